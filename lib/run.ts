@@ -1,0 +1,77 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+
+export type RunOptions = {
+  input?: string | Buffer;
+  cwd?: string;
+  env?: Record<string, string>;
+  uid?: number;
+  gid?: number;
+  /** The program is killed after this many milliseconds. */
+  timeoutMs?: number;
+  /** More output than this many bytes on either stream ends the program. */
+  maxOutput?: number;
+};
+
+export type RunResult = {
+  /** Exit code; null when a signal ended the program. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+};
+
+const baseEnv = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+
+/**
+ * Runs one program with an argument array, never through a shell, with a clean environment.
+ * Resolves whatever the exit code; rejects only when the program cannot be started (ENOENT, EACCES).
+ */
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const { input, timeoutMs = 60_000, maxOutput = 32 << 20, env, cwd, uid, gid } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      uid,
+      gid,
+      env: { ...baseEnv, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let size = 0;
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    const keep = (into: Buffer[]) => (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxOutput) child.kill('SIGKILL');
+      else into.push(chunk);
+    };
+    child.stdout.on('data', keep(out));
+    child.stderr.on('data', keep(err));
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({
+        code,
+        signal,
+        stdout: Buffer.concat(out).toString('utf8'),
+        stderr: Buffer.concat(err).toString('utf8'),
+        timedOut,
+      });
+    });
+    child.stdin.on('error', () => {}); // a program that ends before reading its input is judged by its exit code
+    child.stdin.end(input);
+  });
+}
+
+/** Starts a long-lived program with a clean environment; the caller owns its life. */
+export function start(program: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn(program, args, { ...options, env: { ...baseEnv, ...options.env } });
+}
