@@ -1,0 +1,67 @@
+/**
+ * What the trail holds: one kind for everything an operator or the system can do, with what is needed to say it in a
+ * sentence. Never a password, a key, a token or a link.
+ */
+export type AuditEvent =
+  | { kind: 'operator.signed-in'; operatorId: string; email: string }
+  | { kind: 'operator.sign-in-failed'; email: string; reason: 'unknown' | 'password' | 'disabled' | 'throttled' }
+  | { kind: 'operator.signed-out'; operatorId: string; email: string }
+  | { kind: 'operator.created'; operatorId: string; email: string; role: string }
+  | { kind: 'operator.changed'; operatorId: string; email: string; changes: Record<string, [unknown, unknown]> }
+  | { kind: 'operator.disabled'; operatorId: string; email: string }
+  | { kind: 'operator.enabled'; operatorId: string; email: string }
+  | { kind: 'operator.link-made'; operatorId: string; email: string }
+  | { kind: 'operator.password-set'; operatorId: string; email: string; by: 'link' | 'self' | 'set-up' }
+  | { kind: 'session.revoked'; sessionId: string; operatorId: string; email: string }
+  | { kind: 'token.created'; tokenId: string; name: string; operatorId: string }
+  | { kind: 'token.revoked'; tokenId: string; name: string }
+  | {
+      kind: 'policy.section-saved';
+      scope: string;
+      section: string;
+      changes: Record<string, [unknown, unknown]>;
+    }
+  | {
+      kind: 'policy.entry-saved';
+      map: string;
+      entryId: string;
+      before: string | null;
+      after: string;
+    }
+  | { kind: 'policy.entries-deleted'; map: string; count: number; entries: string[] }
+  | { kind: 'policy.entries-imported'; map: string; count: number }
+  | { kind: 'policy.discarded'; changes: number }
+  | { kind: 'certificate.created'; certificateId: string; label: string; origin: string; names: string[] }
+  | { kind: 'certificate.requested'; certificateId: string; label: string; names: string[] }
+  | { kind: 'certificate.completed'; certificateId: string; label: string }
+  | { kind: 'certificate.renewed'; certificateId: string; label: string; replaces: string }
+  | { kind: 'certificate.deleted'; certificateId: string; label: string }
+  | { kind: 'account.created'; accountId: string; name: string; accountKind: string }
+  | { kind: 'account.changed'; accountId: string; name: string; changes: Record<string, [unknown, unknown]> }
+  | { kind: 'account.password-reset'; accountId: string; name: string }
+  | { kind: 'account.disabled'; accountId: string; name: string }
+  | { kind: 'account.enabled'; accountId: string; name: string }
+  | { kind: 'account.unlocked'; accountId: string; name: string }
+  | { kind: 'account.deleted'; accountId: string; name: string }
+  | { kind: 'account.legacy-switched'; accountId: string; name: string; on: boolean }
+  | { kind: 'account.log-viewed'; accountId: string; name: string }
+  | { kind: 'gateway.enrolled'; gatewayId: string; name: string; url: string }
+  | { kind: 'gateway.renamed'; gatewayId: string; name: string; before: string }
+  | { kind: 'gateway.removed'; gatewayId: string; name: string }
+  | { kind: 'gateway.probed'; gatewayId: string; name: string; ok: boolean }
+  | { kind: 'release.made'; releaseId: string; comment: string; acceptedFindings: string[] }
+  | { kind: 'release.deployment-requested'; releaseId: string; gateways: string[]; rollback: boolean }
+  | { kind: 'release.deployed'; releaseId: string; gatewayId: string; gateway: string }
+  | { kind: 'release.deployment-failed'; releaseId: string; gatewayId: string; gateway: string; reason: string }
+  | { kind: 'queue.changed'; gatewayId: string; queueId: string; action: string }
+  | { kind: 'maillog.searched'; query: string; rows: number }
+  | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string }
+  | { kind: 'maillog.exported'; query: string; rows: number; sha256: string };
+
+export type AuditKind = AuditEvent['kind'];
+
+/** Who did it. `system` is the worker or the command line. */
+export type Actor =
+  | { kind: 'operator'; id: string; name: string; role: string; address: string }
+  | { kind: 'token'; id: string; name: string; role: string; address: string }
+  | { kind: 'system'; name: string };
