@@ -160,6 +160,7 @@ export const probeCheck = z.object({
   /** The dialogue, with credentials cut out. */
   transcript: z.string().optional(),
 });
+export type ProbeCheck = z.infer<typeof probeCheck>;
 export const probeReport = z.object({
   ok: z.boolean(),
   at: z.iso.datetime(),
@@ -192,6 +193,7 @@ export const gatewayState = z.object({
   queueLength: z.int().nullable(),
   disk: z.object({ freeBytes: z.number(), path: z.string() }),
 });
+export type GatewayState = z.infer<typeof gatewayState>;
 export type GatewayState = z.infer<typeof gatewayState>;
 
 /**
@@ -244,7 +246,9 @@ export const loginTrial = z.object({
   password: z.string().max(256),
   mechanism: z.enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256']),
 });
+export type LoginTrial = z.infer<typeof loginTrial>;
 export const loginOutcome = z.object({ accepted: z.boolean(), reply: z.string(), ms: z.number() });
+export type LoginOutcome = z.infer<typeof loginOutcome>;
 
 /** Questions to the real daemon of the active release (or of a staged one). */
 export const traceRequest = z.object({
@@ -254,6 +258,7 @@ export const traceRequest = z.object({
   sender: z.string().max(320),
   recipient: z.string().max(320),
 });
+export type TraceRequest = z.infer<typeof traceRequest>;
 export const traceAnswer = z.object({
   verdict: z.enum(['accept', 'relay', 'refuse', 'discard', 'quarantine']),
   reply: z.string(),
@@ -266,6 +271,7 @@ export const traceAnswer = z.object({
   }),
   raw: z.string(),
 });
+export type TraceAnswer = z.infer<typeof traceAnswer>;
 
 export const logLine = z.object({
   /** Opaque, ordered; asking `after` the last one read gives what follows, with no gap and no double. */
@@ -286,7 +292,9 @@ export const queueEntry = z.object({
   state: z.enum(['waiting', 'active', 'held']),
   reason: z.string(),
 });
+export type QueueEntry = z.infer<typeof queueEntry>;
 export const queueAction = z.enum(['flush', 'hold', 'release', 'delete']);
+export type QueueAction = z.infer<typeof queueAction>;
 
 const nothing = z.undefined();
 const id = z.object({ id: sha256 });

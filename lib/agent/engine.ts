@@ -1,0 +1,63 @@
+import type {
+  EngineInfo,
+  Expectation,
+  GatewayState,
+  LoginOutcome,
+  LoginTrial,
+  Manifest,
+  ProbeReport,
+  QueueAction,
+  QueueEntry,
+  TraceAnswer,
+  TraceRequest,
+} from '#lib/gateway/api.ts';
+
+/** A release on disk. */
+export type ReleaseDir = {
+  /** The bundle's id. */
+  id: string;
+  /** Absolute folder that holds the managed files, and after `compile` what is made from them. */
+  dir: string;
+  manifest: Manifest;
+};
+
+export type Outcome = {
+  ok: boolean;
+  /** One sentence in plain words. */
+  message: string;
+  /** The tool's own words, when there are any worth reading. */
+  output?: string;
+};
+
+/**
+ * What an agent needs from a mail server: compile a release aside, hold it against the real program, put it in force, and
+ * answer questions about what is in force. A gateway that cannot do something answers with a failed Outcome or throws a
+ * Refusal that says what is missing; anything else that is thrown is a bug.
+ */
+export type Engine = {
+  info(): Promise<EngineInfo>;
+  /** Makes everything the daemon reads from the managed files, inside `release.dir`. Live files are never touched. */
+  compile(release: ReleaseDir): Promise<Outcome>;
+  /** Whether the real daemon takes a compiled release and answers known questions as expected. No effect on what is live. */
+  check(release: ReleaseDir): Promise<Outcome>;
+  /**
+   * Puts a checked release in force. Call it after `paths.release` points to `to`: starts the daemon when it is not running,
+   * reloads it when what it read at its start has changed, else does nothing.
+   */
+  adopt(from: ReleaseDir | null, to: ReleaseDir): Promise<Outcome & { reloaded: boolean }>;
+  /** Looks at the running daemon over SMTP as a client would. */
+  probe(expect: Expectation): Promise<ProbeReport>;
+  daemon(): Promise<GatewayState['daemon']>;
+  /** Starts the daemon with the active release (at the start of the agent). Done at once when it is running already. */
+  start(active: ReleaseDir): Promise<Outcome>;
+  /** Ends the daemon that this agent runs; a service of the host is left alone. */
+  stop(): Promise<void>;
+  /** What the real daemon would do with one envelope under this release. */
+  trace(release: ReleaseDir, request: TraceRequest): Promise<TraceAnswer>;
+  /** Logs in through the running daemon. */
+  tryLogin(expect: Expectation, trial: LoginTrial): Promise<LoginOutcome>;
+  queue(): Promise<QueueEntry[]>;
+  /** Null when the queue cannot be read. */
+  queueLength(): Promise<number | null>;
+  queueAction(id: string, action: QueueAction): Promise<{ done: boolean; message: string }>;
+};
