@@ -194,7 +194,6 @@ export const gatewayState = z.object({
   disk: z.object({ freeBytes: z.number(), path: z.string() }),
 });
 export type GatewayState = z.infer<typeof gatewayState>;
-export type GatewayState = z.infer<typeof gatewayState>;
 
 /**
  * An account as a gateway needs it: verifiers only, never a password. `revision` is the console's change counter; a
