@@ -102,7 +102,10 @@ export function query<I extends z.ZodType, O>(spec: Read<I, O>): Operation<I, O>
         const input = admit(spec, caller, raw);
         const now = runtime.now();
         const { db, sealer, mailLogFile } = runtime;
-        return spec.read({ db, sealer, mailLogFile, caller, now, audit: auditor(db, caller, now, kinds) }, input);
+        return spec.read(
+          { db, sealer, mailLogFile, caller, now, audit: auditor(db, caller, now, kinds) },
+          input,
+        );
       }),
   };
 }

@@ -4,10 +4,19 @@
  */
 export type AuditEvent =
   | { kind: 'operator.signed-in'; operatorId: string; email: string }
-  | { kind: 'operator.sign-in-failed'; email: string; reason: 'unknown' | 'password' | 'disabled' | 'throttled' }
+  | {
+      kind: 'operator.sign-in-failed';
+      email: string;
+      reason: 'unknown' | 'password' | 'disabled' | 'throttled';
+    }
   | { kind: 'operator.signed-out'; operatorId: string; email: string }
   | { kind: 'operator.created'; operatorId: string; email: string; role: string }
-  | { kind: 'operator.changed'; operatorId: string; email: string; changes: Record<string, [unknown, unknown]> }
+  | {
+      kind: 'operator.changed';
+      operatorId: string;
+      email: string;
+      changes: Record<string, [unknown, unknown]>;
+    }
   | { kind: 'operator.disabled'; operatorId: string; email: string }
   | { kind: 'operator.enabled'; operatorId: string; email: string }
   | { kind: 'operator.link-made'; operatorId: string; email: string }
@@ -52,7 +61,13 @@ export type AuditEvent =
   | { kind: 'release.made'; releaseId: string; comment: string; acceptedFindings: string[] }
   | { kind: 'release.deployment-requested'; releaseId: string; gateways: string[]; rollback: boolean }
   | { kind: 'release.deployed'; releaseId: string; gatewayId: string; gateway: string }
-  | { kind: 'release.deployment-failed'; releaseId: string; gatewayId: string; gateway: string; reason: string }
+  | {
+      kind: 'release.deployment-failed';
+      releaseId: string;
+      gatewayId: string;
+      gateway: string;
+      reason: string;
+    }
   | { kind: 'queue.changed'; gatewayId: string; queueId: string; action: string }
   | { kind: 'maillog.searched'; query: string; rows: number }
   | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string }

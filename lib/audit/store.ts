@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#lib/db/client.ts';
-import { chainHash, type ChainedEntry, firstHash } from './chain.ts';
+import { type ChainedEntry, chainHash, firstHash } from './chain.ts';
 import type { Actor, AuditEvent } from './event.ts';
 
 type Recording = { actor: Actor; now: Date; event: AuditEvent; subject?: string | undefined };
@@ -52,7 +52,11 @@ export async function verifyChain(db: Db): Promise<ChainVerdict> {
   let prevSeq = 0;
   let entries = 0;
   for (;;) {
-    const rows = await db.auditEntry.findMany({ where: { seq: { gt: prevSeq } }, orderBy: { seq: 'asc' }, take: 1000 });
+    const rows = await db.auditEntry.findMany({
+      where: { seq: { gt: prevSeq } },
+      orderBy: { seq: 'asc' },
+      take: 1000,
+    });
     if (rows.length === 0) return { intact: true, entries, lastHash: prevHash };
     for (const row of rows) {
       if (row.seq !== prevSeq + 1)

@@ -13,11 +13,14 @@ export const createToken = operation({
   audit: ['token.created'],
   input: z.object({ name: operatorName, days: z.coerce.number().int().min(1).max(730).default(90) }),
   run: async ({ tx, now, caller, audit }, { name, days }) => {
-    if (caller.actor.kind !== 'operator') throw new Refusal('forbidden', 'person-only', 'Only a person makes tokens.');
+    if (caller.actor.kind !== 'operator')
+      throw new Refusal('forbidden', 'person-only', 'Only a person makes tokens.');
     const { token, hash } = newToken();
     const expiresAt = new Date(now.getTime() + days * 86_400_000);
     const operatorId = caller.actor.id;
-    const row = await tx.apiToken.create({ data: { name, tokenHash: hash, operatorId, createdAt: now, expiresAt } });
+    const row = await tx.apiToken.create({
+      data: { name, tokenHash: hash, operatorId, createdAt: now, expiresAt },
+    });
     await audit({ kind: 'token.created', tokenId: row.id, name, operatorId });
     return { id: row.id, token };
   },

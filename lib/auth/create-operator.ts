@@ -18,7 +18,12 @@ export const createOperator = operation({
         fields: { email: ['An operator with this address exists already.'] },
       });
     const operator = await tx.operator.create({ data: input });
-    await audit({ kind: 'operator.created', operatorId: operator.id, email: operator.email, role: operator.role });
+    await audit({
+      kind: 'operator.created',
+      operatorId: operator.id,
+      email: operator.email,
+      role: operator.role,
+    });
     await audit({ kind: 'operator.link-made', operatorId: operator.id, email: operator.email });
     return { id: operator.id, linkToken: await makeLink(tx, operator.id, now) };
   },

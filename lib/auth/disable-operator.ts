@@ -13,7 +13,10 @@ export const disableOperator = operation({
   run: async ({ tx, now, audit }, { id }) => {
     const operator = await tx.operator.findUniqueOrThrow({ where: { id } });
     if (operator.role === 'admin') await refuseLosingLastAdmin(tx, id);
-    await tx.operator.update({ where: { id }, data: { disabledAt: now, linkHash: null, version: { increment: 1 } } });
+    await tx.operator.update({
+      where: { id },
+      data: { disabledAt: now, linkHash: null, version: { increment: 1 } },
+    });
     await tx.session.updateMany({ where: { operatorId: id, revokedAt: null }, data: { revokedAt: now } });
     await tx.apiToken.updateMany({ where: { operatorId: id, revokedAt: null }, data: { revokedAt: now } });
     await audit({ kind: 'operator.disabled', operatorId: id, email: operator.email });
@@ -28,7 +31,10 @@ export const enableOperator = operation({
   audit: ['operator.enabled'],
   input: z.object({ id: z.string() }),
   run: async ({ tx, audit }, { id }) => {
-    const operator = await tx.operator.update({ where: { id }, data: { disabledAt: null, version: { increment: 1 } } });
+    const operator = await tx.operator.update({
+      where: { id },
+      data: { disabledAt: null, version: { increment: 1 } },
+    });
     await audit({ kind: 'operator.enabled', operatorId: id, email: operator.email });
   },
 });

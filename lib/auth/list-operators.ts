@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { query } from '#lib/operation.ts';
 import { roleOf } from './store.ts';
 
-const shown = { id: true, email: true, name: true, role: true, disabledAt: true, lastSignInAt: true, version: true };
+const shown = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  disabledAt: true,
+  lastSignInAt: true,
+  version: true,
+};
 
 export const listOperators = query({
   name: 'operators.list',

@@ -20,7 +20,8 @@ export const listOwnSessions = query({
   route: 'GET /self/sessions',
   input: z.object({}),
   read: async ({ db, caller, now }) => {
-    if (caller.actor.kind !== 'operator') throw new Refusal('forbidden', 'no-sessions', 'Only a person has sessions.');
+    if (caller.actor.kind !== 'operator')
+      throw new Refusal('forbidden', 'no-sessions', 'Only a person has sessions.');
     return db.session.findMany({
       where: { operatorId: caller.actor.id, revokedAt: null, expiresAt: { gt: now } },
       select,

@@ -28,7 +28,10 @@ export const revokeSession = operation({
 });
 
 async function revoke({ tx, now, audit }: WriteContext, id: string, operatorId?: string): Promise<void> {
-  const session = await tx.session.findFirst({ where: { id, operatorId, revokedAt: null }, include: { operator: true } });
+  const session = await tx.session.findFirst({
+    where: { id, operatorId, revokedAt: null },
+    include: { operator: true },
+  });
   if (!session) throw new Refusal('not-found', 'no-session', 'That session is over already.');
   await tx.session.update({ where: { id }, data: { revokedAt: now } });
   const { operator } = session;

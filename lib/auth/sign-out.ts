@@ -14,6 +14,10 @@ export const signOut = operation({
       data: { revokedAt: now },
       include: { operator: true },
     });
-    await audit({ kind: 'operator.signed-out', operatorId: session.operatorId, email: session.operator.email });
+    await audit({
+      kind: 'operator.signed-out',
+      operatorId: session.operatorId,
+      email: session.operator.email,
+    });
   },
 });

@@ -28,14 +28,19 @@ export async function createSession(
 ): Promise<{ token: string; expiresAt: Date }> {
   const { token, hash } = newToken();
   const expiresAt = new Date(now.getTime() + sessionHours * hour);
-  await tx.session.create({ data: { tokenHash: hash, operatorId, ...origin, createdAt: now, lastSeenAt: now, expiresAt } });
+  await tx.session.create({
+    data: { tokenHash: hash, operatorId, ...origin, createdAt: now, lastSeenAt: now, expiresAt },
+  });
   await tx.operator.update({ where: { id: operatorId }, data: { lastSignInAt: now } });
   return { token, expiresAt };
 }
 
 /** Who a session cookie belongs to; null when it is unknown, over, revoked, or its operator is disabled. */
 export async function readSession(db: Db, token: string, now: Date): Promise<SignedIn | null> {
-  const session = await db.session.findUnique({ where: { tokenHash: hashToken(token) }, include: { operator: true } });
+  const session = await db.session.findUnique({
+    where: { tokenHash: hashToken(token) },
+    include: { operator: true },
+  });
   if (!session || session.revokedAt || session.expiresAt <= now || session.operator.disabledAt) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > 60_000)
     await db.session.update({ where: { id: session.id }, data: { lastSeenAt: now } });
@@ -45,11 +50,20 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Sig
 
 /** Who an API token belongs to; null when it is unknown, over or revoked. */
 export async function readApiToken(db: Db, token: string, now: Date) {
-  const found = await db.apiToken.findUnique({ where: { tokenHash: hashToken(token) }, include: { operator: true } });
-  if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now) || found.operator.disabledAt) return null;
+  const found = await db.apiToken.findUnique({
+    where: { tokenHash: hashToken(token) },
+    include: { operator: true },
+  });
+  if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now) || found.operator.disabledAt)
+    return null;
   if (now.getTime() - (found.lastUsedAt?.getTime() ?? 0) > 60_000)
     await db.apiToken.update({ where: { id: found.id }, data: { lastUsedAt: now } });
-  return { tokenId: found.id, tokenName: found.name, role: roleOf(found.operator.role), operatorName: found.operator.name };
+  return {
+    tokenId: found.id,
+    tokenName: found.name,
+    role: roleOf(found.operator.role),
+    operatorName: found.operator.name,
+  };
 }
 
 /** Refuses while either key is locked, with the seconds left. */

@@ -1,0 +1,39 @@
+import { listEntries, verifyTrail } from '#lib/audit/list-entries.ts';
+import { createToken, listTokens, revokeToken } from '#lib/auth/api-token.ts';
+import { changeOperator } from '#lib/auth/change-operator.ts';
+import { changeOwnPassword } from '#lib/auth/change-own-password.ts';
+import { choosePassword } from '#lib/auth/choose-password.ts';
+import { createOperator } from '#lib/auth/create-operator.ts';
+import { disableOperator, enableOperator } from '#lib/auth/disable-operator.ts';
+import { listOperators } from '#lib/auth/list-operators.ts';
+import { listOwnSessions, listSessions } from '#lib/auth/list-sessions.ts';
+import { makePasswordLink } from '#lib/auth/make-password-link.ts';
+import { revokeOwnSession, revokeSession } from '#lib/auth/revoke-session.ts';
+import { setUp } from '#lib/auth/set-up.ts';
+import { signIn } from '#lib/auth/sign-in.ts';
+import { signOut } from '#lib/auth/sign-out.ts';
+import type { Operation } from '#lib/operation.ts';
+
+/** Everything an operator can do. The REST API, its description and the test of roles are made from this list. */
+export const operations: readonly Operation[] = [
+  signIn,
+  signOut,
+  setUp,
+  choosePassword,
+  changeOwnPassword,
+  listOwnSessions,
+  revokeOwnSession,
+  createToken,
+  revokeToken,
+  listTokens,
+  listOperators,
+  createOperator,
+  changeOperator,
+  disableOperator,
+  enableOperator,
+  makePasswordLink,
+  listSessions,
+  revokeSession,
+  listEntries,
+  verifyTrail,
+];

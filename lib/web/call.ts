@@ -1,0 +1,47 @@
+import 'server-only';
+import type { z } from 'zod';
+import type { Operation } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { type FormState, valuesOf } from './form-state.ts';
+import { runtime } from './runtime.ts';
+import { callerOf, requireSignedIn } from './session.ts';
+
+/** Calls an operation for the operator behind this page. */
+export async function call<I extends z.ZodType, O>(
+  operation: Operation<I, O>,
+  input: z.input<I>,
+): Promise<O> {
+  return operation.invoke(await runtime(), await callerOf(await requireSignedIn()), input);
+}
+
+/**
+ * Calls an operation for a form: what it refuses comes back as the form's state, beside what was typed; a bug travels up.
+ * Fields named in `secrets` are never sent back.
+ */
+export async function submit<I extends z.ZodType, O>(
+  operation: Operation<I, O>,
+  input: unknown,
+  form?: FormData,
+  secrets: readonly string[] = [],
+): Promise<FormState<O>> {
+  return answer(
+    async () => operation.invoke(await runtime(), await callerOf(await requireSignedIn()), input),
+    form,
+    secrets,
+  );
+}
+
+export async function answer<O>(
+  work: () => Promise<O>,
+  form?: FormData,
+  secrets: readonly string[] = [],
+): Promise<FormState<O>> {
+  const values = form ? valuesOf(form, secrets) : {};
+  try {
+    return { status: 'done', result: await work(), fields: {}, values };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { message, next, detail, code, fields } = error;
+    return { status: 'refused', message, next, detail, code, fields, values };
+  }
+}
