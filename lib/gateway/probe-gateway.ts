@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { operation } from '#lib/operation.ts';
+import { clientOf, noteAnswer, readGateway } from './store.ts';
+
+/** Looks at the running daemon as a client would, now. */
+export const probeGateway = operation({
+  name: 'gateways.probe',
+  summary: 'Probe the running daemon over SMTP',
+  permission: 'gateways.inspect',
+  route: 'POST /gateways/{id}/probe',
+  audit: ['gateway.probed'],
+  input: z.object({ id: z.string() }),
+  prepare: async ({ db, sealer, now }, { id }) => {
+    const client = await clientOf(db, sealer, id);
+    const [engine, state] = await Promise.all([client.engine(), client.state()]);
+    await noteAnswer(db, id, now, { engine, state });
+    return { report: await client.probe() };
+  },
+  run: async ({ tx, audit }, { id }, { report }) => {
+    const { name } = await readGateway(tx, id);
+    await audit({ kind: 'gateway.probed', gatewayId: id, name, ok: report.ok });
+    return report;
+  },
+});

@@ -1,0 +1,66 @@
+import type { Db, Tx } from '#lib/db/client.ts';
+import type { Gateway } from '#lib/db/generated/client.ts';
+import { Refusal } from '#lib/refusal.ts';
+import type { Sealer } from '#lib/seal.ts';
+import { type EngineInfo, engineInfo, type GatewayState, gatewayState } from './api.ts';
+import { gatewayClient } from './client.ts';
+
+const tokenContext = 'gateway.token';
+
+/** A gateway with what it last said of itself. */
+export type KnownGateway = Omit<Gateway, 'engine' | 'state' | 'token'> & {
+  engine: EngineInfo | null;
+  state: GatewayState | null;
+};
+
+function known({ token: _token, engine, state, ...row }: Gateway): KnownGateway {
+  return {
+    ...row,
+    engine: engineInfo.nullable().catch(null).parse(engine),
+    state: gatewayState.nullable().catch(null).parse(state),
+  };
+}
+
+export async function readGateways(db: Db | Tx): Promise<KnownGateway[]> {
+  return (await db.gateway.findMany({ orderBy: { name: 'asc' } })).map(known);
+}
+
+export async function readGateway(db: Db | Tx, id: string): Promise<KnownGateway> {
+  const row = await db.gateway.findUnique({ where: { id } });
+  if (!row) throw new Refusal('not-found', 'no-gateway', 'There is no such gateway.');
+  return known(row);
+}
+
+export const sealToken = (sealer: Sealer, token: string) => sealer.seal(token, tokenContext);
+
+/** The console's side of one gateway's admin API. */
+export async function clientOf(db: Db | Tx, sealer: Sealer, gatewayId: string) {
+  const row = await db.gateway.findUniqueOrThrow({ where: { id: gatewayId } });
+  const token = sealer.open(row.token, tokenContext).toString('utf8');
+  return gatewayClient({ url: row.url, certificateSha256: row.certificateSha256, token });
+}
+
+/** Remembers what the gateway said, or why it could not be asked. */
+export async function noteAnswer(
+  db: Db,
+  id: string,
+  now: Date,
+  answer: { engine?: EngineInfo; state?: GatewayState },
+): Promise<void> {
+  await db.gateway.updateMany({
+    where: { id },
+    data: {
+      ...(answer.engine && { engine: answer.engine, engineAt: now }),
+      ...(answer.state && { state: answer.state, stateAt: now }),
+      troubleCode: null,
+      trouble: null,
+      troubleSince: null,
+    },
+  });
+}
+
+export async function noteTrouble(db: Db, id: string, now: Date, refusal: Refusal): Promise<void> {
+  const { code, message } = refusal;
+  await db.gateway.updateMany({ where: { id, troubleSince: null }, data: { troubleSince: now } });
+  await db.gateway.updateMany({ where: { id }, data: { troubleCode: code, trouble: message } });
+}

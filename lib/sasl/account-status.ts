@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { AccountStatus } from '#lib/gateway/api.ts';
+import { clientOf, readGateways } from '#lib/gateway/store.ts';
+import { query } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+export type StatusOnGateway = { gatewayId: string; gateway: string } & (
+  | { reached: true; status: AccountStatus }
+  | { reached: false; message: string }
+);
+
+/** Lock, failures and last use of one account, asked of every gateway now. */
+export const accountStatuses = query({
+  name: 'accounts.status',
+  summary: 'Lock, failures and last use of a SASL account on every gateway',
+  permission: 'accounts.read',
+  route: 'GET /accounts/{id}/status',
+  input: z.object({ id: z.string() }),
+  read: async ({ db, sealer }, { id }): Promise<StatusOnGateway[]> => {
+    const gateways = await readGateways(db);
+    return Promise.all(
+      gateways.map(async ({ id: gatewayId, name: gateway }) => {
+        try {
+          const client = await clientOf(db, sealer, gatewayId);
+          return { gatewayId, gateway, reached: true as const, status: await client.accountStatus(id) };
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return { gatewayId, gateway, reached: false as const, message: error.message };
+        }
+      }),
+    );
+  },
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { operation } from '#lib/operation.ts';
+import { pushAccount } from './push-account.ts';
+import { endDay, label, note } from './schema.ts';
+import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
+
+export const changeAccount = operation({
+  name: 'accounts.change',
+  summary: 'Change label, note or end of a SASL account',
+  permission: 'accounts.write',
+  route: 'PUT /accounts/{id}',
+  audit: ['account.changed'],
+  input: z.object({ id: z.string(), version: z.coerce.number().int(), label, note, expiresAt: endDay }),
+  run: async ({ tx, audit }, { id, version, ...wanted }) => {
+    const before = await readAccount(tx, id);
+    refuseSuperseded(before, version);
+    const changes: Record<string, [unknown, unknown]> = {};
+    if (before.label !== wanted.label) changes.label = [before.label, wanted.label];
+    if (before.note !== wanted.note) changes.note = [before.note, wanted.note];
+    if (before.expiresAt?.getTime() !== wanted.expiresAt?.getTime())
+      changes.expiresAt = [before.expiresAt, wanted.expiresAt];
+    if (Object.keys(changes).length === 0) return { id };
+    const data = { ...wanted, revision: await nextRevision(tx), version: version + 1 };
+    await tx.account.update({ where: { id }, data });
+    await audit({ kind: 'account.changed', accountId: id, name: before.name, changes });
+    return { id };
+  },
+  after: async ({ db, sealer, now }, { id }) => ({
+    id,
+    inForce: await pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }),
+  }),
+});

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { operation } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { accountName } from './account-name.ts';
+import { readRealm } from './realm.ts';
+import { accountKind, endDay, label, note, wantedPassword } from './schema.ts';
+import { freshPassword, handOver, passwordColumns } from './set-password.ts';
+import { nextRevision } from './store.ts';
+
+const input = z.object({
+  name: accountName,
+  label,
+  kind: accountKind.default('person'),
+  note,
+  expiresAt: endDay,
+  legacy: z.stringbool().or(z.boolean()).default(false),
+  password: wantedPassword,
+});
+
+/** Makes an account with a password that is shown once. Accounts are live: no deployment is needed. */
+export const createAccount = operation({
+  name: 'accounts.create',
+  summary: 'Make a SASL account',
+  permission: 'accounts.write',
+  route: 'POST /accounts',
+  audit: ['account.created'],
+  input,
+  prepare: async ({ db, caller }, { name, kind, legacy, password }) => {
+    if (caller.role !== 'admin' && (legacy || kind === 'server'))
+      throw new Refusal(
+        'forbidden',
+        'admin-only',
+        'Server accounts and legacy mechanisms are for an admin to make.',
+      );
+    if (await db.account.findUnique({ where: { name } })) throw nameTaken();
+    return freshPassword({ name, realm: await readRealm(db), legacy, wanted: password });
+  },
+  run: async ({ tx, now, sealer, caller, audit }, { password: wanted, ...wish }, { password, verifiers }) => {
+    if (await tx.account.findUnique({ where: { name: wish.name } })) throw nameTaken();
+    const id = randomUUID();
+    const by = caller.actor.name;
+    await tx.account.create({
+      data: {
+        ...wish,
+        id,
+        ...passwordColumns(sealer, id, verifiers),
+        passwordSetAt: now,
+        passwordSetBy: by,
+        revision: await nextRevision(tx),
+        createdAt: now,
+        createdBy: by,
+      },
+    });
+    await audit({ kind: 'account.created', accountId: id, name: wish.name, accountKind: wish.kind });
+    return { account: { id, name: wish.name }, password, generated: wanted === '' };
+  },
+  after: (context, { account, password, generated }) => handOver(context, account, password, generated),
+});
+
+const nameTaken = () =>
+  new Refusal('conflict', 'name-taken', 'An account with this name exists already.', {
+    fields: { name: ['An account with this name exists already.'] },
+  });

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { operation } from '#lib/operation.ts';
+import { pushAccount } from './push-account.ts';
+import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
+
+const input = z.object({ id: z.string(), version: z.coerce.number().int() });
+
+/** Refuses every log-in of the account from now on, without a reload. */
+export const disableAccount = operation({
+  name: 'accounts.disable',
+  summary: 'Disable a SASL account',
+  permission: 'accounts.write',
+  route: 'POST /accounts/{id}/disable',
+  audit: ['account.disabled'],
+  input,
+  run: async ({ tx, now, audit }, { id, version }) => {
+    const account = await readAccount(tx, id);
+    refuseSuperseded(account, version);
+    const data = { disabledAt: now, revision: await nextRevision(tx), version: version + 1 };
+    await tx.account.update({ where: { id }, data });
+    await audit({ kind: 'account.disabled', accountId: id, name: account.name });
+  },
+  after: ({ db, sealer, now }, _result, { id }) =>
+    pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }),
+});
+
+export const enableAccount = operation({
+  name: 'accounts.enable',
+  summary: 'Enable a SASL account again',
+  permission: 'accounts.write',
+  route: 'POST /accounts/{id}/enable',
+  audit: ['account.enabled'],
+  input,
+  run: async ({ tx, audit }, { id, version }) => {
+    const account = await readAccount(tx, id);
+    refuseSuperseded(account, version);
+    const data = { disabledAt: null, revision: await nextRevision(tx), version: version + 1 };
+    await tx.account.update({ where: { id }, data });
+    await audit({ kind: 'account.enabled', accountId: id, name: account.name });
+  },
+  after: ({ db, sealer, now }, _result, { id }) =>
+    pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }),
+});

@@ -1,0 +1,61 @@
+import type { Db } from '#lib/db/client.ts';
+import { clientOf, noteTrouble, readGateways } from '#lib/gateway/store.ts';
+import { Refusal } from '#lib/refusal.ts';
+import type { Sealer } from '#lib/seal.ts';
+import { readAccount, recordOf } from './store.ts';
+
+/** Whether a change of an account is in force on one gateway. */
+export type InForce = {
+  gatewayId: string;
+  gateway: string;
+  ok: boolean;
+  /** Milliseconds from the change to its being in force. */
+  ms: number;
+  /** Why not, in words. */
+  message: string;
+};
+
+type Change = { accountId: string; since: Date } & ({ kind: 'set' } | { kind: 'removed'; revision: number });
+
+/** Brings one change to every gateway at once; a gateway that is away gets it from the worker when it is back. */
+export async function pushAccount(db: Db, sealer: Sealer, change: Change): Promise<InForce[]> {
+  const gateways = await readGateways(db);
+  return Promise.all(gateways.map((gateway) => pushTo(db, sealer, gateway, change)));
+}
+
+async function pushTo(
+  db: Db,
+  sealer: Sealer,
+  gateway: { id: string; name: string },
+  change: Change,
+): Promise<InForce> {
+  const told = { gatewayId: gateway.id, gateway: gateway.name };
+  try {
+    const client = await clientOf(db, sealer, gateway.id);
+    if (change.kind === 'removed') await client.deleteAccount(change.accountId, change.revision);
+    else await setOn(db, sealer, client, gateway.id, change);
+    return { ...told, ok: true, ms: Date.now() - change.since.getTime(), message: 'in force' };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await noteTrouble(db, gateway.id, new Date(), error);
+    return { ...told, ok: false, ms: Date.now() - change.since.getTime(), message: error.message };
+  }
+}
+
+async function setOn(
+  db: Db,
+  sealer: Sealer,
+  client: Awaited<ReturnType<typeof clientOf>>,
+  gatewayId: string,
+  { accountId, since }: Change,
+): Promise<void> {
+  const account = await readAccount(db, accountId);
+  await client.putAccount(recordOf(account, sealer));
+  const at = new Date();
+  const row = { revision: account.revision, at, ms: at.getTime() - since.getTime() };
+  await db.accountOnGateway.upsert({
+    where: { accountId_gatewayId: { accountId, gatewayId } },
+    create: { accountId, gatewayId, ...row },
+    update: row,
+  });
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { Db, Tx } from '#lib/db/client.ts';
+
+const withRealm = z.object({ realm: z.string() });
+
+/**
+ * The realm accounts live in: that of the newest release (kept as a setting when it was made), so that an edit of the draft
+ * moves nobody; before the first release, the draft's.
+ */
+export async function readRealm(db: Db | Tx): Promise<string> {
+  const setting = await db.setting.findUnique({ where: { name: 'realm' } });
+  const released = withRealm.safeParse(setting?.value);
+  if (released.success) return released.data.realm;
+  const section = await db.policySection.findUnique({
+    where: { scope_name: { scope: 'fleet', name: 'auth' } },
+  });
+  const draft = withRealm.safeParse(section?.value);
+  return draft.success ? draft.data.realm : '';
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { operation } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { readRealm } from './realm.ts';
+import { wantedPassword } from './schema.ts';
+import { freshPassword, handOver, passwordColumns } from './set-password.ts';
+import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
+
+/** A new password, in force on every gateway that answers when this returns; it opens a lock as well. */
+export const resetPassword = operation({
+  name: 'accounts.reset-password',
+  summary: 'Reset the password of a SASL account',
+  permission: 'accounts.write',
+  route: 'POST /accounts/{id}/password',
+  audit: ['account.password-reset'],
+  input: z.object({ id: z.string(), version: z.coerce.number().int(), password: wantedPassword }),
+  prepare: async ({ db, caller }, { id, version, password: wanted }) => {
+    const account = await readAccount(db, id);
+    refuseSuperseded(account, version);
+    if (account.kind === 'server' && caller.role !== 'admin')
+      throw new Refusal(
+        'forbidden',
+        'admin-only',
+        'The password of a server account is for an admin to reset.',
+        {
+          next: 'The other server would stop delivering until its settings are changed too.',
+        },
+      );
+    const { name, legacy } = account;
+    return freshPassword({ name, legacy, realm: await readRealm(db), wanted });
+  },
+  run: async (
+    { tx, now, sealer, caller, audit },
+    { id, version, password: wanted },
+    { password, verifiers },
+  ) => {
+    const account = await readAccount(tx, id);
+    refuseSuperseded(account, version);
+    await tx.account.update({
+      where: { id },
+      data: {
+        ...passwordColumns(sealer, id, verifiers),
+        passwordSetAt: now,
+        passwordSetBy: caller.actor.name,
+        revision: await nextRevision(tx),
+        version: version + 1,
+      },
+    });
+    await audit({ kind: 'account.password-reset', accountId: id, name: account.name });
+    return { account, password, generated: wanted === '' };
+  },
+  after: (context, { account, password, generated }) => handOver(context, account, password, generated),
+});

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Db, Tx } from '#lib/db/client.ts';
+import type { Account } from '#lib/db/generated/client.ts';
+import type { AccountRecord } from '#lib/gateway/api.ts';
+import { Refusal } from '#lib/refusal.ts';
+import type { Sealer } from '#lib/seal.ts';
+
+const legacyShape = z.object({ cramMd5: z.string(), digestMd5: z.string() });
+export type LegacySecrets = z.infer<typeof legacyShape>;
+
+const legacyContext = (accountId: string) => `account.legacy:${accountId}`;
+
+export const sealLegacy = (sealer: Sealer, accountId: string, secrets: LegacySecrets) =>
+  sealer.seal(JSON.stringify(secrets), legacyContext(accountId));
+
+/** The next number of the counter that gateways sync by. */
+export async function nextRevision(tx: Tx): Promise<number> {
+  const [accounts, removals] = await Promise.all([
+    tx.account.aggregate({ _max: { revision: true } }),
+    tx.accountRemoval.aggregate({ _max: { revision: true } }),
+  ]);
+  return Math.max(accounts._max.revision ?? 0, removals._max.revision ?? 0) + 1;
+}
+
+export async function readAccount(db: Db | Tx, id: string): Promise<Account> {
+  const account = await db.account.findUnique({ where: { id } });
+  if (!account)
+    throw new Refusal('not-found', 'no-account', 'There is no such account; it may have been deleted.');
+  return account;
+}
+
+export function refuseSuperseded(account: Account, version: number): void {
+  if (account.version === version) return;
+  throw new Refusal('conflict', 'superseded', `Somebody changed ${account.name} in the meantime.`, {
+    next: 'Load the page again: it shows what they did.',
+  });
+}
+
+/** What a gateway is told of an account: verifiers, never a password. */
+export function recordOf(account: Account, sealer: Sealer): AccountRecord {
+  const legacy =
+    account.legacy && account.legacySecrets
+      ? legacyShape.parse(
+          JSON.parse(sealer.open(account.legacySecrets, legacyContext(account.id)).toString('utf8')),
+        )
+      : null;
+  return {
+    id: account.id,
+    name: account.name,
+    revision: account.revision,
+    disabled: account.disabledAt !== null,
+    argon2id: account.argon2id,
+    scramSha256: account.scramSha256,
+    cramMd5: legacy?.cramMd5 ?? null,
+    digestMd5: legacy?.digestMd5 ?? null,
+    expiresAt: account.expiresAt?.toISOString() ?? null,
+  };
+}
