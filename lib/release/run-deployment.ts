@@ -1,0 +1,150 @@
+import { recordEvent } from '#lib/audit/store.ts';
+import type { Db } from '#lib/db/client.ts';
+import { type Manifest, manifest, type Step, type StepName } from '#lib/gateway/api.ts';
+import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
+import type { Runtime } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { readContent } from './blob-store.ts';
+
+/** The agent goes back by itself when the console does not confirm within this time. */
+const confirmWithin = 60;
+const worker = { kind: 'system', name: 'worker' } as const;
+
+type Client = Awaited<ReturnType<typeof clientOf>>;
+type Job = { id: string; releaseId: string; gatewayId: string; gateway: string; bundle: Manifest };
+
+/**
+ * Brings one bundle to its gateway, step by step, each step stored as it happens. Safe to repeat after a crash at any point:
+ * what is there already is not sent again, and what is active is only confirmed.
+ */
+export async function runDeployment({ db, sealer, now }: Runtime, deploymentId: string): Promise<void> {
+  const job = await claim(db, deploymentId, now());
+  if (!job) return;
+  const steps = new StepKeeper(db, job.id);
+  try {
+    const client = await clientOf(db, sealer, job.gatewayId);
+    const outcome = await deploy({ db, sealer, client, job, steps });
+    await noteAnswer(db, job.gatewayId, now(), { state: await client.state() });
+    await finish(db, job, now(), outcome);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (isAway(error)) await postpone(db, job, error, now());
+    else await finish(db, job, now(), { state: 'failed', error: error.message, output: error.detail });
+  }
+}
+
+type Outcome = { state: 'done' | 'unchanged' | 'failed'; error?: string; output?: string | undefined };
+
+async function deploy(to: {
+  db: Db;
+  sealer: Runtime['sealer'];
+  client: Client;
+  job: Job;
+  steps: StepKeeper;
+}): Promise<Outcome> {
+  const { client, job, steps } = to;
+  const { id } = job.bundle;
+  const before = await client.state();
+  if (before.active === id && !before.unconfirmedUntil) return { state: 'unchanged' };
+  if (before.active !== id) {
+    await stage(to);
+    const checked = await follow(client.check(id), steps);
+    if (checked) return checked;
+    const request = { expectedActive: before.active, confirmWithin };
+    const activated = await follow(client.activate(id, request), steps);
+    if (activated) return activated;
+  }
+  await confirm(client, id, steps);
+  return { state: 'done' };
+}
+
+async function stage({ db, sealer, client, job, steps }: Parameters<typeof deploy>[0]): Promise<void> {
+  const began = performance.now();
+  const ms = () => Math.round(performance.now() - began);
+  await steps.put({ step: 'staged', state: 'running', ms: 0, message: 'Asking the gateway what it lacks.' });
+  const { missing } = await client.stage(job.bundle);
+  for (const [at, sha256] of missing.entries()) {
+    const message = `Sending content ${at + 1} of ${missing.length}.`;
+    await steps.put({ step: 'staged', state: 'running', ms: ms(), message });
+    await client.putBlob(sha256, await readContent(db, sealer, sha256));
+  }
+  const total = job.bundle.files.length;
+  const message = `${missing.length} of ${total} contents sent; the gateway had the others.`;
+  await steps.put({ step: 'staged', state: 'done', ms: ms(), message });
+}
+
+/** Stores every step of a stream; an outcome when one failed. */
+async function follow(stream: AsyncIterable<Step>, steps: StepKeeper): Promise<Outcome | null> {
+  let failed: Step | null = null;
+  for await (const step of stream) {
+    await steps.put(step);
+    if (step.state === 'failed') failed ??= step;
+  }
+  return failed && { state: 'failed', error: failed.message, output: failed.output };
+}
+
+async function confirm(client: Client, id: string, steps: StepKeeper): Promise<void> {
+  const began = performance.now();
+  await client.confirm(id);
+  const ms = Math.round(performance.now() - began);
+  await steps.put({
+    step: 'confirmed',
+    state: 'done',
+    ms,
+    message: 'The console saw it serve and keeps it.',
+  });
+}
+
+/** The newest state of each step, in the order they happened. */
+class StepKeeper {
+  readonly #steps = new Map<StepName, Step>();
+  readonly #db: Db;
+  readonly #id: string;
+
+  constructor(db: Db, id: string) {
+    this.#db = db;
+    this.#id = id;
+  }
+
+  async put(step: Step): Promise<void> {
+    this.#steps.set(step.step, step);
+    await this.#db.deployment.update({ where: { id: this.#id }, data: { steps: [...this.#steps.values()] } });
+  }
+}
+
+async function claim(db: Db, id: string, now: Date): Promise<Job | null> {
+  const row = await db.deployment.findUniqueOrThrow({ where: { id }, include: { gateway: true } });
+  const { releaseId, gatewayId } = row;
+  const bundle = await db.bundle.findUnique({ where: { releaseId_gatewayId: { releaseId, gatewayId } } });
+  if (!bundle) {
+    const error = 'This release holds nothing for this gateway: it was enrolled later.';
+    await db.deployment.update({ where: { id }, data: { state: 'failed', error, finishedAt: now } });
+    return null;
+  }
+  await db.deployment.update({
+    where: { id },
+    data: { state: 'running', startedAt: row.startedAt ?? now, error: null, output: null },
+  });
+  return { id, releaseId, gatewayId, gateway: row.gateway.name, bundle: manifest.parse(bundle.manifest) };
+}
+
+async function finish(db: Db, job: Job, now: Date, { state, error, output }: Outcome): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await tx.deployment.update({ where: { id: job.id }, data: { state, error, output, finishedAt: now } });
+    const { releaseId, gatewayId, gateway } = job;
+    const event =
+      state === 'failed'
+        ? ({ kind: 'release.deployment-failed', releaseId, gatewayId, gateway, reason: error ?? '' } as const)
+        : ({ kind: 'release.deployed', releaseId, gatewayId, gateway } as const);
+    await recordEvent(tx, { actor: worker, now, event });
+  });
+}
+
+const away = new Set(['gateway-unreachable', 'gateway-timeout']);
+const isAway = (refusal: Refusal) => away.has(refusal.code);
+
+/** A gateway that is away gets it when it is back. */
+async function postpone(db: Db, job: Job, refusal: Refusal, now: Date): Promise<void> {
+  await noteTrouble(db, job.gatewayId, now, refusal);
+  await db.deployment.update({ where: { id: job.id }, data: { state: 'waiting', error: refusal.message } });
+}

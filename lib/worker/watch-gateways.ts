@@ -1,0 +1,26 @@
+import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
+import type { Runtime } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { syncAccounts } from '#lib/sasl/sync-accounts.ts';
+
+/** What a daemon can do changes with an upgrade of the host, so it is asked seldom. */
+const engineEveryMs = 60_000;
+
+/** Asks every gateway how it is, remembers the answer or the trouble, and gives it the accounts it lacks. */
+export async function watchGateways({ db, sealer, now }: Runtime): Promise<void> {
+  const gateways = await db.gateway.findMany({ select: { id: true, engineAt: true } });
+  await Promise.all(
+    gateways.map(async ({ id, engineAt }) => {
+      try {
+        const client = await clientOf(db, sealer, id);
+        const stale = !engineAt || now().getTime() - engineAt.getTime() > engineEveryMs;
+        const state = await client.state();
+        await noteAnswer(db, id, now(), { state, ...(stale && { engine: await client.engine() }) });
+        await syncAccounts(db, sealer, client, id);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        await noteTrouble(db, id, now(), error);
+      }
+    }),
+  );
+}
