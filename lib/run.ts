@@ -21,7 +21,11 @@ export type RunResult = {
   timedOut: boolean;
 };
 
-const baseEnv = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+const baseEnv: NodeJS.ProcessEnv = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  NODE_ENV: 'production',
+};
 
 /**
  * Runs one program with an argument array, never through a shell, with a clean environment.

@@ -1,6 +1,12 @@
 import http, { type IncomingMessage } from 'node:http';
 
-const forwarded = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'forwarded'];
+const forwarded = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'forwarded',
+];
 
 /**
  * Drops what a client says of where it comes from, before Next reads it: with no proxy in front, these headers are the
