@@ -5,7 +5,6 @@
 // The schema is written for SQLite; PostgreSQL's is the same text with the provider replaced. Each provider has a folder
 // prisma/migrations/PROVIDER with its migrations and `schema.prisma`, the schema as of the last of them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -14,6 +13,7 @@ import {
   mockAdapter,
   mockMigrationAwareAdapterFactory,
 } from '@prisma/driver-adapter-utils';
+import { schemaEngine } from './schema-engine.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'prisma/migrations');
@@ -25,21 +25,6 @@ const providers = [
 
 const schemaFor = (provider) => source.replace(/^(\s*provider\s*=\s*)"sqlite"/m, `$1"${provider.name}"`);
 const snapshotOf = (provider) => join(folder, provider.name, 'schema.prisma');
-
-/**
- * The schema engine as WebAssembly. Its glue imports the .wasm as a module, which Node 20 cannot, so it is instantiated by
- * hand; once per process, since the glue is a singleton.
- */
-async function loadEngine() {
-  const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const glue = await import(path);
-  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (text) => console.error(`schema engine: ${text}`) };
-  const wasm = readFileSync(path.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': glue });
-  glue.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
-  return glue.SchemaEngine;
-}
 
 /** A database that answers the one thing the engine asks before it compares two schemas: which server it is. */
 function pretendDatabase({ flavour }) {
@@ -107,7 +92,7 @@ if (command !== 'check' && !(command === 'create' && name)) {
   console.error('usage: db.mjs create NAME | check');
   process.exit(64);
 }
-const SchemaEngine = await loadEngine();
+const SchemaEngine = await schemaEngine();
 const sqlByProvider = [];
 for (const provider of providers) sqlByProvider.push(await outstanding(SchemaEngine, provider));
 if (command === 'create') create(name, sqlByProvider);

@@ -48,17 +48,18 @@ export function readSettings(variables: Record<string, string | undefined>): Set
   }
   const env = parsed.data;
   const dataFolder = resolve(env.POSTERN_DATA);
+  const databaseUrl = env.DATABASE_URL ?? `file:${join(dataFolder, 'postern.db')}`;
   return {
     production: env.NODE_ENV === 'production',
     dataFolder,
-    databaseUrl: env.DATABASE_URL ?? `file:${join(dataFolder, 'postern.db')}`,
+    databaseUrl: databaseUrl.replace(/^file:(.*)/, (_url, path: string) => `file:${resolve(path)}`),
     keyFile: resolve(env.POSTERN_KEY_FILE ?? join(dataFolder, 'keys', 'seal.key')),
     host: env.POSTERN_HOST,
     port: env.POSTERN_PORT,
     origin: env.POSTERN_ORIGIN && new URL(env.POSTERN_ORIGIN).origin,
     trustProxy: env.POSTERN_TRUST_PROXY,
     logLevel: env.POSTERN_LOG_LEVEL,
-    localEnrolmentFile: env.POSTERN_LOCAL_ENROLMENT_FILE,
+    localEnrolmentFile: env.POSTERN_LOCAL_ENROLMENT_FILE && resolve(env.POSTERN_LOCAL_ENROLMENT_FILE),
   };
 }
 
@@ -70,12 +71,18 @@ export function settings(): Settings {
   return own;
 }
 
-/** Next's own server reads where to listen from these variables. */
-export function tellNext({ host, port }: { host: string; port: number }): void {
+/**
+ * Puts the settings into the environment under the names Next's own server reads, and with absolute paths: that server
+ * changes its working directory before the pages read their settings.
+ */
+export function tellNext({ host, port, dataFolder, databaseUrl, keyFile }: Settings): void {
   Object.assign(process.env, {
     HOSTNAME: host,
     PORT: String(port),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    POSTERN_DATA: dataFolder,
+    DATABASE_URL: databaseUrl,
+    POSTERN_KEY_FILE: keyFile,
   });
 }

@@ -22,22 +22,27 @@ const damaged: Words = {
   next: 'Stop Postern, keep the file, and put back the newest copy of it.',
 };
 
-/** By SQLite's primary result code (https://sqlite.org/rescode.html). */
-const sqliteWords: Record<string, Words> = {
+const full: Words = {
+  kind: 'unavailable',
+  code: 'disk-full',
+  what: 'The disk that holds the database is full, so nothing was saved.',
+  next: 'Free some space on it, then do it again. The gateways go on with what they have.',
+};
+const readOnly: Words = {
+  kind: 'unavailable',
+  code: 'database-read-only',
+  what: 'The database can only be read, so nothing was saved.',
+  next: 'Look at the owner and mode of the data folder, and whether its disk is mounted read-only.',
+};
+
+/** By SQLite's primary result code (https://sqlite.org/rescode.html), or the system's own. */
+const systemWords: Record<string, Words> = {
   SQLITE_BUSY: busy,
   SQLITE_LOCKED: busy,
-  SQLITE_FULL: {
-    kind: 'unavailable',
-    code: 'disk-full',
-    what: 'The disk that holds the database is full, so nothing was saved.',
-    next: 'Free some space on it, then do it again.',
-  },
-  SQLITE_READONLY: {
-    kind: 'unavailable',
-    code: 'database-read-only',
-    what: 'The database can only be read, so nothing was saved.',
-    next: 'Make the database file and its folder writable for the account that Postern runs as.',
-  },
+  SQLITE_FULL: full,
+  ENOSPC: full,
+  SQLITE_READONLY: readOnly,
+  EROFS: readOnly,
   SQLITE_CANTOPEN: away,
   SQLITE_IOERR: away,
   SQLITE_PERM: away,
@@ -68,15 +73,15 @@ export function explainDatabaseError(error: unknown): unknown {
   const known = error instanceof Prisma.PrismaClientKnownRequestError ? error : undefined;
   const driver = driverCause(known?.meta?.driverAdapterError ?? error);
   // an extended code is the primary one with a suffix: SQLITE_IOERR_WRITE
-  const primary = /^SQLITE_[A-Z]+/.exec(driver.originalCode ?? '')?.[0];
-  const words = (primary && sqliteWords[primary]) || (known && prismaWords[known.code]);
+  const primary = /^(SQLITE_)?[A-Z]+/.exec(driver.originalCode ?? '')?.[0];
+  const words = (primary && systemWords[primary]) || (known && prismaWords[known.code]);
   if (words) return new Refusal(words.kind, words.code, words.what, { next: words.next, cause: error });
   return known?.code === 'P2002' ? taken(driver.constraint?.fields ?? [], error) : error;
 }
 
 /** A unique constraint said no; the sentence stands at each of its fields. */
 function taken(fields: string[], cause: unknown): Refusal {
-  return new Refusal('conflict', 'taken', `There is already one with this ${fields.join(', ')}.`, {
+  return new Refusal('conflict', 'exists-already', `There is already one with this ${fields.join(', ')}.`, {
     fields: Object.fromEntries(fields.map((field) => [field, ['There is already one with this value.']])),
     cause,
   });

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { packageRoot } from '#lib/package-root.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { databaseFile } from './database-file.ts';
 
@@ -19,7 +20,7 @@ const historyTable = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  * names) and returns the names of those it applied; all of them or none. Makes the file when it is missing; safe when several
  * processes start together. Refuses a database that this version of Postern does not know, or that no longer matches.
  */
-export function migrate(url: string, folder: string): string[] {
+export function migrate(url: string, folder = join(packageRoot(), 'prisma/migrations/sqlite')): string[] {
   const file = databaseFile(url);
   mkdirSync(dirname(file), { recursive: true });
   closeSync(openSync(file, 'a', 0o600));

@@ -1,16 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { build } from 'esbuild';
 import { describe, expect } from 'vitest';
+import { packageRoot } from '#lib/package-root.ts';
 import { run, start } from '#lib/run.ts';
 import type { Db, Tx } from './client.ts';
 import { test } from './test-db.ts';
 import { transact } from './transact.ts';
 
-const cache = fileURLToPath(new URL('../../node_modules/.cache/postern', import.meta.url));
+const cache = join(packageRoot(), 'node_modules/.cache/postern');
 
 const note = (db: Db | Tx, name: string, value: number) =>
   db.setting.upsert({ where: { name }, create: { name, value }, update: { value } });

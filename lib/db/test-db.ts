@@ -10,12 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test as base } from 'vitest';
+import { packageRoot } from '#lib/package-root.ts';
 import { createDb, type Db } from './client.ts';
 import { migrate } from './migrate.ts';
 
-export const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations/sqlite', import.meta.url));
+const migrationsFolder = join(packageRoot(), 'prisma/migrations/sqlite');
 
 export type TestDb = { db: Db; url: string; folder: string; close(): Promise<void> };
 
@@ -48,7 +48,7 @@ export const test = base.extend<{ testDb: TestDb; db: Db }>({
   db: async ({ testDb }, use) => use(testDb.db),
 });
 
-const cache = fileURLToPath(new URL('../../node_modules/.cache/postern', import.meta.url));
+const cache = join(packageRoot(), 'node_modules/.cache/postern');
 let migrated: string | undefined;
 
 /** The file all test databases are copies of: migrated once for each state of the migrations, by whichever process comes first. */
@@ -61,7 +61,7 @@ function migratedBase(): string {
   migrated = join(cache, `base-${digest.digest('hex').slice(0, 16)}.db`);
   if (!existsSync(migrated)) {
     const draft = `${migrated}.${process.pid}`;
-    migrate(`file:${draft}`, migrationsFolder);
+    migrate(`file:${draft}`);
     renameSync(draft, migrated);
   }
   return migrated;
