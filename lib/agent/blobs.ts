@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beside, syncFolder } from '#lib/agent/atomic.ts';
+import { nullIfMissing } from '#lib/agent/disk.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+/** Contents by their SHA-256, each stored once. They may be keys and passwords, so all are 0600 in a 0700 folder. */
+export type Blobs = {
+  has(sha256: string, size: number): Promise<boolean>;
+  /** Stores what has this digest and size; refuses anything else and keeps nothing of it. */
+  put(sha256: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes one content to a new file, and refuses when the stored copy is not what its name says. */
+  copyTo(sha256: string, path: string, mode: number): Promise<void>;
+  /** Forgets all that `wanted` does not name. */
+  keepOnly(wanted: ReadonlySet<string>): Promise<void>;
+};
+
+export async function openBlobs(dir: string): Promise<Blobs> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(dir)) if (name.includes('.new-')) await rm(join(dir, name));
+  const pathOf = (sha256: string) => join(dir, sha256);
+
+  return {
+    async has(sha256, size) {
+      const found = await stat(pathOf(sha256)).catch(nullIfMissing);
+      return found?.size === size;
+    },
+
+    async put(sha256, size, content) {
+      const temporary = beside(pathOf(sha256));
+      try {
+        const file = await open(temporary, 'wx', 0o600);
+        try {
+          judge(await pour(content, file, size), sha256, size);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(temporary, pathOf(sha256));
+      } finally {
+        await rm(temporary, { force: true });
+      }
+      await syncFolder(dir);
+    },
+
+    async copyTo(sha256, path, mode) {
+      const source = await open(pathOf(sha256), 'r');
+      try {
+        const { size } = await source.stat();
+        const file = await open(path, 'wx', mode);
+        try {
+          await file.chmod(mode);
+          const poured = await pour(source.createReadStream({ autoClose: false }), file, size);
+          if (poured.digest !== sha256) await forgetBroken(pathOf(sha256), sha256);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+      } finally {
+        await source.close();
+      }
+    },
+
+    async keepOnly(wanted) {
+      for (const name of await readdir(dir))
+        if (!wanted.has(name) && !name.includes('.new-')) await rm(join(dir, name));
+    },
+  };
+}
+
+/** Stops at the first byte beyond `limit`: a sender cannot fill the disk. */
+async function pour(content: AsyncIterable<Uint8Array>, file: FileHandle, limit: number) {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > limit) break;
+    hash.update(chunk);
+    await file.writeFile(chunk);
+  }
+  return { digest: hash.digest('hex'), size };
+}
+
+function judge(poured: { digest: string; size: number }, sha256: string, size: number): void {
+  if (poured.size === size && poured.digest === sha256) return;
+  throw new Refusal(
+    'invalid',
+    'wrong-digest',
+    `The content sent for ${sha256.slice(0, 12)} is another one.`,
+    {
+      next: 'Send it again.',
+      detail:
+        poured.size === size
+          ? `Its SHA-256 is ${poured.digest}.`
+          : `Its size is not the ${size} bytes that were announced.`,
+    },
+  );
+}
+
+/** A disk that gives back other bytes than it was given: the copy is removed so that the console is asked for it again. */
+async function forgetBroken(path: string, sha256: string): Promise<never> {
+  await rm(path, { force: true });
+  throw new Refusal(
+    'unavailable',
+    'content-damaged',
+    `The stored content ${sha256.slice(0, 12)} was damaged on the gateway's disk and has been removed.`,
+    { next: 'Deploy again: the content is then sent anew. Check the disk of the gateway.' },
+  );
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Stats } from 'node:fs';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from '#lib/agent/atomic.ts';
+import { nullIfMissing } from '#lib/agent/disk.ts';
+import { type GatewayState, manifest } from '#lib/gateway/api.ts';
+
+type Drift = GatewayState['drift'][number];
+
+/**
+ * What a checked release looked like when the daemon approved of it: every file and folder, given and made, with digest and mode. It is
+ * written last, so a folder without it was never checked; the live folder is held against it to find drift.
+ */
+const sealSchema = z.object({
+  manifest,
+  checkedAt: z.iso.datetime(),
+  files: z.array(z.object({ path: z.string(), sha256: z.string(), mode: z.int(), uid: z.int() })),
+});
+export type Seal = z.infer<typeof sealSchema>;
+
+const sealName = '.checked.json';
+
+export async function sealFolder(dir: string, of: Pick<Seal, 'manifest' | 'checkedAt'>): Promise<void> {
+  const files: Seal['files'] = [];
+  for (const path of await entriesBelow(dir)) {
+    const found = await lstat(join(dir, path));
+    files.push({ path, sha256: await digestOf(join(dir, path), found), ...permissionsOf(found) });
+  }
+  await replaceFile(join(dir, sealName), JSON.stringify({ ...of, files } satisfies Seal));
+}
+
+/** Null for a folder that was never checked, or whose seal cannot be read. */
+export async function readSeal(dir: string): Promise<Seal | null> {
+  const text = await readFile(join(dir, sealName), 'utf8').catch(nullIfMissing);
+  if (text === null) return null;
+  try {
+    return sealSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Where a folder is no longer what its seal says. Digests are taken again only of files whose inode has changed. */
+export type DriftFinder = (dir: string) => Promise<Drift[]>;
+
+export function driftFinder(): DriftFinder {
+  const known = new Map<string, { stamp: string; sha256: string }>();
+
+  async function currentDigest(path: string, found: Stats): Promise<string> {
+    if (found.isDirectory()) return digestOf(path, found);
+    const stamp = `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
+    const before = known.get(path);
+    if (before?.stamp === stamp) return before.sha256;
+    const sha256 = await digestOf(path, found);
+    known.set(path, { stamp, sha256 });
+    return sha256;
+  }
+
+  return async (dir) => {
+    const seal = await readSeal(dir);
+    if (!seal) return [{ path: sealName, what: 'missing' }];
+    for (const path of known.keys()) if (!path.startsWith(`${dir}/`)) known.delete(path);
+    const drifted: Drift[] = [];
+    for (const { path, sha256, mode, uid } of seal.files) {
+      const found = await lstat(join(dir, path)).catch(nullIfMissing);
+      if (!found) drifted.push({ path, what: 'missing' });
+      else if ((await currentDigest(join(dir, path), found)) !== sha256)
+        drifted.push({ path, what: 'changed' });
+      else if (found.mode !== mode || found.uid !== uid) drifted.push({ path, what: 'permissions' });
+    }
+    return drifted;
+  };
+}
+
+function permissionsOf({ mode, uid }: Stats) {
+  return { mode, uid };
+}
+
+/** The folder itself (as `.`) and all below it, in order, without the seal. */
+async function entriesBelow(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.map((entry) => relative(dir, join(entry.parentPath, entry.name)));
+  return ['.', ...paths.filter((path) => path !== sealName).sort()];
+}
+
+async function digestOf(path: string, found: Stats): Promise<string> {
+  if (found.isDirectory()) return 'folder';
+  const hash = createHash('sha256');
+  if (found.isSymbolicLink()) return hash.update(`link:${await readlink(path)}`).digest('hex');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
