@@ -1,0 +1,225 @@
+import clsx from 'clsx';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { type BulkAction, BulkForm } from '#components/ui/bulk-form.tsx';
+import type { FormAction } from '#components/ui/form.tsx';
+import { Icon } from '#components/ui/icon.tsx';
+import { ListKeys } from '#components/ui/list-keys.tsx';
+import { type List, type Sort, sortHref } from '#components/ui/list-url.ts';
+import { EmptyState } from '#components/ui/note.tsx';
+import { SelectAll } from '#components/ui/select-all.tsx';
+import { words } from '#components/ui/words.ts';
+
+export type Column<Row> = {
+  /** Also the name it is sorted by in the address. */
+  key: string;
+  label: ReactNode;
+  cell: (row: Row) => ReactNode;
+  sortable?: boolean;
+  /** Numbers stand right, words left. */
+  right?: boolean;
+  mono?: boolean;
+  /** A width class ("w-24"). Once any column has one, the others share what is left and long values end in "…". */
+  width?: string;
+  title?: string;
+  /**
+   * Where the cell goes when a narrow screen turns each row into two lines: `main` fills the first, `first` stands before
+   * it, `rest` (unless said otherwise) is the second, `end` its right edge, `hide` leaves it out.
+   */
+  stack?: 'main' | 'first' | 'rest' | 'end' | 'hide';
+  /** The word before the value there, where the value alone says too little. */
+  stackLabel?: string;
+};
+
+export type TableProps<Row> = {
+  /** What the table lists, for those who hear it. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** The row by name, for the box that chooses it. */
+  rowName?: (row: Row) => string;
+  /** Where a row leads; its link stands in the `main` column. */
+  rowHref?: (row: Row) => string;
+  /** The key of the row whose panel is open. */
+  openKey?: string;
+  /** What unfolds under a row; null where it is folded. The row's own link opens and closes it. */
+  expanded?: (row: Row) => ReactNode;
+  list?: List;
+  sort?: Sort;
+  /** Boxes to choose rows, sent as `row`, and what can be done with them. */
+  bulk?: { action: FormAction; actions: readonly BulkAction[] };
+  /** What to say and offer when there are no rows. */
+  empty?: { says: ReactNode; action?: ReactNode };
+  /** Under the rows: usually a Pager. */
+  footer?: ReactNode;
+  /** From edge to edge of the page, without a panel around it. */
+  bleed?: boolean;
+  dense?: boolean;
+  className?: string;
+};
+
+/**
+ * The one table. Rendered on the server; order, filters, place and the open row are all in the address. Below 760 px each
+ * row becomes two lines. Arrow keys, j and k move, Enter opens, x chooses.
+ */
+export function DataTable<Row>(props: TableProps<Row>) {
+  const { rows, bulk, bleed, dense, empty, footer, className } = props;
+  if (rows.length === 0 && empty) {
+    return (
+      <div className={clsx('data-table', bleed && 'bleed', className)}>
+        <EmptyState action={empty.action}>{empty.says}</EmptyState>
+        {footer ? <div className="table-foot">{footer}</div> : null}
+      </div>
+    );
+  }
+  const table = <Table {...props} />;
+  return (
+    <div className={clsx('data-table', bleed && 'bleed', dense && 'dense', className)}>
+      {bulk ? (
+        <BulkForm action={bulk.action} actions={bulk.actions} footer={footer}>
+          {table}
+        </BulkForm>
+      ) : (
+        <>
+          {table}
+          {footer ? <div className="table-foot">{footer}</div> : null}
+        </>
+      )}
+      {props.rowHref || bulk ? <ListKeys /> : null}
+    </div>
+  );
+}
+
+function Table<Row>(props: TableProps<Row>) {
+  const { columns, rows, label } = props;
+  const fixed = columns.some((column) => column.width);
+  return (
+    <table aria-label={label} className={fixed ? 'table-fixed' : undefined}>
+      <thead>
+        <tr>
+          {props.bulk ? (
+            <th className="choose" scope="col">
+              <SelectAll />
+            </th>
+          ) : null}
+          {props.expanded ? <th className="fold" scope="col" aria-label={words.sideBySide} /> : null}
+          {columns.map((column) => (
+            <Head column={column} key={column.key} list={props.list} sort={props.sort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <TableRow key={props.rowKey(row)} row={row} table={props} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Head<Row>({ column, list, sort }: { column: Column<Row>; list?: List; sort?: Sort }) {
+  const active = sort?.key === column.key ? sort : undefined;
+  const direction = active?.descending ? 'descending' : 'ascending';
+  const icon = active ? <Icon className="size-3" name={active.descending ? 'down' : 'up'} /> : null;
+  return (
+    <th
+      aria-sort={active ? direction : undefined}
+      className={clsx(column.width, column.right && 'right')}
+      scope="col"
+      title={column.title}
+    >
+      {column.sortable && list ? (
+        <Link
+          className="inline-flex items-center gap-1 hover:text-ink"
+          href={sortHref(list, column.key, sort)}
+          prefetch={false}
+          scroll={false}
+        >
+          {column.label}
+          {icon}
+        </Link>
+      ) : (
+        column.label
+      )}
+    </th>
+  );
+}
+
+function TableRow<Row>({ row, table }: { row: Row; table: TableProps<Row> }) {
+  const key = table.rowKey(row);
+  const open = table.openKey === key;
+  const unfolded = table.expanded?.(row) ?? null;
+  const span = table.columns.length + (table.bulk ? 1 : 0) + 1;
+  return (
+    <>
+      <tr className={clsx((open || unfolded) && 'open')} data-row={key} tabIndex={-1}>
+        {table.bulk ? (
+          <td className="choose">
+            <input
+              aria-label={`${words.select} ${table.rowName?.(row) ?? key}`}
+              className="tick"
+              name="row"
+              type="checkbox"
+              value={key}
+            />
+          </td>
+        ) : null}
+        {table.expanded ? (
+          <td className="fold">
+            <Icon className="text-ink-3" name={unfolded ? 'down' : 'right'} small />
+          </td>
+        ) : null}
+        {table.columns.map((column) => (
+          <Cell
+            column={column}
+            href={column.stack === 'main' ? table.rowHref?.(row) : undefined}
+            key={column.key}
+            open={open || Boolean(unfolded)}
+            row={row}
+          />
+        ))}
+      </tr>
+      {unfolded ? (
+        <tr className="unfolded">
+          <td colSpan={span}>{unfolded}</td>
+        </tr>
+      ) : null}
+    </>
+  );
+}
+
+function Cell<Row>({
+  column,
+  row,
+  href,
+  open,
+}: {
+  column: Column<Row>;
+  row: Row;
+  href?: string;
+  open: boolean;
+}) {
+  const inside = column.cell(row);
+  return (
+    <td
+      className={clsx(column.right && 'right', column.mono && 'mono')}
+      data-label={column.stackLabel}
+      data-stack={column.stack ?? 'rest'}
+    >
+      {href ? (
+        <Link
+          aria-current={open ? 'true' : undefined}
+          data-row-link
+          href={href}
+          prefetch={false}
+          scroll={false}
+        >
+          {inside}
+        </Link>
+      ) : (
+        inside
+      )}
+    </td>
+  );
+}
