@@ -1,16 +1,21 @@
 import { z } from 'zod';
 
 /** A page of a long list, by key: there are no page numbers, so the millionth row is as near as the first. */
-export type Page<T> = { rows: T[]; newer: string | null; older: string | null };
+export type Page<T> = {
+  rows: T[];
+  /** What to hand back as `before`; null on the first page. */
+  newer: string | null;
+  /** What to hand back as `after`; null on the last page. */
+  older: string | null;
+};
 
 export type Direction = 'asc' | 'desc';
 
-/** Where a page begins: the row next to it, and on which side of that row the page lies. */
-const cursorShape = z.object({ side: z.enum(['after', 'before']), value: z.string(), id: z.string() });
+const cursorShape = z.object({ value: z.string(), id: z.string() });
 type Cursor = z.infer<typeof cursorShape>;
 
-/** Zod type of the `page` parameter; what is no cursor means the first page. */
-export const pageCursor = z
+/** A cursor out of an address; what is none means the first page. */
+const cursor = z
   .string()
   .max(2000)
   .transform((text): Cursor | null => {
@@ -20,8 +25,10 @@ export const pageCursor = z
       return null;
     }
   })
-  .nullable()
-  .default(null);
+  .nullish();
+
+/** The parameters that name a page: the rows after one, or before one. */
+export const pageParams = { after: cursor, before: cursor };
 
 const encode = (cursor: Cursor) => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
@@ -42,12 +49,14 @@ export async function keysetPage<T extends Keyed>(
     where: Record<string, unknown>;
     sort: keyof T & string;
     direction: Direction;
-    cursor: Cursor | null;
+    after?: Cursor | null;
+    before?: Cursor | null;
     size: number;
   },
 ): Promise<Page<T>> {
-  const { where, sort, direction, cursor, size } = options;
-  const backwards = cursor?.side === 'before';
+  const { where, sort, direction, size } = options;
+  const cursor = options.before ?? options.after ?? null;
+  const backwards = Boolean(options.before);
   const way: Direction = backwards ? flip(direction) : direction;
   const beyond = way === 'asc' ? 'gt' : 'lt';
   const from = cursor && {
@@ -64,12 +73,11 @@ export async function keysetPage<T extends Keyed>(
   const more = found.length > size;
   const rows = found.slice(0, size);
   if (backwards) rows.reverse();
-  const edge = (row: T | undefined, side: Cursor['side']) =>
-    row ? encode({ side, value: store(row[sort]), id: row.id }) : null;
+  const edge = (row: T | undefined) => (row ? encode({ value: store(row[sort]), id: row.id }) : null);
   return {
     rows,
-    newer: (backwards ? more : cursor !== null) ? edge(rows[0], 'before') : null,
-    older: (backwards ? true : more) ? edge(rows.at(-1), 'after') : null,
+    newer: (backwards ? more : cursor !== null) ? edge(rows[0]) : null,
+    older: (backwards ? true : more) ? edge(rows.at(-1)) : null,
   };
 }
 

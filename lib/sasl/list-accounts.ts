@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keysetPage, pageCursor } from '#lib/db/keyset.ts';
+import { keysetPage, pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -32,10 +32,10 @@ export const listAccounts = query({
     kind: z.enum(['any', 'person', 'server']).catch('any'),
     sort: z.enum(['name', 'label', 'createdAt']).catch('name'),
     direction: z.enum(['asc', 'desc']).catch('asc'),
-    page: pageCursor,
+    ...pageParams,
     size: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  read: async ({ db }, { q, state, kind, sort, direction, page, size }) => {
+  read: async ({ db }, { q, state, kind, sort, direction, after, before, size }) => {
     const text = q.trim();
     const where = {
       ...(text && {
@@ -45,7 +45,7 @@ export const listAccounts = query({
       ...(kind !== 'any' && { kind }),
     };
     const find = (query: object) => db.account.findMany({ ...query, select });
-    const found = await keysetPage(find, { where, sort, direction, cursor: page, size });
+    const found = await keysetPage(find, { where, sort, direction, after, before, size });
     return { ...found, total: await db.account.count({ where }) };
   },
 });

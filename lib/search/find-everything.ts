@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { may, type Permission } from '#lib/auth/permissions.ts';
+import type { Db } from '#lib/db/client.ts';
+import { query } from '#lib/operation.ts';
+
+export type Found = { kind: string; title: string; text: string; href: string };
+
+const each = 6;
+
+type Source = { permission: Permission; find(db: Db, text: string): Promise<Found[]> };
+
+const sources: Source[] = [
+  {
+    permission: 'accounts.read',
+    find: async (db, contains) => {
+      const where = { OR: [{ name: { contains } }, { label: { contains } }] };
+      const rows = await db.account.findMany({ where, take: each, orderBy: { name: 'asc' } });
+      return rows.map(({ id, name, label }) => ({
+        kind: 'Account',
+        title: label || name,
+        text: name,
+        href: `/authentication/accounts/${id}`,
+      }));
+    },
+  },
+  {
+    permission: 'policy.read',
+    find: async (db, contains) => {
+      const where = { OR: [{ key: { contains } }, { value: { contains } }, { comment: { contains } }] };
+      const rows = await db.policyEntry.findMany({ where, take: each, orderBy: { key: 'asc' } });
+      return rows.map(({ map, tag, key, value }) => ({
+        kind: `In ${map}`,
+        title: `${tag}${key}`,
+        text: value,
+        href: `${pageOfMap[map] ?? '/policy/access'}?q=${encodeURIComponent(key)}`,
+      }));
+    },
+  },
+  {
+    permission: 'releases.read',
+    find: async (db, contains) => {
+      const where = { OR: [{ id: { startsWith: contains } }, { comment: { contains } }] };
+      const rows = await db.release.findMany({ where, take: each, orderBy: { number: 'desc' } });
+      return rows.map(({ id, comment }) => ({
+        kind: 'Release',
+        title: comment,
+        text: id,
+        href: `/changes/releases/${id}`,
+      }));
+    },
+  },
+  {
+    permission: 'gateways.inspect',
+    find: async (db, contains) => {
+      const rows = await db.gateway.findMany({ where: { name: { contains } }, take: each });
+      return rows.map(({ id, name, url }) => ({
+        kind: 'Gateway',
+        title: name,
+        text: url,
+        href: `/system/gateways/${id}`,
+      }));
+    },
+  },
+];
+
+const pageOfMap: Record<string, string> = {
+  access: '/policy/access',
+  'relay-domains': '/policy/domains',
+  'local-host-names': '/policy/domains',
+  mailertable: '/policy/routing',
+  aliases: '/policy/aliases',
+};
+
+/** What the palette shows: people, entries, releases, gateways, as far as the caller may see them. */
+export const findEverything = query({
+  name: 'search',
+  summary: 'Find accounts, entries, releases and gateways',
+  permission: 'self.read',
+  route: 'GET /search',
+  input: z.object({ q: z.string().trim().max(200).default('') }),
+  read: async ({ db, caller }, { q }): Promise<Found[]> => {
+    if (q.length < 2) return [];
+    const open = sources.filter((source) => may(caller.role, source.permission));
+    const found = await Promise.all(open.map((source) => source.find(db, q)));
+    return found.flat();
+  },
+});
