@@ -12,6 +12,7 @@ export const words = {
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Copy by hand',
+  copyLink: 'Copy link',
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',

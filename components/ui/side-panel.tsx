@@ -1,0 +1,68 @@
+import clsx from 'clsx';
+import { type ReactNode, useId } from 'react';
+import { LinkButton } from '#components/ui/button.tsx';
+import { CopyLink, FocusOnOpen } from '#components/ui/panel-focus.tsx';
+import { words } from '#components/ui/words.ts';
+
+/**
+ * A list with a panel beside it. Without a panel the list has the whole width; below 1100 px an open panel is a page of its
+ * own. The panel's content decides by its address: render it when the address names a row.
+ */
+export function Split({ panel, children }: { panel?: ReactNode; children: ReactNode }) {
+  return (
+    <div className={clsx('split', Boolean(panel) && 'has-panel')}>
+      <div className="split-main">{children}</div>
+      {panel}
+    </div>
+  );
+}
+
+/**
+ * Details at their own address. `closeHref` is the list without it; Escape follows it. Put an ActionForm inside and give it a
+ * `footer` to pin its buttons; anything else goes into a PanelBody.
+ */
+export function SidePanel({
+  title,
+  badge,
+  closeHref,
+  children,
+}: {
+  title: ReactNode;
+  badge?: ReactNode;
+  closeHref: string;
+  children: ReactNode;
+}) {
+  const heading = useId();
+  return (
+    <aside aria-labelledby={heading} className="side-panel" tabIndex={-1}>
+      <FocusOnOpen />
+      <header className="flex flex-none items-center gap-2 border-b border-line px-5 py-3">
+        <h2 className="min-w-0 wrap-anywhere" id={heading}>
+          {title}
+        </h2>
+        {badge}
+        <span className="ml-auto flex flex-none">
+          <CopyLink />
+          <LinkButton
+            data-close
+            href={closeHref}
+            icon="close"
+            iconOnly
+            prefetch={false}
+            scroll={false}
+            small
+            variant="quiet"
+          >
+            {words.close}
+          </LinkButton>
+        </span>
+      </header>
+      {children}
+    </aside>
+  );
+}
+
+/** The scrolling middle of a side panel that holds no form. */
+export function PanelBody({ children }: { children: ReactNode }) {
+  return <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-5 py-4">{children}</div>;
+}

@@ -1,0 +1,35 @@
+import { formatExact, formatRelative, type Moment, millis } from '#components/ui/format.ts';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+
+/**
+ * A moment: relative, with the exact time in UTC on hover. The words are made with the server's clock and keep up with it in the
+ * browser. `exact` shows the exact time instead; without a moment it says `never`.
+ */
+export function Time({
+  at,
+  exact,
+  never = 'never',
+}: {
+  at: Moment | null | undefined;
+  exact?: (at: Moment) => string;
+  never?: string;
+}) {
+  if (at === null || at === undefined) return <span className="text-ink-3">{never}</span>;
+  const moment = millis(at);
+  const iso = new Date(moment).toISOString();
+  if (exact) {
+    return (
+      <time className="whitespace-nowrap" dateTime={iso} title={formatExact(moment)}>
+        {exact(moment)}
+      </time>
+    );
+  }
+  return (
+    <RelativeTime
+      at={moment}
+      exact={formatExact(moment)}
+      iso={iso}
+      start={formatRelative(moment, Date.now())}
+    />
+  );
+}
