@@ -1,0 +1,166 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type Found, findPages, readAnswer } from '#components/shell/find.ts';
+import { findDialog } from '#components/shell/keys.tsx';
+import type { Place } from '#components/shell/navigation.ts';
+import { Kbd } from '#components/ui/badge.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
+import { words } from '#components/ui/words.ts';
+
+/** Asks the endpoint while a person types; the pages are known without asking. */
+function useFound(typed: string, places: readonly Place[], endpoint: string) {
+  const [found, setFound] = useState<Found[]>([]);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    if (typed.trim() === '') {
+      setFound([]);
+      return;
+    }
+    const abort = new AbortController();
+    const ask = async () => {
+      const answer = await fetch(`${endpoint}?q=${encodeURIComponent(typed)}`, { signal: abort.signal });
+      setFailed(!answer.ok);
+      setFound(answer.ok ? readAnswer(await answer.json()) : []);
+    };
+    const timer = setTimeout(() => {
+      ask().catch(() => {
+        if (!abort.signal.aborted) setFailed(true);
+      });
+    }, 120);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [typed, endpoint]);
+  return { results: [...found, ...findPages(places, typed, words.pages)], failed };
+}
+
+/** The search of the bar, and the dialog behind it and behind Ctrl+K. */
+export function Find({
+  places,
+  endpoint,
+  says,
+}: {
+  places: readonly Place[];
+  endpoint: string;
+  says: string;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <button
+        aria-haspopup="dialog"
+        className={buttonClass({}, 'find')}
+        onClick={() => dialog.current?.showModal()}
+        type="button"
+      >
+        <Icon name="search" />
+        <span className="find-says">{says}</span>
+        <span className="find-key">
+          <Kbd>Ctrl K</Kbd>
+        </span>
+      </button>
+      <dialog aria-label={words.search} className="dialog find-dialog" id={findDialog} ref={dialog}>
+        <FindBox close={() => dialog.current?.close()} endpoint={endpoint} places={places} says={says} />
+      </dialog>
+    </>
+  );
+}
+
+type BoxProps = { places: readonly Place[]; endpoint: string; says: string; close: () => void };
+
+function FindBox({ places, endpoint, says, close }: BoxProps) {
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const { results, failed } = useFound(typed, places, endpoint);
+  const router = useRouter();
+  const id = useId();
+  const current = Math.min(at, results.length - 1);
+
+  function go(found: Found | undefined): void {
+    if (!found) return;
+    close();
+    setTyped('');
+    router.push(found.href);
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setAt((current + step + results.length) % Math.max(results.length, 1));
+    else if (event.key === 'Enter') go(results[current]);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <>
+      <div className="flex items-center gap-3 border-b border-line px-4">
+        <Icon className="text-ink-3" name="search" />
+        <input
+          aria-activedescendant={results.length > 0 ? `${id}-${current}` : undefined}
+          aria-autocomplete="list"
+          aria-controls={id}
+          aria-expanded="true"
+          aria-label={says}
+          autoComplete="off"
+          autoFocus
+          className="h-12 min-w-0 flex-1 bg-transparent text-head outline-none focus-visible:outline-none"
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKey}
+          placeholder={says}
+          role="combobox"
+          spellCheck={false}
+          value={typed}
+        />
+        <Kbd>Esc</Kbd>
+      </div>
+      <Results at={current} go={go} id={id} results={results} />
+      {results.length === 0 ? <p className="px-4 py-6 text-center text-ink-3">{words.noMatch}</p> : null}
+      {failed ? (
+        <p className="border-t border-line px-4 py-2.5 text-small text-ink-3">{words.findFailed}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Results({
+  id,
+  results,
+  at,
+  go,
+}: {
+  id: string;
+  results: readonly Found[];
+  at: number;
+  go: (found: Found) => void;
+}) {
+  return (
+    <div aria-label={words.search} className="max-h-96 overflow-auto p-2" id={id} role="listbox">
+      {results.map((found, place) => (
+        // The keys stay with the input; an option is only clicked.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+        <div
+          aria-selected={place === at}
+          className="flex cursor-pointer items-baseline gap-3 rounded-control px-2 py-1.5 hover:bg-hover aria-selected:bg-accent-soft"
+          id={`${id}-${place}`}
+          key={`${found.kind} ${found.href} ${found.title}`}
+          onClick={() => go(found)}
+          role="option"
+          tabIndex={-1}
+        >
+          <span className="min-w-0 truncate font-row">{found.title}</span>
+          {found.detail ? (
+            <span className="min-w-0 truncate text-small text-ink-3">{found.detail}</span>
+          ) : null}
+          <span className="ml-auto flex-none text-cap text-ink-3">{found.kind}</span>
+        </div>
+      ))}
+    </div>
+  );
+}

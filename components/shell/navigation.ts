@@ -1,0 +1,201 @@
+import type { IconName } from '#components/ui/icon.tsx';
+import { may, type Permission, type Role } from '#lib/auth/permissions.ts';
+
+/** A page of the console that the navigation leads to. */
+export type Place = {
+  href: string;
+  label: string;
+  permission: Permission;
+  /** Further words a search finds it by: what the daemon calls it. */
+  also?: string;
+};
+
+export type NavGroup = { key: string; label: string; icon: IconName; places: Place[] };
+export type NavEntry = { kind: 'place'; icon: IconName; place: Place } | { kind: 'group'; group: NavGroup };
+
+const overview: Place = { href: '/overview', label: 'Overview', permission: 'policy.read' };
+const accounts: Place = {
+  href: '/authentication/accounts',
+  label: 'Accounts',
+  permission: 'accounts.read',
+  also: 'sasl users passwords',
+};
+const relaying: Place = {
+  href: '/mail/relaying',
+  label: 'Authenticated relaying',
+  permission: 'maillog.read',
+  also: 'log tracking messages',
+};
+const tracking: Place = {
+  href: '/mail/relaying',
+  label: 'Tracking',
+  permission: 'account-log.read',
+  also: 'log lines',
+};
+const releases: Place = {
+  href: '/changes/releases',
+  label: 'Releases',
+  permission: 'releases.read',
+  also: 'history rollback',
+};
+const trail: Place = { href: '/system/trail', label: 'Trail', permission: 'trail.read', also: 'audit who' };
+
+/** Every page that exists, once, in the order of the navigation. A new page is added here and nowhere else. */
+const groups: NavGroup[] = [
+  {
+    key: 'policy',
+    label: 'Policy',
+    icon: 'policy',
+    places: [
+      {
+        href: '/policy/gateway',
+        label: 'Gateway and listeners',
+        permission: 'policy.read',
+        also: 'DAEMON_OPTIONS ports identity',
+      },
+      { href: '/policy/access', label: 'Access', permission: 'policy.read', also: 'access_db relay reject' },
+      {
+        href: '/policy/domains',
+        label: 'Domains',
+        permission: 'policy.read',
+        also: 'relay-domains local-host-names',
+      },
+      {
+        href: '/policy/routing',
+        label: 'Routing',
+        permission: 'policy.read',
+        also: 'mailertable smart host',
+      },
+      { href: '/policy/aliases', label: 'Aliases', permission: 'policy.read', also: 'newaliases' },
+      {
+        href: '/policy/masquerading',
+        label: 'Masquerading',
+        permission: 'policy.read',
+        also: 'MASQUERADE_AS',
+      },
+      {
+        href: '/policy/options',
+        label: 'Options',
+        permission: 'policy.read',
+        also: 'define feature security',
+      },
+      {
+        href: '/policy/custom-rules',
+        label: 'Custom rules',
+        permission: 'policy.read',
+        also: 'LOCAL_RULESETS LOCAL_CONFIG',
+      },
+    ],
+  },
+  {
+    key: 'authentication',
+    label: 'Authentication',
+    icon: 'key',
+    places: [
+      accounts,
+      {
+        href: '/authentication/mechanisms',
+        label: 'Mechanisms',
+        permission: 'policy.read',
+        also: 'confAUTH_MECHANISMS TRUST_AUTH_MECH Sendmail.conf',
+      },
+    ],
+  },
+  {
+    key: 'certificates',
+    label: 'Certificates',
+    icon: 'seal',
+    places: [
+      {
+        href: '/certificates',
+        label: 'Certificates',
+        permission: 'certificates.read',
+        also: 'TLS CA STARTTLS keys',
+      },
+    ],
+  },
+  {
+    key: 'changes',
+    label: 'Changes',
+    icon: 'changes',
+    places: [
+      {
+        href: '/changes/review',
+        label: 'Review and deploy',
+        permission: 'releases.read',
+        also: 'findings diff',
+      },
+      releases,
+    ],
+  },
+  { key: 'mail', label: 'Mail', icon: 'mail', places: [relaying] },
+  {
+    key: 'system',
+    label: 'System',
+    icon: 'system',
+    places: [
+      {
+        href: '/system/gateways',
+        label: 'Gateways',
+        permission: 'gateways.read',
+        also: 'agents enrol probe',
+      },
+      { href: '/system/operators', label: 'Operators', permission: 'operators.read', also: 'people roles' },
+      trail,
+      { href: '/system/sessions', label: 'Sessions', permission: 'self.read', also: 'sign-ins' },
+    ],
+  },
+];
+
+const entry = (icon: IconName, place: Place): NavEntry => ({ kind: 'place', icon, place });
+
+/** What a role comes for stands first and flat; for helpdesk there is nothing else. */
+const front: Record<Role, NavEntry[]> = {
+  admin: [entry('overview', overview)],
+  helpdesk: [entry('person', accounts), entry('mail', tracking)],
+  auditor: [entry('key', relaying), entry('changes', releases), entry('trail', trail)],
+};
+
+function rest(role: Role): NavEntry[] {
+  if (role === 'helpdesk') return [];
+  const first = front[role].map((one) => (one.kind === 'place' ? one.place.href : ''));
+  return groups.flatMap((group): NavEntry[] => {
+    const places = group.places.filter((place) => may(role, place.permission) && !first.includes(place.href));
+    const [only] = places;
+    if (!only) return [];
+    return places.length === 1 ? [entry(group.icon, only)] : [{ kind: 'group', group: { ...group, places } }];
+  });
+}
+
+/** The navigation of a role: only places it may see. A group of one place is that place. */
+export function navigation(role: Role): NavEntry[] {
+  return [
+    ...front[role].filter((one) => one.kind === 'group' || may(role, one.place.permission)),
+    ...rest(role),
+  ];
+}
+
+/** All places of a role, for the search. */
+export function placesOf(role: Role): Place[] {
+  return navigation(role).flatMap((one) => (one.kind === 'place' ? [one.place] : one.group.places));
+}
+
+/** Where a role lands after sign-in. */
+export function homeOf(role: Role): string {
+  return placesOf(role)[0]?.href ?? '/system/sessions';
+}
+
+/** Whether a place is the one on screen, or the page on screen lies below it. */
+export function isCurrent(href: string, path: string): boolean {
+  return path === href || path.startsWith(`${href}/`);
+}
+
+/** The cookie that remembers which groups are open, "policy.changes"; undefined where it was never set. */
+export const openGroupsCookie = 'nav';
+
+/** The groups named in the cookie; those of Policy and Changes until a person chose. */
+export function openGroups(cookie: string | undefined): string[] {
+  return cookie === undefined
+    ? ['policy', 'changes']
+    : cookie.split('.').filter((key) => groups.some((group) => group.key === key));
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+const bag = z.record(z.string(), z.unknown());
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : String(value ?? ''));
+
+/** What each kind of entry says on screen. `d` is the entry's data. */
+const sentences: Record<string, (d: Record<string, unknown>) => string> = {
+  'operator.signed-in': (d) => `${text(d.email)} signed in`,
+  'operator.sign-in-failed': (d) =>
+    `Sign-in as ${text(d.email)} was refused (${reasons[text(d.reason)] ?? text(d.reason)})`,
+  'operator.signed-out': (d) => `${text(d.email)} signed out`,
+  'operator.created': (d) => `Operator ${text(d.email)} was made, ${text(d.role)}`,
+  'operator.changed': (d) => `Operator ${text(d.email)} was changed: ${changes(d.changes)}`,
+  'operator.disabled': (d) => `Operator ${text(d.email)} was disabled`,
+  'operator.enabled': (d) => `Operator ${text(d.email)} was enabled again`,
+  'operator.link-made': (d) => `A link to choose a password was made for ${text(d.email)}`,
+  'operator.password-set': (d) => `${text(d.email)} chose a password`,
+  'session.revoked': (d) => `A session of ${text(d.email)} was ended`,
+  'token.created': (d) => `API token “${text(d.name)}” was made`,
+  'token.revoked': (d) => `API token “${text(d.name)}” was revoked`,
+  'policy.section-saved': (d) => `${text(d.section)} saved to the draft: ${changes(d.changes)}`,
+  'policy.entry-saved': (d) =>
+    d.before
+      ? `In ${text(d.map)}: “${text(d.before)}” became “${text(d.after)}”`
+      : `In ${text(d.map)}: “${text(d.after)}” is new`,
+  'policy.entries-deleted': (d) => `${text(d.count)} deleted from ${text(d.map)}: ${list(d.entries)}`,
+  'policy.entries-imported': (d) => `${text(d.count)} imported into ${text(d.map)}`,
+  'policy.discarded': (d) => `${text(d.changes)} changes of the draft were discarded`,
+  'certificate.created': (d) => `Certificate “${text(d.label)}” was made (${text(d.origin)})`,
+  'certificate.requested': (d) => `A certificate for ${list(d.names)} was requested`,
+  'certificate.completed': (d) => `Certificate “${text(d.label)}” came back from its authority`,
+  'certificate.renewed': (d) => `Certificate “${text(d.label)}” was renewed`,
+  'certificate.deleted': (d) => `Certificate “${text(d.label)}” was deleted`,
+  'account.created': (d) => `Account ${text(d.name)} was made (${text(d.accountKind)})`,
+  'account.changed': (d) => `Account ${text(d.name)} was changed: ${changes(d.changes)}`,
+  'account.password-reset': (d) => `The password of ${text(d.name)} was reset`,
+  'account.disabled': (d) => `Account ${text(d.name)} was disabled`,
+  'account.enabled': (d) => `Account ${text(d.name)} was enabled again`,
+  'account.unlocked': (d) => `Account ${text(d.name)} was unlocked`,
+  'account.deleted': (d) => `Account ${text(d.name)} was deleted`,
+  'account.legacy-switched': (d) =>
+    `Legacy mechanisms of ${text(d.name)} were switched ${d.on ? 'on' : 'off'}`,
+  'account.log-viewed': (d) => `The log lines of ${text(d.name)} were looked at`,
+  'gateway.enrolled': (d) => `Gateway ${text(d.name)} was enrolled at ${text(d.url)}`,
+  'gateway.renamed': (d) => `Gateway ${text(d.before)} is now called ${text(d.name)}`,
+  'gateway.removed': (d) => `Gateway ${text(d.name)} was forgotten`,
+  'gateway.probed': (d) => `Gateway ${text(d.name)} was probed: ${d.ok ? 'all is well' : 'not as expected'}`,
+  'release.made': (d) => `Release ${text(d.releaseId)} was made: ${text(d.comment)}`,
+  'release.deployment-requested': (d) =>
+    `Release ${text(d.releaseId)} was sent ${d.rollback ? 'back ' : ''}to ${list(d.gateways)}`,
+  'release.deployed': (d) => `Release ${text(d.releaseId)} is in force on ${text(d.gateway)}`,
+  'release.deployment-failed': (d) =>
+    `Release ${text(d.releaseId)} was not taken by ${text(d.gateway)}: ${text(d.reason)}`,
+  'queue.changed': (d) => `Queued message ${text(d.queueId)}: ${text(d.action)}`,
+  'maillog.searched': (d) => `The mail log was searched for “${text(d.query)}”`,
+  'maillog.message-opened': (d) => `Message ${text(d.queueId)} was opened`,
+  'maillog.exported': (d) => `${text(d.rows)} rows of the mail log were exported`,
+};
+
+const reasons: Record<string, string> = {
+  unknown: 'no such operator',
+  password: 'wrong password',
+  disabled: 'disabled',
+  throttled: 'too many failures',
+};
+
+function list(value: unknown): string {
+  const all = Array.isArray(value) ? value.map(text) : [];
+  return all.length > 5 ? `${all.slice(0, 5).join(', ')} and ${all.length - 5} more` : all.join(', ');
+}
+
+function changes(value: unknown): string {
+  const parsed = bag.safeParse(value);
+  if (!parsed.success) return '';
+  return Object.entries(parsed.data)
+    .map(([name, pair]) => `${name} ${side(pair, 0)} → ${side(pair, 1)}`)
+    .join('; ');
+}
+
+function side(pair: unknown, at: 0 | 1): string {
+  const value: unknown = Array.isArray(pair) ? pair[at] : undefined;
+  if (value === null || value === undefined || value === '') return 'nothing';
+  const said = typeof value === 'string' ? value : JSON.stringify(value);
+  return said.length > 80 ? `${said.slice(0, 79)}…` : said;
+}
+
+/** One entry of the trail as a sentence. */
+export function sentenceOf(kind: string, data: unknown): string {
+  const sentence = sentences[kind];
+  const parsed = bag.safeParse(data);
+  return sentence && parsed.success ? sentence(parsed.data) : kind;
+}
