@@ -12,7 +12,22 @@ import { revokeOwnSession, revokeSession } from '#lib/auth/revoke-session.ts';
 import { setUp } from '#lib/auth/set-up.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { signOut } from '#lib/auth/sign-out.ts';
+import { enrolGateway } from '#lib/gateway/enrol-gateway.ts';
+import { getGateway, listGateways } from '#lib/gateway/list-gateways.ts';
+import { probeGateway } from '#lib/gateway/probe-gateway.ts';
+import { removeGateway } from '#lib/gateway/remove-gateway.ts';
+import { waitingGateway } from '#lib/gateway/waiting-gateway.ts';
 import type { Operation } from '#lib/operation.ts';
+import { accountStatuses } from '#lib/sasl/account-status.ts';
+import { changeAccount } from '#lib/sasl/change-account.ts';
+import { createAccount } from '#lib/sasl/create-account.ts';
+import { deleteAccount } from '#lib/sasl/delete-account.ts';
+import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
+import { getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
+import { resetPassword } from '#lib/sasl/reset-password.ts';
+import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
+import { unlockAccount } from '#lib/sasl/unlock-account.ts';
+import { findEverything } from '#lib/search/find-everything.ts';
 
 /** Everything an operator can do. The REST API, its description and the test of roles are made from this list. */
 export const operations: readonly Operation[] = [
@@ -36,4 +51,22 @@ export const operations: readonly Operation[] = [
   revokeSession,
   listEntries,
   verifyTrail,
+  findEverything,
+  listGateways,
+  getGateway,
+  waitingGateway,
+  enrolGateway,
+  removeGateway,
+  probeGateway,
+  listAccounts,
+  getAccount,
+  accountStatuses,
+  createAccount,
+  changeAccount,
+  resetPassword,
+  disableAccount,
+  enableAccount,
+  unlockAccount,
+  switchLegacy,
+  deleteAccount,
 ];

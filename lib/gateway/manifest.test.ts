@@ -39,9 +39,9 @@ describe('manifestId', () => {
   test('is another one when a content, a map type or an expectation is another', () => {
     const id = manifestId(files, expectation);
     const [first, second] = files;
-    expect(manifestId([{ ...first, sha256: 'c'.repeat(64) } as never, second as never], expectation)).not.toBe(
-      id,
-    );
+    expect(
+      manifestId([{ ...first, sha256: 'c'.repeat(64) } as never, second as never], expectation),
+    ).not.toBe(id);
     expect(manifestId([first as never, { ...second, mapType: 'hash' } as never], expectation)).not.toBe(id);
     expect(manifestId(files, { ...expectation, hostName: 'other.example.org' })).not.toBe(id);
   });

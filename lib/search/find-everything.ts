@@ -3,7 +3,7 @@ import { may, type Permission } from '#lib/auth/permissions.ts';
 import type { Db } from '#lib/db/client.ts';
 import { query } from '#lib/operation.ts';
 
-export type Found = { kind: string; title: string; text: string; href: string };
+export type Found = { kind: string; title: string; detail: string; href: string };
 
 const each = 6;
 
@@ -18,7 +18,7 @@ const sources: Source[] = [
       return rows.map(({ id, name, label }) => ({
         kind: 'Account',
         title: label || name,
-        text: name,
+        detail: name,
         href: `/authentication/accounts/${id}`,
       }));
     },
@@ -31,7 +31,7 @@ const sources: Source[] = [
       return rows.map(({ map, tag, key, value }) => ({
         kind: `In ${map}`,
         title: `${tag}${key}`,
-        text: value,
+        detail: value,
         href: `${pageOfMap[map] ?? '/policy/access'}?q=${encodeURIComponent(key)}`,
       }));
     },
@@ -44,7 +44,7 @@ const sources: Source[] = [
       return rows.map(({ id, comment }) => ({
         kind: 'Release',
         title: comment,
-        text: id,
+        detail: id,
         href: `/changes/releases/${id}`,
       }));
     },
@@ -56,7 +56,7 @@ const sources: Source[] = [
       return rows.map(({ id, name, url }) => ({
         kind: 'Gateway',
         title: name,
-        text: url,
+        detail: url,
         href: `/system/gateways/${id}`,
       }));
     },
@@ -78,10 +78,10 @@ export const findEverything = query({
   permission: 'self.read',
   route: 'GET /search',
   input: z.object({ q: z.string().trim().max(200).default('') }),
-  read: async ({ db, caller }, { q }): Promise<Found[]> => {
-    if (q.length < 2) return [];
+  read: async ({ db, caller }, { q }): Promise<{ results: Found[] }> => {
+    if (q.length < 2) return { results: [] };
     const open = sources.filter((source) => may(caller.role, source.permission));
     const found = await Promise.all(open.map((source) => source.find(db, q)));
-    return found.flat();
+    return { results: found.flat() };
   },
 });
