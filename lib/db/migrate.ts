@@ -96,7 +96,9 @@ function apply(db: Database.Database, { name, sql, checksum }: Migration): void 
   try {
     db.exec(sql);
   } catch (error) {
-    throw new Error(`migration ${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new Error(`migration ${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   db.prepare(
     `INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, started_at, applied_steps_count)

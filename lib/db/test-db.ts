@@ -39,7 +39,7 @@ export async function openTestDb(): Promise<TestDb> {
 
 /** `test` with a database of its own: `test('…', async ({ db }) => …)`. */
 export const test = base.extend<{ testDb: TestDb; db: Db }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures used from this pattern
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of the fixtures it needs from this pattern
   testDb: async ({}, use) => {
     const testDb = await openTestDb();
     await use(testDb);

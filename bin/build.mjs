@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// Builds dist/: `postern.mjs`, the command line of console, worker and operations, which uses node_modules; and `gateway/`, the
+// agent in a folder that needs nothing but Node and can be copied to a mail host.
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
+/** A program that runs this exported function on its arguments. */
+const programOf = (file, name) => ({
+  contents: `import { program } from './lib/program.ts'; import { ${name} } from './${file}'; await program(${name});`,
+  resolveDir: root,
+});
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+
+await build({
+  ...shared,
+  stdin: programOf('lib/cli.ts', 'cli'),
+  entryNames: 'postern',
+  outdir: 'dist',
+  chunkNames: 'parts/[name]-[hash]',
+  splitting: true,
+  packages: 'external',
+});
+
+// Native: stays a package, which is copied beside the program with the binary for this machine's architecture.
+const native = '@node-rs/argon2';
+await build({
+  ...shared,
+  stdin: programOf('lib/agent/main.ts', 'gateway'),
+  entryNames: 'postern-gateway',
+  outdir: 'dist/gateway',
+  external: [native],
+  // CommonJS packages inside the bundle call require
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+});
+for (const name of readdirSync(join(root, 'node_modules/@node-rs'))) {
+  const path = `node_modules/@node-rs/${name}`;
+  if (`@node-rs/${name}`.startsWith(native))
+    cpSync(join(root, path), join(root, 'dist/gateway', path), { recursive: true });
+}

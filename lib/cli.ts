@@ -1,0 +1,111 @@
+import { userInfo } from 'node:os';
+import type { Runtime } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+type Command = { usage: string; summary: string; run(args: string[]): Promise<void> };
+
+/** What `postern` can be told to do. Each loads only what it needs. */
+const commands: Record<string, Command> = {
+  console: {
+    usage: 'console',
+    summary: 'Serve the pages and the REST API',
+    run: async () => (await import('#lib/console/main.ts')).serveConsole(),
+  },
+  worker: {
+    usage: 'worker',
+    summary: 'Deploy releases, watch the gateways, read their logs',
+    run: async () => (await import('#lib/worker/main.ts')).worker(),
+  },
+  gateway: {
+    usage: 'gateway …',
+    summary: 'The agent of a mail host (“postern gateway help”)',
+    run: async (args) => (await import('#lib/agent/main.ts')).gateway(args),
+  },
+  migrate: { usage: 'migrate', summary: 'Bring the database up to this version', run: bringUpToDate },
+  operations: { usage: 'operations', summary: 'List what “call” can do', run: listOperations },
+  call: {
+    usage: 'call OPERATION [JSON]',
+    summary: 'Do one operation, as an admin, on the trail',
+    run: callOperation,
+  },
+  audit: { usage: 'audit verify', summary: 'Prove that no entry of the trail was changed', run: audit },
+};
+
+/** The `postern` command. Refuses what it does not know with the list of what it does. */
+export async function cli([name = 'help', ...args]: string[]): Promise<void> {
+  if (name === 'help' || name === '--help') {
+    console.log(help());
+    return;
+  }
+  const command = commands[name];
+  if (!command)
+    throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.\n\n${help()}`);
+  await command.run(args);
+}
+
+function help(): string {
+  const lines = Object.values(commands).map(
+    ({ usage, summary }) => `  postern ${usage.padEnd(24)}${summary}`,
+  );
+  return ['Usage:', '  postern up                      Everything on this machine', ...lines].join('\n');
+}
+
+async function bringUpToDate(): Promise<void> {
+  const { migrate } = await import('#lib/db/migrate.ts');
+  const { settings } = await import('#lib/env.ts');
+  const applied = migrate(settings().databaseUrl);
+  console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'The database is up to date.');
+}
+
+async function listOperations(): Promise<void> {
+  const { operations } = await import('#lib/operations.ts');
+  const width = Math.max(...operations.map(({ name }) => name.length));
+  for (const { name, summary } of operations) console.log(`${name.padEnd(width)}  ${summary}`);
+}
+
+async function callOperation([name, json = '{}']: string[]): Promise<void> {
+  const { operations } = await import('#lib/operations.ts');
+  const operation = operations.find((one) => one.name === name);
+  if (!operation)
+    throw new Refusal('invalid', 'unknown-operation', `There is no operation “${name ?? ''}”.`, {
+      next: '“postern operations” lists them.',
+    });
+  const input = parseInput(json);
+  const result = await withRuntime((runtime) => operation.invoke(runtime, commandLine(), input));
+  console.log(JSON.stringify(result ?? null, null, 2));
+}
+
+async function audit([what]: string[]): Promise<void> {
+  if (what !== 'verify') throw new Refusal('invalid', 'unknown-command', 'Usage: postern audit verify');
+  const { verifyTrail } = await import('#lib/audit/list-entries.ts');
+  const verdict = await withRuntime((runtime) => verifyTrail.invoke(runtime, commandLine(), {}));
+  if (!verdict.intact)
+    throw new Refusal('conflict', 'trail-broken', `The trail is broken. ${verdict.reason}`);
+  console.log(`The trail is intact: ${verdict.entries} entries, the last of them ${verdict.lastHash}.`);
+}
+
+function parseInput(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new Refusal('invalid', 'not-json', 'The input is not JSON.', { cause });
+  }
+}
+
+/** Whoever may run this command reads the database and the key anyway; the trail gets the account's name. */
+function commandLine() {
+  return {
+    actor: { kind: 'system', name: `command line of ${userInfo().username}` },
+    role: 'admin',
+  } as const;
+}
+
+async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  const { openRuntime } = await import('#lib/runtime.ts');
+  const runtime = await openRuntime();
+  try {
+    return await work(runtime);
+  } finally {
+    await runtime.db.$disconnect();
+  }
+}
