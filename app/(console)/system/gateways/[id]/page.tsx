@@ -1,0 +1,143 @@
+import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
+import { ProbeForm } from '#components/gateways/probe-form.tsx';
+import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
+import { formatBytes } from '#components/ui/format.ts';
+import { Note } from '#components/ui/note.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Columns, Facts, Item, ItemList, Panel } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { may } from '#lib/auth/permissions.ts';
+import { getGateway } from '#lib/gateway/list-gateways.ts';
+import type { KnownGateway } from '#lib/gateway/store.ts';
+import { call } from '#lib/web/call.ts';
+import { requireSignedIn } from '#lib/web/session.ts';
+import { probe, remove } from '../actions.ts';
+
+export const metadata = { title: 'Gateway' };
+
+export default async function GatewayPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const [{ operator }, gateway] = await Promise.all([requireSignedIn(), call(getGateway, { id })]);
+  const { name, url, trouble, troubleSince, engine, state } = gateway;
+  return (
+    <>
+      <PageHead
+        actions={
+          may(operator.role, 'gateways.write') ? (
+            <ActionForm action={remove} label={`Forget ${name}`}>
+              <input name="id" type="hidden" value={id} />
+              <SubmitButton busy="Forgetting" variant="danger">
+                Forget {name}
+              </SubmitButton>
+            </ActionForm>
+          ) : null
+        }
+        badge={<GatewayHealthState gateway={gateway} />}
+        crumbs={[{ label: 'Gateways', href: '/system/gateways' }]}
+        sentence={<code>{url}</code>}
+        title={name}
+      />
+      {trouble ? (
+        <div className="mb-6">
+          <Note title={trouble} tone="bad">
+            Since <Time at={troubleSince} />. Its daemon goes on with what it has; accounts and releases
+            follow when it answers again.
+          </Note>
+        </div>
+      ) : null}
+      <Columns aside={<EngineFacts engine={engine} />}>
+        <Panel aside={state ? <Time at={gateway.stateAt} /> : null} title="Now">
+          {state ? <StateFacts state={state} /> : <p className="text-ink-2">It has not been asked yet.</p>}
+        </Panel>
+        {state && state.drift.length > 0 ? (
+          <div className="mt-6">
+            <Panel flush title="Files that differ from the release">
+              <ItemList>
+                {state.drift.map(({ path, what }) => (
+                  <Item icon="warn" key={path} title={<code>{path}</code>} tone="warn">
+                    {driftWords[what]} Somebody edited it on the host; the next deployment puts it right.
+                  </Item>
+                ))}
+              </ItemList>
+            </Panel>
+          </div>
+        ) : null}
+        {may(operator.role, 'gateways.inspect') ? (
+          <div className="mt-6">
+            <Panel title="Probe">
+              <p className="mb-3 text-ink-2">
+                Connects to every listener as a client would: banner, EHLO with and without TLS, log-in
+                mechanisms, certificate, and whether a stranger may relay.
+              </p>
+              <ProbeForm action={probe} id={id} />
+            </Panel>
+          </div>
+        ) : null}
+      </Columns>
+    </>
+  );
+}
+
+const driftWords = {
+  changed: 'Its content is not that of the release.',
+  missing: 'It is missing.',
+  permissions: 'Its owner or mode is not as it was made.',
+};
+
+function StateFacts({ state }: { state: NonNullable<KnownGateway['state']> }) {
+  return (
+    <Facts
+      rows={[
+        {
+          term: 'Daemon',
+          value: state.daemon.message,
+          note: state.daemon.pid ? `pid ${state.daemon.pid}` : undefined,
+        },
+        { term: 'Log-ins', value: state.verifier.message },
+        {
+          term: 'Active release',
+          value: <code className="wrap-anywhere">{state.active ?? 'none yet'}</code>,
+        },
+        { term: 'Accounts', value: `${state.accounts.count}, change ${state.accounts.version}` },
+        {
+          term: 'Queue',
+          value: state.queueLength === null ? 'cannot be read' : `${state.queueLength} messages`,
+        },
+        { term: 'Disk', value: `${formatBytes(state.disk.freeBytes)} free`, note: state.disk.path },
+      ]}
+    />
+  );
+}
+
+function EngineFacts({ engine }: { engine: KnownGateway['engine'] }) {
+  if (!engine) return null;
+  return (
+    <Panel title="What it is">
+      <Facts
+        rows={[
+          { term: 'Sendmail', value: engine.version },
+          {
+            term: 'Run by',
+            value: engine.mode === 'supervised' ? 'the agent itself' : 'the host’s service manager',
+            note: engine.root ? 'as root' : 'as an ordinary user',
+          },
+          { term: 'Mail log', value: engine.log.detail },
+          { term: 'Mechanisms', value: engine.saslMechanisms.join(', ') },
+          { term: 'Map types', value: engine.mapTypes.join(', ') },
+          {
+            term: 'Compiled with',
+            value: <span className="text-small">{engine.compiledWith.join(' ')}</span>,
+          },
+          { term: 'Agent', value: engine.agentVersion },
+        ]}
+      />
+      {engine.pathTroubles.map(({ path, component, reason }) => (
+        <div className="mt-3" key={path}>
+          <Note title={`${component} is unsafe.`} tone="warn">
+            {reason} ({path})
+          </Note>
+        </div>
+      ))}
+    </Panel>
+  );
+}

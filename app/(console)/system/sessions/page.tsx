@@ -1,0 +1,126 @@
+import { NewToken } from '#components/operators/new-token.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { ActionForm, FormActions, SubmitButton } from '#components/ui/form.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Columns, Panel, Section } from '#components/ui/panel.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { listTokens } from '#lib/auth/api-token.ts';
+import { listOwnSessions } from '#lib/auth/list-sessions.ts';
+import { call } from '#lib/web/call.ts';
+import { requireSignedIn } from '#lib/web/session.ts';
+import { changePassword, dropToken, end, makeToken } from './actions.ts';
+
+export const metadata = { title: 'Sessions' };
+
+export default async function SessionsPage() {
+  const [{ sessionId, operator }, sessions, tokens] = await Promise.all([
+    requireSignedIn(),
+    call(listOwnSessions, {}),
+    call(listTokens, {}),
+  ]);
+  return (
+    <>
+      <PageHead
+        crumbs={[{ label: operator.name }]}
+        sentence="Where you are signed in, and what signs in for you."
+        title="Sessions"
+      />
+      <Columns
+        aside={
+          <Panel title="Password">
+            <ActionForm
+              action={changePassword}
+              footer={<FormActions done="Changed" save="Change" />}
+              label="Password"
+            >
+              <SecretField autoComplete="current-password" label="Current password" name="current" />
+              <SecretField help="Every other session of yours ends." label="New password" name="password" />
+            </ActionForm>
+          </Panel>
+        }
+      >
+        <Section title="Open sessions">
+          <DataTable
+            columns={[
+              {
+                key: 'agent',
+                label: 'Browser',
+                cell: (row) => browserName(row.userAgent),
+                title: 'As the browser names itself',
+                stack: 'main',
+              },
+              { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
+              { key: 'since', label: 'Since', cell: (row) => <Time at={row.createdAt} /> },
+              { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
+              {
+                key: 'end',
+                label: '',
+                right: true,
+                stack: 'end',
+                cell: (row) =>
+                  row.id === sessionId ? (
+                    <Badge>this one</Badge>
+                  ) : (
+                    <ActionForm action={end} label="End this session">
+                      <input name="id" type="hidden" value={row.id} />
+                      <SubmitButton busy="Ending" small variant="danger-quiet">
+                        End
+                      </SubmitButton>
+                    </ActionForm>
+                  ),
+              },
+            ]}
+            label="Open sessions"
+            rowKey={(row) => row.id}
+            rows={sessions}
+          />
+        </Section>
+        <div className="mt-8">
+          <Section sentence="They act with your role, over the REST API." title="API tokens">
+            <DataTable
+              columns={[
+                { key: 'name', label: 'Name', cell: (row) => row.name, stack: 'main' },
+                { key: 'used', label: 'Last used', cell: (row) => <Time at={row.lastUsedAt} /> },
+                { key: 'ends', label: 'Ends', cell: (row) => <Time at={row.expiresAt} /> },
+                {
+                  key: 'drop',
+                  label: '',
+                  right: true,
+                  stack: 'end',
+                  cell: (row) => (
+                    <ActionForm action={dropToken} label={`Revoke ${row.name}`}>
+                      <input name="id" type="hidden" value={row.id} />
+                      <SubmitButton busy="Revoking" small variant="danger-quiet">
+                        Revoke
+                      </SubmitButton>
+                    </ActionForm>
+                  ),
+                },
+              ]}
+              empty={{ says: 'No program signs in with your role.' }}
+              label="API tokens"
+              rowKey={(row) => row.id}
+              rows={tokens}
+            />
+            <div className="mt-4 max-w-105">
+              <NewToken action={makeToken} />
+            </div>
+          </Section>
+        </div>
+      </Columns>
+    </>
+  );
+}
+
+const browsers: [RegExp, string][] = [
+  [/Edg\//, 'Edge'],
+  [/Firefox\//, 'Firefox'],
+  [/(Headless)?Chrome\//, 'Chromium'],
+  [/Safari\//, 'Safari'],
+];
+
+function browserName(userAgent: string): string {
+  return browsers.find(([pattern]) => pattern.test(userAgent))?.[1] ?? (userAgent.slice(0, 40) || 'unknown');
+}
