@@ -18,6 +18,17 @@ import { probeGateway } from '#lib/gateway/probe-gateway.ts';
 import { removeGateway } from '#lib/gateway/remove-gateway.ts';
 import { waitingGateway } from '#lib/gateway/waiting-gateway.ts';
 import type { Operation } from '#lib/operation.ts';
+import { completeCertificate } from '#lib/pki/complete-certificate.ts';
+import { createAuthority } from '#lib/pki/create-authority.ts';
+import { deleteCertificate } from '#lib/pki/delete-certificate.ts';
+import { downloadCertificate } from '#lib/pki/download-certificate.ts';
+import { getCertificate } from '#lib/pki/get-certificate.ts';
+import { importCertificate } from '#lib/pki/import-certificate.ts';
+import { issueFromAuthority } from '#lib/pki/issue-certificate.ts';
+import { listCertificates } from '#lib/pki/list-certificates.ts';
+import { renewCertificate } from '#lib/pki/renew-certificate.ts';
+import { requestCertificate } from '#lib/pki/request-certificate.ts';
+import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
@@ -69,4 +80,15 @@ export const operations: readonly Operation[] = [
   unlockAccount,
   switchLegacy,
   deleteAccount,
+  listCertificates,
+  getCertificate,
+  downloadCertificate,
+  createAuthority,
+  issueFromAuthority,
+  selfSignCertificate,
+  importCertificate,
+  requestCertificate,
+  completeCertificate,
+  renewCertificate,
+  deleteCertificate,
 ];

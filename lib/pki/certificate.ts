@@ -38,6 +38,14 @@ export const purposeIds = {
   any: '2.5.29.37.0',
 } as const;
 
+/** Which ends of a TLS connection it may be shown at. */
+export function usesOf({ isCa, purposes }: CertificateFacts): ('server' | 'client')[] {
+  if (isCa) return [];
+  return (['server', 'client'] as const).filter(
+    (use) => !purposes || purposes.includes(purposeIds[use]) || purposes.includes(purposeIds.any),
+  );
+}
+
 /** One certificate, or null when neither OpenSSL nor an ASN.1 parser can make sense of it. */
 export function readCertificate(pem: string): Certificate | null {
   try {

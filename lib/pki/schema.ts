@@ -14,6 +14,9 @@ const plain = (max: number) =>
 /** What people call a certificate. */
 export const label = plain(64).min(1, 'Give it a name.');
 
+/** Empty: the first host name is its name. */
+export const optionalLabel = plain(64).default('');
+
 /** O= of the subject; at most 64 characters (RFC 5280 appendix A, ub-organization-name). */
 export const organization = plain(64).default('');
 
