@@ -13,7 +13,7 @@ import { Refusal } from '#lib/refusal.ts';
 export type ActivationParts = SwitchParts & {
   announced: Announced;
   /** Hears the steps of what the agent does by itself. */
-  note(step: Step): void;
+  note: (step: Step) => void;
   bug: Bug;
 };
 

@@ -8,7 +8,7 @@ export type Narrator = {
    * Tells that a step runs, does it, tells how it ended; true when it ended well. A Refusal or an error of the disk is told
    * in its own words; anything else is a bug, which goes to the log, and is told as one.
    */
-  step(name: StepName, doing: string, act: () => Promise<Outcome>): Promise<boolean>;
+  step: (name: StepName, doing: string, act: () => Promise<Outcome>) => Promise<boolean>;
 };
 
 /** What a long piece of work tells while it goes on, whether or not anybody listens. */
