@@ -13,6 +13,7 @@ import { setUp } from '#lib/auth/set-up.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { signOut } from '#lib/auth/sign-out.ts';
 import { enrolGateway } from '#lib/gateway/enrol-gateway.ts';
+import { gatewayHealth } from '#lib/gateway/health.ts';
 import { getGateway, listGateways } from '#lib/gateway/list-gateways.ts';
 import { probeGateway } from '#lib/gateway/probe-gateway.ts';
 import { removeGateway } from '#lib/gateway/remove-gateway.ts';
@@ -29,8 +30,10 @@ import { listCertificates } from '#lib/pki/list-certificates.ts';
 import { renewCertificate } from '#lib/pki/renew-certificate.ts';
 import { requestCertificate } from '#lib/pki/request-certificate.ts';
 import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
+import { pendingChanges } from '#lib/release/pending-changes.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
+import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
@@ -66,12 +69,15 @@ export const operations: readonly Operation[] = [
   listGateways,
   getGateway,
   waitingGateway,
+  gatewayHealth,
+  pendingChanges,
   enrolGateway,
   removeGateway,
   probeGateway,
   listAccounts,
   getAccount,
   accountStatuses,
+  clientSheet,
   createAccount,
   changeAccount,
   resetPassword,

@@ -1,0 +1,60 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { changeAccount } from '#lib/sasl/change-account.ts';
+import { createAccount } from '#lib/sasl/create-account.ts';
+import { deleteAccount } from '#lib/sasl/delete-account.ts';
+import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
+import { resetPassword } from '#lib/sasl/reset-password.ts';
+import type { HandOver } from '#lib/sasl/set-password.ts';
+import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
+import { unlockAccount } from '#lib/sasl/unlock-account.ts';
+import { submit } from '#lib/web/call.ts';
+import { type FormState, valuesOf } from '#lib/web/form-state.ts';
+
+const list = '/authentication/accounts';
+const refresh = () => revalidatePath(list, 'layout');
+
+export async function create(_state: FormState<HandOver>, form: FormData): Promise<FormState<HandOver>> {
+  const input = { ...valuesOf(form), legacy: form.get('legacy') === 'on' };
+  return submit(createAccount, input, form, ['password']);
+}
+
+export async function reset(_state: FormState<HandOver>, form: FormData): Promise<FormState<HandOver>> {
+  return submit(resetPassword, valuesOf(form), form, ['password']);
+}
+
+export async function change(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(changeAccount, valuesOf(form), form);
+  refresh();
+  return state;
+}
+
+export async function setDisabled(_state: FormState, form: FormData): Promise<FormState> {
+  const operation = form.get('disable') === 'yes' ? disableAccount : enableAccount;
+  const state = await submit(operation, valuesOf(form), form);
+  refresh();
+  return state;
+}
+
+export async function unlock(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(unlockAccount, valuesOf(form), form);
+  refresh();
+  return state;
+}
+
+export async function setLegacy(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(switchLegacy, valuesOf(form), form);
+  refresh();
+  return state;
+}
+
+export async function remove(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(deleteAccount, valuesOf(form), form);
+  if (state.status === 'done') {
+    refresh();
+    redirect(list);
+  }
+  return state;
+}

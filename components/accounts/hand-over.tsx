@@ -1,0 +1,99 @@
+'use client';
+
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { formatDuration } from '#components/ui/format.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import { Facts } from '#components/ui/panel.tsx';
+import { SecretOnce } from '#components/ui/secret-once.tsx';
+import type { HandOver } from '#lib/sasl/set-password.ts';
+
+/** How a mail program reaches the gateway. */
+export type Sheet = { server: string; port: string; user: string };
+
+/** The new password, shown this once, with where it is in force. It cannot be closed by accident. */
+export function HandOverDialog({
+  handOver,
+  who,
+  sheet,
+  closeHref,
+}: {
+  handOver: HandOver;
+  who: string;
+  sheet: Sheet | null;
+  closeHref: string;
+}) {
+  return (
+    <Dialog
+      footer={
+        <>
+          <span className="text-small text-ink-3 max-mid:hidden">
+            The trail says who did it, never the password.
+          </span>
+          {/* A full load, so that the password is nowhere in this page's memory afterwards. */}
+          <Button className="ml-auto" onClick={() => window.location.assign(closeHref)} variant="primary">
+            I have handed it over
+          </Button>
+        </>
+      }
+      guarded
+      open
+      sentence="Shown this once. Postern keeps no copy; a lost one is reset again."
+      title={`${who} has a new password`}
+    >
+      <SecretOnce
+        actions={
+          <Button icon="sheet" onClick={() => window.print()} small>
+            Print sheet
+          </Button>
+        }
+        label="New password"
+        secret={handOver.password}
+      />
+      <h3 className="mt-5 mb-1.5">In force</h3>
+      <InForceList handOver={handOver} />
+      {sheet ? (
+        <>
+          <h3 className="mt-5 mb-1.5">On the hand-over sheet</h3>
+          <div className="rounded-control bg-sunken px-3 py-2.5">
+            <Facts
+              rows={[
+                { term: 'Server', value: <code>{sheet.server}</code> },
+                { term: 'Port, security', value: sheet.port },
+                { term: 'User name', value: <code>{sheet.user}</code> },
+                { term: 'Password', value: handOver.generated ? 'as above, with the hyphens' : 'as typed' },
+              ]}
+            />
+          </div>
+        </>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
+  if (inForce.length === 0)
+    return (
+      <p className="text-small text-ink-2">
+        No gateway is enrolled yet; the first one gets it with all accounts.
+      </p>
+    );
+  return (
+    <ul>
+      {inForce.map(({ gatewayId, gateway, ok, ms, message }) => (
+        <li className="flex items-start gap-2.5 py-0.5" key={gatewayId}>
+          <Icon className={ok ? 'mt-0.75 text-ok' : 'mt-0.75 text-warn'} name={ok ? 'ok' : 'warn'} small />
+          <span className="min-w-0 flex-1">
+            {gateway}
+            {ok ? null : (
+              <span className="block text-small text-ink-2">
+                {message} It follows as soon as the gateway answers.
+              </span>
+            )}
+          </span>
+          <span className="text-small text-ink-3">{ok ? formatDuration(ms) : 'later'}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { useState } from 'react';
+import type { Sheet } from '#components/accounts/hand-over.tsx';
+import { PasswordForm } from '#components/accounts/password-form.tsx';
+import { Checkbox } from '#components/ui/choice.tsx';
+import { RadioCards } from '#components/ui/choice-cards.tsx';
+import { TextArea, TextField } from '#components/ui/field.tsx';
+import { type FormAction, FormActions } from '#components/ui/form.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
+import type { HandOver } from '#lib/sasl/set-password.ts';
+
+const kinds = [
+  { value: 'person', label: 'A person', help: 'with a mail program: SCRAM, or PLAIN and LOGIN over TLS' },
+  { value: 'server', label: 'Another server', help: 'that relays through us with a long random password' },
+];
+
+/** A new account; ends with its password, shown once. */
+export function NewAccount({
+  action,
+  sheet,
+  mayManage,
+  cancelHref,
+}: {
+  action: FormAction<HandOver>;
+  sheet: Sheet | null;
+  /** Server accounts and legacy mechanisms are an admin's. */
+  mayManage: boolean;
+  cancelHref: string;
+}) {
+  const [kind, setKind] = useState('person');
+  return (
+    <PasswordForm
+      action={action}
+      footer={<FormActions busy="Making the account" cancelHref={cancelHref} save="Make account" />}
+      label="New account"
+      sheet={sheet}
+    >
+      {mayManage ? (
+        <RadioCards choices={kinds} label="For" name="kind" onChange={setKind} value="person" />
+      ) : (
+        <input name="kind" type="hidden" value="person" />
+      )}
+      <TextField
+        autoFocus
+        daemonName="authid"
+        help="What is typed as user name; letters in lower case, without the realm."
+        label="Account name"
+        mono
+        name="name"
+      />
+      <TextField label={kind === 'person' ? 'Person' : 'Host'} name="label" optional />
+      <SecretField
+        help="Left empty, one is made: five words that are easy to say on the phone."
+        label="Password"
+        name="password"
+      />
+      <TextField
+        help="The account stops working after this day."
+        label="Ends on"
+        name="expiresAt"
+        optional
+        type="date"
+      />
+      <TextArea label="Note" name="note" optional />
+      {mayManage ? (
+        <Checkbox
+          daemonName="CRAM-MD5 DIGEST-MD5"
+          help="For old peers that can do nothing better. What is stored for them is as good as the password."
+          label="Allow legacy challenge-response"
+          name="legacy"
+        />
+      ) : null}
+    </PasswordForm>
+  );
+}

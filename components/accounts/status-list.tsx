@@ -1,0 +1,74 @@
+import { formatDuration } from '#components/ui/format.ts';
+import { Item, ItemList } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
+
+type Props = {
+  statuses: readonly StatusOnGateway[];
+  onGateways: readonly { gatewayId: string; revision: number; at: Date; ms: number }[];
+  revision: number;
+};
+
+/** Whether the newest state of an account is in force on each gateway, and how it fared there. */
+export function StatusList({ statuses, onGateways, revision }: Props) {
+  if (statuses.length === 0)
+    return (
+      <p className="text-ink-2">No gateway is enrolled; the first one gets this account with all others.</p>
+    );
+  return (
+    <ItemList>
+      {statuses.map((one) => {
+        const force = onGateways.find((row) => row.gatewayId === one.gatewayId);
+        const current = force !== undefined && force.revision >= revision;
+        return (
+          <Item
+            icon={one.reached && current ? 'ok' : 'warn'}
+            key={one.gatewayId}
+            title={one.gateway}
+            tone={one.reached && current ? 'ok' : 'warn'}
+          >
+            <InForceWords current={current} force={force} />
+            {one.reached ? <FateWords status={one.status} /> : ` ${one.message}`}
+          </Item>
+        );
+      })}
+    </ItemList>
+  );
+}
+
+function InForceWords({
+  current,
+  force,
+}: {
+  current: boolean;
+  force: Props['onGateways'][number] | undefined;
+}) {
+  if (current && force)
+    return (
+      <>
+        In force since <Time at={force.at} />, {formatDuration(force.ms)} after the change.{' '}
+      </>
+    );
+  return <>The newest change is not there yet; it follows by itself. </>;
+}
+
+function FateWords({ status }: { status: Extract<StatusOnGateway, { reached: true }>['status'] }) {
+  const { lastSuccess, lastFailure, failuresSince } = status;
+  return (
+    <>
+      {lastSuccess ? (
+        <>
+          Last log-in <Time at={lastSuccess.at} /> with {lastSuccess.mechanism}.{' '}
+        </>
+      ) : (
+        'No log-in yet. '
+      )}
+      {lastFailure ? (
+        <>
+          {failuresSince === 1 ? '1 failure' : `${failuresSince} failures`} since, the last{' '}
+          <Time at={lastFailure.at} />: {lastFailure.reason}.
+        </>
+      ) : null}
+    </>
+  );
+}
