@@ -16,6 +16,7 @@ export const environment = z.object({
   POSTERN_TRUST_PROXY: z.stringbool().default(false),
   POSTERN_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   POSTERN_LOCAL_ENROLMENT_FILE: z.string().optional(),
+  POSTERN_KIT: z.stringbool().default(false),
 });
 
 export type Settings = {
@@ -34,6 +35,8 @@ export type Settings = {
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Where a gateway on this machine leaves its enrolment code, for the console to offer. */
   localEnrolmentFile: string | undefined;
+  /** Whether /kit, the sheet of all parts of the screens, is served; never by itself in production. */
+  kit: boolean;
 };
 
 /** The settings in these variables; an empty one counts as unset. Refuses when any has a value it cannot have, and names each. */
@@ -60,6 +63,7 @@ export function readSettings(variables: Record<string, string | undefined>): Set
     trustProxy: env.POSTERN_TRUST_PROXY,
     logLevel: env.POSTERN_LOG_LEVEL,
     localEnrolmentFile: env.POSTERN_LOCAL_ENROLMENT_FILE && resolve(env.POSTERN_LOCAL_ENROLMENT_FILE),
+    kit: env.POSTERN_KIT || env.NODE_ENV !== 'production',
   };
 }
 

@@ -75,6 +75,8 @@ const drawn: Record<'running' | 'waiting', ReactNode> = {
 
 export type IconName = keyof typeof shapes | keyof typeof drawn;
 
+export const iconNames = [...Object.keys(shapes), ...Object.keys(drawn)] as IconName[];
+
 function strokes(name: IconName): ReactNode {
   if (name === 'running' || name === 'waiting') return drawn[name];
   return <path d={shapes[name]} />;

@@ -29,7 +29,7 @@ export function Panel({
     <section
       aria-label={title ? undefined : label}
       aria-labelledby={title ? heading : undefined}
-      className={clsx('overflow-clip rounded-panel border border-line bg-page', className)}
+      className={clsx('panel overflow-clip rounded-panel border border-line bg-page', className)}
     >
       {title ? (
         <header className="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-2.5">
