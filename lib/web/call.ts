@@ -6,10 +6,13 @@ import { type FormState, valuesOf } from './form-state.ts';
 import { runtime } from './runtime.ts';
 import { callerOf, requireSignedIn } from './session.ts';
 
+/** The names are checked here, the values by the operation: they come from addresses and forms. */
+type Unparsed<I extends z.ZodType> = { [name in keyof z.input<I>]?: unknown };
+
 /** Calls an operation for the operator behind this page. */
 export async function call<I extends z.ZodType, O>(
   operation: Operation<I, O>,
-  input: z.input<I>,
+  input: Unparsed<I>,
 ): Promise<O> {
   return operation.invoke(await runtime(), await callerOf(await requireSignedIn()), input);
 }
