@@ -77,13 +77,13 @@ function digestOf(paths) {
   return hash.digest('hex');
 }
 
-/** Every file at or below a path, in a fixed order; none when there is nothing. Tests make no difference to what is built. */
-function filesBelow(path) {
+/** Every file at or below a path of this folder, in a fixed order; none when there is nothing. */
+export function filesBelow(path) {
   const at = join(root, path);
   if (!existsSync(at)) return [];
   if (!statSync(at).isDirectory()) return [path];
   return readdirSync(at, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
     .sort();
 }
