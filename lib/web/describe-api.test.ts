@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { operations } from '#lib/operations.ts';
+import { describeApi } from './describe-api.ts';
+
+const document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+describe('the description of the REST API', () => {
+  test('names every operation that has a route, once', () => {
+    const { paths } = document.parse(describeApi(operations));
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const routes = operations.flatMap((operation) => operation.route ?? []);
+    expect(described.sort()).toEqual([...routes].sort());
+    expect(new Set(routes).size).toBe(routes.length);
+  });
+});
