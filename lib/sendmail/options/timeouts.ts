@@ -1,0 +1,154 @@
+import type { OptionRow } from '../option.ts';
+
+type Timeout = {
+  name: `confTO_${string}`;
+  option: string;
+  label: string;
+  help: string;
+  safe?: string;
+  default: string;
+  ours?: string;
+};
+
+const rfc = 'Not below what RFC 5321 section 4.5.3.2 demands.';
+
+const rows: readonly Timeout[] = [
+  {
+    name: 'confTO_INITIAL',
+    option: 'initial',
+    label: 'Greeting of a server',
+    help: 'From connecting to the server’s 220.',
+    default: '5m',
+  },
+  {
+    name: 'confTO_CONNECT',
+    option: 'connect',
+    label: 'Connecting to a server',
+    help: 'For each try.',
+    safe: '30s to 2m: a dead host must not hold a queue run.',
+    default: '5m',
+  },
+  {
+    name: 'confTO_ICONNECT',
+    option: 'iconnect',
+    label: 'Connecting the first time',
+    help: 'For the first try of a message; later ones take the time above.',
+    safe: '10s to 30s keeps new mail moving.',
+    default: '5m',
+  },
+  {
+    name: 'confTO_ACONNECT',
+    option: 'aconnect',
+    label: 'Connecting to all hosts of a domain',
+    help: 'Altogether. 0s is no limit.',
+    safe: 'The default, 0s.',
+    default: '0s',
+  },
+  { name: 'confTO_HELO', option: 'helo', label: 'Answer to HELO', help: 'From a server.', default: '5m' },
+  { name: 'confTO_MAIL', option: 'mail', label: 'Answer to MAIL', help: 'From a server.', default: '10m' },
+  { name: 'confTO_RCPT', option: 'rcpt', label: 'Answer to RCPT', help: 'From a server.', default: '1h' },
+  {
+    name: 'confTO_DATAINIT',
+    option: 'datainit',
+    label: 'Answer to DATA',
+    help: 'From a server.',
+    default: '5m',
+  },
+  {
+    name: 'confTO_DATABLOCK',
+    option: 'datablock',
+    label: 'Next block of a message',
+    help: 'From or to the other side.',
+    default: '1h',
+  },
+  {
+    name: 'confTO_DATAFINAL',
+    option: 'datafinal',
+    label: 'Answer to the end of a message',
+    help: 'Too short a time makes doubles.',
+    default: '1h',
+  },
+  { name: 'confTO_RSET', option: 'rset', label: 'Answer to RSET', help: 'From a server.', default: '5m' },
+  { name: 'confTO_QUIT', option: 'quit', label: 'Answer to QUIT', help: 'From a server.', default: '2m' },
+  {
+    name: 'confTO_MISC',
+    option: 'misc',
+    label: 'Answer to other commands',
+    help: 'NOOP, VERB.',
+    default: '2m',
+  },
+  {
+    name: 'confTO_COMMAND',
+    option: 'command',
+    label: 'Next command of a client',
+    help: 'Then the session ends.',
+    safe: '5m (RFC 5321) frees sessions that idle clients hold.',
+    default: '1h',
+  },
+  {
+    name: 'confTO_STARTTLS',
+    option: 'starttls',
+    label: 'TLS handshake',
+    help: 'From STARTTLS to the encrypted session.',
+    safe: '2m.',
+    default: '1h',
+  },
+  {
+    name: 'confTO_AUTH',
+    option: 'auth',
+    label: 'AUTH dialogue',
+    help: 'Next step of a log-in.',
+    safe: '2m.',
+    default: '10m',
+  },
+  {
+    name: 'confTO_IDENT',
+    option: 'ident',
+    label: 'Ident question to a client',
+    help: 'Few answer; every one that does not delays its greeting.',
+    safe: '0s: do not ask.',
+    default: '5s',
+    ours: '0s',
+  },
+  {
+    name: 'confTO_HOSTSTATUS',
+    option: 'hoststatus',
+    label: 'How long a host is known to be down',
+    help: 'Within one queue run.',
+    safe: 'The default, 30m.',
+    default: '30m',
+  },
+  {
+    name: 'confTO_RESOLVER_RETRANS',
+    option: 'resolver.retrans',
+    label: 'Wait for a name server',
+    help: 'For each question, before it is asked again.',
+    safe: 'The default, 5s.',
+    default: '',
+  },
+  {
+    name: 'confTO_QUEUERETURN',
+    option: 'queuereturn',
+    label: 'Give up and bounce',
+    help: 'How long a message is tried.',
+    safe: 'At least 4d (RFC 5321 section 4.5.4.1).',
+    default: '5d',
+  },
+  {
+    name: 'confTO_QUEUEWARN',
+    option: 'queuewarn',
+    label: 'Tell the sender that mail waits',
+    help: 'When the first warning goes out. 0s is never.',
+    safe: 'The default, 4h.',
+    default: '4h',
+  },
+];
+
+/** Timeouts (op.me section 5.6, option Timeout). */
+export const timeoutOptions: readonly OptionRow[] = rows.map(({ option, safe = rfc, ...row }) => ({
+  ...row,
+  option: `Timeout.${option}`,
+  group: 'timeouts',
+  safe,
+  value: { type: 'time' },
+}));
