@@ -30,6 +30,9 @@ import { listCertificates } from '#lib/pki/list-certificates.ts';
 import { renewCertificate } from '#lib/pki/renew-certificate.ts';
 import { requestCertificate } from '#lib/pki/request-certificate.ts';
 import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
+import { deleteEntries } from '#lib/policy/delete-entries.ts';
+import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-entries.ts';
+import { saveEntry } from '#lib/policy/save-entry.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
@@ -71,6 +74,10 @@ export const operations: readonly Operation[] = [
   waitingGateway,
   gatewayHealth,
   pendingChanges,
+  listPolicyEntries,
+  getEntry,
+  saveEntry,
+  deleteEntries,
   enrolGateway,
   removeGateway,
   probeGateway,

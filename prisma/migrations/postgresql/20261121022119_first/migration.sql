@@ -106,7 +106,7 @@ CREATE TABLE "PolicyEntry" (
     "comment" TEXT NOT NULL DEFAULT '',
     "owner" TEXT NOT NULL DEFAULT '',
     "ticket" TEXT NOT NULL DEFAULT '',
-    "endsOn" TIMESTAMP(3),
+    "endsOn" TEXT,
     "state" TEXT NOT NULL DEFAULT 'new',
     "version" INTEGER NOT NULL DEFAULT 1,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

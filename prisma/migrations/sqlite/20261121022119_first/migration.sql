@@ -93,7 +93,7 @@ CREATE TABLE "PolicyEntry" (
     "comment" TEXT NOT NULL DEFAULT '',
     "owner" TEXT NOT NULL DEFAULT '',
     "ticket" TEXT NOT NULL DEFAULT '',
-    "endsOn" DATETIME,
+    "endsOn" TEXT,
     "state" TEXT NOT NULL DEFAULT 'new',
     "version" INTEGER NOT NULL DEFAULT 1,
     "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { keysetPage, pageParams } from '#lib/db/keyset.ts';
+import { query } from '#lib/operation.ts';
+import { mapNames } from './entry.ts';
+import { readEntry } from './entry-store.ts';
+
+/** One map of the draft, searched, sorted and paged by key. */
+export const listEntries = query({
+  name: 'policy.list-entries',
+  summary: 'Entries of a map in the draft',
+  permission: 'policy.read',
+  route: 'GET /policy/entries/{map}',
+  input: z.object({
+    map: z.enum(mapNames, 'There is no such map.'),
+    q: z.string().max(200).default(''),
+    tag: z.union([z.string(), z.array(z.string())]).optional(),
+    changed: z.stringbool().catch(false).default(false),
+    sort: z.enum(['key', 'value', 'updatedAt']).catch('key'),
+    direction: z.enum(['asc', 'desc']).catch('asc'),
+    ...pageParams,
+    size: z.coerce.number().int().min(1).max(500).default(50),
+  }),
+  read: async ({ db }, { map, q, tag, changed, sort, direction, after, before, size }) => {
+    const text = q.trim();
+    const tags = tag === undefined ? [] : [tag].flat();
+    const where = {
+      map,
+      ...(tags.length > 0 && { tag: { in: tags } }),
+      ...(changed && { state: { not: 'released' } }),
+      ...(text && {
+        OR: ['key', 'value', 'comment', 'owner'].map((name) => ({ [name]: { contains: text } })),
+      }),
+    };
+    const found = await keysetPage((query: object) => db.policyEntry.findMany(query), {
+      where,
+      sort,
+      direction,
+      after,
+      before,
+      size,
+    });
+    return { ...found, total: await db.policyEntry.count({ where }) };
+  },
+});
+
+export const getEntry = query({
+  name: 'policy.get-entry',
+  summary: 'One entry of the draft',
+  permission: 'policy.read',
+  route: 'GET /policy/entry/{id}',
+  input: z.object({ id: z.string() }),
+  read: ({ db }, { id }) => readEntry(db, id),
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { operation } from '#lib/operation.ts';
+import { entrySchema } from './entry.ts';
+import { lineOf, writeEntry } from './entry-store.ts';
+
+/** Adds an entry to a map of the draft, or changes one. */
+export const saveEntry = operation({
+  name: 'policy.save-entry',
+  summary: 'Add or change an entry of the draft',
+  permission: 'policy.write',
+  route: 'POST /policy/entries/{map}',
+  audit: ['policy.entry-saved'],
+  input: z
+    .object({ id: z.string().optional(), version: z.coerce.number().int().optional() })
+    .and(entrySchema),
+  run: async ({ tx, audit, caller }, { id, version, ...entry }) => {
+    const { before, after } = await writeEntry(tx, { id, version, entry, by: caller.actor.name });
+    await audit({
+      kind: 'policy.entry-saved',
+      map: entry.map,
+      entryId: after.id,
+      before: before && lineOf(before),
+      after: lineOf(after),
+    });
+    return { id: after.id, version: after.version };
+  },
+});
