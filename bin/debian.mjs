@@ -29,8 +29,17 @@ export async function installPackages(what, packages) {
     );
   if (process.getuid?.() !== 0)
     throw new Stop(`${what} needs Debian packages that are missing. As root: ${command}`);
-  await step(`Debian packages ${missing.join(' ')}`, () => withoutStartingServices(() => install(missing)));
+  const before = turn;
+  turn = before
+    .catch(() => {})
+    .then(() =>
+      step(`Debian packages ${missing.join(' ')}`, () => withoutStartingServices(() => install(missing))),
+    );
+  await turn;
 }
+
+/** One apt at a time. */
+let turn = Promise.resolve();
 
 function isInstalled(name) {
   const query = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });

@@ -29,6 +29,13 @@ export async function step(name, work) {
   return result;
 }
 
+/** Waits for all of these before it fails with the first that failed, so that nothing goes on behind an error. */
+export async function together(...works) {
+  const results = await Promise.allSettled(works);
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 /** The time since a moment of `performance.now()`. */
 export const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 

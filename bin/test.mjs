@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { browserPackages, gatewayPackages, installPackages } from './debian.mjs';
 import { buildPages, buildPrograms, demandNode, installDependencies } from './setup.mjs';
-import { program, root, seconds } from './steps.mjs';
+import { program, root, seconds, together } from './steps.mjs';
 
 const part = { type: 'boolean' };
 const { values, positionals } = parseArgs({
@@ -78,9 +78,11 @@ function playwright() {
 await program(async () => {
   const started = performance.now();
   demandNode();
-  if (all || values.live || values.e2e) await installPackages('The tests', gatewayPackages);
-  if (all || values.e2e) await installPackages('The browser tests', browserPackages);
-  await installDependencies();
+  await together(
+    all || values.live || values.e2e ? installPackages('The tests', gatewayPackages) : null,
+    all || values.e2e ? installPackages('The browser tests', browserPackages) : null,
+    installDependencies(),
+  );
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
 
