@@ -82,6 +82,7 @@ const columns: Column<Entry>[] = [
     key: 'ends',
     label: 'Ends',
     width: 'w-26',
+    yields: true,
     stackLabel: 'ends',
     cell: (row) => (row.ends ? formatDay(row.ends) : <span className="text-ink-3">never</span>),
   },

@@ -48,7 +48,7 @@ export default function OverviewPage() {
         title="Mail is flowing"
       />
       <Stack>
-        <Columns aside={<NeedsYou />}>
+        <Columns aside={<NeedsYou />} even>
           <Messages />
         </Columns>
         <Section

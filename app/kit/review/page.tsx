@@ -61,7 +61,7 @@ export default async function ReviewPage({
       <Columns aside={deploying ? <Deploying /> : <Deploy />} sticky>
         {deploying ? null : <Findings />}
         <Section aside={<TextLink href="/kit/review">All 9 files</TextLink>} title="In files">
-          <Panel flush label="Files">
+          <Panel flush>
             <Tabs
               items={[
                 { href: '/kit/review', label: 'Changed', mark: '3', current: true },
@@ -90,7 +90,7 @@ function Findings() {
       }
       title="Findings"
     >
-      <Panel flush label="Findings">
+      <Panel flush>
         <ItemList>
           <Item
             action={<Button small>Add “p”</Button>}

@@ -1,0 +1,203 @@
+import type { ReactNode } from 'react';
+import { CertificatePanel, DeleteDialog } from '#components/certificates/certificate-panel.tsx';
+import { CertificateTable } from '#components/certificates/certificate-table.tsx';
+import { ImportForm } from '#components/certificates/import-form.tsx';
+import {
+  AuthorityForm,
+  IssueForm,
+  RequestForm,
+  SelfSignedForm,
+} from '#components/certificates/making-forms.tsx';
+import { type WayKey, Ways, wayKeys } from '#components/certificates/ways.tsx';
+import { headlineOf } from '#components/certificates/words.ts';
+import { LinkButton } from '#components/ui/button.tsx';
+import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Section, Stack } from '#components/ui/panel.tsx';
+import { SidePanel, Split } from '#components/ui/side-panel.tsx';
+import { may } from '#lib/auth/permissions.ts';
+import { listGateways } from '#lib/gateway/list-gateways.ts';
+import { getCertificate } from '#lib/pki/get-certificate.ts';
+import { type ListedCertificate, listCertificates } from '#lib/pki/list-certificates.ts';
+import { call } from '#lib/web/call.ts';
+import { requireSignedIn } from '#lib/web/session.ts';
+import { complete, importPem, issue, makeAuthority, remove, renew, request, selfSign } from './actions.ts';
+
+export const metadata = { title: 'Certificates' };
+
+const panelTitles: Record<WayKey, string> = {
+  authority: 'New authority',
+  issue: 'Issue a certificate',
+  request: 'Request from an outside authority',
+  import: 'Import a certificate',
+  'self-signed': 'Self-signed certificate',
+};
+
+export default async function CertificatesPage({ searchParams }: { searchParams: Promise<ListParams> }) {
+  const list = { path: '/certificates', params: await searchParams };
+  const [{ operator }, certificates] = await Promise.all([requireSignedIn(), call(listCertificates, {})]);
+  const mayWrite = may(operator.role, 'certificates.write');
+  const way = wayKeys.find((key) => key === paramOf(list, 'new'));
+  const openId = way ? undefined : certificates.find(({ id }) => id === paramOf(list, 'open'))?.id;
+  const open = openId ? await call(getCertificate, { id: openId }) : null;
+  const closeHref = listHref(list, { open: null, new: null, authority: null, like: null });
+  const hasAuthority = certificates.some(({ kind, hasKey }) => kind === 'authority' && hasKey);
+  const hrefOf = (key: WayKey) => listHref(list, { new: key, open: null });
+  const actions = mayWrite ? { renew, complete, remove } : undefined;
+  return (
+    <>
+      <Split
+        panel={
+          way && mayWrite ? (
+            <SidePanel closeHref={closeHref} title={panelTitles[way]}>
+              <NewCertificate cancelHref={closeHref} certificates={certificates} list={list} way={way} />
+            </SidePanel>
+          ) : open ? (
+            <CertificatePanel actions={actions} certificate={open} closeHref={closeHref} key={open.id} />
+          ) : null
+        }
+      >
+        <PageHead
+          actions={
+            mayWrite && certificates.length > 0 ? (
+              <HeadActions hasAuthority={hasAuthority} hrefOf={hrefOf} />
+            ) : null
+          }
+          crumbs={[{ label: 'Certificates' }]}
+          {...headlineOf(certificates)}
+        />
+        <Lists certificates={certificates} hrefOf={hrefOf} list={list} mayWrite={mayWrite} openKey={openId} />
+      </Split>
+      {open && mayWrite ? <DeleteDialog action={remove} certificate={open} /> : null}
+    </>
+  );
+}
+
+function HeadActions({ hasAuthority, hrefOf }: { hasAuthority: boolean; hrefOf: (way: WayKey) => string }) {
+  return (
+    <>
+      <LinkButton href={hrefOf('import')}>Import</LinkButton>
+      <LinkButton
+        hotkey="n"
+        href={hrefOf(hasAuthority ? 'issue' : 'authority')}
+        icon="plus"
+        variant="primary"
+      >
+        {hasAuthority ? 'Issue certificate' : 'Make an authority'}
+      </LinkButton>
+    </>
+  );
+}
+
+function Lists({
+  certificates,
+  list,
+  openKey,
+  mayWrite,
+  hrefOf,
+}: {
+  certificates: readonly ListedCertificate[];
+  list: List;
+  openKey: string | undefined;
+  mayWrite: boolean;
+  hrefOf: (way: WayKey) => string;
+}) {
+  const authorities = certificates.filter(({ kind }) => kind === 'authority');
+  const hosts = certificates.filter(({ kind }) => kind !== 'authority');
+  const canIssue = authorities.some(({ hasKey }) => hasKey);
+  const ways = mayWrite ? <Ways hasAuthority={canIssue} hrefOf={hrefOf} /> : null;
+  const link = (way: WayKey, says: string): ReactNode =>
+    mayWrite ? (
+      <LinkButton href={hrefOf(way)} variant="primary">
+        {says}
+      </LinkButton>
+    ) : undefined;
+  if (certificates.length === 0) return ways ?? <p className="text-ink-2">An admin makes the first one.</p>;
+  return (
+    <Stack>
+      <CertificateTable
+        empty={{
+          says: 'No certificate yet. A gateway needs one to offer STARTTLS.',
+          action: link(
+            canIssue ? 'issue' : 'import',
+            canIssue ? 'Issue a certificate' : 'Import a certificate',
+          ),
+        }}
+        list={list}
+        of="hosts"
+        openKey={openKey}
+        rows={hosts}
+      />
+      <Section
+        aside={
+          mayWrite && authorities.length > 0 ? (
+            <LinkButton href={hrefOf('authority')} small>
+              New authority
+            </LinkButton>
+          ) : null
+        }
+        title="Authorities"
+      >
+        <CertificateTable
+          empty={{
+            says: 'An authority of your own signs a certificate for each gateway, and renews them with one click.',
+            action: link('authority', 'Make your own authority'),
+          }}
+          list={list}
+          of="authorities"
+          openKey={openKey}
+          rows={authorities}
+        />
+      </Section>
+      {ways}
+    </Stack>
+  );
+}
+
+async function NewCertificate({
+  way,
+  list,
+  certificates,
+  cancelHref,
+}: {
+  way: WayKey;
+  list: List;
+  certificates: readonly ListedCertificate[];
+  cancelHref: string;
+}) {
+  const suggested = await suggestedNames(certificates, paramOf(list, 'like'));
+  const authorities = certificates.filter(({ kind, hasKey }) => kind === 'authority' && hasKey);
+  switch (way) {
+    case 'authority':
+      return <AuthorityForm action={makeAuthority} cancelHref={cancelHref} />;
+    case 'issue':
+      return (
+        <IssueForm
+          action={issue}
+          authorities={authorities}
+          cancelHref={cancelHref}
+          chosen={paramOf(list, 'authority')}
+          suggested={suggested}
+        />
+      );
+    case 'request':
+      return <RequestForm action={request} cancelHref={cancelHref} suggested={suggested} />;
+    case 'import':
+      return <ImportForm action={importPem} cancelHref={cancelHref} hostName={suggested[0]} />;
+    case 'self-signed':
+      return <SelfSignedForm action={selfSign} cancelHref={cancelHref} suggested={suggested} />;
+  }
+}
+
+/** The names of the certificate to follow, else the first gateway that has none yet. */
+async function suggestedNames(
+  certificates: readonly ListedCertificate[],
+  like: string | undefined,
+): Promise<string[]> {
+  const model = certificates.find(({ id }) => id === like);
+  if (model) return model.names;
+  const taken = new Set(certificates.flatMap(({ names }) => names));
+  const hosts = (await call(listGateways, {})).flatMap(({ engine }) => engine?.hostName.toLowerCase() ?? []);
+  const first = hosts.find((host) => !taken.has(host)) ?? hosts[0];
+  return first ? [first] : [];
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react';
+import { EntryFacts } from '#components/policy/entry-facts.tsx';
+import { EntryList, EntryPanel } from '#components/policy/entry-list.tsx';
+import type { MapView } from '#components/policy/maps.ts';
+import { LinkButton } from '#components/ui/button.tsx';
+import { type List, listHref, paramOf, paramsOf, sortOf } from '#components/ui/list-url.ts';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Split } from '#components/ui/side-panel.tsx';
+import { may } from '#lib/auth/permissions.ts';
+import { getEntry, listEntries } from '#lib/policy/list-entries.ts';
+import { call } from '#lib/web/call.ts';
+import { requireSignedIn } from '#lib/web/session.ts';
+import { remove, save } from './entry-actions.ts';
+
+/** The page of one map, in the state its address names. */
+export async function EntryPage({
+  view,
+  list,
+  title,
+  sentence,
+  tabs,
+}: {
+  view: MapView;
+  list: List;
+  title: string;
+  sentence: string;
+  tabs?: ReactNode;
+}) {
+  const { operator } = await requireSignedIn();
+  const mayWrite = may(operator.role, 'policy.write');
+  const sort = sortOf(list, ['key', 'value', 'updatedAt'], { key: 'key', descending: false });
+  const tags = paramsOf(list, 'tag').map((tag) => (tag === 'none' ? '' : tag));
+  const openId = paramOf(list, 'open');
+  const [page, open] = await Promise.all([
+    call(listEntries, {
+      map: view.map,
+      q: paramOf(list, 'q'),
+      tag: tags.length > 0 ? tags : undefined,
+      changed: paramOf(list, 'changed') ?? 'no',
+      sort: sort.key,
+      direction: sort.descending ? 'desc' : 'asc',
+      after: paramOf(list, 'after'),
+      before: paramOf(list, 'before'),
+    }),
+    openId ? call(getEntry, { id: openId }).catch(() => null) : null,
+  ]);
+  const closeHref = listHref(list, { open: null, new: null });
+  const newHref = mayWrite ? listHref(list, { new: '1', open: null }) : null;
+  const adding = mayWrite && paramOf(list, 'new') !== undefined;
+  return (
+    <Split panel={panelOf()}>
+      <PageHead
+        actions={
+          newHref ? (
+            <LinkButton hotkey="n" href={newHref} icon="plus">
+              Add {view.one}
+            </LinkButton>
+          ) : null
+        }
+        crumbs={[{ label: 'Policy' }]}
+        sentence={sentence}
+        title={title}
+      />
+      {tabs}
+      <EntryList
+        list={list}
+        newHref={newHref}
+        page={page}
+        remove={mayWrite ? remove.bind(null, view.map) : null}
+        sort={sort}
+        view={view}
+      />
+    </Split>
+  );
+
+  function panelOf(): ReactNode {
+    if (open && !mayWrite) return <EntryFacts closeHref={closeHref} entry={open} view={view} />;
+    if (!adding && !open) return null;
+    return <EntryPanel action={save.bind(null, closeHref)} closeHref={closeHref} entry={open} view={view} />;
+  }
+}

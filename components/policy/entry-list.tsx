@@ -1,0 +1,178 @@
+import type { ReactNode } from 'react';
+import { EntryForm } from '#components/policy/entry-form.tsx';
+import type { MapView } from '#components/policy/maps.ts';
+import { LinkButton } from '#components/ui/button.tsx';
+import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import { ChangedDot } from '#components/ui/field.tsx';
+import type { FormAction } from '#components/ui/form.tsx';
+import { formatCount } from '#components/ui/format.ts';
+import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
+import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
+import { SidePanel } from '#components/ui/side-panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { accessTags } from '#lib/policy/access-entry.ts';
+
+export type EntryRow = {
+  id: string;
+  version: number;
+  tag: string;
+  key: string;
+  value: string;
+  comment: string;
+  owner: string;
+  ticket: string;
+  endsOn: string | null;
+  state: string;
+  updatedAt: Date;
+  updatedBy: string;
+};
+
+export type EntryPage = { rows: EntryRow[]; newer: string | null; older: string | null; total: number };
+
+const tagOptions = accessTags.map(({ tag, words }) => ({ value: tag || 'none', label: `${words} ${tag}` }));
+
+/** The list of one map: search, filter, sort, page, choose and delete. */
+export function EntryList({
+  view,
+  list,
+  sort,
+  page,
+  remove,
+  newHref,
+}: {
+  view: MapView;
+  list: List;
+  sort: Sort;
+  page: EntryPage;
+  /** Null where the role may only read. */
+  remove: FormAction | null;
+  newHref: string | null;
+}) {
+  return (
+    <>
+      <ListTools>
+        <SearchBox label={`Search ${view.many}`} list={list} />
+        {view.tagged ? <FilterChip label="Tag" list={list} multiple name="tag" options={tagOptions} /> : null}
+        <FilterChip
+          label="State"
+          list={list}
+          name="changed"
+          options={[{ value: 'yes', label: 'not released yet' }]}
+        />
+      </ListTools>
+      <DataTable
+        bulk={
+          remove
+            ? {
+                action: remove,
+                actions: [
+                  {
+                    intent: 'delete',
+                    one: `Delete 1 ${view.one}`,
+                    many: `Delete {n} ${view.many}`,
+                    danger: true,
+                  },
+                ],
+              }
+            : undefined
+        }
+        columns={columnsOf(view)}
+        empty={
+          paramOf(list, 'q') || paramOf(list, 'tag') || paramOf(list, 'changed')
+            ? { says: `No ${view.one} matches.` }
+            : {
+                says: view.empty,
+                action: newHref ? (
+                  <LinkButton href={newHref} variant="primary">
+                    Add {view.one}
+                  </LinkButton>
+                ) : null,
+              }
+        }
+        footer={
+          <Pager
+            list={list}
+            newer={page.newer ?? undefined}
+            newerWords="Previous"
+            older={page.older ?? undefined}
+            olderWords="Next"
+            says={`${page.rows.length} of ${formatCount(page.total, view.one, view.many)}`}
+          />
+        }
+        label={view.file}
+        list={list}
+        openKey={paramOf(list, 'open')}
+        rowHref={(row) => listHref(list, { open: row.id, new: null })}
+        rowKey={(row) => row.id}
+        rowName={(row) => `${row.tag}${row.key}`}
+        rows={page.rows}
+        sort={sort}
+      />
+    </>
+  );
+}
+
+function columnsOf(view: MapView): Column<EntryRow>[] {
+  const shown: (Column<EntryRow> | null)[] = [
+    view.tagged
+      ? {
+          key: 'tag',
+          label: 'Tag',
+          cell: (row) => row.tag || <span className="text-ink-3">no tag</span>,
+          mono: true,
+          width: 'w-32',
+          stack: 'first',
+        }
+      : null,
+    {
+      key: 'key',
+      label: view.key.label,
+      cell: (row) => (
+        <>
+          {row.key || <span className="text-ink-3">everybody else</span>}{' '}
+          {row.state === 'released' ? null : <ChangedDot />}
+        </>
+      ),
+      mono: true,
+      sortable: true,
+      stack: 'main',
+    },
+    view.value
+      ? { key: 'value', label: view.value.label, cell: (row) => row.value, mono: true, sortable: true }
+      : null,
+    { key: 'owner', label: 'Owner', cell: (row) => row.owner || row.updatedBy, width: 'w-36' },
+    { key: 'ends', label: 'Ends', cell: (row) => row.endsOn ?? 'never', width: 'w-28', stackLabel: 'ends' },
+    {
+      key: 'updatedAt',
+      label: 'Changed',
+      cell: (row) => <Time at={row.updatedAt} />,
+      sortable: true,
+      right: true,
+      width: 'w-28',
+      stack: 'end',
+    },
+  ];
+  return shown.filter((column) => column !== null);
+}
+
+/** The panel of one entry; for those who may only read, its facts. */
+export function EntryPanel({
+  view,
+  entry,
+  action,
+  closeHref,
+  children,
+}: {
+  view: MapView;
+  entry: EntryRow | null;
+  action: FormAction;
+  closeHref: string;
+  children?: ReactNode;
+}) {
+  return (
+    <SidePanel closeHref={closeHref} title={entry ? `Edit ${view.one}` : `New ${view.one}`}>
+      <EntryForm action={action} closeHref={closeHref} entry={entry} key={entry?.id ?? 'new'} view={view} />
+      {children}
+    </SidePanel>
+  );
+}
