@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { EndpointName, endpoints } from '#lib/gateway/api.ts';
+
+type Of<N extends EndpointName> = (typeof endpoints)[N];
+type Parsed<E, K extends string> = E extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
+
+/** One call as the contract promises it: parsed, and within its limits. */
+export type Call<N extends EndpointName> = {
+  params: Parsed<Of<N>, 'params'>;
+  query: Parsed<Of<N>, 'query'>;
+  body: Of<N> extends { body: 'bytes' } ? AsyncIterable<Uint8Array> : Parsed<Of<N>, 'body'>;
+  /** Aborted when the caller is gone or the time is over. */
+  signal: AbortSignal;
+  /** The caller's network address. */
+  address: string;
+};
+
+/** A stream of steps goes on being told whether or not the caller stays to hear it. */
+export type Answer<N extends EndpointName> =
+  Of<N> extends { format: 'ndjson' } ? AsyncIterable<z.input<Of<N>['response']>> : z.input<Of<N>['response']>;
+
+/** What does each call of the admin API. */
+export type Handlers = { [N in EndpointName]: (call: Call<N>) => Promise<Answer<N>> | Answer<N> };

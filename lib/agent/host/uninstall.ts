@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Action } from '#lib/agent/host/action.ts';
+import { type Host, setAside } from '#lib/agent/host/install.ts';
+import { isOurs, Kept, type KeptFile, look, putBack, same } from '#lib/agent/host/kept.ts';
+import { removeService } from '#lib/agent/host/service.ts';
+import { originalFolder } from '#lib/agent/releases.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+/**
+ * What `postern gateway uninstall` does: every replaced file comes back with content, owner, mode and time, and the unit goes.
+ * The kept copies are removed only after all is seen to be back. Done twice, it does nothing the second time.
+ */
+export async function planUninstall({ root, data, now }: Omit<Host, 'command'>): Promise<Action[]> {
+  const kept = await Kept.open(data);
+  const actions: Action[] = [...(await removeService(root))];
+  for (const file of kept.files) {
+    const at = join(root, file.path);
+    const found = await look(at);
+    if (same(found, file.before)) continue;
+    if (found.kind !== 'absent' && !isOurs(found, file)) actions.push(setAside(file.path, at, now()));
+    actions.push({ says: `put ${file.path} back`, act: () => putBack(kept, file, at) });
+  }
+  if (kept.files.length === 0) return actions;
+  return [
+    ...actions,
+    {
+      says: 'compare what is back with what was kept, then remove the copies',
+      act: async () => {
+        await demandBack(root, kept.files);
+        // Without the journal an agent that is installed again begins with what it finds, not with what was in force.
+        for (const name of ['state.json', 'current']) await rm(join(data, name), { force: true });
+        await rm(join(data, 'releases', originalFolder), { recursive: true, force: true });
+        await kept.clear();
+      },
+    },
+  ];
+}
+
+async function demandBack(root: string, files: readonly KeptFile[]): Promise<void> {
+  for (const file of files)
+    if (!same(await look(join(root, file.path)), file.before))
+      throw new Refusal('conflict', 'not-back', `${file.path} is not what it was before Postern.`, {
+        next: 'The kept copies are still there; run “postern gateway uninstall” again.',
+      });
+}

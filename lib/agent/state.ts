@@ -1,0 +1,56 @@
+import type { Accounts } from '#lib/agent/accounts/accounts.ts';
+import { type Activation, publicId } from '#lib/agent/activation.ts';
+import { diskOf } from '#lib/agent/disk.ts';
+import type { Engine } from '#lib/agent/engine.ts';
+import type { MailLog } from '#lib/agent/log/mail-log.ts';
+import { pathTroubles } from '#lib/agent/path-safety.ts';
+import type { Releases } from '#lib/agent/releases.ts';
+import type { EngineInfo, GatewayState } from '#lib/gateway/api.ts';
+
+/** What an agent consists of, once it runs. */
+export type AgentParts = {
+  data: string;
+  engine: Engine;
+  releases: Releases;
+  activation: Activation;
+  accounts: Accounts;
+  mailLog: MailLog;
+  /** Drift of files outside the release, which `postern gateway install` made links of. */
+  hostDrift: () => Promise<GatewayState['drift']>;
+};
+
+/** What is true on this gateway now, looked at rather than remembered. */
+export async function stateOf(parts: AgentParts): Promise<GatewayState> {
+  const { data, engine, releases, activation, accounts, mailLog, hostDrift } = parts;
+  const { active, previous, unconfirmedUntil } = activation.standing();
+  const [drift, onHost, daemon, verifier, queueLength, disk] = await Promise.all([
+    active ? releases.drift(active) : [],
+    hostDrift(),
+    engine.daemon(),
+    accounts.verifier(),
+    engine.queueLength(),
+    diskOf(data),
+  ]);
+  const { version, count } = accounts.version();
+  return {
+    active: publicId(active),
+    previous: publicId(previous),
+    unconfirmedUntil,
+    drift: [...drift, ...onHost],
+    daemon,
+    verifier,
+    accounts: { version, count },
+    log: mailLog.position(),
+    queueLength,
+    disk,
+  };
+}
+
+/** What the daemon is and can do, with what only the agent knows: how the log is read, and which folders are unsafe. */
+export async function engineOf({ data, engine, mailLog }: AgentParts): Promise<EngineInfo> {
+  const info = await engine.info();
+  const { release, state, sasl } = info.paths;
+  const found = [...info.pathTroubles, ...(await pathTroubles([data, release, state, sasl], info.root))];
+  const once = new Map(found.map((trouble) => [`${trouble.path} ${trouble.component}`, trouble]));
+  return { ...info, log: mailLog.describe(), pathTroubles: [...once.values()] };
+}
