@@ -1,7 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 
 export type RunOptions = {
   input?: string | Buffer;
+  /** Read as the program's input instead of `input`, without passing through this process. */
+  inputFile?: string;
   cwd?: string;
   env?: Record<string, string>;
   uid?: number;
@@ -10,6 +13,8 @@ export type RunOptions = {
   timeoutMs?: number;
   /** More output than this many bytes on either stream ends the program. */
   maxOutput?: number;
+  /** Called with the process id once the program runs. */
+  onStart?: (pid: number) => void;
 };
 
 export type RunResult = {
@@ -32,15 +37,18 @@ const baseEnv: NodeJS.ProcessEnv = {
  * Resolves whatever the exit code; rejects only when the program cannot be started (ENOENT, EACCES).
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { input, timeoutMs = 60_000, maxOutput = 32 << 20, env, cwd, uid, gid } = options;
+  const { input, inputFile, timeoutMs = 60_000, maxOutput = 32 << 20, env, cwd, uid, gid, onStart } = options;
+  const file = inputFile === undefined ? null : openSync(inputFile, 'r');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       uid,
       gid,
       env: { ...baseEnv, ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: [file ?? 'pipe', 'pipe', 'pipe'],
     });
+    if (file !== null) closeSync(file); // the program has its own by now
+    if (child.pid !== undefined) onStart?.(child.pid);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
@@ -54,8 +62,8 @@ export function run(program: string, args: readonly string[], options: RunOption
       if (size > maxOutput) child.kill('SIGKILL');
       else into.push(chunk);
     };
-    child.stdout.on('data', keep(out));
-    child.stderr.on('data', keep(err));
+    child.stdout?.on('data', keep(out));
+    child.stderr?.on('data', keep(err));
     child.on('error', (error) => {
       clearTimeout(timer);
       reject(error);
@@ -70,8 +78,8 @@ export function run(program: string, args: readonly string[], options: RunOption
         timedOut,
       });
     });
-    child.stdin.on('error', () => {}); // a program that ends before reading its input is judged by its exit code
-    child.stdin.end(input);
+    child.stdin?.on('error', () => {}); // a program that ends before reading its input is judged by its exit code
+    child.stdin?.end(input);
   });
 }
 
