@@ -33,6 +33,7 @@ import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
 import { deleteEntries } from '#lib/policy/delete-entries.ts';
 import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-entries.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
+import { readHost, readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
@@ -78,6 +79,10 @@ export const operations: readonly Operation[] = [
   getEntry,
   saveEntry,
   deleteEntries,
+  ...Object.values(readSection),
+  ...Object.values(saveSection),
+  readHost,
+  saveHost,
   enrolGateway,
   removeGateway,
   probeGateway,

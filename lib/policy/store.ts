@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import { canonicalJson } from '#lib/audit/chain.ts';
+import type { Db, Tx } from '#lib/db/client.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { type Entry, type MapName, mapNames } from './entry.ts';
+import { hostSection } from './host.ts';
+import type { Policy } from './policy.ts';
+import { type FleetSectionName, fleetSections, hostSectionName, policySchema } from './schema.ts';
+
+/** The scope of the sections that hold for all gateways; a gateway's own section has its id. */
+export const fleet = 'fleet';
+
+export type Saved<T> = { value: T; version: number; updatedBy: string | null; updatedAt: Date | null };
+
+/** A section of the draft; version 0 and its defaults when nobody saved it yet. */
+async function readSaved<S extends z.ZodType>(
+  db: Db | Tx,
+  key: { scope: string; name: string },
+  schema: S,
+): Promise<Saved<z.output<S>>> {
+  const row = await db.policySection.findUnique({ where: { scope_name: key } });
+  return {
+    value: schema.parse(row?.value ?? {}),
+    version: row?.version ?? 0,
+    updatedBy: row?.updatedBy ?? null,
+    updatedAt: row?.updatedAt ?? null,
+  };
+}
+
+export function readFleetSection<N extends FleetSectionName>(db: Db | Tx, name: N) {
+  return readSaved(db, { scope: fleet, name }, fleetSections[name] as (typeof fleetSections)[N]);
+}
+
+export function readHostSection(db: Db | Tx, gatewayId: string) {
+  return readSaved(db, { scope: gatewayId, name: hostSectionName }, hostSection);
+}
+
+type Write = { scope: string; name: string; version: number; value: object; by: string };
+
+/** Saves a section over the version it was based on; answers what changed, by field. */
+export async function writeSection(
+  tx: Tx,
+  { scope, name, version, value, by }: Write,
+): Promise<FieldChanges> {
+  const where = { scope_name: { scope, name } };
+  const row = await tx.policySection.findUnique({ where });
+  if ((row?.version ?? 0) !== version)
+    throw new Refusal(
+      'conflict',
+      'superseded',
+      `${row?.updatedBy ?? 'Somebody'} saved this in the meantime.`,
+      {
+        next: 'Load the page again and repeat your change; nothing of yours was saved.',
+      },
+    );
+  const changes = changesBetween(row?.value ?? {}, value);
+  if (row && Object.keys(changes).length === 0) return {};
+  const data = { value, version: version + 1, updatedBy: by };
+  await tx.policySection.upsert({ where, create: { scope, name, ...data }, update: data });
+  return changes;
+}
+
+/** Field → before and after. */
+export type FieldChanges = Record<string, [unknown, unknown]>;
+
+function changesBetween(before: unknown, after: object): FieldChanges {
+  const old: Record<string, unknown> = { ...(before as object) };
+  const now: Record<string, unknown> = { ...after };
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  const changed = [...names].filter((name) => canonicalJson(old[name]) !== canonicalJson(now[name]));
+  return Object.fromEntries(changed.map((name) => [name, [old[name] ?? null, now[name] ?? null]]));
+}
+
+/** The whole draft as one policy. Entries were checked when they were saved, and are not checked again: there may be a million. */
+export async function loadDraft(db: Db | Tx): Promise<Policy> {
+  const [rows, gateways, entries] = await Promise.all([
+    db.policySection.findMany({ select: { scope: true, name: true, value: true } }),
+    db.gateway.findMany({ select: { id: true } }),
+    readEntries(db),
+  ]);
+  const valueOf = (scope: string, name: string) =>
+    rows.find((row) => row.scope === scope && row.name === name)?.value;
+  const sections = Object.keys(fleetSections).map((name) => [name, valueOf(fleet, name) ?? {}]);
+  const hosts = gateways.map(({ id }) => [id, valueOf(id, hostSectionName) ?? {}]);
+  const policy = policySchema.parse({ ...Object.fromEntries(sections), hosts: Object.fromEntries(hosts) });
+  return { ...policy, maps: entries };
+}
+
+const columns = {
+  map: true,
+  tag: true,
+  key: true,
+  value: true,
+  comment: true,
+  owner: true,
+  ticket: true,
+  endsOn: true,
+};
+
+async function readEntries(db: Db | Tx): Promise<Record<MapName, Entry[]>> {
+  const lists = await Promise.all(
+    mapNames.map(async (map) => {
+      const rows = await db.policyEntry.findMany({
+        where: { map },
+        select: columns,
+        orderBy: [{ tag: 'asc' }, { key: 'asc' }],
+      });
+      return [map, rows.map((row) => ({ ...row, map }))] as const;
+    }),
+  );
+  return Object.fromEntries(lists) as Record<MapName, Entry[]>;
+}
