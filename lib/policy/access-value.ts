@@ -142,7 +142,7 @@ function numberReason(value: string, most: number, unit: string): Reason {
 /** Single letters with spaces between (cf/README, “STARTTLS”: Srv_Features, Clt_Features). */
 function lettersReason(value: string, letters: string): Reason {
   const unknown = value.split(/\s+/).find((letter) => letter.length !== 1 || !letters.includes(letter));
-  return unknown === undefined ? null : `“${unknown}” is none of the letters ${[...letters].join(' ')}.`;
+  return unknown === undefined ? null : `“${unknown}” is none of the letters ${letters.split('').join(' ')}.`;
 }
 
 /** `VERIFY:256`, `PERM+ENCR:128`, `TEMP+VERIFY+CN:mail.example.org` … (cf/README, “STARTTLS”: access map entries). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineReason, textThat } from '#lib/mail/reason.ts';
+import { lineReason, type Reason, textThat } from '#lib/mail/reason.ts';
 import { accessRules } from './access-entry.ts';
 import { aliasRules } from './alias-entry.ts';
 import { localHostRules, relayDomainRules } from './class-entry.ts';
@@ -32,6 +32,14 @@ export const entryRules: Record<MapName, EntryRules> = {
 const note = (most: number) =>
   textThat(lineReason, z.string().trim().max(most, `Use at most ${most} characters.`)).default('');
 
+function dayReason(text: string): Reason {
+  return text === '' || z.iso.date().safeParse(text).success ? null : 'Write a day as 2026-12-31.';
+}
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
 const entryFields = z.object({
   map: z.enum(mapNames, 'There is no such map.'),
   /** `Connect:` … in access; empty elsewhere and for entries without a tag. */
@@ -42,7 +50,7 @@ const entryFields = z.object({
   owner: note(120),
   ticket: note(120),
   /** Last day it is wanted, `2026-12-31`; null: no end. Not rendered: when it is over, a finding says so. */
-  endsOn: z.iso.date('Write a day as 2026-12-31.').nullable().default(null),
+  endsOn: textThat(dayReason).transform(orNull).nullable().default(null),
 });
 
 /**

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { domainName } from '#lib/mail/domain-name.ts';
+import { type Reason, textThat } from '#lib/mail/reason.ts';
+import { domainList } from './domains.ts';
+
+/** MASQUERADE_AS and what belongs to it (cf/README, “MASQUERADING AND RELAYING”). */
+export const masqueradingSection = z.object({
+  /** MASQUERADE_AS: what senders' domains become; empty: nothing is masqueraded. */
+  masqueradeAs: z.union([z.literal(''), domainName], 'Enter a domain name.').default(''),
+  /** MASQUERADE_DOMAIN: besides the local host names. */
+  domains: domainList(),
+  /** MASQUERADE_EXCEPTION */
+  exceptions: domainList(),
+  /** EXPOSED_USER: these keep the host in their address. */
+  exposedUsers: z
+    .array(textThat(userReason))
+    .max(1000, 'Use at most 1,000 users.')
+    .overwrite((names) => [...new Set(names)])
+    .default([]),
+  /** FEATURE(masquerade_envelope): the envelope too, so that bounces come to the masqueraded domain. */
+  envelope: z.boolean().default(false),
+  /** FEATURE(masquerade_entire_domain): everything below the domains too. */
+  entireDomain: z.boolean().default(false),
+  /** FEATURE(allmasquerade): recipients in headers too. */
+  allMasquerade: z.boolean().default(false),
+  /** FEATURE(limited_masquerade): only the domains listed, not the local host names. */
+  limited: z.boolean().default(false),
+  /** FEATURE(local_no_masquerade): not for mail delivered locally. */
+  localNoMasquerade: z.boolean().default(false),
+});
+export type Masquerading = z.infer<typeof masqueradingSection>;
+
+function userReason(text: string): Reason {
+  return /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/.test(text) && !text.includes('..')
+    ? null
+    : `“${text}” is no user name. Use letters, digits, dots, hyphens and underscores.`;
+}

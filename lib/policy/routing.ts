@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { type Reason, textThat } from '#lib/mail/reason.ts';
+import { readRoute } from './route.ts';
+
+/** Mailers of cf/mailer beyond `local` and `smtp`, which are always there. */
+export const extraMailers = ['cyrusv2', 'fax', 'procmail', 'uucp', 'usenet'] as const;
+
+/** Where mail goes that no mailertable entry decides. */
+export const routingSection = z.object({
+  /** SMART_HOST: all other mail to this route, such as `relay:[mail.isp.example]`; empty: by MX. */
+  smartHost: textThat(smartHostReason).default(''),
+  /** MAILER() lines beyond local and smtp. */
+  mailers: z
+    .array(z.enum(extraMailers, `Choose ${extraMailers.join(', ')}.`))
+    .overwrite((names) => extraMailers.filter((name) => names.includes(name)))
+    .default([]),
+});
+export type Routing = z.infer<typeof routingSection>;
+
+function smartHostReason(text: string): Reason {
+  if (text === '') return null;
+  const route = readRoute(text);
+  if (route.kind === 'none') return route.reason;
+  if (route.kind !== 'mailer' || route.user !== '')
+    return 'Enter a mailer and a host, such as relay:[mail.isp.example].';
+  return /%\d/.test(text) ? 'There is nothing here that %1 could stand for.' : null;
+}

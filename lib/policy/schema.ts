@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { authSection } from './auth.ts';
+import { customRulesSection } from './custom-rules.ts';
+import { domainsSection } from './domains.ts';
+import { type Entry, entryId, entrySchema, type MapName, mapNames } from './entry.ts';
+import { featuresSection } from './features.ts';
+import { hostSection } from './host.ts';
+import { identitySection } from './identity.ts';
+import { masqueradingSection } from './masquerading.ts';
+import { optionsSection } from './options.ts';
+import { routingSection } from './routing.ts';
+import { tlsSection } from './tls.ts';
+
+/** The sections that hold for the whole fleet, by the name their row has. `parse({})` gives the defaults of each. */
+export const fleetSections = {
+  identity: identitySection,
+  domains: domainsSection,
+  routing: routingSection,
+  options: optionsSection,
+  features: featuresSection,
+  masquerading: masqueradingSection,
+  auth: authSection,
+  tls: tlsSection,
+  customRules: customRulesSection,
+} as const;
+export type FleetSectionName = keyof typeof fleetSections;
+export const fleetSectionNames = Object.keys(fleetSections) as FleetSectionName[];
+
+/** The one section that each gateway has of its own; its row's scope is the gateway's id. */
+export const hostSectionName = 'host';
+
+/** Entries of one map, each key once. */
+const entryList = z.array(entrySchema).check(({ value, issues }) => {
+  const seen = new Set<string>();
+  for (const [at, entry] of value.entries()) {
+    const id = entryId(entry);
+    if (seen.has(id)) {
+      issues.push({
+        code: 'custom',
+        message: 'There is an entry with this key already.',
+        path: [at, 'key'],
+        input: entry,
+      });
+    }
+    seen.add(id);
+  }
+});
+
+const entriesByMap = z
+  .object({
+    access: entryList.default([]),
+    'relay-domains': entryList.default([]),
+    'local-host-names': entryList.default([]),
+    mailertable: entryList.default([]),
+    virtusertable: entryList.default([]),
+    aliases: entryList.default([]),
+    genericstable: entryList.default([]),
+  } satisfies Record<MapName, z.ZodType<Entry[]>>)
+  .check(({ value, issues }) => {
+    for (const map of mapNames) {
+      const at = value[map].findIndex((entry) => entry.map !== map);
+      if (at >= 0)
+        issues.push({
+          code: 'custom',
+          message: `This entry is not of ${map}.`,
+          path: [map, at, 'map'],
+          input: map,
+        });
+    }
+  });
+
+/** The whole configuration of the gateways as one document: what a release keeps. */
+export const policySchema = z.object({
+  identity: identitySection.prefault({}),
+  domains: domainsSection.prefault({}),
+  routing: routingSection.prefault({}),
+  options: optionsSection.prefault({}),
+  features: featuresSection.prefault({}),
+  masquerading: masqueradingSection.prefault({}),
+  auth: authSection.prefault({}),
+  tls: tlsSection.prefault({}),
+  customRules: customRulesSection.prefault({}),
+  /** By the gateway's id. */
+  hosts: z.record(z.string().max(64), hostSection).default({}),
+  maps: entriesByMap.prefault({}),
+});
