@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { canonicalJson } from '#lib/audit/chain.ts';
+import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson } from '#lib/audit/chain.ts';
+import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db } from '#lib/db/client.ts';
 import { query } from '#lib/operation.ts';
 
