@@ -22,6 +22,12 @@ function show<T extends { id: string }>(state: FormState<T>): FormState<T> {
   redirect(`${page}?open=${state.result.id}`);
 }
 
+/** A private key is never sent back, in whatever box it was pasted. */
+function secretBoxes(form: FormData): string[] {
+  const boxes = Object.entries(valuesOf(form)).filter(([, value]) => value.includes('PRIVATE KEY'));
+  return ['key', 'passphrase', ...boxes.map(([name]) => name)];
+}
+
 export async function makeAuthority(_state: FormState, form: FormData): Promise<FormState> {
   return show(await submit(createAuthority, valuesOf(form), form));
 }
@@ -39,11 +45,11 @@ export async function request(_state: FormState, form: FormData): Promise<FormSt
 }
 
 export async function importPem(_state: FormState, form: FormData): Promise<FormState> {
-  return show(await submit(importCertificate, valuesOf(form), form, ['key', 'passphrase']));
+  return show(await submit(importCertificate, valuesOf(form), form, secretBoxes(form)));
 }
 
 export async function complete(_state: FormState, form: FormData): Promise<FormState> {
-  return show(await submit(completeCertificate, valuesOf(form), form));
+  return show(await submit(completeCertificate, valuesOf(form), form, secretBoxes(form)));
 }
 
 export async function renew(_state: FormState, form: FormData): Promise<FormState> {

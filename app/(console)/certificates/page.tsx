@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { CertificatePanel, DeleteDialog } from '#components/certificates/certificate-panel.tsx';
 import { CertificateTable } from '#components/certificates/certificate-table.tsx';
 import { ImportForm } from '#components/certificates/import-form.tsx';
@@ -8,7 +7,7 @@ import {
   RequestForm,
   SelfSignedForm,
 } from '#components/certificates/making-forms.tsx';
-import { type WayKey, Ways, wayKeys } from '#components/certificates/ways.tsx';
+import { WayButtons, type WayKey, Ways, wayKeys } from '#components/certificates/ways.tsx';
 import { headlineOf } from '#components/certificates/words.ts';
 import { LinkButton } from '#components/ui/button.tsx';
 import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
@@ -44,113 +43,48 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
   const hasAuthority = certificates.some(({ kind, hasKey }) => kind === 'authority' && hasKey);
   const hrefOf = (key: WayKey) => listHref(list, { new: key, open: null });
   const actions = mayWrite ? { renew, complete, remove } : undefined;
+  const panel =
+    way && mayWrite ? (
+      <SidePanel closeHref={closeHref} title={panelTitles[way]}>
+        <NewCertificate cancelHref={closeHref} certificates={certificates} list={list} way={way} />
+      </SidePanel>
+    ) : open ? (
+      <CertificatePanel actions={actions} certificate={open} closeHref={closeHref} key={open.id} />
+    ) : null;
+  const hosts = certificates.filter(({ kind }) => kind !== 'authority');
+  const authorities = certificates.filter(({ kind }) => kind === 'authority');
+  const table = { list, openKey: openId, beside: panel !== null };
   return (
     <>
-      <Split
-        panel={
-          way && mayWrite ? (
-            <SidePanel closeHref={closeHref} title={panelTitles[way]}>
-              <NewCertificate cancelHref={closeHref} certificates={certificates} list={list} way={way} />
-            </SidePanel>
-          ) : open ? (
-            <CertificatePanel actions={actions} certificate={open} closeHref={closeHref} key={open.id} />
-          ) : null
-        }
-      >
+      <Split panel={panel}>
         <PageHead
           actions={
-            mayWrite && certificates.length > 0 ? (
-              <HeadActions hasAuthority={hasAuthority} hrefOf={hrefOf} />
-            ) : null
+            mayWrite && hosts.length > 0 ? <WayButtons hasAuthority={hasAuthority} hrefOf={hrefOf} /> : null
           }
           crumbs={[{ label: 'Certificates' }]}
           {...headlineOf(certificates)}
         />
-        <Lists certificates={certificates} hrefOf={hrefOf} list={list} mayWrite={mayWrite} openKey={openId} />
+        <Stack>
+          {hosts.length > 0 ? <CertificateTable {...table} of="hosts" rows={hosts} /> : null}
+          {hosts.length === 0 && mayWrite ? <Ways hasAuthority={hasAuthority} hrefOf={hrefOf} /> : null}
+          {authorities.length > 0 ? (
+            <Section
+              aside={
+                mayWrite ? (
+                  <LinkButton href={hrefOf('authority')} small>
+                    New authority
+                  </LinkButton>
+                ) : null
+              }
+              title="Authorities"
+            >
+              <CertificateTable {...table} of="authorities" rows={authorities} />
+            </Section>
+          ) : null}
+        </Stack>
       </Split>
       {open && mayWrite ? <DeleteDialog action={remove} certificate={open} /> : null}
     </>
-  );
-}
-
-function HeadActions({ hasAuthority, hrefOf }: { hasAuthority: boolean; hrefOf: (way: WayKey) => string }) {
-  return (
-    <>
-      <LinkButton href={hrefOf('import')}>Import</LinkButton>
-      <LinkButton
-        hotkey="n"
-        href={hrefOf(hasAuthority ? 'issue' : 'authority')}
-        icon="plus"
-        variant="primary"
-      >
-        {hasAuthority ? 'Issue certificate' : 'Make an authority'}
-      </LinkButton>
-    </>
-  );
-}
-
-function Lists({
-  certificates,
-  list,
-  openKey,
-  mayWrite,
-  hrefOf,
-}: {
-  certificates: readonly ListedCertificate[];
-  list: List;
-  openKey: string | undefined;
-  mayWrite: boolean;
-  hrefOf: (way: WayKey) => string;
-}) {
-  const authorities = certificates.filter(({ kind }) => kind === 'authority');
-  const hosts = certificates.filter(({ kind }) => kind !== 'authority');
-  const canIssue = authorities.some(({ hasKey }) => hasKey);
-  const ways = mayWrite ? <Ways hasAuthority={canIssue} hrefOf={hrefOf} /> : null;
-  const link = (way: WayKey, says: string): ReactNode =>
-    mayWrite ? (
-      <LinkButton href={hrefOf(way)} variant="primary">
-        {says}
-      </LinkButton>
-    ) : undefined;
-  if (certificates.length === 0) return ways ?? <p className="text-ink-2">An admin makes the first one.</p>;
-  return (
-    <Stack>
-      <CertificateTable
-        empty={{
-          says: 'No certificate yet. A gateway needs one to offer STARTTLS.',
-          action: link(
-            canIssue ? 'issue' : 'import',
-            canIssue ? 'Issue a certificate' : 'Import a certificate',
-          ),
-        }}
-        list={list}
-        of="hosts"
-        openKey={openKey}
-        rows={hosts}
-      />
-      <Section
-        aside={
-          mayWrite && authorities.length > 0 ? (
-            <LinkButton href={hrefOf('authority')} small>
-              New authority
-            </LinkButton>
-          ) : null
-        }
-        title="Authorities"
-      >
-        <CertificateTable
-          empty={{
-            says: 'An authority of your own signs a certificate for each gateway, and renews them with one click.',
-            action: link('authority', 'Make your own authority'),
-          }}
-          list={list}
-          of="authorities"
-          openKey={openKey}
-          rows={authorities}
-        />
-      </Section>
-      {ways}
-    </Stack>
   );
 }
 

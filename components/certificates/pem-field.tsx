@@ -1,0 +1,51 @@
+'use client';
+
+import { type ChangeEvent, useRef } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { type FieldProps, TextArea } from '#components/ui/field.tsx';
+
+/** One character more than is read, so that what is longer is refused in words instead of cut. */
+const most = 256 * 1024 + 1;
+
+/** A box for PEM: paste it, or choose the file. */
+export function PemField({
+  rows = 4,
+  placeholder,
+  ...field
+}: FieldProps & { rows?: number; placeholder?: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+
+  async function read({ currentTarget: input }: ChangeEvent<HTMLInputElement>): Promise<void> {
+    const [file] = input.files ?? [];
+    const area = box.current?.querySelector('textarea');
+    if (!file || !area) return;
+    area.value = (await file.slice(0, most).text()).slice(0, most);
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+    area.focus();
+    input.value = '';
+  }
+
+  return (
+    <div ref={box}>
+      <TextArea maxLength={most} mono placeholder={placeholder} rows={rows} {...field} />
+      <input
+        accept=".pem,.crt,.cer,.key,.txt"
+        hidden
+        onChange={(event) => void read(event)}
+        ref={chooser}
+        type="file"
+      />
+      <Button
+        aria-label={`Choose a file: ${field.label}`}
+        className="mt-1"
+        icon="upload"
+        onClick={() => chooser.current?.click()}
+        small
+        variant="quiet"
+      >
+        Choose a file
+      </Button>
+    </div>
+  );
+}
