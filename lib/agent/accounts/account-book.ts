@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import type { AccountRecord, accountSync } from '#lib/gateway/api.ts';
+
+export type AccountSync = z.infer<typeof accountSync>;
+
+/**
+ * The accounts of a gateway and how far they are. `version` is the newest of the console's revisions up to which nothing is
+ * missing; a change that overtook another one waits in `ahead`, so that the next sync still asks for what is missing.
+ */
+export type AccountBook = {
+  version: number;
+  realm: string;
+  records: Map<string, AccountRecord>;
+  /** Who a name belongs to; two accounts share one only between two changes, and then the newer has it. */
+  byName: Map<string, string>;
+  ahead: Set<number>;
+  /** Removals that overtook the version: their revisions, so that an older change does not bring the account back. */
+  removed: Map<string, number>;
+};
+
+/** What a change touched. */
+export type Touched = {
+  /** Accounts whose record is another now, or gone. */
+  ids: Set<string>;
+  /** Those of them that are new, gone, or have another password. */
+  passwords: Set<string>;
+  /** Every name that may mean something else now. */
+  names: Set<string>;
+};
+
+export function emptyBook(): AccountBook {
+  return {
+    version: 0,
+    realm: '',
+    records: new Map(),
+    byName: new Map(),
+    ahead: new Set(),
+    removed: new Map(),
+  };
+}
+
+export function copyBook(book: AccountBook): AccountBook {
+  return {
+    ...book,
+    records: new Map(book.records),
+    byName: new Map(book.byName),
+    ahead: new Set(book.ahead),
+    removed: new Map(book.removed),
+  };
+}
+
+export function named(book: AccountBook, name: string): AccountRecord | null {
+  const id = book.byName.get(name);
+  return (id !== undefined && book.records.get(id)) || null;
+}
+
+const untouched = (): Touched => ({ ids: new Set(), passwords: new Set(), names: new Set() });
+
+/** Sets one account; a record older than what is known of it changes nothing. */
+export function putRecord(book: AccountBook, record: AccountRecord): Touched {
+  const touched = untouched();
+  if (record.revision > book.version) {
+    if (record.revision > (book.removed.get(record.id) ?? 0)) setRecord(book, record, touched);
+    reach(book, record.revision);
+  }
+  return touched;
+}
+
+/** Removes one account, unless it was changed after that revision. */
+export function removeRecord(book: AccountBook, id: string, revision: number): Touched {
+  const touched = untouched();
+  if (revision > book.version) {
+    dropRecord(book, id, revision, touched);
+    book.removed.set(id, Math.max(revision, book.removed.get(id) ?? 0));
+    reach(book, revision);
+  }
+  return touched;
+}
+
+/** Brings the book to `sync.to`. What overtook it stays, unless the console itself went back (its database was restored). */
+export function applySync(book: AccountBook, sync: AccountSync): Touched {
+  const touched = untouched();
+  const wentBack = sync.to < book.version;
+  const newest = wentBack ? Number.POSITIVE_INFINITY : sync.to;
+  if (wentBack) {
+    book.ahead.clear();
+    book.removed.clear();
+  }
+  if (sync.full) dropAllBut(new Set(sync.accounts.map(({ id }) => id)), book, newest, touched);
+  for (const id of sync.removed) dropRecord(book, id, newest, touched);
+  for (const record of sync.accounts) {
+    if (record.revision <= (book.removed.get(record.id) ?? 0)) continue;
+    setRecord(book, record, touched, sync.full || wentBack ? newest : 0);
+  }
+  book.version = sync.to;
+  book.realm = sync.realm;
+  catchUp(book);
+  return touched;
+}
+
+function dropAllBut(kept: ReadonlySet<string>, book: AccountBook, newest: number, touched: Touched): void {
+  for (const id of book.records.keys()) if (!kept.has(id)) dropRecord(book, id, newest, touched);
+}
+
+/** A record of the same age or newer stays, unless it is no newer than `replacing`. */
+function setRecord(book: AccountBook, record: AccountRecord, touched: Touched, replacing = 0): void {
+  const before = book.records.get(record.id);
+  if (before && before.revision >= record.revision && before.revision > replacing) return;
+  if (before && before.name !== record.name) freeName(book, before, touched);
+  book.records.set(record.id, record);
+  const holder = named(book, record.name);
+  if (!holder || holder.revision <= record.revision) book.byName.set(record.name, record.id);
+  touched.ids.add(record.id);
+  touched.names.add(record.name);
+  if (before?.argon2id !== record.argon2id || before.scramSha256 !== record.scramSha256)
+    touched.passwords.add(record.id);
+}
+
+function dropRecord(book: AccountBook, id: string, newest: number, touched: Touched): void {
+  const before = book.records.get(id);
+  if (!before || before.revision > newest) return;
+  book.records.delete(id);
+  freeName(book, before, touched);
+  touched.ids.add(id);
+  touched.passwords.add(id);
+}
+
+function freeName(book: AccountBook, { id, name }: AccountRecord, touched: Touched): void {
+  if (book.byName.get(name) === id) book.byName.delete(name);
+  touched.names.add(name);
+}
+
+function reach(book: AccountBook, revision: number): void {
+  book.ahead.add(revision);
+  catchUp(book);
+}
+
+function catchUp(book: AccountBook): void {
+  for (const revision of book.ahead) if (revision <= book.version) book.ahead.delete(revision);
+  while (book.ahead.delete(book.version + 1)) book.version += 1;
+  for (const [id, revision] of book.removed) if (revision <= book.version) book.removed.delete(id);
+}

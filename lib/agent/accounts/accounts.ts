@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import type { AccountRecord, AccountStatus } from '#lib/gateway/api.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
+import { type AccountSync, named } from './account-book.ts';
+import { openAccountStore } from './account-store.ts';
+import { openAttempts } from './attempts.ts';
+import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
+import { type LoginEvent, loginEvents } from './login-events.ts';
+import { openLogins } from './logins.ts';
+import { plainJudge } from './plain-judge.ts';
+import { makeSafeFolder } from './safe-folder.ts';
+import { type Saslauthd, type SaslauthdLimits, startSaslauthd } from './saslauthd.ts';
+import { openSasldb } from './sasldb.ts';
+import { standingOf } from './standing.ts';
+import { watchTerms } from './terms.ts';
+
+export type AccountsOptions = {
+  /** Where the accounts are kept: ours alone. */
+  dir: string;
+  /** Where Cyrus SASL finds `mux` and `sasldb2`. */
+  saslDir: string;
+  /** Number of the group the daemon runs in, when it runs neither as root nor as our user. */
+  group?: number;
+  lockRule?: LockRule;
+  limits?: Partial<SaslauthdLimits>;
+  log?: (text: string) => void;
+  now?: () => Date;
+};
+
+/** The accounts of this gateway: what may log in, who is locked, and the answers to Cyrus SASL. */
+export type Accounts = {
+  /** `saslauthd_path` and `sasldb_path` for Sendmail.conf. */
+  saslauthdPath: string;
+  sasldbPath: string;
+  version: () => AccountsVersion;
+  /** Refuses (409) when `from` is not this gateway's version. In force for every mechanism when it resolves. */
+  sync: (body: AccountSync) => Promise<AccountsVersion>;
+  /** In force for every mechanism when it resolves. An older revision than the known one changes nothing. */
+  put: (record: AccountRecord) => Promise<AccountsVersion>;
+  remove: (id: string, revision: number) => Promise<AccountsVersion>;
+  status: (id: string) => AccountStatus;
+  locked: () => AccountStatus[];
+  unlock: (id: string) => Promise<AccountStatus>;
+  /** Whether PLAIN and LOGIN are being answered now. */
+  verifier(): Promise<{ answering: boolean; message: string }>;
+  /** What the mail log says of SCRAM, CRAM-MD5 and DIGEST-MD5; it feeds the lock-out. */
+  noteFailure: (name: string, mechanism: string, reason: string, at?: Date) => void;
+  noteSuccess: (name: string, mechanism: string, at?: Date) => void;
+  /** Every attempt to log in from now on; the answer ends that. */
+  onEvent: (listener: (event: LoginEvent) => void) => () => void;
+  recentEvents: () => readonly LoginEvent[];
+  close: () => Promise<void>;
+};
+
+/**
+ * Opens the accounts and begins to answer Cyrus SASL. Refuses when a folder is unsafe, when db5.3_load is missing, or when
+ * another process answers already.
+ */
+export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
+  const { dir, saslDir, group, limits } = options;
+  await makeSafeFolder(dir);
+  await makeSafeFolder(saslDir, group);
+  const desk = await openDesk(options);
+  try {
+    await desk.changes.rebuild();
+    const { decide, malformed } = desk.logins;
+    const saslauthd = await startSaslauthd({ dir: saslDir, group, decide, malformed, limits });
+    return accountsOf(desk, { saslDir, saslauthd });
+  } catch (error) {
+    desk.terms.stop();
+    await desk.changes.close();
+    throw error;
+  }
+}
+
+type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+/** The parts, each knowing only what it needs of the others. */
+async function openDesk({
+  dir,
+  saslDir,
+  group,
+  lockRule,
+  log = () => {},
+  now = () => new Date(),
+}: AccountsOptions) {
+  const clock = () => now().getTime();
+  const attempts = await openAttempts(join(dir, 'locks.json'), lockRule ?? defaultLockRule);
+  const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
+  const find = (name: string) => named(changes.book(), name);
+  const plain = await plainJudge({ find, standing, now: clock, warn: log });
+  const changes = openChanges({
+    store: await openAccountStore(dir, log),
+    sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group }),
+    standing,
+    touched: ({ ids, passwords }, { records }) => {
+      for (const id of passwords) attempts.clear(id);
+      for (const id of ids) {
+        plain.forget(id);
+        const account = records.get(id);
+        if (account) terms.watch(account);
+      }
+    },
+    save: attempts.save,
+    warn: log,
+  });
+  const review = (names: readonly string[]) => {
+    changes.review(names).catch((error: unknown) => log(inWords(notUpToDate, error)));
+  };
+  const records = () => changes.book().records;
+  const terms = watchTerms({ records, attempts, over: review, now: clock });
+  const locked = (account: AccountRecord) => {
+    log(`The account ${account.name} is locked: ${attempts.status(account, clock()).lockReason}.`);
+    terms.watch(account);
+    review([account.name]);
+  };
+  const events = loginEvents();
+  const realm = () => changes.book().realm;
+  const logins = openLogins({ find, standing, realm, plain, attempts, events, locked, now });
+  return { attempts, changes, terms, events, logins, clock };
+}
+
+function accountsOf(
+  { attempts, changes, terms, events, logins, clock }: Desk,
+  { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
+): Accounts {
+  const account = (id: string) => {
+    const found = changes.book().records.get(id);
+    if (!found) throw new Refusal('not-found', 'no-account', 'This gateway knows no such account.');
+    return found;
+  };
+  const status = (id: string) => attempts.status(account(id), clock());
+  return {
+    saslauthdPath: join(saslDir, 'mux'),
+    sasldbPath: join(saslDir, 'sasldb2'),
+    version: changes.version,
+    sync: (body) => changes.sync(body).then(changes.version),
+    put: (record) => changes.put(record).then(changes.version),
+    remove: (id, revision) => changes.remove(id, revision).then(changes.version),
+    status,
+    locked: () =>
+      [...attempts.locks().keys()]
+        .filter((id) => changes.book().records.has(id) && attempts.isLocked(id, clock()))
+        .map(status),
+    unlock: async (id) => {
+      const { name } = account(id);
+      attempts.clear(id);
+      await changes.review([name]);
+      return status(id);
+    },
+    verifier: saslauthd.answering,
+    noteFailure: logins.noteFailure,
+    noteSuccess: logins.noteSuccess,
+    onEvent: events.listen,
+    recentEvents: events.recent,
+    close: async () => {
+      terms.stop();
+      await saslauthd.close();
+      await changes.close();
+    },
+  };
+}

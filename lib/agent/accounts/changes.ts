@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import { diskRefusal } from '#lib/agent/disk.ts';
+import type { AccountRecord, accountsVersion } from '#lib/gateway/api.ts';
+import { Refusal } from '#lib/refusal.ts';
+import {
+  type AccountBook,
+  type AccountSync,
+  applySync,
+  copyBook,
+  named,
+  putRecord,
+  removeRecord,
+  type Touched,
+} from './account-book.ts';
+import type { AccountStore } from './account-store.ts';
+import { openLane } from './lane.ts';
+import type { Sasldb } from './sasldb.ts';
+import type { Standing } from './standing.ts';
+
+export type AccountsVersion = z.infer<typeof accountsVersion>;
+
+export type ChangesOptions = {
+  store: AccountStore;
+  sasldb: Sasldb;
+  standing: (account: AccountRecord) => Standing;
+  /** Told what a change touched, before it comes into force. */
+  touched: (touched: Touched, book: AccountBook) => void;
+  /** Done before the SASL database is written. */
+  save: () => Promise<void>;
+  warn: (text: string) => void;
+  retryMs?: number;
+};
+
+/** What may change: each is in force for every mechanism when its promise resolves. */
+export type Changes = {
+  book: () => AccountBook;
+  /** How far this gateway is, counting only what is in force. */
+  version: () => AccountsVersion;
+  put: (record: AccountRecord) => Promise<void>;
+  remove: (id: string, revision: number) => Promise<void>;
+  sync: (sync: AccountSync) => Promise<void>;
+  /** Brings the SASL database in line after these accounts were locked, unlocked or have expired. */
+  review: (names: readonly string[]) => Promise<void>;
+  /** Builds the SASL database from what is known. */
+  rebuild: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+type Change = { put: AccountRecord } | { remove: string; revision: number } | { review: readonly string[] };
+
+export const notUpToDate = 'The SASL database is not up to date.';
+
+/** What happened and what the error says of it, for the log. */
+export function inWords(what: string, error: unknown): string {
+  return `${what} ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** From here on a whole build is quicker than adding so many names. */
+const manyNames = 2000;
+
+export function openChanges(options: ChangesOptions): Changes {
+  const { store, sasldb, standing, touched, save, warn, retryMs = 10_000 } = options;
+  let { book } = store;
+  let inForce: AccountsVersion = { version: 0, count: 0, realm: '' };
+  /** Names whose entry may not be what it should be; everything, until the first build. */
+  let stale: Set<string> | 'all' = 'all';
+  let retry: NodeJS.Timeout | undefined;
+  const lane = openLane<Change>(workOff);
+
+  const entryOf = (name: string) => {
+    const account = named(book, name);
+    return account && standing(account) === 'good' ? account : null;
+  };
+  function* everyone() {
+    for (const name of book.byName.keys()) {
+      const entry = entryOf(name);
+      if (entry) yield entry;
+    }
+  }
+  const mark = (names: Iterable<string>) => {
+    if (stale !== 'all') for (const name of names) stale.add(name);
+  };
+  const tell = (what: Touched) => {
+    touched(what, book);
+    mark(what.names);
+  };
+
+  async function workOff(changes: readonly Change[]): Promise<void> {
+    const lasting = changes.flatMap((change) => ('review' in change ? [] : [change]));
+    await onDisk(() => store.append(lasting));
+    for (const change of changes) {
+      if ('review' in change) mark(change.review);
+      else
+        tell(
+          'put' in change ? putRecord(book, change.put) : removeRecord(book, change.remove, change.revision),
+        );
+    }
+    await bringIntoForce();
+    if (store.isLong())
+      lane
+        .alone(() => store.replace(book))
+        .catch((error) => warn(inWords('The log of account changes stays long.', error)));
+  }
+
+  async function bringIntoForce(): Promise<void> {
+    clearTimeout(retry);
+    try {
+      await onDisk(save);
+      if (stale === 'all' || stale.size > manyNames) await sasldb.replace(book.realm, everyone());
+      else if (stale.size > 0) await sasldb.update(new Map([...stale].map((name) => [name, entryOf(name)])));
+    } catch (error) {
+      const again = () => lane.add({ review: [] }).catch((next) => warn(inWords(notUpToDate, next)));
+      retry = setTimeout(again, retryMs).unref();
+      throw error;
+    }
+    stale = new Set();
+    inForce = { version: book.version, count: book.records.size, realm: book.realm };
+  }
+
+  async function sync(body: AccountSync): Promise<void> {
+    if (body.from !== inForce.version) throw anotherVersion(inForce.version);
+    const realmBefore = book.realm;
+    if (body.full || body.accounts.length > manyNames) {
+      const next = copyBook(book);
+      const what = applySync(next, body);
+      await onDisk(() => store.replace(next));
+      book = next;
+      tell(what);
+    } else {
+      await onDisk(() => store.append([{ sync: body }]));
+      tell(applySync(book, body));
+    }
+    if (body.full || book.realm !== realmBefore) stale = 'all';
+    await bringIntoForce();
+  }
+
+  return {
+    book: () => book,
+    version: () => inForce,
+    put: (record) => lane.add({ put: record }),
+    remove: (id, revision) => lane.add({ remove: id, revision }),
+    review: (names) => lane.add({ review: names }),
+    sync: (body) => lane.alone(() => sync(body)),
+    rebuild: () => lane.alone(bringIntoForce),
+    close: async () => {
+      await lane.idle();
+      clearTimeout(retry);
+      await store.close();
+    },
+  };
+}
+
+async function onDisk(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    throw diskRefusal(error) ?? error;
+  });
+}
+
+function anotherVersion(version: number): Refusal {
+  return new Refusal(
+    'conflict',
+    'another-version',
+    `The accounts of this gateway are at version ${version}.`,
+    {
+      next: `Send what came after version ${version}.`,
+      fields: { from: [String(version)] },
+    },
+  );
+}

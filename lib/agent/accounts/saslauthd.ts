@@ -1,0 +1,149 @@
+import { chmod, chown, lstat, rm } from 'node:fs/promises';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Refusal } from '#lib/refusal.ts';
+import { Secret } from '#lib/secret.ts';
+import { type LoginRequest, readFrame, writeAnswer, writeFrame } from './frame.ts';
+
+export type SaslauthdOptions = {
+  /** A folder that only we and those who may ask can enter; the socket in it is called `mux`. */
+  dir: string;
+  /** Members may ask, too: where the daemon does not run as our user. */
+  group?: number | undefined;
+  decide: (request: LoginRequest) => Promise<boolean>;
+  /** Told of every request that was none. */
+  malformed: (reason: string) => void;
+  limits?: Partial<SaslauthdLimits>;
+};
+
+export type SaslauthdLimits = {
+  /** Milliseconds a client has to send its request, and again to take the answer. */
+  patienceMs: number;
+  /** Clients served at the same time; the next ones get a NO. */
+  clients: number;
+};
+
+export type Saslauthd = {
+  /** Whether a client that connects gets an answer now. */
+  answering: () => Promise<{ answering: boolean; message: string }>;
+  close: () => Promise<void>;
+};
+
+/** sockaddr_un.sun_path holds 108 bytes with its NUL (unix(7)). */
+const longestPath = 107;
+
+/**
+ * Answers Cyrus SASL as its saslauthd does, on `dir`/mux. Refuses when another process answers there already. Every
+ * well-formed request gets `OK` or `NO`; everything else gets `NO`.
+ */
+export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslauthd> {
+  const path = join(options.dir, 'mux');
+  await clearTheWay(path);
+  const limits = { patienceMs: 5000, clients: 256, ...options.limits };
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    if (open.size >= limits.clients) return turnAway(socket);
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    serve(socket, options, limits.patienceMs);
+  });
+  await listen(server, path);
+  await chmod(path, options.group === undefined ? 0o600 : 0o660);
+  if (options.group !== undefined) await chown(path, -1, options.group);
+  return {
+    answering: () => ask(path, limits.patienceMs),
+    close: () => {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function clearTheWay(path: string): Promise<void> {
+  if (Buffer.byteLength(path) > longestPath)
+    throw new Refusal('invalid', 'socket-path-too-long', `${path} is too long for a Unix socket.`, {
+      next: `Choose a folder so that the path has at most ${longestPath} bytes.`,
+    });
+  const found = await lstat(path).catch(() => null);
+  if (!found) return;
+  if (!found.isSocket())
+    throw new Refusal('conflict', 'not-a-socket', `${path} exists and is no socket.`, {
+      next: 'Move it away.',
+    });
+  const { answering } = await ask(path, 1000);
+  if (answering)
+    throw new Refusal('conflict', 'already-answered', `Another process answers on ${path} already.`, {
+      next: 'End it first: another agent, or a saslauthd, uses the same folder.',
+    });
+  await rm(path, { force: true });
+}
+
+function serve(socket: Socket, { decide, malformed }: SaslauthdOptions, patienceMs: number): void {
+  let received = Buffer.alloc(0);
+  // one deadline for the whole request: a byte now and then buys no time
+  const deadline = setTimeout(() => giveUp('the request was not finished in time'), patienceMs);
+  const stopReading = () => {
+    clearTimeout(deadline);
+    socket.off('data', take);
+  };
+  const giveUp = (reason: string) => {
+    stopReading();
+    malformed(reason);
+    answer(socket, false, patienceMs);
+  };
+  const take = (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+    const frame = readFrame(received);
+    if (frame.kind === 'incomplete') return;
+    if (frame.kind === 'malformed') return giveUp(frame.reason);
+    stopReading();
+    decide(frame.request).then(
+      (yes) => answer(socket, yes, patienceMs),
+      () => answer(socket, false, patienceMs),
+    );
+  };
+  socket.on('data', take);
+  socket.on('end', () => {
+    if (readFrame(received).kind === 'incomplete') socket.destroy();
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', stopReading);
+}
+
+function answer(socket: Socket, yes: boolean, patienceMs: number): void {
+  socket.setTimeout(patienceMs, () => socket.destroy());
+  socket.end(writeAnswer(yes), () => socket.destroySoon());
+}
+
+/** Cyrus takes a closed connection for a broken server; a NO is only a refused login. */
+function turnAway(socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  answer(socket, false, 1000);
+}
+
+/** Asks as Cyrus SASL would, for a user without a name: an honest verifier says NO. */
+function ask(path: string, patienceMs: number): Promise<{ answering: boolean; message: string }> {
+  const question = { user: '', password: new Secret(''), service: 'smtp', realm: '' };
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    const settle = (answering: boolean, message: string) => {
+      socket.destroy();
+      resolve({ answering, message });
+    };
+    socket.setTimeout(patienceMs, () => settle(false, `${path} accepts connections and does not answer.`));
+    socket.on('connect', () => socket.write(writeFrame(question)));
+    socket.on('data', () => settle(true, `${path} answers.`));
+    socket.on('error', (error) => settle(false, `Nobody answers on ${path}: ${error.message}.`));
+    socket.on('close', () => settle(false, `${path} closes connections without an answer.`));
+  });
+}
