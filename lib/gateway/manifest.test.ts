@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Expectation, Manifest } from '#lib/gateway/api.ts';
-import { canonicalJson, manifestId } from '#lib/gateway/manifest.ts';
+import { manifestId } from '#lib/gateway/manifest.ts';
 
 const expectation: Expectation = {
   hostName: 'gw.example.org',

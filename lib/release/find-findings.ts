@@ -1,0 +1,25 @@
+import { canonicalJson } from '#lib/canonical-json.ts';
+import type { Db, Tx } from '#lib/db/client.ts';
+import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
+import { digestOf } from './blob-store.ts';
+import type { RenderedDraft } from './render-draft.ts';
+
+/** A finding with a name that stays the same while what it says does, so that a person can accept it. */
+export type NamedFinding = Finding & { key: string };
+
+export async function findFindings(db: Db | Tx, draft: RenderedDraft, now: Date): Promise<NamedFinding[]> {
+  const ids = draft.gateways.flatMap(({ id }) => draft.policy.hosts[id]?.certificateId ?? []);
+  const certificates = await db.certificate.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, certPem: true },
+  });
+  const hosts = draft.gateways.map(({ id, name, engine }) => {
+    const pem = certificates.find((one) => one.id === draft.policy.hosts[id]?.certificateId)?.certPem;
+    return { gatewayId: id, name, engine, certificatePem: pem || null };
+  });
+  const findings = checkPolicy(draft.policy, { hosts, now });
+  return findings.map((finding) => ({
+    ...finding,
+    key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
+  }));
+}

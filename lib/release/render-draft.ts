@@ -1,0 +1,92 @@
+import type { Db, Tx } from '#lib/db/client.ts';
+import type { Manifest } from '#lib/gateway/api.ts';
+import { manifestId } from '#lib/gateway/manifest.ts';
+import { type KnownGateway, readGateways } from '#lib/gateway/store.ts';
+import { certificateFiles } from '#lib/pki/store.ts';
+import type { Policy } from '#lib/policy/policy.ts';
+import { loadDraft } from '#lib/policy/store.ts';
+import { Refusal } from '#lib/refusal.ts';
+import type { Sealer } from '#lib/seal.ts';
+import { expectationOf } from '#lib/sendmail/expectation.ts';
+import type { Material } from '#lib/sendmail/material.ts';
+import { type RenderedFile, renderBundle } from '#lib/sendmail/render-bundle.ts';
+import { digestOf } from './blob-store.ts';
+
+/** A policy rendered for one gateway. `manifest` lacks the release it belongs to until there is one. */
+export type RenderedBundle = {
+  gatewayId: string;
+  gateway: string;
+  files: RenderedFile[];
+  manifest: Omit<Manifest, 'release'>;
+};
+
+export type RenderedDraft = { policy: Policy; gateways: KnownGateway[]; bundles: RenderedBundle[] };
+
+/** The draft as every gateway would get it. A gateway that never said what it is cannot be rendered for and is left out. */
+export async function renderDraft(db: Db | Tx, sealer: Sealer): Promise<RenderedDraft> {
+  const [policy, gateways] = await Promise.all([loadDraft(db), readGateways(db)]);
+  const bundles: RenderedBundle[] = [];
+  for (const gateway of gateways) {
+    const { id, name, engine } = gateway;
+    if (!engine) continue;
+    const material = await materialOf(db, sealer, policy, id);
+    const host = { gatewayId: id, paths: engine.paths, engine };
+    const files = renderBundle(policy, host, material);
+    bundles.push({
+      gatewayId: id,
+      gateway: name,
+      files,
+      manifest: manifestOf(files, expectationOf(policy, host, material)),
+    });
+  }
+  return { policy, gateways, bundles };
+}
+
+function manifestOf(files: RenderedFile[], expect: Manifest['expect']): Omit<Manifest, 'release'> {
+  const listed = files.map(({ path, content, mapType }) => ({
+    path,
+    sha256: digestOf(content),
+    size: Buffer.byteLength(content),
+    ...(mapType && { mapType }),
+  }));
+  return { id: manifestId(listed, expect), files: listed, expect };
+}
+
+/** Certificates and keys of one gateway; null when its section names none. A certificate that is gone or incomplete counts as none. */
+async function materialOf(
+  db: Db | Tx,
+  sealer: Sealer,
+  policy: Policy,
+  gatewayId: string,
+): Promise<Material | null> {
+  const host = policy.hosts[gatewayId];
+  if (!host?.certificateId) return null;
+  const server = await filesOf(db, sealer, host.certificateId);
+  if (!server) return null;
+  const client = host.clientCertificateId ? await filesOf(db, sealer, host.clientCertificateId) : null;
+  return {
+    serverPem: server.certPem + server.chainPem,
+    serverKey: server.keyPem.reveal(),
+    caPem: await authoritiesPem(db, server.chainPem),
+    ...(client && { clientPem: client.certPem + client.chainPem, clientKey: client.keyPem.reveal() }),
+  };
+}
+
+async function filesOf(db: Db | Tx, sealer: Sealer, id: string) {
+  try {
+    return await certificateFiles(db, sealer, id);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** What clients' certificates are held against: our own authorities, else the chain of the server's own certificate. */
+async function authoritiesPem(db: Db | Tx, chainPem: string): Promise<string> {
+  const rows = await db.certificate.findMany({
+    where: { kind: 'authority', certPem: { not: '' } },
+    select: { certPem: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  return rows.length > 0 ? rows.map((row) => row.certPem).join('') : chainPem;
+}
