@@ -9,6 +9,11 @@ export const extraMailers = ['cyrusv2', 'fax', 'procmail', 'uucp', 'usenet'] as 
 export const routingSection = z.object({
   /** SMART_HOST: all other mail to this route, such as `relay:[mail.isp.example]`; empty: by MX. */
   smartHost: textThat(smartHostReason).default(''),
+  /**
+   * What happens to mail for a local name that no alias leads elsewhere: refused (MAIL_HUB names the error), because a gateway has no mailboxes, or
+   * delivered to the host's users.
+   */
+  localMail: z.enum(['refuse', 'deliver'], 'Choose to refuse or to deliver.').default('refuse'),
   /** MAILER() lines beyond local and smtp. */
   mailers: z
     .array(z.enum(extraMailers, `Choose ${extraMailers.join(', ')}.`))

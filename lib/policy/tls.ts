@@ -14,7 +14,7 @@ export const tlsSection = z.object({
   /** confTLS_SRV_OPTIONS without V: clients are asked for a certificate. Needed to relay by certificate. */
   askClientCertificate: z.boolean().default(false),
   /** confTLS_FALLBACK_TO_CLEAR: after a failed handshake with a server, deliver in clear text. */
-  fallbackToClear: z.boolean().default(true),
+  fallbackToClear: z.boolean().default(false),
   /** confCRL: revoked client certificates, PEM; empty: none. */
   revocationList: textThat(crlReason, z.string().trim().max(2_000_000, 'Use at most 2 MB.')).default(''),
 });

@@ -1,4 +1,5 @@
 import type { Reason } from '#lib/mail/reason.ts';
+import { macroWord } from './m4.ts';
 
 /** An argument of a FEATURE. */
 export type FeatureArg = {
@@ -43,6 +44,8 @@ export function featureArgReasons(
 
 function argReason({ choices, reason, optional, label }: FeatureArg, text: string): Reason {
   if (text === '') return optional ? null : `Enter ${label.toLowerCase()}.`;
+  const word = macroWord(text);
+  if (word !== undefined) return `“${word}” is a word of m4 and cannot stand here.`;
   if (choices)
     return choices.includes(text)
       ? null

@@ -71,13 +71,6 @@ export const addressFeatures: readonly FeatureRow[] = [
     args: [],
   },
   {
-    name: 'use_ct_file',
-    group: 'addresses',
-    label: 'Trusted users from a file',
-    help: 'Users in /etc/mail/trusted-users may set another sender without a warning.',
-    args: [],
-  },
-  {
     name: 'smrsh',
     group: 'delivery',
     label: 'Programs only through smrsh',

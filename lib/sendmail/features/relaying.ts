@@ -1,8 +1,4 @@
-import { addressReason, localPartReason } from '#lib/mail/address.ts';
-import type { Reason } from '#lib/mail/reason.ts';
 import type { FeatureRow } from '../feature.ts';
-
-const mailbox = (text: string): Reason => (text.includes('@') ? addressReason(text) : localPartReason(text));
 
 /** Who may relay beyond the lists and log-ins (cf/README, “Relaying”). */
 export const relayingFeatures: readonly FeatureRow[] = [
@@ -12,13 +8,6 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Relay for whole names only',
     help: 'relay-domains and access entries no longer hold for everything below a domain.',
     args: [],
-  },
-  {
-    name: 'bcc',
-    group: 'relaying',
-    label: 'Copy of every message',
-    help: 'Sends a copy of each message to an address.',
-    args: [{ label: 'Address', help: 'Gets the copies.', reason: mailbox, optional: false }],
   },
   {
     name: 'relay_entire_domain',

@@ -1,0 +1,28 @@
+import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { Auth } from '#lib/policy/auth.ts';
+
+/**
+ * `Sendmail.conf` of Cyrus SASL (libsasl's doc/options). PLAIN and LOGIN go to the agent's socket; the other mechanisms read their verifiers from sasldb.
+ */
+export function renderSasl(auth: Auth, paths: Pick<GatewayPaths, 'sasl'>): string {
+  const settings: [string, string][] = [
+    ['pwcheck_method', auth.sasl.passwordCheck],
+    ['saslauthd_path', `${paths.sasl}/mux`],
+    ['auxprop_plugin', 'sasldb'],
+    ['sasldb_path', `${paths.sasl}/sasldb2`],
+    ['mech_list', auth.enabled ? auth.mechanisms.join(' ') : ''],
+    ['log_level', String(auth.sasl.logLevel)],
+  ];
+  return settings
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${saslConfValue(value)}\n`)
+    .join('');
+}
+
+/** A value of Sendmail.conf: one line of visible ASCII and single spaces. libsasl has no quoting, so anything else throws. */
+export function saslConfValue(value: string): string {
+  if (!/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(value)) {
+    throw new Error(`This cannot stand in Sendmail.conf: ${JSON.stringify(value)}`);
+  }
+  return value;
+}
