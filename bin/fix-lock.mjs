@@ -57,7 +57,8 @@ for (const [path, { dev, optionalDependencies = {} }] of Object.entries(packages
   for (const [name, range] of Object.entries(optionalDependencies)) {
     if (isLocked(path, name)) continue;
     const platform = platformOf(name);
-    if (!platform.os && !platform.cpu) throw new Error(`cannot tell from its name what system ${name} is for`);
+    if (!platform.os && !platform.cpu)
+      throw new Error(`cannot tell from its name what system ${name} is for`);
     const version = range.replace(/^\D+/, '');
     packages[`node_modules/${name}`] = { version, optional: true, ...(dev && { dev }), ...platform };
     added += 1;

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilerPackages, installPackages } from './debian.mjs';
-import { root, run, Stop, step, stepUnlessDone } from './steps.mjs';
+import { makeSqlite, sqliteWorks } from './sqlite.mjs';
+import { root, run, Stop, step, stepUnlessDone, together } from './steps.mjs';
 
 const node = (...args) => run(process.execPath, args, { env: { NEXT_TELEMETRY_DISABLED: '1' } });
 
@@ -12,11 +11,22 @@ export function demandNode() {
     throw new Stop(`Postern needs Node 20.19 or newer; this is ${process.versions.node}.`);
 }
 
-/** The packages of package-lock.json, the SQLite module for this Node, and the database client made from the schema. */
+/** The packages of package-lock.json, SQLite for this Node, and the database client made from the schema. */
 export async function installDependencies() {
-  if (!lockIsInstalled())
-    await step('npm packages', () => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']));
-  await installSqlite();
+  const installed = lockIsInstalled();
+  let placeSqlite = () => {};
+  await together(
+    // the only install script that matters is SQLite's
+    installed
+      ? null
+      : step('npm packages', () => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])),
+    installed && sqliteWorks()
+      ? null
+      : step('SQLite for this Node', async () => {
+          placeSqlite = await makeSqlite();
+        }),
+  );
+  placeSqlite();
   await stepUnlessDone(
     'database client',
     {
@@ -36,25 +46,6 @@ function lockIsInstalled() {
   return Object.entries(wanted).every(
     ([path, { version, optional }]) => path === '' || optional || here[path]?.version === version,
   );
-}
-
-/** better-sqlite3 is native: a ready-made binary where its makers offer one for this Node, else compiled here. */
-async function installSqlite() {
-  const opens = `new (require('better-sqlite3'))(':memory:').close()`;
-  const works = () => spawnSync(process.execPath, ['-e', opens], { cwd: root }).status === 0;
-  if (works()) return;
-  // -O1: SQLite compiles in half the time and runs as fast
-  const build = () => run('npm', ['rebuild', 'better-sqlite3'], { env: { CFLAGS: '-O1', CXXFLAGS: '-O1' } });
-  await step('SQLite for this Node', async () => {
-    try {
-      await build();
-    } catch (error) {
-      if (['g++', 'make', 'python3'].every((tool) => spawnSync(tool, ['--version']).status === 0))
-        throw error;
-      await installPackages('Compiling better-sqlite3', compilerPackages);
-      await build();
-    }
-  });
 }
 
 /** dist/: the `postern` command, and the gateway's program in a folder of its own. */
