@@ -67,6 +67,11 @@ export function readSettings(variables: Record<string, string | undefined>): Set
   };
 }
 
+/** The environment as it is, for a program that has settings of its own (lib/agent/settings.ts). */
+export function variables(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
+
 let own: Settings | undefined;
 
 /** The settings of this process, read once. */
