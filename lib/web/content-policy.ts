@@ -1,7 +1,7 @@
 /**
  * The Content-Security-Policy of one answer. Scripts run only with this answer's nonce, which Next reads from the
- * request's own copy of the header; `style-src-attr` lets a chart place its labels. Development adds what React's
- * error overlay and hot reload need.
+ * request's own copy of the header; `style-src-attr` lets a chart place its labels. Development adds what Next's error
+ * overlay and hot reload need.
  */
 export function contentPolicy(nonce: string, { development }: { development: boolean }): string {
   const directives: Record<string, string[]> = {
@@ -12,7 +12,7 @@ export function contentPolicy(nonce: string, { development }: { development: boo
       "'strict-dynamic'",
       ...(development ? ["'unsafe-eval'"] : []),
     ],
-    'style-src': ["'self'", `'nonce-${nonce}'`],
+    'style-src': ["'self'", development ? "'unsafe-inline'" : `'nonce-${nonce}'`],
     'style-src-attr': ["'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'connect-src': ["'self'", ...(development ? ['ws:'] : [])],
