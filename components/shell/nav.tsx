@@ -77,7 +77,7 @@ function Group({
       <summary>
         <Icon name={group.icon} />
         {group.label}
-        <Icon className="chevron" name="right" />
+        <Icon className="chevron" name="right" tiny />
       </summary>
       <ul>
         {group.places.map((place) => (

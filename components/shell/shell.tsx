@@ -6,12 +6,13 @@ import { Find } from '#components/shell/find-dialog.tsx';
 import { Keys } from '#components/shell/keys.tsx';
 import { Nav, type NavCounts } from '#components/shell/nav.tsx';
 import { homeOf, navigation, placesOf } from '#components/shell/navigation.ts';
-import { Kbd, State } from '#components/ui/badge.tsx';
+import { Kbd } from '#components/ui/badge.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { formatCount, initials } from '#components/ui/format.ts';
 import { Icon, Mark } from '#components/ui/icon.tsx';
 import { Menu, MenuButton, MenuLink } from '#components/ui/menu.tsx';
 import { ThemeToggle } from '#components/ui/theme-toggle.tsx';
+import { inkOf } from '#components/ui/tone.ts';
 import { words } from '#components/ui/words.ts';
 import { type Role, roleWords } from '#lib/auth/permissions.ts';
 
@@ -93,7 +94,13 @@ function Bar({ person, health, pending, signOut, searchEndpoint = '/api/v1/searc
 }
 
 function HealthMark({ health, linked }: { health: Health; linked: boolean }) {
-  const inside = <State is={health.state}>{health.says}</State>;
+  const tone = { ok: 'ok', warn: 'warn', bad: 'bad', waiting: 'neutral' } as const;
+  const inside = (
+    <span className="flex items-center gap-1.5 whitespace-nowrap text-ink-2">
+      <Icon className={inkOf[tone[health.state]]} name={health.state} small />
+      {health.says}
+    </span>
+  );
   const className = 'flex-none px-3 font-medium max-wide:px-1 max-mid:hidden';
   if (!linked) {
     return (

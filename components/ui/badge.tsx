@@ -26,12 +26,12 @@ export function Badge({
   return (
     <span
       className={clsx(
-        'inline-flex flex-none items-center gap-1 rounded-badge font-medium whitespace-nowrap',
+        'inline-flex flex-none items-center gap-1 rounded-badge align-middle font-medium whitespace-nowrap',
         large ? 'h-5.5 px-2 text-small' : 'h-4.5 px-1.5 text-cap',
         grounds[tone],
       )}
     >
-      {icon ? <Icon className="size-3" name={icon} /> : null}
+      {icon ? <Icon name={icon} tiny /> : null}
       {children}
     </span>
   );

@@ -134,5 +134,13 @@ export function LinkButton({
 
 /** A link inside a sentence or a cell. */
 export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
-  return <Link {...rest} className={clsx('text-accent-ink underline-offset-2 hover:underline', className)} />;
+  return (
+    <Link
+      {...rest}
+      className={clsx(
+        'text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current',
+        className,
+      )}
+    />
+  );
 }

@@ -8,6 +8,8 @@ test.each([
   [3, 5],
   [7, 10],
   [188, 200],
+  [203, 250],
+  [2.1, 5],
   [260, 500],
 ])('a step of at least %d is %d', (least, step) => {
   expect(niceStep(least)).toBe(step);

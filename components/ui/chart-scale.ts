@@ -3,11 +3,12 @@ export type Tick = { value: number; y: number };
 /** How values become heights: what stands above the axis, what hangs below it, and the lines between. */
 export type Scale = { height: number; axis: number; ticks: Tick[]; length: (value: number) => number };
 
-/** The smallest of 1, 2, 5 times a power of ten that is at least so large, and never below one: counts have no halves. */
+/** The smallest of 1, 2, 2.5, 5 times a power of ten that is at least so large; whole, because counts have no halves. */
 export function niceStep(least: number): number {
   if (least <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 5, 10].find((one) => one * power >= least) ?? 10;
+  const factors = power < 10 ? [1, 2, 5] : [1, 2, 2.5, 5];
+  const factor = factors.find((one) => one * power >= least) ?? 10;
   return factor * power;
 }
 

@@ -32,7 +32,7 @@ export function Chip({
       <span className={chipClass({ on: true })}>
         {children}
         <Link className="-mr-1 rounded-full p-0.5" href={removeHref} prefetch={false}>
-          <Icon className="size-3" name="close" />
+          <Icon name="close" tiny />
           <span className="sr-only">{words.remove}</span>
         </Link>
       </span>
@@ -46,7 +46,7 @@ export function Chip({
       href={href}
       prefetch={false}
     >
-      {dashed ? <Icon className="size-3" name="plus" /> : null}
+      {dashed ? <Icon name="plus" tiny /> : null}
       {children}
     </Link>
   );

@@ -27,6 +27,8 @@ export type Column<Row> = {
    * it, `rest` (unless said otherwise) is the second, `end` its right edge, `hide` leaves it out.
    */
   stack?: 'main' | 'first' | 'rest' | 'end' | 'hide';
+  /** Gives way while a panel is open beside the table. */
+  yields?: boolean;
   /** The word before the value there, where the value alone says too little. */
   stackLabel?: string;
 };
@@ -103,7 +105,11 @@ function Table<Row>(props: TableProps<Row>) {
               <SelectAll />
             </th>
           ) : null}
-          {props.expanded ? <th className="fold" scope="col" aria-label={words.sideBySide} /> : null}
+          {props.expanded ? (
+            <th className="fold" scope="col">
+              <span className="sr-only">{words.details}</span>
+            </th>
+          ) : null}
           {columns.map((column) => (
             <Head column={column} key={column.key} list={props.list} sort={props.sort} />
           ))}
@@ -121,11 +127,11 @@ function Table<Row>(props: TableProps<Row>) {
 function Head<Row>({ column, list, sort }: { column: Column<Row>; list?: List; sort?: Sort }) {
   const active = sort?.key === column.key ? sort : undefined;
   const direction = active?.descending ? 'descending' : 'ascending';
-  const icon = active ? <Icon className="size-3" name={active.descending ? 'down' : 'up'} /> : null;
+  const icon = active ? <Icon name={active.descending ? 'down' : 'up'} tiny /> : null;
   return (
     <th
       aria-sort={active ? direction : undefined}
-      className={clsx(column.width, column.right && 'right')}
+      className={clsx(column.width, column.right && 'right', column.yields && 'yields')}
       scope="col"
       title={column.title}
     >
@@ -203,7 +209,7 @@ function Cell<Row>({
   const inside = column.cell(row);
   return (
     <td
-      className={clsx(column.right && 'right', column.mono && 'mono')}
+      className={clsx(column.right && 'right', column.mono && 'mono', column.yields && 'yields')}
       data-label={column.stackLabel}
       data-stack={column.stack ?? 'rest'}
     >

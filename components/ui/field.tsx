@@ -99,7 +99,10 @@ export function FieldFrame({
 /** A blue dot: this differs from what is in force. */
 export function ChangedDot({ says = words.changedInDraft }: { says?: string }) {
   return (
-    <span className="inline-block size-1.5 flex-none self-center rounded-full bg-accent-ink" title={says}>
+    <span
+      className="inline-block size-1.5 flex-none self-center rounded-full bg-accent-ink align-middle"
+      title={says}
+    >
       <span className="sr-only">{says}</span>
     </span>
   );
@@ -146,7 +149,7 @@ function FieldHelp({ field, id, onReset }: { field: FieldProps; id: string; onRe
 /** The line around a control, in its states. */
 export function controlClass(invalid: boolean, more?: string): string {
   return clsx(
-    'w-full min-w-0 rounded-control border bg-page outline-none read-only:bg-sunken read-only:text-ink-2',
+    'w-full min-w-0 rounded-control border bg-page outline-none [&[readonly]]:bg-sunken [&[readonly]]:text-ink-2',
     'focus:ring-1 focus-visible:outline-none disabled:border-line disabled:bg-sunken disabled:text-ink-3',
     invalid
       ? 'border-bad ring-1 ring-bad focus:border-bad focus:ring-bad'

@@ -12,8 +12,8 @@ import {
   useEffect,
   useRef,
 } from 'react';
+import { State } from '#components/ui/badge.tsx';
 import { Button, type ButtonVariant, LinkButton } from '#components/ui/button.tsx';
-import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
 import { words } from '#components/ui/words.ts';
@@ -177,18 +177,15 @@ export function FormActions({
   return (
     <div className="mt-5 flex flex-wrap items-center gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
       {danger}
-      <span className="ml-auto flex items-center gap-1.5 text-small text-ink-2 empty:hidden" role="status">
-        {done && state.status === 'done' && !pending ? (
-          <>
-            <Icon className="text-ok" name="ok" small />
-            {done}
-          </>
-        ) : null}
-      </span>
-      {cancelHref ? <LinkButton href={cancelHref}>{words.cancel}</LinkButton> : null}
-      <SubmitButton blocked={blocked} busy={busy}>
-        {save}
-      </SubmitButton>
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
+        <span className="text-small text-ink-2" role="status">
+          {done && state.status === 'done' && !pending ? <State is="ok">{done}</State> : null}
+        </span>
+        {cancelHref ? <LinkButton href={cancelHref}>{words.cancel}</LinkButton> : null}
+        <SubmitButton blocked={blocked} busy={busy}>
+          {save}
+        </SubmitButton>
+      </div>
     </div>
   );
 }

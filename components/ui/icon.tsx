@@ -82,12 +82,25 @@ function strokes(name: IconName): ReactNode {
   return <path d={shapes[name]} />;
 }
 
-/** Colour follows the text around it unless `className` says otherwise. 16 px; `small` is 14, for icons inside text. */
-export function Icon({ name, small, className }: { name: IconName; small?: boolean; className?: string }) {
+const sizes = { tiny: 'size-3', small: 'size-3.5', plain: 'size-4' };
+
+/** Colour follows the text around it unless `className` says otherwise. 16 px; `small` is 14, for icons inside text; `tiny` 12. */
+export function Icon({
+  name,
+  small,
+  tiny,
+  className,
+}: {
+  name: IconName;
+  small?: boolean;
+  tiny?: boolean;
+  className?: string;
+}) {
+  const size = tiny ? sizes.tiny : small ? sizes.small : sizes.plain;
   return (
     <svg
       aria-hidden="true"
-      className={clsx('flex-none fill-none stroke-current', small ? 'size-3.5' : 'size-4', className)}
+      className={clsx('flex-none fill-none stroke-current', size, className)}
       strokeLinecap="round"
       strokeLinejoin="round"
       strokeWidth="1.5"

@@ -35,7 +35,7 @@ export function SearchBox({ list, label, wide }: { list: List; label: string; wi
         <input
           aria-label={label}
           autoComplete="off"
-          className="h-control w-full rounded-control border border-control bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
+          className="h-control w-full rounded-control border border-line-strong bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
           data-key="/"
           defaultValue={now}
           key={now}
@@ -87,7 +87,7 @@ export function FilterChip({
       trigger={
         <>
           {label} <b className="font-medium text-ink">{none}</b>
-          <Icon className="size-3 text-ink-3" name="down" />
+          <Icon className="text-ink-3" name="down" tiny />
         </>
       }
     >

@@ -11,7 +11,7 @@ export function Crumbs({ items }: { items: Crumb[] }) {
       {items.map((item, place) => (
         // oxlint-disable-next-line react/no-array-index-key -- the crumbs of one page never change places
         <Fragment key={place}>
-          {place > 0 ? <Icon className="size-3.5" name="right" /> : null}
+          {place > 0 ? <Icon name="right" small /> : null}
           {item.href ? (
             <Link className="text-accent-ink underline-offset-2 hover:underline" href={item.href}>
               {item.label}

@@ -25,11 +25,16 @@ export function Panel({
   children?: ReactNode;
 }) {
   const heading = useId();
+  // Without a name it is a box, not a part of the page to jump to.
+  const Box = title || label ? 'section' : 'div';
   return (
-    <section
+    <Box
       aria-label={title ? undefined : label}
       aria-labelledby={title ? heading : undefined}
-      className={clsx('panel overflow-clip rounded-panel border border-line bg-page', className)}
+      className={clsx(
+        'panel flex flex-col overflow-clip rounded-panel border border-line bg-page',
+        className,
+      )}
     >
       {title ? (
         <header className="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-2.5">
@@ -43,7 +48,7 @@ export function Panel({
       {footer ? (
         <footer className="border-t border-line px-4 py-3 text-small text-ink-3">{footer}</footer>
       ) : null}
-    </section>
+    </Box>
   );
 }
 
@@ -77,18 +82,25 @@ export function Stack({ children, className }: { children: ReactNode; className?
   return <div className={clsx('flex flex-col gap-8', className)}>{children}</div>;
 }
 
-/** Content with a column of 340 px beside it, which falls below it on narrower screens. `sticky` keeps it in view. */
+/**
+ * Content with a column of 340 px beside it, which falls below it on narrower screens. `sticky` keeps it in view, `even`
+ * makes both equally high.
+ */
 export function Columns({
   children,
   aside,
   sticky,
+  even,
 }: {
   children: ReactNode;
   aside: ReactNode;
   sticky?: boolean;
+  even?: boolean;
 }) {
   return (
-    <div className="grid items-start gap-6 wide:grid-cols-[minmax(0,1fr)_340px]">
+    <div
+      className={clsx('grid gap-6 wide:grid-cols-[minmax(0,1fr)_340px]', even ? '*:*:flex-1' : 'items-start')}
+    >
       <Stack className="min-w-0">{children}</Stack>
       <div className={clsx('flex min-w-0 flex-col gap-6', sticky && 'wide:sticky wide:top-18')}>{aside}</div>
     </div>
@@ -98,7 +110,7 @@ export function Columns({
 /** A list of things that each say something and may offer one action: findings, devices, what needs you. */
 export function ItemList({ label, children }: { label?: string; children: ReactNode }) {
   return (
-    <ul aria-label={label} className="divide-y divide-line">
+    <ul aria-label={label} className="flex flex-1 flex-col divide-y divide-line">
       {children}
     </ul>
   );
@@ -121,7 +133,7 @@ export function Item({
   children?: ReactNode;
 }) {
   return (
-    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
+    <li className="flex flex-1 flex-wrap content-center items-start gap-x-3 gap-y-2 px-4 py-3">
       {icon ? <Icon className={clsx('mt-0.5', inkOf[tone])} name={icon} /> : null}
       <div className="min-w-0 flex-1 basis-48">
         <h3 className="font-row">{title}</h3>

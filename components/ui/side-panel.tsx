@@ -37,9 +37,9 @@ export function SidePanel({
     <aside aria-labelledby={heading} className="side-panel" tabIndex={-1}>
       <FocusOnOpen />
       <header className="flex flex-none items-center gap-2 border-b border-line px-5 py-3">
-        <h2 className="min-w-0 wrap-anywhere" id={heading}>
+        <h1 className="min-w-0 text-head wrap-anywhere" id={heading}>
           {title}
-        </h2>
+        </h1>
         {badge}
         <span className="ml-auto flex flex-none">
           <CopyLink />

@@ -49,5 +49,5 @@ export const words = {
   noChanges: 'No changes',
   sessions: 'Your sessions',
   signOut: 'Sign out',
-  sideBySide: 'Details',
+  details: 'Details',
 } as const;
