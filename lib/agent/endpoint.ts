@@ -15,9 +15,12 @@ export type Call<N extends EndpointName> = {
   address: string;
 };
 
+type Given<E extends { response: z.ZodType }> =
+  undefined extends z.input<E['response']> ? void : z.input<E['response']>;
+
 /** A stream of steps goes on being told whether or not the caller stays to hear it. */
 export type Answer<N extends EndpointName> =
-  Of<N> extends { format: 'ndjson' } ? AsyncIterable<z.input<Of<N>['response']>> : z.input<Of<N>['response']>;
+  Of<N> extends { format: 'ndjson' } ? AsyncIterable<Given<Of<N>>> : Given<Of<N>>;
 
 /** What does each call of the admin API. */
 export type Handlers = { [N in EndpointName]: (call: Call<N>) => Promise<Answer<N>> | Answer<N> };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { diskRefusal } from '#lib/agent/disk.ts';
 import type { Problem } from '#lib/gateway/api.ts';
 import { type FieldErrors, Refusal } from '#lib/refusal.ts';

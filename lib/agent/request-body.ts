@@ -4,7 +4,9 @@ import { Refusal } from '#lib/refusal.ts';
 /** The bytes of a request as they come; refuses at the first byte beyond `most`. */
 export async function* bytesOf(request: IncomingMessage, most: number): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // A request that is left off in the middle stays open: its answer still has to go out over the same connection.
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > most) throw tooLarge(most);
     yield chunk;

@@ -60,10 +60,11 @@ function application(parts: ServerParts): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.use(async (c, next) => {
     const begun = performance.now();
+    const from = addressOf(c);
     await next();
     const ms = Math.round(performance.now() - begun);
     const { method, path } = c.req;
-    parts.log.info({ method, path, status: c.res.status, ms, from: addressOf(c) }, 'request');
+    parts.log.info({ method, path, status: c.res.status, ms, from }, 'request');
     parts.counted(c.req.routePath, c.res.status, ms / 1000);
   });
 
@@ -117,7 +118,7 @@ async function serveEndpoint(
     );
   }
   if (answer.value === undefined) return c.body(null, 204);
-  if (endpoint.format === 'text') return c.text(String(answer.value));
+  if (endpoint.format === 'text' && typeof answer.value === 'string') return c.text(answer.value);
   return c.json(answer.value, 200, { 'cache-control': 'no-store' });
 }
 

@@ -1,0 +1,156 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { Access } from '#lib/agent/access.ts';
+import { openAccounts } from '#lib/agent/accounts/accounts.ts';
+import { Activation } from '#lib/agent/activation.ts';
+import { Announced } from '#lib/agent/announced.ts';
+import { type Clock, systemClock } from '#lib/agent/clock.ts';
+import type { Engine } from '#lib/agent/engine.ts';
+import { handlersOf } from '#lib/agent/handlers.ts';
+import { hostDrift } from '#lib/agent/host/host-drift.ts';
+import { openIdentity } from '#lib/agent/identity.ts';
+import { invite, noteReachable, type Reachable, urlOf, withdraw } from '#lib/agent/invitation.ts';
+import { openJournal } from '#lib/agent/journal.ts';
+import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
+import { watchLogins } from '#lib/agent/login-watch.ts';
+import { openMetrics } from '#lib/agent/metrics.ts';
+import { Releases } from '#lib/agent/releases.ts';
+import { serve } from '#lib/agent/server.ts';
+import type { AgentSettings } from '#lib/agent/settings.ts';
+import type { AgentParts } from '#lib/agent/state.ts';
+import { capital } from '#lib/agent/words.ts';
+import type { GatewayPaths } from '#lib/gateway/api.ts';
+
+export type AgentOptions = {
+  settings: AgentSettings;
+  log: Logger;
+  version: string;
+  clock?: Clock;
+  /** Told an enrolment code whenever the agent starts without a console. */
+  invited: (code: string) => void;
+  openEngine: (options: EngineOptions) => Promise<Engine> | Engine;
+};
+
+export type EngineOptions = {
+  paths: GatewayPaths;
+  settings: AgentSettings;
+  version: string;
+  log: Logger;
+};
+
+export type Agent = Reachable & {
+  /** Ends the API, lets a switch under way end, and stops the daemon that the agent supervises. */
+  close(): Promise<void>;
+};
+
+/**
+ * Brings an agent to life: the log and the accounts first, for the daemon writes to the one and asks the other; then the
+ * release that is in force; then the admin API.
+ */
+export async function createAgent(options: AgentOptions): Promise<Agent> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await bringUp(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[]): Promise<Reachable> {
+  const { settings, log, version, clock = systemClock } = options;
+  const { data, listen } = settings;
+  await mkdir(data, { recursive: true, mode: 0o755 });
+  const identity = await openIdentity(join(data, 'identity'), listen.address, clock.now());
+  const access = await Access.open(join(data, 'identity'));
+  const announced = await Announced.open(data);
+  const parts = await openParts(options, announced, closers);
+  await parts.activation.resume();
+  follow(parts, log, closers);
+
+  const metrics = openMetrics(version);
+  const handlers = handlersOf({
+    ...parts,
+    name: settings.name,
+    access,
+    announced,
+    now: clock.now,
+    enrolled: async (console) => {
+      log.info({ console }, 'enrolled');
+      await withdraw(settings.codeFile);
+    },
+    metrics: () => metrics.text(parts),
+  });
+  const server = await serve({ identity, access, handlers, log, version, counted: metrics.counted }, listen);
+  closers.push(server.close);
+
+  const { certificateSha256 } = identity;
+  const reachable = { url: urlOf(listen.address, server.port, settings.name), certificateSha256 };
+  await noteReachable(join(data, 'identity'), reachable);
+  if (!access.holder)
+    options.invited(await invite(access, reachable, { now: clock.now(), codeFile: settings.codeFile }));
+  log.info({ url: reachable.url, mode: settings.mode, data, version }, 'listening');
+  return reachable;
+}
+
+/** Opens what the agent consists of; whatever was opened is in `closers`, the last to be closed first. */
+async function openParts(
+  { settings, log, version, clock = systemClock, openEngine }: AgentOptions,
+  announced: Announced,
+  closers: (() => Promise<unknown>)[],
+): Promise<AgentParts> {
+  const { data } = settings;
+  const paths = pathsOf(settings);
+  const mailLog = await openLog(settings);
+  closers.push(mailLog.close);
+  const accounts = await openAccounts({
+    dir: join(data, 'accounts'),
+    saslDir: paths.sasl,
+    log: (text) => log.warn(text),
+    now: clock.now,
+  });
+  closers.push(accounts.close);
+  const engine = await openEngine({ paths, settings, version, log });
+  closers.push(engine.stop);
+  const releases = await Releases.open(data, announced);
+  const activation = new Activation({
+    engine,
+    announced,
+    releases,
+    journal: await openJournal(join(data, 'state.json')),
+    clock,
+    note: ({ step, state, message, output }) => log.warn({ step, state, output }, message),
+    bug: (error, doing) => log.error({ err: error }, `a bug while: ${doing}`),
+  });
+  closers.push(() => activation.close());
+  return { data, engine, releases, activation, accounts, mailLog, hostDrift: () => hostDrift(data) };
+}
+
+export function pathsOf({ data, sendmailCf }: AgentSettings): GatewayPaths {
+  return {
+    release: join(data, 'current'),
+    state: join(data, 'state'),
+    sasl: join(data, 'sasl'),
+    cf: sendmailCf,
+  };
+}
+
+function openLog({ data, log, mode }: AgentSettings): Promise<MailLog> {
+  return openMailLog({ dir: join(data, 'log'), ...log, tag: mode } as never);
+}
+
+/** What the daemon decides by itself is read from its log. */
+function follow({ mailLog, accounts }: AgentParts, log: Logger, closers: (() => Promise<unknown>)[]): void {
+  const ending = new AbortController();
+  const watching = watchLogins(mailLog, accounts, ending.signal).catch((error: unknown) => {
+    if (!ending.signal.aborted) log.error({ err: error }, 'log-ins are not read from the mail log any more');
+  });
+  closers.push(() => {
+    ending.abort();
+    return watching;
+  });
+}

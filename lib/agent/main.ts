@@ -1,0 +1,143 @@
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { Access } from '#lib/agent/access.ts';
+import { createAgent } from '#lib/agent/agent.ts';
+import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
+import { perform } from '#lib/agent/host/action.ts';
+import { planInstall } from '#lib/agent/host/install.ts';
+import { planUninstall } from '#lib/agent/host/uninstall.ts';
+import { invite, readReachable } from '#lib/agent/invitation.ts';
+import {
+  type AgentSettings,
+  type CommandLine,
+  environmentName,
+  readCommandLine,
+} from '#lib/agent/settings.ts';
+import { variables } from '#lib/env.ts';
+import { Refusal } from '#lib/refusal.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const help = `Usage: postern gateway [COMMAND] [FLAGS]
+
+  (none)       Run the agent of this mail host
+  enrol        Print a new enrolment code, for a console to be given
+  install      Take over /etc/mail of this host, keeping what is there
+  uninstall    Put everything back as it was
+
+Flags, each also as a variable such as ${environmentName('smtp-port')}:
+  --data DIR              What the agent keeps (root: /var/lib/postern)
+  --listen ADDRESS:PORT   Where the console reaches it (127.0.0.1:8025)
+  --name NAME             What the gateway calls itself (the host's name)
+  --mode MODE             supervised: a Sendmail of the agent's own; system: the host's
+  --smtp-port PORT        First suggestion for a new policy; --submission-port and
+                          --smtps-port (or none) likewise
+  --log-file PATH         The mail log to follow
+  --log-socket PATH       A syslog socket of the agent's own instead
+  --sendmail-cf DIR       Sendmail's m4 sources (/usr/share/sendmail/cf)
+  --code-file PATH        Leave the enrolment code here too
+  --log-level LEVEL       debug, info, warn or error
+  --dry-run               install, uninstall: print what would be done
+  --root DIR              install, uninstall: a folder that stands for /`;
+
+/** `postern gateway …`: what runs on a mail host. */
+export async function gateway(args: string[]): Promise<void> {
+  const line = readCommandLine(args, variables(), isRoot());
+  switch (line.command) {
+    case 'help':
+      return print(help);
+    case 'run':
+      return runAgent(line.settings);
+    case 'enrol':
+      return printNewCode(line.settings);
+    case 'install':
+    case 'uninstall':
+      return changeHost(line.command, line);
+  }
+}
+
+/** Runs until SIGTERM or SIGINT; then the daemon, if it is the agent's own, is stopped, and the process ends. */
+async function runAgent(settings: AgentSettings): Promise<void> {
+  process.umask(0o022); // the daemon does not always read its files as root
+  const log = logTo(settings);
+  const agent = await createAgent({
+    settings,
+    log,
+    version: packageJson.version,
+    invited: (code) => print(`enrolment code: ${code}`),
+    openEngine: openSendmail,
+  });
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
+  log.info({ signal }, 'ending');
+  await agent.close();
+  log.info('ended');
+}
+
+async function printNewCode({ data, codeFile }: AgentSettings): Promise<void> {
+  const dir = join(data, 'identity');
+  const reachable = await readReachable(dir);
+  if (!reachable)
+    throw new Refusal('not-found', 'never-started', `No agent has run with its data in ${data} yet.`, {
+      next: 'Start it with “postern gateway”: it prints its first code by itself. Another folder: --data.',
+    });
+  const access = await Access.open(dir);
+  const code = await invite(access, reachable, { now: new Date(), codeFile });
+  if (access.holder)
+    print(
+      `The console “${access.holder.console}” keeps its access until this code is used, and loses it then.`,
+    );
+  print(`enrolment code: ${code}`);
+  print('It works once, within 24 hours.');
+}
+
+async function changeHost(what: 'install' | 'uninstall', line: CommandLine): Promise<void> {
+  const { settings, dryRun, root } = line;
+  if (root === '/' && !dryRun && !isRoot())
+    throw new Refusal('forbidden', 'not-root', `“postern gateway ${what}” has to be run by root.`, {
+      next: 'With --dry-run anybody may see what it would do.',
+    });
+  const host = { root, data: settings.data, command: unitCommand(settings), now: () => new Date() };
+  const actions = what === 'install' ? await planInstall(host) : await planUninstall(host);
+  await perform(actions, { dryRun, print });
+  if (actions.length === 0) print('There is nothing to do.');
+  else if (!dryRun && what === 'uninstall')
+    print('Restart sendmail: it still runs with what it read before.');
+}
+
+/** How the unit starts this very program with these settings. */
+function unitCommand({ data, listen, name, log, sendmailCf }: AgentSettings): string[] {
+  const script = resolve(process.argv[1] ?? '');
+  const bundled = script.endsWith('postern-gateway.mjs');
+  const address = listen.address.includes(':') ? `[${listen.address}]` : listen.address;
+  return [
+    process.execPath,
+    script,
+    ...(bundled ? [] : ['gateway']),
+    ...['--mode', 'system', '--data', data, '--listen', `${address}:${listen.port}`, '--name', name],
+    ...['--sendmail-cf', sendmailCf],
+    ...(log.file ? ['--log-file', log.file] : []),
+    ...(log.socket ? ['--log-socket', log.socket] : []),
+  ];
+}
+
+function logTo({ logLevel }: AgentSettings) {
+  const redact = [
+    'authorization',
+    'headers.authorization',
+    'token',
+    'secret',
+    'password',
+    '*.password',
+    '*.token',
+  ];
+  return pino({ level: logLevel, redact, base: null }, pino.destination({ dest: 2, sync: true }));
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
