@@ -6,7 +6,6 @@ export const unitName = 'postern-gateway.service';
 export function unitText(command: readonly string[]): string {
   return `[Unit]
 Description=Postern gateway agent
-Documentation=file:/opt/postern-gateway/gateway.md
 Wants=network-online.target
 After=network-online.target sendmail.service
 
@@ -18,7 +17,6 @@ RestartSec=2
 # A switch that is under way is let end; the journal would bring it back otherwise.
 TimeoutStopSec=60
 UMask=0022
-ProtectHome=yes
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectControlGroups=yes
