@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { readGateway } from '#lib/gateway/store.ts';
 import { type Operation, operation, query } from '#lib/operation.ts';
 import { hostSection } from './host.ts';
+import type { FleetSection } from './policy.ts';
 import { type FleetSectionName, fleetSectionNames, fleetSections, hostSectionName } from './schema.ts';
-import { fleet, readFleetSection, readHostSection, writeSection } from './store.ts';
+import { fleet, readFleetSection, readHostSection, type Saved, writeSection } from './store.ts';
 
 const version = z.coerce.number().int().min(0);
 
@@ -32,7 +33,7 @@ function readOperation<N extends FleetSectionName>(name: N) {
     permission: 'policy.read',
     route: `GET /policy/${name}`,
     input: z.object({}),
-    read: ({ db }) => readFleetSection(db, name),
+    read: ({ db }): Promise<Saved<FleetSection<N>>> => readFleetSection(db, name),
   });
 }
 

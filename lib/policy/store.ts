@@ -4,7 +4,7 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';
 import { hostSection } from './host.ts';
-import type { Policy } from './policy.ts';
+import type { FleetSection, Policy } from './policy.ts';
 import { type FleetSectionName, fleetSections, hostSectionName, policySchema } from './schema.ts';
 
 /** The scope of the sections that hold for all gateways; a gateway's own section has its id. */
@@ -27,8 +27,12 @@ async function readSaved<S extends z.ZodType>(
   };
 }
 
-export function readFleetSection<N extends FleetSectionName>(db: Db | Tx, name: N) {
-  return readSaved(db, { scope: fleet, name }, fleetSections[name] as (typeof fleetSections)[N]);
+export function readFleetSection<N extends FleetSectionName>(
+  db: Db | Tx,
+  name: N,
+): Promise<Saved<FleetSection<N>>> {
+  const schema: z.ZodType = fleetSections[name];
+  return readSaved(db, { scope: fleet, name }, schema) as Promise<Saved<FleetSection<N>>>;
 }
 
 export function readHostSection(db: Db | Tx, gatewayId: string) {

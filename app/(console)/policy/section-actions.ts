@@ -1,0 +1,52 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { saveHost, saveSection } from '#lib/policy/save-section.ts';
+import type { FleetSectionName } from '#lib/policy/schema.ts';
+import { submit } from '#lib/web/call.ts';
+import type { FormState } from '#lib/web/form-state.ts';
+import { foldItems, type SectionShape, sectionValue } from '#lib/web/section-form.ts';
+
+const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
+  host: {
+    booleans: ['requireAuth', 'noAuth', 'noEtrn', 'tlsOnConnect', 'noStartTls'].map(
+      (flag) => `listeners.*.${flag}`,
+    ),
+  },
+  masquerading: {
+    booleans: ['envelope', 'entireDomain', 'allMasquerade', 'limited', 'localNoMasquerade'],
+    lines: ['domains', 'exceptions', 'exposedUsers'],
+  },
+  auth: { booleans: ['enabled'], lists: ['mechanisms', 'trusted', 'options'] },
+  tls: { booleans: ['preferServerCiphers', 'askClientCertificate', 'fallbackToClear'] },
+  routing: { lists: ['mailers'] },
+  domains: { booleans: ['virtualSubdomains', 'genericsSubdomains'], lines: ['virtual', 'generics'] },
+};
+
+/** Saves a fleet-wide section from a form whose fields are named by their path. */
+export async function save(name: FleetSectionName, _state: FormState, form: FormData): Promise<FormState> {
+  const shape = shapes[name] ?? {};
+  const input = { version: form.get('version'), value: sectionValue(form, shape) };
+  const state = await submit(saveSection[name], input, form);
+  revalidatePath('/', 'layout');
+  return foldItems(state, shape);
+}
+
+/** Saves what differs by gateway. */
+export async function saveOfHost(gatewayId: string, _state: FormState, form: FormData): Promise<FormState> {
+  const shape = shapes.host ?? {};
+  const value = sectionValue(form, shape) as Record<string, unknown>;
+  const none = (id: unknown) => (id === '' || id === undefined ? null : id);
+  const input = {
+    gatewayId,
+    version: form.get('version'),
+    value: {
+      ...value,
+      certificateId: none(value.certificateId),
+      clientCertificateId: none(value.clientCertificateId),
+    },
+  };
+  const state = await submit(saveHost, input, form);
+  revalidatePath('/', 'layout');
+  return foldItems(state, shape);
+}
