@@ -81,7 +81,7 @@ module.exports = {
         path: [
           '^(app|components)/',
           '^lib/(auth|console|db|web|worker)/',
-          '^lib/(env|operation|operations|runtime|seal)\\.ts$',
+          '^lib/(operation|operations|runtime|seal)\\.ts$',
           '/store\\.ts$',
           frameworks,
           ...prisma,

@@ -26,8 +26,10 @@ const programOf = (file, name) => ({
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
-await build({
-  ...shared,
+/** Builds, or ends with what esbuild has already printed. */
+const bundle = (options) => build({ ...shared, ...options }).catch(() => process.exit(1));
+
+await bundle({
   stdin: programOf('lib/cli.ts', 'cli'),
   entryNames: 'postern',
   outdir: 'dist',
@@ -38,8 +40,7 @@ await build({
 
 // Native: stays a package, which is copied beside the program with the binary for this machine's architecture.
 const native = '@node-rs/argon2';
-await build({
-  ...shared,
+await bundle({
   stdin: programOf('lib/agent/main.ts', 'gateway'),
   entryNames: 'postern-gateway',
   outdir: 'dist/gateway',

@@ -13,16 +13,16 @@ import { program, run, Stop, seconds, step, together } from './steps.mjs';
 const started = performance.now();
 const startMs = 60_000;
 
+/** Flags win over the environment; docs/development.md has both. */
 function readOptions() {
-  const { POSTERN_DATA, POSTERN_HOST, POSTERN_PORT, POSTERN_AGENT_PORT, POSTERN_SMTP_PORT } = process.env;
-  const { POSTERN_SUBMISSION_PORT } = process.env;
+  const { env } = process;
   const options = {
-    data: { type: 'string', default: POSTERN_DATA },
-    host: { type: 'string', default: POSTERN_HOST ?? '127.0.0.1' },
-    port: { type: 'string', default: POSTERN_PORT ?? '3000' },
-    'agent-port': { type: 'string', default: POSTERN_AGENT_PORT ?? '8025' },
-    'smtp-port': { type: 'string', default: POSTERN_SMTP_PORT ?? '2525' },
-    'submission-port': { type: 'string', default: POSTERN_SUBMISSION_PORT ?? '5587' },
+    data: { type: 'string', default: env.POSTERN_DATA },
+    host: { type: 'string', default: env.POSTERN_HOST || '127.0.0.1' },
+    port: { type: 'string', default: env.POSTERN_PORT || '3000' },
+    'agent-port': { type: 'string', default: env.POSTERN_GATEWAY_LISTEN?.split(':').at(-1) || '8025' },
+    'smtp-port': { type: 'string', default: env.POSTERN_GATEWAY_SMTP_PORT || '2525' },
+    'submission-port': { type: 'string', default: env.POSTERN_GATEWAY_SUBMISSION_PORT || '5587' },
   };
   try {
     return parseArgs({ options }).values;
@@ -32,17 +32,20 @@ function readOptions() {
   }
 }
 
-/** What all three programs are told; docs/development.md says what each name means. */
+/** What the three programs are told. */
 function environment(options, data) {
+  const codeFile = join(data, 'enrolment-code');
   return {
     NODE_ENV: 'production',
     POSTERN_DATA: data,
     POSTERN_HOST: options.host,
     POSTERN_PORT: options.port,
-    POSTERN_AGENT_PORT: options['agent-port'],
-    POSTERN_SMTP_PORT: options['smtp-port'],
-    POSTERN_SUBMISSION_PORT: options['submission-port'],
-    POSTERN_LOCAL_ENROLMENT_FILE: join(data, 'gateway/enrolment-code'),
+    POSTERN_LOCAL_ENROLMENT_FILE: codeFile,
+    POSTERN_GATEWAY_DATA: join(data, 'gateway'),
+    POSTERN_GATEWAY_LISTEN: `127.0.0.1:${options['agent-port']}`,
+    POSTERN_GATEWAY_SMTP_PORT: options['smtp-port'],
+    POSTERN_GATEWAY_SUBMISSION_PORT: options['submission-port'],
+    POSTERN_GATEWAY_CODE_FILE: codeFile,
   };
 }
 
