@@ -256,3 +256,28 @@ test('the description of the API is served', async () => {
   expect(openapi).toBe('3.1.0');
   expect(Object.keys(paths)).toContain('/v1/releases/{id}/activate');
 });
+
+test('a caller who hangs up is not waited for', async () => {
+  let gone = false;
+  let asked = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const url = await start({
+    log: ({ signal }) =>
+      new Promise((resolve) => {
+        asked();
+        signal.addEventListener('abort', () => {
+          gone = true;
+          resolve({ lines: [], next: '', more: false });
+        });
+      }),
+  });
+  const client = gatewayClient({ url, certificateSha256: identity.certificateSha256, token });
+  const hangUp = new AbortController();
+  const answer = client.log({ wait: 30 }, hangUp.signal);
+  await waiting;
+  hangUp.abort();
+  await expect(answer).rejects.toThrow();
+  await expect.poll(() => gone).toBe(true);
+});
