@@ -3,10 +3,11 @@ import type { Certificate as Row } from '#lib/db/generated/client.ts';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { usesOf } from './certificate.ts';
+import { showOn } from './draft.ts';
 import { acceptedOrRefused } from './import-certificate.ts';
 import { examinePasted } from './pasted.ts';
 import { publicRoots } from './roots.ts';
-import { pem } from './schema.ts';
+import { pem, useOn } from './schema.ts';
 import {
   columnsOf,
   findCertificate,
@@ -22,8 +23,8 @@ export const completeCertificate = operation({
   summary: 'Paste the certificate an outside authority issued for a request',
   permission: 'certificates.write',
   route: 'POST /certificates/{id}/answer',
-  audit: ['certificate.completed'],
-  input: z.object({ id: z.string(), version: z.coerce.number().int(), certificate: pem, chain: pem }),
+  audit: ['certificate.completed', 'policy.section-saved'],
+  input: z.object({ id: z.string(), version: z.coerce.number().int(), certificate: pem, chain: pem, useOn }),
   prepare: async ({ db, sealer, now }, { id, version, certificate, chain }) => {
     const row = waitingRequest(await findCertificate(db, id), version);
     const pasted = { certificate, chain, key: '', passphrase: '' };
@@ -34,7 +35,8 @@ export const completeCertificate = operation({
     const asClient = examinePasted(pasted, { ...around, kind: 'client' });
     return acceptedOrRefused(asClient.accepted ? asClient : asServer);
   },
-  run: async ({ tx, audit }, { id, version }, { accepted, warnings }) => {
+  run: async (context, { id, version, useOn }, { accepted, warnings }) => {
+    const { tx, audit } = context;
     const { label } = waitingRequest(await findCertificate(tx, id), version);
     await refuseDouble(tx, accepted.certificate);
     const kind = usesOf(accepted.certificate.facts).includes('server') ? 'server' : 'client';
@@ -43,6 +45,7 @@ export const completeCertificate = operation({
       data: { kind, ...columnsOf(accepted), version: version + 1 },
     });
     await audit({ kind: 'certificate.completed', certificateId: id, label });
+    await showOn(context, { id, kind, names: accepted.certificate.facts.names }, useOn);
     return { id, label, warnings };
   },
 });

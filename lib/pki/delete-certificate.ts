@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { findCertificate, refuseSuperseded } from './store.ts';
-import { readFleet, whereaboutsOf } from './whereabouts.ts';
+import { readHosts, whereaboutsOf } from './whereabouts.ts';
 
 /** Forgets a certificate and its key. Refuses while the draft names it, or while it is the issuer of others. */
 export const deleteCertificate = operation({
@@ -15,7 +15,7 @@ export const deleteCertificate = operation({
   run: async ({ tx, now, audit }, { id, version }) => {
     const row = await findCertificate(tx, id);
     refuseSuperseded(row, version);
-    const { inDraft } = whereaboutsOf(await readFleet(tx), row);
+    const { inDraft } = whereaboutsOf(await readHosts(tx), row);
     if (inDraft.length > 0) {
       throw new Refusal('conflict', 'in-use', `The draft uses “${row.label}” for ${inDraft.join(', ')}.`, {
         next: 'Choose another certificate there first.',

@@ -7,7 +7,7 @@ import { type CertificateKind, judgeCertificate, judgeChain } from './judgement.
 import type { Problem } from './problem.ts';
 import { publicRoots } from './roots.ts';
 import { contentsOf, findCertificate, knownAuthorities, shown } from './store.ts';
-import { readFleet, whereaboutsOf } from './whereabouts.ts';
+import { readHosts, whereaboutsOf } from './whereabouts.ts';
 
 export const getCertificate = query({
   name: 'certificates.get',
@@ -21,7 +21,7 @@ export const getCertificate = query({
     return {
       ...shown(row, now),
       ...(await relatives(db, row)),
-      ...whereaboutsOf(await readFleet(db), row),
+      ...whereaboutsOf(await readHosts(db), row),
       certPem: row.certPem,
       chainPem: row.chainPem,
       csrPem: row.csrPem,

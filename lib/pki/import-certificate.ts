@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import type { FieldErrors } from '#lib/refusal.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { showOn } from './draft.ts';
 import { type Accepted, type Examination, examinePasted } from './pasted.ts';
 import type { Problem } from './problem.ts';
 import { publicRoots } from './roots.ts';
-import { certificateKind, hostName, optionalLabel, passphrase, pem } from './schema.ts';
+import { certificateKind, hostName, optionalLabel, passphrase, pem, useOn } from './schema.ts';
 import { addCertificate, knownAuthorities, refuseTakenName } from './store.ts';
 
 /** A certificate made elsewhere, with its chain and key. An authority may come without its key: then it only verifies. */
@@ -14,7 +15,7 @@ export const importCertificate = operation({
   summary: 'Import a certificate, its chain and its key as PEM',
   permission: 'certificates.write',
   route: 'POST /certificates/imports',
-  audit: ['certificate.created'],
+  audit: ['certificate.created', 'policy.section-saved'],
   input: z.object({
     kind: certificateKind,
     hostName,
@@ -23,13 +24,14 @@ export const importCertificate = operation({
     chain: pem,
     key: pem,
     passphrase,
+    useOn,
   }),
   prepare: async ({ db, now }, { kind, hostName, ...pasted }) => {
     const authorities = await knownAuthorities(db);
     const around = { kind, hostName, now, knownKey: null, authorities, roots: publicRoots() };
     return acceptedOrRefused(examinePasted(pasted, around));
   },
-  run: async (context, { kind, label }, { accepted, warnings }) => {
+  run: async (context, { kind, label, useOn }, { accepted, warnings }) => {
     const { facts } = accepted.certificate;
     const called = label || facts.names[0] || facts.subject.slice(0, 64);
     if (kind === 'authority') await refuseTakenName(context.tx, called);
@@ -42,6 +44,7 @@ export const importCertificate = operation({
       origin: 'imported',
       names,
     });
+    if (kind !== 'authority') await showOn(context, { id: row.id, kind, names }, useOn);
     return { id: row.id, label: called, warnings };
   },
 });

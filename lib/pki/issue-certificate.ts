@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { issueCertificate } from './authority.ts';
-import { certificateUse, days, keyKind, names, optionalLabel } from './schema.ts';
+import { showOn } from './draft.ts';
+import { certificateUse, days, keyKind, names, optionalLabel, useOn } from './schema.ts';
 import { addCertificate, madeHere, signingAuthority } from './store.ts';
 
 /** A new key and a certificate for hosts of ours, signed by our own authority. */
@@ -10,7 +11,7 @@ export const issueFromAuthority = operation({
   summary: 'Issue a certificate from an own authority',
   permission: 'certificates.write',
   route: 'POST /certificates',
-  audit: ['certificate.created'],
+  audit: ['certificate.created', 'policy.section-saved'],
   input: z.object({
     authorityId: z.string('Choose an authority.').min(1, 'Choose an authority.'),
     names,
@@ -18,12 +19,13 @@ export const issueFromAuthority = operation({
     use: certificateUse,
     keyKind,
     days,
+    useOn,
   }),
   prepare: async ({ db, sealer, now }, { authorityId, ...order }) => {
     const authority = await signingAuthority(db, sealer, { id: authorityId, now });
     return { issued: await issueCertificate(authority, order, now), chain: authority.chain };
   },
-  run: async (context, { authorityId, names, label, use }, { issued, chain }) => {
+  run: async (context, { authorityId, names, label, use, useOn }, { issued, chain }) => {
     await signingAuthority(context.tx, context.sealer, { id: authorityId, now: context.now });
     const called = label || (names[0] ?? '');
     const row = await addCertificate(context, {
@@ -41,6 +43,7 @@ export const issueFromAuthority = operation({
       origin: 'own-ca',
       names,
     });
+    await showOn(context, { id: row.id, kind: row.kind, names }, useOn);
     return { id: row.id, label: called };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
 import { shown } from './store.ts';
-import { readFleet, whereaboutsOf } from './whereabouts.ts';
+import { readHosts, whereaboutsOf } from './whereabouts.ts';
 
 export const listCertificates = query({
   name: 'certificates.list',
@@ -11,12 +11,12 @@ export const listCertificates = query({
   input: z.object({}),
   read: async ({ db, now }) => {
     const rows = await db.certificate.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] });
-    const fleet = await readFleet(db);
+    const hosts = await readHosts(db);
     const labels = new Map(rows.map((row) => [row.id, row.label]));
     return rows.map((row) => ({
       ...shown(row, now),
       issuer: labels.get(row.issuerId ?? '') ?? null,
-      ...whereaboutsOf(fleet, row),
+      ...whereaboutsOf(hosts, row),
     }));
   },
 });

@@ -17,7 +17,7 @@ import { listCertificates } from './list-certificates.ts';
 import { renewCertificate } from './renew-certificate.ts';
 import { requestCertificate } from './request-certificate.ts';
 import { selfSignCertificate } from './self-sign-certificate.ts';
-import { certificateFiles, openKey } from './store.ts';
+import { authoritiesPem, certificateFiles, certificatesOf, openKey } from './store.ts';
 
 const admin: Caller = {
   actor: { kind: 'operator', id: 'o1', name: 'Maren', role: 'admin', address: '192.0.2.7' },
@@ -58,10 +58,14 @@ const issue = async (more: object = {}) => {
     ...more,
   });
 };
-const useInDraft = (scope: string, id: string) =>
-  runtime.db.policySection.create({
-    data: { scope, name: 'tls', value: { server: id, other: [1, 'x'] }, updatedBy: 'x' },
+const gateway = (name: string, more: object = {}) =>
+  runtime.db.gateway.create({
+    data: { name, url: `https://${name}`, certificateSha256: '', token: '', enrolledBy: 'x', ...more },
   });
+const saveHost = (scope: string, value: object) =>
+  runtime.db.policySection.create({ data: { scope, name: 'host', value, updatedBy: 'x' } });
+const hostOf = async (scope: string) =>
+  runtime.db.policySection.findUniqueOrThrow({ where: { scope_name: { scope, name: 'host' } } });
 
 describe('an own authority', () => {
   test('is made with a sealed key and written into the trail', async () => {
@@ -156,6 +160,20 @@ describe('a certificate from it', () => {
       issueFromAuthority.invoke(runtime, admin, { authorityId: id, names: host }),
     );
     expect(refusal.fields).toHaveProperty('authorityId');
+  });
+});
+
+describe('the file of authorities for a gateway', () => {
+  test('holds the chain of its certificates and every authority, each once', async () => {
+    const own = await authority();
+    const { id } = await issueFromAuthority.invoke(runtime, admin, { authorityId: own.id, names: host });
+    const outside = await forge({ subject: 'CN=Outside', ca: true });
+    const { chainPem } = await rowOf(id);
+    const pem = await authoritiesPem(runtime.db, [chainPem, outside.pem, '']);
+    expect(certificatesOf(pem).map(({ facts }) => facts.subject)).toEqual([
+      'CN=Example mail CA',
+      'CN=Outside',
+    ]);
   });
 });
 
@@ -268,10 +286,43 @@ describe('a request', () => {
   });
 });
 
+describe('showing a new certificate on gateways', () => {
+  test('changes the draft in the same step, by the version it has', async () => {
+    const [gw1, gw2] = [await gateway('gw1'), await gateway('gw2')];
+    await saveHost(gw2.id, { hostName: host, relayPort: 587 });
+    const { id } = await issue({ useOn: [gw1.id, gw2.id] });
+    expect(await hostOf(gw1.id)).toMatchObject({ value: { certificateId: id }, version: 1 });
+    expect(await hostOf(gw2.id)).toMatchObject({ value: { certificateId: id, relayPort: 587 }, version: 2 });
+    expect(await trail()).toContain('policy.section-saved');
+  });
+
+  test('is refused, and nothing made, when the names do not cover the name of the gateway', async () => {
+    const gw1 = await gateway('gw1');
+    await saveHost(gw1.id, { hostName: 'gw1.example.net' });
+    const refusal = await refusalOf(issue({ useOn: gw1.id }));
+    expect(refusal.fields.useOn?.[0]).toContain('gw1.example.net');
+    expect(await runtime.db.certificate.count()).toBe(1);
+    expect(
+      (await refusalOf(selfSignCertificate.invoke(runtime, admin, { names: host, useOn: 'none' }))).fields,
+    ).toHaveProperty('useOn');
+  });
+
+  test('gives a client certificate to the sending side alone', async () => {
+    const gw1 = await gateway('gw1');
+    const { id } = await selfSignCertificate.invoke(runtime, admin, {
+      names: host,
+      use: 'client',
+      useOn: gw1.id,
+    });
+    expect((await hostOf(gw1.id)).value).toMatchObject({ certificateId: null, clientCertificateId: id });
+  });
+});
+
 describe('a renewal', () => {
   test('keeps names, use and time, takes a new key, and changes the draft in the same step', async () => {
     const { id } = await issue({ keyKind: 'rsa-2048', days: 90 });
-    await useInDraft('fleet', id);
+    const gw1 = await gateway('gw1');
+    await saveHost(gw1.id, { hostName: host, certificateId: id, clientCertificateId: id });
     clock = inDays(80);
     const renewed = await renewCertificate.invoke(runtime, admin, { id, version: 1 });
     const [old, fresh] = [await rowOf(id), await rowOf(renewed.id)];
@@ -285,16 +336,14 @@ describe('a renewal', () => {
     expect(facts.serial).not.toBe(describeCertificate(old.certPem).serial);
     expect(old.renewedById).toBe(fresh.id);
     expect(renewed.inDraft).toBe(true);
-    const section = await runtime.db.policySection.findFirstOrThrow();
-    expect(section).toMatchObject({
-      value: { server: fresh.id, other: [1, 'x'] },
+    expect(await hostOf(gw1.id)).toMatchObject({
+      value: { hostName: host, certificateId: fresh.id, clientCertificateId: fresh.id },
       version: 2,
       updatedBy: 'Maren',
     });
     expect((await trail()).slice(2)).toEqual(['certificate.renewed', 'policy.section-saved']);
-    expect((await refusalOf(renewCertificate.invoke(runtime, admin, { id, version: 2 }))).code).toBe(
-      'renewed-already',
-    );
+    const again = await refusalOf(renewCertificate.invoke(runtime, admin, { id, version: 2 }));
+    expect(again.code).toBe('renewed-already');
   });
 
   test('of a self-signed one is self-signed', async () => {
@@ -326,10 +375,8 @@ describe('a renewal', () => {
 describe('deleting', () => {
   test('is refused while the draft names the certificate, for which gateways', async () => {
     const { id } = await issue();
-    const gateway = await runtime.db.gateway.create({
-      data: { name: 'gw1', url: 'https://gw1', certificateSha256: '', token: '', enrolledBy: 'x' },
-    });
-    await useInDraft(gateway.id, id);
+    const gw1 = await gateway('gw1');
+    await saveHost(gw1.id, { clientCertificateId: id });
     const refusal = await refusalOf(deleteCertificate.invoke(runtime, admin, { id, version: 1 }));
     expect(refusal.message).toContain('gw1');
     await runtime.db.policySection.deleteMany();
@@ -353,11 +400,11 @@ describe('deleting', () => {
 describe('looking', () => {
   test('shows every certificate with its issuer, use and days, and never a key', async () => {
     const { id } = await issue();
-    await useInDraft('fleet', id);
+    await saveHost((await gateway('gw1')).id, { certificateId: id });
     const list = await listCertificates.invoke(runtime, admin, {});
     expect(list.find((one) => one.id === id)).toMatchObject({
       issuer: 'Example mail CA',
-      inDraft: ['every gateway'],
+      inDraft: ['gw1'],
       inForce: [],
       daysLeft: 397,
     });
@@ -409,16 +456,7 @@ describe('looking', () => {
 /** A gateway whose active release expects this certificate. */
 async function showInForce(digest: string, certificateSha256: string | null): Promise<void> {
   const { db } = runtime;
-  const gateway = await db.gateway.create({
-    data: {
-      name: 'gw1',
-      url: 'https://gw1',
-      certificateSha256: '',
-      token: '',
-      enrolledBy: 'x',
-      state: stateWith(digest),
-    },
-  });
+  const gw1 = await gateway('gw1', { state: stateWith(digest) });
   await db.release.create({
     data: {
       id: 'r1',
@@ -432,7 +470,7 @@ async function showInForce(digest: string, certificateSha256: string | null): Pr
       sections: {},
       counts: {},
       bundles: {
-        create: { gatewayId: gateway.id, digest, manifest: manifestWith(digest, certificateSha256) },
+        create: { gatewayId: gw1.id, digest, manifest: manifestWith(digest, certificateSha256) },
       },
     },
   });

@@ -4,6 +4,7 @@ import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { issueCertificate, type Order, selfSign } from './authority.ts';
 import { type CertificateFacts, usesOf } from './certificate.ts';
+import { replaceInDraft } from './draft.ts';
 import type { KeyKind } from './key.ts';
 import {
   addCertificate,
@@ -13,7 +14,6 @@ import {
   refuseSuperseded,
   signingAuthority,
 } from './store.ts';
-import { replaceInDraft } from './whereabouts.ts';
 
 /**
  * A successor for the same names and time, with a new key. The draft names it at once; the gateways go on with the old one
@@ -35,7 +35,7 @@ export const renewCertificate = operation({
     return { issued: await issueCertificate(authority, order, now), chain: authority.chain };
   },
   run: async (context, { id, version }, { issued, chain }) => {
-    const { tx, caller, audit } = context;
+    const { tx, audit } = context;
     const old = await findCertificate(tx, id);
     refuseSuperseded(old, version);
     const row = await addCertificate(context, {
@@ -48,11 +48,8 @@ export const renewCertificate = operation({
     });
     await tx.certificate.update({ where: { id }, data: { renewedById: row.id, version: version + 1 } });
     await audit({ kind: 'certificate.renewed', certificateId: row.id, label: row.label, replaces: id });
-    const sections = await replaceInDraft(tx, { before: id, after: row.id, by: caller.actor.name });
-    for (const place of sections) {
-      await audit({ kind: 'policy.section-saved', ...place, changes: { certificate: [id, row.id] } });
-    }
-    return { id: row.id, label: row.label, inDraft: sections.length > 0 };
+    const gateways = await replaceInDraft(context, id, row.id);
+    return { id: row.id, label: row.label, inDraft: gateways > 0 };
   },
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { domainNameReason } from '#lib/mail/domain-name.ts';
 import { certificateUses, defaultDays } from './authority.ts';
 import { certificateKinds } from './judgement.ts';
 import { keyKinds } from './key.ts';
@@ -31,17 +32,14 @@ export const days = z.coerce
   .max(3650, 'Give at most 3,650 days.')
   .default(defaultDays);
 
-const label63 = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const hostPattern = new RegExp(`^(?:\\*\\.(?=[^.]+\\.))?${label63}(?:\\.${label63})*$`);
-
-/** Why a text cannot stand in a certificate as the name of a host, or null. Host names as in RFC 1123, `*` as the whole first label. */
+/** Why a text cannot stand in a certificate as the name of a host, or null. `*` only as the whole first label, above two others. */
 export function whyNoHost(text: string): string | null {
   if (isAddress(text)) return null;
-  if (text.length > 253) return `“${text.slice(0, 40)}…” is longer than the 253 characters of a host name.`;
-  if (/^[\d.]+$/.test(text) || !hostPattern.test(text)) {
-    return `“${text.slice(0, 80)}” is not a host name such as mail.example.org, nor an address.`;
-  }
-  return null;
+  const below = text.startsWith('*.') ? text.slice(2) : text;
+  const shown = `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
+  if (below !== text && !below.includes('.')) return `${shown} would stand for a whole top-level domain.`;
+  const reason = domainNameReason(below);
+  return reason && `${shown} is no host name. ${reason}`;
 }
 
 const host = z
@@ -74,6 +72,12 @@ export const names = list.transform((texts, context) => {
   if (found.size > 100) context.addIssue({ code: 'custom', message: 'Give at most 100 names.' });
   return [...found];
 });
+
+/** Gateways whose draft shall show the new certificate; a form sends one as a text. */
+export const useOn = z
+  .union([z.string().max(64), z.array(z.string().max(64)).max(1000)])
+  .default([])
+  .transform((ids) => (typeof ids === 'string' ? [ids] : ids).filter((id) => id !== ''));
 
 /** Texts of any length come in: what is too long is refused in words when it is read, not as a shape. */
 export const pem = z.string().default('');

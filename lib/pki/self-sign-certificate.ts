@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { selfSign } from './authority.ts';
-import { certificateUse, days, keyKind, names, optionalLabel } from './schema.ts';
+import { showOn } from './draft.ts';
+import { certificateUse, days, keyKind, names, optionalLabel, useOn } from './schema.ts';
 import { addCertificate, madeHere } from './store.ts';
 
 /** A certificate that vouches for itself, for a lab. */
@@ -10,10 +11,10 @@ export const selfSignCertificate = operation({
   summary: 'Make a self-signed certificate',
   permission: 'certificates.write',
   route: 'POST /certificates/self-signed',
-  audit: ['certificate.created'],
-  input: z.object({ names, label: optionalLabel, use: certificateUse, keyKind, days }),
+  audit: ['certificate.created', 'policy.section-saved'],
+  input: z.object({ names, label: optionalLabel, use: certificateUse, keyKind, days, useOn }),
   prepare: ({ now }, order) => selfSign(order, now),
-  run: async (context, { names, label, use }, issued) => {
+  run: async (context, { names, label, use, useOn }, issued) => {
     const called = label || (names[0] ?? '');
     const row = await addCertificate(context, {
       kind: use === 'client' ? 'client' : 'server',
@@ -29,6 +30,7 @@ export const selfSignCertificate = operation({
       origin: 'self-signed',
       names,
     });
+    await showOn(context, { id: row.id, kind: row.kind, names }, useOn);
     return { id: row.id, label: called };
   },
 });

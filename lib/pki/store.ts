@@ -149,6 +149,15 @@ export async function refuseTakenName(tx: Tx, label: string): Promise<void> {
   throw new Refusal('conflict', 'label-taken', sentence, { fields: { label: [sentence] } });
 }
 
+/**
+ * What stands in confCACERT: the issuers of the gateway's own certificates and every authority we know. Sendmail reads one
+ * certificate from confSERVER_CERT (SSL_CTX_use_certificate_file) and finds the rest of its chain here.
+ */
+export async function authoritiesPem(db: Db | Tx, chains: readonly string[]): Promise<string> {
+  const links = [...chains.flatMap(certificatesOf), ...(await knownAuthorities(db))];
+  return [...new Set(links.map((link) => link.pem))].join('');
+}
+
 /** What a gateway is given: the only way a private key leaves. Refuses while there is no certificate or no key. */
 export async function certificateFiles(
   db: Db | Tx,

@@ -2,7 +2,7 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import type { Manifest } from '#lib/gateway/api.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { type KnownGateway, readGateways } from '#lib/gateway/store.ts';
-import { certificateFiles } from '#lib/pki/store.ts';
+import { authoritiesPem, certificateFiles } from '#lib/pki/store.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { loadDraft } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -67,7 +67,7 @@ async function materialOf(
   return {
     serverPem: server.certPem + server.chainPem,
     serverKey: server.keyPem.reveal(),
-    caPem: await authoritiesPem(db, server.chainPem),
+    caPem: await authoritiesPem(db, [server.chainPem, client?.chainPem ?? '']),
     ...(client && { clientPem: client.certPem + client.chainPem, clientKey: client.keyPem.reveal() }),
   };
 }
@@ -79,14 +79,4 @@ async function filesOf(db: Db | Tx, sealer: Sealer, id: string) {
     if (error instanceof Refusal) return null;
     throw error;
   }
-}
-
-/** What clients' certificates are held against: our own authorities, else the chain of the server's own certificate. */
-async function authoritiesPem(db: Db | Tx, chainPem: string): Promise<string> {
-  const rows = await db.certificate.findMany({
-    where: { kind: 'authority', certPem: { not: '' } },
-    select: { certPem: true },
-    orderBy: { createdAt: 'asc' },
-  });
-  return rows.length > 0 ? rows.map((row) => row.certPem).join('') : chainPem;
 }
