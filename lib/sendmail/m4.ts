@@ -29,7 +29,7 @@ export function macroWord(text: string): string | undefined {
  * Throws when no quoting helps: quotes of m4 themselves, a parameter such as $1, anything but one line of ASCII.
  */
 export function m4Quote(text: string, readings = 2): string {
-  if (/[`'\u0000-\u001f]|[^\u0000-\u007e]|\$[0-9#*@]/.test(text)) {
+  if (/[`']|[^\x20-\x7e]|\$[0-9#*@]/.test(text)) {
     throw new Error(`No quoting makes this text safe for m4: ${JSON.stringify(text)}`);
   }
   const pairs = macroWord(text) !== undefined || /[()]/.test(text) ? readings : 1;

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { type Entry, entrySchema, mapNames } from './entry.ts';
+import type { Policy } from './policy.ts';
+import { policySchema } from './schema.ts';
+
+/** The gateway of the sample policy. */
+export const sampleGateway = 'gw1';
+
+/**
+ * A policy for tests, such as a small site has it: one gateway on high ports of loopback, people who log in, a route to an inside host, masquerading.
+ * Each section given replaces the sample's own whole; entries given replace those of their maps.
+ */
+export function samplePolicy(
+  change: Partial<z.input<typeof policySchema>> = {},
+  entries: readonly SampleEntry[] = [],
+): Policy {
+  const replaced = Object.fromEntries(
+    mapNames
+      .map((map) => [map, entries.filter((entry) => entry.map === map)] as const)
+      .filter(([, list]) => list.length > 0),
+  );
+  return policySchema.parse({ ...sample, ...change, maps: { ...sample.maps, ...replaced } });
+}
+
+type SampleEntry = z.input<typeof entrySchema>;
+
+/** One entry, parsed: `sampleEntry('access', 'Connect:', '192.0.2.0/24', 'RELAY')`. */
+export function sampleEntry(map: Entry['map'], tag: string, key: string, value = ''): Entry {
+  return entrySchema.parse({ map, tag, key, value });
+}
+
+const sample: z.input<typeof policySchema> = {
+  identity: { postmaster: 'ops@example.net' },
+  hosts: {
+    [sampleGateway]: {
+      hostName: 'gw1.example.org',
+      names: 'hosts',
+      listeners: [
+        { name: 'MTA', kind: 'smtp', address: '127.0.0.1', port: 2525 },
+        {
+          name: 'MSA',
+          kind: 'submission',
+          address: '127.0.0.1',
+          port: 5587,
+          requireAuth: true,
+          noEtrn: true,
+        },
+      ],
+    },
+  },
+  auth: { realm: 'example.org' },
+  masquerading: {
+    masqueradeAs: 'example.org',
+    domains: ['corp.example'],
+    exposedUsers: ['root'],
+    envelope: true,
+  },
+  maps: {
+    access: [
+      { map: 'access', tag: 'Connect:', key: '192.0.2.0/24', value: 'RELAY' },
+      { map: 'access', tag: 'From:', key: 'spammer@example.com', value: 'REJECT' },
+      { map: 'access', tag: 'To:', key: 'example.net', value: 'RELAY' },
+    ],
+    'relay-domains': [{ map: 'relay-domains', key: 'partner.example' }],
+    'local-host-names': [{ map: 'local-host-names', key: 'example.org' }],
+    mailertable: [{ map: 'mailertable', key: 'corp.example', value: 'relay:[127.0.0.1]' }],
+    virtusertable: [{ map: 'virtusertable', key: 'info@example.org', value: 'amy@corp.example' }],
+    aliases: [{ map: 'aliases', key: 'root', value: 'postmaster' }],
+    genericstable: [{ map: 'genericstable', key: 'amy@corp.example', value: 'Amy.Smith@example.org' }],
+  },
+};

@@ -1,0 +1,73 @@
+import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { Policy } from '#lib/policy/policy.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { m4Define, macroWord } from './m4.ts';
+import { pathReason } from './option.ts';
+import { writtenOptions } from './options.ts';
+import type { RenderedHost } from './rendered-host.ts';
+
+/**
+ * Builtins of m4 that start programs, write files or build names of macros out of text. Gone before the first value is read; cf.m4 itself needs them only
+ * up to there.
+ */
+const dangerous = ['esyscmd', 'syscmd', 'builtin', 'indir', 'mkstemp', 'maketemp', 'debugfile', 'debugmode']
+  .concat('traceon', 'm4wrap', 'format', 'patsubst', 'regexp')
+  .map((name) => `\`${name}'`)
+  .join(', ');
+
+/** Where the files of a release are while m4 runs: `POSTERN_DIR`, which the agent sets to another folder for a staged release. */
+export function releaseFile(path: string): string {
+  return `POSTERN_DIR/${path}`;
+}
+
+/** From the first line to OSTYPE. */
+export function prelude(paths: GatewayPaths): string[] {
+  return [
+    'divert(0)dnl',
+    `include(\`${safePath(paths.cf)}/m4/cf.m4')dnl`,
+    `undefine(${dangerous})dnl`,
+    `ifdef(\`POSTERN_DIR', \`', \`define(\`POSTERN_DIR', \`${safePath(paths.release)}')')dnl`,
+    "VERSIONID(`Postern')dnl",
+    "OSTYPE(`linux')dnl",
+  ];
+}
+
+/** Host name, banner, files and folders. */
+export function hostLines(policy: Policy, host: RenderedHost, paths: GatewayPaths): string[] {
+  const state = safePath(paths.state);
+  return [
+    m4Define('confDOMAIN_NAME', host.hostName),
+    m4Define('confSMTP_LOGIN_MSG', policy.identity.banner),
+    m4Define('QUEUE_DIR', `${state}/queue`),
+    m4Define('confPID_FILE', `${state}/sendmail.pid`),
+    m4Define('STATUS_FILE', `${state}/statistics`),
+    `define(\`ALIAS_FILE', \`${releaseFile('aliases')}')dnl`,
+    `define(\`confCW_FILE', \`${releaseFile('local-host-names')}')dnl`,
+    `define(\`confCR_FILE', \`${releaseFile('relay-domains')}')dnl`,
+    ...(host.names === 'hosts' ? [m4Define('confSERVICE_SWITCH_FILE', `${state}/service.switch`)] : []),
+  ];
+}
+
+/** Every setting of lib/sendmail/options.ts that is written. Without DNS questions must not wait for an answer that never comes. */
+export function optionLines(policy: Policy, host: RenderedHost): string[] {
+  const withoutDns: Record<string, string> = host.names === 'hosts' ? { confTO_RESOLVER_RETRANS: '1s' } : {};
+  return writtenOptions({ ...withoutDns, ...policy.options }).map(({ row, value }) =>
+    m4Define(row.name, row.value.type === 'reply' ? `"${value}"` : value),
+  );
+}
+
+/** A path of the gateway. Refuses one that m4 would read as anything but itself. */
+function safePath(path: string): string {
+  const reason =
+    pathReason(path) ??
+    (macroWord(path) === undefined ? null : `m4 would read “${macroWord(path)}” as a command.`);
+  if (reason === null) return path;
+  throw new Refusal(
+    'invalid',
+    'gateway-path',
+    `The gateway keeps its files in ${path}, which cannot stand in sendmail.mc. ${reason}`,
+    {
+      next: 'Start the agent with other folders.',
+    },
+  );
+}

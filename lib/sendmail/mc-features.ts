@@ -1,0 +1,51 @@
+import { featuresOn } from '#lib/policy/features.ts';
+import type { Policy } from '#lib/policy/policy.ts';
+import { m4Call, m4Define } from './m4.ts';
+import { releaseFile } from './mc-base.ts';
+import type { RenderedHost } from './rendered-host.ts';
+
+/** Features that need others before them; the rest follows in any order (cf/README; the m4 files complain on stderr). */
+const late = new Set(['greet_pause', 'ratecontrol', 'conncontrol']);
+
+/** Maps first, because greet_pause and the rate limits want access_db before them; what delays checks before what is delayed. */
+export function featureLines(policy: Policy, host: RenderedHost, mapType: string): string[] {
+  const uses = featuresOn(policy.features).flatMap(({ row, uses: given }) =>
+    given.map((args) => ({ name: row.name, line: featureLine(row.name, args) })),
+  );
+  const withoutDns = ['nocanonify', 'accept_unresolvable_domains']
+    .filter((name) => host.names === 'hosts' && !uses.some((use) => use.name === name))
+    .map((name) => featureLine(name, []));
+  return [
+    featureLine('no_default_msa', []),
+    featureLine('use_cw_file', []),
+    ...mapLines(policy, mapType),
+    ...uses.filter((use) => !late.has(use.name)).map((use) => use.line),
+    ...uses.filter((use) => late.has(use.name)).map((use) => use.line),
+    ...withoutDns,
+  ];
+}
+
+function mapLines({ domains, routing }: Policy, mapType: string): string[] {
+  const table = (name: string) => `FEATURE(\`${name}', \`${mapType} ${releaseFile(`maps/${name}`)}')dnl`;
+  const access = `FEATURE(\`access_db', \`${mapType} -T<TMPF> ${releaseFile('maps/access')}', \`skip', \`relaytofulladdress')dnl`;
+  return [
+    access,
+    table('mailertable'),
+    table('virtusertable'),
+    ...(domains.virtual.length > 0 ? [`VIRTUSER_DOMAIN_FILE(\`${releaseFile('virtuser-domains')}')dnl`] : []),
+    ...(domains.virtualSubdomains ? [featureLine('virtuser_entire_domain', [])] : []),
+    table('genericstable'),
+    ...(domains.generics.length > 0
+      ? [`GENERICS_DOMAIN_FILE(\`${releaseFile('generics-domains')}')dnl`]
+      : []),
+    ...(domains.genericsSubdomains ? [featureLine('generics_entire_domain', [])] : []),
+    ...(routing.smartHost === '' ? [] : [m4Define('SMART_HOST', routing.smartHost)]),
+    ...(routing.localMail === 'refuse' ? [m4Define('MAIL_HUB', 'error:5.1.1:550 User unknown')] : []),
+  ];
+}
+
+/** A reply is quoted for the rewriting rules as cf/README does: "550 text". */
+function featureLine(name: string, args: readonly string[]): string {
+  const written = args.map((arg) => (/^[45]\d\d /.test(arg) ? `"${arg}"` : arg));
+  return m4Call('FEATURE', [name, ...written]);
+}

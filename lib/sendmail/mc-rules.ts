@@ -1,0 +1,40 @@
+import { type CustomRules, verbatimClose, verbatimOpen } from '#lib/policy/custom-rules.ts';
+import { releaseFile } from './mc-base.ts';
+
+/**
+ * The auditor's line: one for each message that reaches DATA, with queue id, account, mechanism, client, TLS and certificate. The template has no spaces,
+ * because BlankSub would replace them; the sender stands last, because it alone is not encoded.
+ */
+const auditTemplate =
+  'q<$&i>u<$&{auth_authen}>m<$&{auth_type}>c<$&{client_addr}>p<$&{client_port}>v<$&{verify}>t<$&{tls_version}>s<$&{cert_subject}>d<$&{daemon_name}>n<$&{nrcpts}>f<$&{mail_addr}>';
+
+/** LOCAL_CONFIG, LOCAL_RULE_0 and LOCAL_RULESETS: Postern's own lines, then the admin's. */
+export function ruleLines({ localConfig, localRule0, localRulesets }: CustomRules): string[] {
+  return [
+    'LOCAL_CONFIG',
+    `ESASL_CONF_PATH=${releaseFile('sasl')}`,
+    'Kaudit syslog -LINFO -D',
+    ...verbatim(localConfig),
+    ...(localRule0 === '' ? [] : ['LOCAL_RULE_0', ...verbatim(localRule0)]),
+    'LOCAL_RULESETS',
+    'SLocal_check_data',
+    'Scheck_data',
+    `R$*\t\t\t$: $(audit ${auditTemplate} $: $) $1`,
+    'R$*\t\t\t$: $1 $| $>"Local_check_data" $1',
+    'R$* $| $#$*\t\t$#$2',
+    'R$* $| $*\t\t$@ $1',
+    ...verbatim(localRulesets),
+  ];
+}
+
+/** Text that m4 hands on without reading it: quotes that no text can hold stand around it while it is read. */
+function verbatim(text: string): string[] {
+  if (text === '') return [];
+  if (text.includes(verbatimOpen) || text.includes(verbatimClose))
+    throw new Error('A custom rule holds the ends of its own quotes.');
+  return [
+    `changequote(\`${verbatimOpen}', \`${verbatimClose}')dnl`,
+    `${verbatimOpen}${text}`,
+    `${verbatimClose}changequote(\`, ')dnl`,
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Policy } from '#lib/policy/policy.ts';
+import type { Material } from './material.ts';
+import { hostLines, optionLines, prelude } from './mc-base.ts';
+import { featureLines } from './mc-features.ts';
+import { listenerLines } from './mc-listeners.ts';
+import { masqueradeLines } from './mc-masquerading.ts';
+import { ruleLines } from './mc-rules.ts';
+import { authLines, tlsLines } from './mc-security.ts';
+import { hostOf, type RenderHost } from './rendered-host.ts';
+
+/** The agent compiles as an ordinary user: that user is the one who may own files and start the daemon. The agent knows its name. */
+const ordinaryUser = "ifdef(`POSTERN_USER', `define(`confTRUSTED_USER', `POSTERN_USER')')dnl";
+
+/**
+ * `sendmail.mc` for one gateway. The same policy and gateway give the same text, to the byte. The agent compiles it with `-DPOSTERN_DIR=folder` for a
+ * release that is not active yet, and with `-DPOSTERN_USER=name` when it is not root.
+ */
+export function renderMc(
+  policy: Policy,
+  target: RenderHost,
+  material: Material | null,
+  mapType: string,
+): string {
+  const host = hostOf(policy, target);
+  const mailers = ['local', 'smtp', ...policy.routing.mailers].map((name) => `MAILER(\`${name}')dnl`);
+  const lines = [
+    ...prelude(target.paths),
+    ...hostLines(policy, host, target.paths),
+    ...optionLines(policy, host),
+    ordinaryUser,
+    ...authLines(policy.auth),
+    ...tlsLines(policy.tls, material),
+    ...featureLines(policy, host, mapType),
+    ...listenerLines(policy, host),
+    ...masqueradeLines(policy.masquerading),
+    ...mailers,
+    ...ruleLines(policy.customRules),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
