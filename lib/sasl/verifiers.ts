@@ -32,7 +32,7 @@ export const argon2idCost = {
 export const scramIterations = 20_000;
 
 /**
- * Makes everything that is kept of a password. Takes about 0.1 s, on purpose. Refuses a password for legacy mechanisms that is
+ * Makes everything that is kept of a password. Takes some tens of milliseconds, on purpose. Refuses a password for legacy mechanisms that is
  * not plain ASCII: RFC 2831 and RFC 2195 leave open how other characters become bytes, so clients differ.
  */
 export async function makeVerifiers(

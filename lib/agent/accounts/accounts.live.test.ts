@@ -1,49 +1,263 @@
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccountRecord } from '#lib/gateway/api.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { type Accounts, openAccounts } from './accounts.ts';
-import { connect, logIn } from './fixtures/sasl-client.ts';
-import { type Daemon, freshFolder, realm, startSendmail } from './fixtures/sendmail.ts';
+import { fullSync, paperVerifiers, record } from './fixtures/records.ts';
+import { connect, logIn, type Mechanism } from './fixtures/sasl-client.ts';
+import { type Daemon, freshFolder, realm, removeFolder, startSendmail } from './fixtures/sendmail.ts';
 
-let base: string, accounts: Accounts, daemon: Daemon;
+const all: Mechanism[] = ['PLAIN', 'LOGIN', 'SCRAM-SHA-256', 'CRAM-MD5', 'DIGEST-MD5'];
+const modern: Mechanism[] = ['PLAIN', 'LOGIN', 'SCRAM-SHA-256'];
+const lockRule = { failures: 3, windowMs: 60_000, lockMs: 60_000 };
+
+let base: string;
+let accounts: Accounts;
+let daemon: Daemon;
+let revision = 1;
+
+const open = () => openAccounts({ dir: join(base, 'accounts'), saslDir: join(base, 'sasl'), lockRule });
+
 beforeAll(async () => {
   base = await freshFolder();
-  accounts = await openAccounts({
-    dir: join(base, 'accounts'),
-    saslDir: join(base, 'sasl'),
-    log: (t) => console.log(t),
-  });
+  accounts = await open();
+  await accounts.sync(fullSync(1, [], { realm }));
   daemon = await startSendmail(base, join(base, 'sasl'));
-});
+}, 120_000);
 afterAll(async () => {
   await daemon?.stop();
   await accounts?.close();
+  await removeFolder(base);
 });
-test('x', async () => {
-  const v = await makeVerifiers(new Secret('tuba-solo'), { name: 'amy', realm, legacy: true });
-  console.log(
-    await accounts.sync({
-      full: true,
-      from: 0,
-      to: 1,
-      realm,
-      removed: [],
-      accounts: [{ id: 'a', name: 'amy', revision: 1, disabled: false, expiresAt: null, ...v }],
-    }),
+
+/** Sets an account with this password and answers its record. */
+async function set(name: string, password: string, more: Partial<AccountRecord> & { legacy?: boolean } = {}) {
+  const { legacy = false, ...rest } = more;
+  revision += 1;
+  const verifiers = await makeVerifiers(new Secret(password), { name, realm, legacy });
+  const account = record(`id-${name}`, revision, { name, ...verifiers, ...rest });
+  await accounts.put(account);
+  return account;
+}
+
+async function change(account: AccountRecord, more: Partial<AccountRecord>): Promise<void> {
+  revision += 1;
+  await accounts.put({ ...account, ...more, revision });
+}
+
+/** Which of these mechanisms let the user in. */
+async function opened(user: string, password: string, mechanisms = all): Promise<Mechanism[]> {
+  const answers = await Promise.all(
+    mechanisms.map((mechanism) => logIn(daemon.port, { mechanism, user, password })),
   );
-  const s = await connect(daemon.port);
-  console.log(s.ehlo);
-  const t = await s.startTls();
-  console.log(t.ehlo);
-  t.close();
-  for (const mechanism of ['PLAIN', 'LOGIN', 'SCRAM-SHA-256', 'CRAM-MD5', 'DIGEST-MD5'] as const) {
-    for (const user of ['amy', `amy@${realm}`, 'Amy', 'amy@other.example'])
-      for (const password of ['tuba-solo', 'wrong']) {
-        const t0 = performance.now();
-        const ok = await logIn(daemon.port, { mechanism, user, password }).catch((e) => e.message);
-        console.log(mechanism, user, password, ok, (performance.now() - t0).toFixed(1));
-      }
+  return mechanisms.filter((_mechanism, at) => answers[at]);
+}
+
+describe('a login at the real daemon', () => {
+  test('is offered in clear text only under TLS', async () => {
+    const session = await connect(daemon.port);
+    expect(session.ehlo).toMatch(/^AUTH CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256$/m);
+    const secure = await session.startTls();
+    expect(secure.ehlo).toMatch(/^AUTH .*LOGIN PLAIN$/m);
+    secure.close();
+  });
+
+  test('works for a person by PLAIN, LOGIN and SCRAM-SHA-256, and not by the legacy mechanisms', async () => {
+    await set('amy', 'tuba solo in b flat');
+    expect(await opened('amy', 'tuba solo in b flat')).toEqual(modern);
+    expect(await opened('amy', 'tuba solo in a flat')).toEqual([]);
+  });
+
+  test('works for a legacy account by CRAM-MD5 and DIGEST-MD5, too', async () => {
+    await set('mx1', 'Qk7pVw2mZtR9', { legacy: true });
+    expect(await opened('mx1', 'Qk7pVw2mZtR9')).toEqual(all);
+    expect(await opened('mx1', 'Qk7pVw2mZtR8')).toEqual([]);
+  });
+
+  test('works with the realm, and with no other', async () => {
+    await set('bea', 'tuba solo in b flat');
+    expect(await opened(`bea@${realm}`, 'tuba solo in b flat', modern)).toEqual(modern);
+    expect(await opened('bea@other.example', 'tuba solo in b flat', modern)).toEqual([]);
+  });
+
+  test('works with letters beyond ASCII', async () => {
+    await set('zoe', 'Übergangsjacke im Mai');
+    expect(await opened('zoe', 'Übergangsjacke im Mai', modern)).toEqual(modern);
+  });
+
+  test('is told with its reason', async () => {
+    await set('dan', 'tuba solo in b flat');
+    await opened('dan', 'wrong', ['PLAIN']);
+    await opened('dan', 'tuba solo in b flat', ['LOGIN']);
+    await opened('nobody', 'x', ['PLAIN']);
+    const told = accounts.recentEvents().slice(-3);
+    expect(told.map(({ name, account, reason }) => [name, account, reason])).toEqual([
+      ['dan', 'id-dan', 'wrong password'],
+      ['dan', 'id-dan', 'accepted'],
+      ['nobody', null, 'unknown account'],
+    ]);
+  });
+});
+
+describe('a change is live without a reload', () => {
+  test('a reset: within a second the old password fails and the new one works', async () => {
+    await set('eva', 'the old password of eva', { legacy: true });
+    expect(await opened('eva', 'the old password of eva')).toEqual(all);
+    const started = performance.now();
+    await set('eva', 'the new password of eva', { legacy: true });
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(await opened('eva', 'the old password of eva')).toEqual([]);
+    expect(await opened('eva', 'the new password of eva')).toEqual(all);
+  });
+
+  test('disabling and enabling', async () => {
+    const fay = await set('fay', 'tuba solo in b flat', { legacy: true });
+    await change(fay, { disabled: true });
+    expect(await opened('fay', 'tuba solo in b flat')).toEqual([]);
+    await change(fay, { disabled: false });
+    expect(await opened('fay', 'tuba solo in b flat')).toEqual(all);
+  });
+
+  test('leaving the legacy mechanisms', async () => {
+    const gus = await set('gus', 'tuba solo in b flat', { legacy: true });
+    await change(gus, { cramMd5: null, digestMd5: null });
+    expect(await opened('gus', 'tuba solo in b flat')).toEqual(modern);
+  });
+
+  test('deleting', async () => {
+    await set('hal', 'tuba solo in b flat');
+    revision += 1;
+    await accounts.remove('id-hal', revision);
+    expect(await opened('hal', 'tuba solo in b flat')).toEqual([]);
+    expect(() => accounts.status('id-hal')).toThrow('This gateway knows no such account.');
+  });
+
+  test('an end that comes', async () => {
+    await set('ida', 'tuba solo in b flat', { expiresAt: new Date(Date.now() + 3000).toISOString() });
+    expect(await opened('ida', 'tuba solo in b flat')).toEqual(modern);
+    await expect.poll(() => opened('ida', 'tuba solo in b flat'), { timeout: 10_000 }).toEqual([]);
+    expect(accounts.recentEvents().at(-1)?.reason).toBe('expired');
+  });
+});
+
+describe('the lock-out', () => {
+  test('closes an account for every mechanism, and opens when told', async () => {
+    const ken = await set('ken', 'tuba solo in b flat');
+    for (const _ of [1, 2, 3]) await opened('ken', 'a wrong one', ['PLAIN']);
+    expect(await opened('ken', 'tuba solo in b flat')).toEqual([]);
+    expect(accounts.locked()).toMatchObject([{ id: ken.id, name: 'ken', lastFailure: { reason: 'locked' } }]);
+    const status = accounts.status(ken.id);
+    expect(status.lockReason).toBe('3 failures within 1 minute, the last with PLAIN/LOGIN: wrong password');
+    expect(Date.parse(status.lockedUntil ?? '')).toBeGreaterThan(Date.now() + 50_000);
+    expect(await accounts.unlock(ken.id)).toMatchObject({ lockedUntil: null, failuresSince: 0 });
+    expect(await opened('ken', 'tuba solo in b flat')).toEqual(modern);
+  });
+
+  test('counts what the log tells of SCRAM, and ends with a new password', async () => {
+    const lea = await set('lea', 'tuba solo in b flat');
+    for (const _ of [1, 2, 3]) accounts.noteFailure('lea', 'SCRAM-SHA-256', 'authentication failure');
+    expect(accounts.locked().map(({ id }) => id)).toContain(lea.id);
+    await expect.poll(() => opened('lea', 'tuba solo in b flat')).toEqual([]);
+    await set('lea', 'another tuba solo');
+    expect(accounts.status(lea.id).lockedUntil).toBeNull();
+    expect(await opened('lea', 'another tuba solo')).toEqual(modern);
+  });
+
+  test('is not opened by a restart of the agent, and nobody else is shut out', async () => {
+    await set('mia', 'tuba solo in b flat');
+    await set('ned', 'tuba solo in b flat');
+    for (const _ of [1, 2, 3]) await opened('mia', 'a wrong one', ['LOGIN']);
+    const before = accounts.version();
+    await accounts.close();
+    expect(await opened('ned', 'tuba solo in b flat')).toEqual(['SCRAM-SHA-256']);
+    expect((await accounts.verifier()).answering).toBe(false);
+    accounts = await open();
+    expect(accounts.version()).toEqual(before);
+    expect((await accounts.verifier()).answering).toBe(true);
+    expect(await opened('mia', 'tuba solo in b flat')).toEqual([]);
+    expect(await opened('ned', 'tuba solo in b flat')).toEqual(modern);
+    await accounts.unlock('id-mia');
+  });
+});
+
+test('a flood of clients that say nothing does not keep anybody out', async () => {
+  await set('oli', 'tuba solo in b flat');
+  const sockets = Array.from({ length: 200 }, () => createConnection(accounts.saslauthdPath));
+  for (const socket of sockets) socket.on('error', () => {});
+  expect(await opened('oli', 'tuba solo in b flat')).toEqual(modern);
+  for (const socket of sockets) socket.destroy();
+});
+
+describe('with 100,000 accounts', () => {
+  const times: Record<string, number> = {};
+  async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const result = await work();
+    times[what] = Math.round(performance.now() - started);
+    return result;
   }
-  console.log(accounts.recentEvents());
+  let last: AccountRecord;
+
+  beforeAll(async () => {
+    const many = Array.from({ length: 100_000 }, (_, at) =>
+      record(`id-user${at}`, at + 1, { name: `user${at}`, ...paperVerifiers(at) }),
+    );
+    const verifiers = await makeVerifiers(new Secret('tuba solo in b flat'), {
+      name: 'user99999',
+      realm,
+      legacy: false,
+    });
+    last = { ...record('id-user99999', 100_000, { name: 'user99999' }), ...verifiers };
+    many[99_999] = last;
+    const sync = fullSync(100_000, many, { realm, from: accounts.version().version });
+    revision = 100_000;
+    await timed('sync', () => accounts.sync(sync));
+  });
+  afterAll(() => console.info('100,000 accounts, milliseconds:', times));
+
+  test('a sync takes seconds, and a login works', async () => {
+    expect(times.sync).toBeLessThan(20_000);
+    expect(accounts.version()).toEqual({ version: 100_000, count: 100_000, realm });
+    expect(
+      await timed('SCRAM login', () => opened('user99999', 'tuba solo in b flat', ['SCRAM-SHA-256'])),
+    ).toHaveLength(1);
+    expect(await opened('user99999', 'tuba solo in b flat')).toEqual(modern);
+  });
+
+  test('a reset is in force within a second', async () => {
+    const verifiers = await makeVerifiers(new Secret('another solo'), {
+      name: 'user99999',
+      realm,
+      legacy: true,
+    });
+    await timed('reset', () => change(last, verifiers));
+    expect(times.reset).toBeLessThan(1000);
+    expect(await opened('user99999', 'tuba solo in b flat')).toEqual([]);
+    expect(await opened('user99999', 'another solo')).toEqual(all);
+    await timed('disable', () => change(last, { ...verifiers, disabled: true }));
+    expect(times.disable).toBeLessThan(1000);
+    expect(await opened('user99999', 'another solo')).toEqual([]);
+    await change(last, { ...verifiers, disabled: false });
+    expect(await opened('user99999', 'another solo')).toEqual(all);
+  });
+
+  test('a hundred resets at once are in force together', async () => {
+    const records = Array.from({ length: 100 }, (_, at) => {
+      revision += 1;
+      return record(`id-user${at}`, revision, { name: `user${at}`, ...paperVerifiers(at + 7) });
+    });
+    await timed('100 resets', () => Promise.all(records.map((one) => accounts.put(one))));
+    expect(times['100 resets']).toBeLessThan(3000);
+    expect(accounts.version().version).toBe(revision);
+  });
+
+  test('the agent starts again in seconds', async () => {
+    await accounts.close();
+    accounts = await timed('start', open);
+    expect(accounts.version().count).toBe(100_000);
+    expect(times.start).toBeLessThan(20_000);
+    expect(await opened('user99999', 'another solo')).toEqual(all);
+  });
 });

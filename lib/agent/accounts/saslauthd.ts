@@ -48,6 +48,7 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
     serve(socket, options, limits.patienceMs);
   });
   await listen(server, path);
+  server.on('error', (error) => options.malformed(`${path} fails: ${error.message}`));
   await chmod(path, options.group === undefined ? 0o600 : 0o660);
   if (options.group !== undefined) await chown(path, -1, options.group);
   return {

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Refusal } from '#lib/refusal.ts';
+import type { AccountStore } from './account-store.ts';
+import { openAccountStore } from './account-store.ts';
+import { type Changes, openChanges } from './changes.ts';
+import { fullSync, record } from './fixtures/records.ts';
+import type { Sasldb } from './sasldb.ts';
+import { standingOf } from './standing.ts';
+
+let dir: string;
+let store: AccountStore;
+let trouble: Error | null;
+let written: { realm: string; names: Map<string, number> };
+let writes: string[];
+let touched: string[];
+let changes: Changes;
+
+/** What the SASL database would hold, and a switch to make it fail. */
+const sasldb: Sasldb = {
+  replace: async (realm, entries) => {
+    if (trouble) throw trouble;
+    writes.push('replace');
+    written = { realm, names: new Map() };
+    for (const { name, revision } of entries as Iterable<{ name: string; revision: number }>)
+      written.names.set(name, revision);
+  },
+  update: async (some) => {
+    if (trouble) throw trouble;
+    writes.push(`update ${[...some.keys()].sort().join(' ')}`);
+    for (const [name, entry] of some) {
+      if (entry) written.names.set(name, (entry as unknown as { revision: number }).revision);
+      else written.names.delete(name);
+    }
+  },
+};
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'postern-changes-'));
+  trouble = null;
+  writes = [];
+  touched = [];
+  store = await openAccountStore(dir, () => {});
+  changes = open(store);
+  await changes.rebuild();
+});
+afterEach(async () => {
+  await changes.close();
+  rmSync(dir, { recursive: true });
+});
+
+function open(on: AccountStore): Changes {
+  return openChanges({
+    store: on,
+    sasldb,
+    standing: (account) => standingOf(account, null, Date.now()),
+    touched: ({ ids }) => touched.push(...ids),
+    save: async () => {},
+    warn: () => {},
+    retryMs: 5,
+  });
+}
+
+async function reopened(): Promise<Changes> {
+  await changes.close();
+  changes = open(await openAccountStore(dir, () => {}));
+  await changes.rebuild();
+  return changes;
+}
+
+describe('a change', () => {
+  test('is on the disk and in the SASL database when it is answered', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    await changes.put(record('bob', 2));
+    expect(changes.version()).toEqual({ version: 2, count: 2, realm: 'mail.example' });
+    expect(written).toEqual({ realm: 'mail.example', names: new Map(Object.entries({ amy: 1, bob: 2 })) });
+    expect(touched).toEqual(['amy', 'bob']);
+    expect((await reopened()).version()).toEqual({ version: 2, count: 2, realm: 'mail.example' });
+    expect(written.names.size).toBe(2);
+  });
+
+  test('that disables or removes takes the account out of the SASL database', async () => {
+    await changes.sync(fullSync(2, [record('amy', 1), record('bob', 2)]));
+    await changes.put(record('amy', 3, { disabled: true }));
+    await changes.remove('bob', 4);
+    expect([...written.names.keys()]).toEqual([]);
+    expect(changes.version().count).toBe(1);
+  });
+
+  test('is written together with others that wait', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    writes = [];
+    await Promise.all([2, 3, 4, 5].map((revision) => changes.put(record(`user${revision}`, revision))));
+    expect(writes).toEqual(['update user2 user3 user4 user5']);
+    expect(changes.version().version).toBe(5);
+  });
+
+  test('that is older than what is known is answered with the version, and writes nothing', async () => {
+    await changes.sync(fullSync(3, [record('amy', 3)]));
+    writes = [];
+    await changes.put(record('amy', 2, { disabled: true }));
+    expect(writes).toEqual([]);
+    expect(changes.version().version).toBe(3);
+  });
+});
+
+describe('a sync', () => {
+  test('from another version is refused and says which it is', async () => {
+    await changes.sync(fullSync(3, [record('amy', 3)]));
+    const refusal = await changes.sync(fullSync(5, [], { from: 2 })).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ kind: 'conflict', code: 'another-version', fields: { from: ['3'] } });
+    expect(changes.version().count).toBe(1);
+  });
+
+  test('into another realm writes every entry anew', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    await changes.sync(fullSync(1, [record('amy', 1)], { from: 1, realm: 'other.example' }));
+    expect(written).toEqual({ realm: 'other.example', names: new Map([['amy', 1]]) });
+  });
+
+  test('of part of the accounts survives a restart', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    const part = { from: 1, full: false, accounts: [record('bob', 2)], removed: ['amy'] };
+    await changes.sync({ ...fullSync(3, []), ...part });
+    expect((await reopened()).version()).toEqual({ version: 3, count: 1, realm: 'mail.example' });
+    expect([...written.names.keys()]).toEqual(['bob']);
+  });
+});
+
+describe('when the SASL database cannot be built', () => {
+  beforeEach(async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    trouble = new Refusal('unavailable', 'sasldb-not-built', 'The SASL database could not be built.');
+  });
+
+  test('the change is refused with the reason, and the version says that it is not in force', async () => {
+    await expect(changes.put(record('bob', 2))).rejects.toThrow('The SASL database could not be built.');
+    expect(changes.version()).toEqual({ version: 1, count: 1, realm: 'mail.example' });
+  });
+
+  test('it is built as soon as it can be, without anybody asking', async () => {
+    await changes.put(record('bob', 2)).catch(() => {});
+    trouble = null;
+    await expect.poll(() => changes.version().version).toBe(2);
+    expect([...written.names.keys()]).toEqual(['amy', 'bob']);
+  });
+
+  test('the same change sent again is in force once it is answered', async () => {
+    await changes.put(record('bob', 2)).catch(() => {});
+    trouble = null;
+    await changes.put(record('bob', 2));
+    expect(written.names.has('bob')).toBe(true);
+  });
+
+  test('a sync from the version that is in force brings everything in line', async () => {
+    await changes.put(record('bob', 2)).catch(() => {});
+    trouble = null;
+    await changes.sync({ ...fullSync(3, [record('bob', 2), record('cid', 3)]), full: false, from: 1 });
+    expect([...written.names.keys()]).toEqual(['amy', 'bob', 'cid']);
+  });
+});
+
+test('when the disk refuses the write nothing has changed', async () => {
+  await changes.sync(fullSync(1, [record('amy', 1)]));
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  await changes.close();
+  const later = open({ ...(await openAccountStore(dir, () => {})), append: () => Promise.reject(full) });
+  await later.rebuild();
+  await expect(later.put(record('bob', 2))).rejects.toMatchObject({ kind: 'unavailable', code: 'disk-full' });
+  expect(later.version().version).toBe(1);
+  expect(written.names.has('bob')).toBe(false);
+  await later.close();
+});

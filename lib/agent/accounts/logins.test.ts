@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AccountRecord } from '#lib/gateway/api.ts';
+import { Secret } from '#lib/secret.ts';
+import { type AttemptBook, openAttempts } from './attempts.ts';
+import { record } from './fixtures/records.ts';
+import { type LoginEvents, loginEvents } from './login-events.ts';
+import { type Logins, openLogins } from './logins.ts';
+import { standingOf } from './standing.ts';
+
+const minute = 60_000;
+const rule = { failures: 3, windowMs: 15 * minute, lockMs: 30 * minute };
+let dir: string;
+let now: Date;
+let amy: AccountRecord;
+let attempts: AttemptBook;
+let events: LoginEvents;
+let locked: string[];
+let asked: { name: string | null; password: string }[];
+let logins: Logins;
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'postern-logins-'));
+  now = new Date('2026-11-21T14:00:00Z');
+  amy = record('1', 1, { name: 'amy', scramSha256: 'x' });
+  attempts = await openAttempts(join(dir, 'locks.json'), rule);
+  events = loginEvents();
+  locked = [];
+  asked = [];
+  const find = (name: string) => (name === 'amy' ? amy : null);
+  const judge = async (name: string | null, password: string) => {
+    asked.push({ name, password });
+    const account = name === null ? null : find(name);
+    if (!account) return { account, ok: false, reason: 'unknown account' };
+    const ok = password === 'right';
+    return { account, ok, reason: ok ? 'accepted' : 'wrong password' };
+  };
+  logins = openLogins({
+    find,
+    standing: (account) => standingOf(account, attempts.lockedUntil(account.id), now.getTime()),
+    realm: () => 'mail.example',
+    plain: { judge, forget: () => {} },
+    attempts,
+    events,
+    locked: ({ name }) => locked.push(name),
+    now: () => now,
+  });
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const ask = (password: string, more: { user?: string; service?: string; realm?: string } = {}) =>
+  logins.decide({ user: 'amy', service: 'smtp', realm: '', ...more, password: new Secret(password) });
+const lastEvent = () => events.recent().at(-1);
+
+describe('a question of Cyrus SASL', () => {
+  test('is answered, and becomes an event', async () => {
+    expect(await ask('right')).toBe(true);
+    expect(lastEvent()).toEqual({
+      at: '2026-11-21T14:00:00.000Z',
+      account: '1',
+      name: 'amy',
+      ok: true,
+      reason: 'accepted',
+      mechanism: 'PLAIN/LOGIN',
+    });
+    expect(attempts.status(amy, now.getTime()).lastSuccess?.mechanism).toBe('PLAIN/LOGIN');
+  });
+
+  test('is about the same account with and without the realm, in any case', async () => {
+    await ask('right', { user: 'Amy', realm: 'MAIL.example' });
+    expect(asked.at(-1)?.name).toBe('amy');
+  });
+
+  test('about another realm or for another service costs the same and is refused', async () => {
+    expect(await ask('right', { realm: 'other.example' })).toBe(false);
+    expect(lastEvent()).toMatchObject({ account: null, reason: 'another realm' });
+    expect(await ask('right', { service: 'imap' })).toBe(false);
+    expect(lastEvent()).toMatchObject({ account: null, reason: 'asked for another service than smtp' });
+    expect(asked.map(({ name }) => name)).toEqual([null, null]);
+  });
+
+  test('is asked with the password in the form in which it was hashed', async () => {
+    await ask('zoe\u0308');
+    expect(asked.at(-1)?.password).toBe('zo\u00eb');
+  });
+
+  test('by the agent itself, without a user, is no event', async () => {
+    expect(await ask('', { user: '' })).toBe(false);
+    expect(events.recent()).toEqual([]);
+  });
+
+  test('that was wrong too often locks the account, once', async () => {
+    for (let i = 0; i < 5; i += 1) await ask('wrong');
+    expect(locked).toEqual(['amy']);
+    expect(attempts.status(amy, now.getTime()).lockReason).toBe(
+      '3 failures within 15 minutes, the last with PLAIN/LOGIN: wrong password',
+    );
+  });
+
+  test('that is no question is an event without a name', () => {
+    logins.malformed('more follows than one request');
+    expect(lastEvent()).toMatchObject({ account: null, name: '', ok: false });
+  });
+});
+
+describe('what the mail log says', () => {
+  test('of a failure counts, and locks', () => {
+    for (let i = 0; i < 3; i += 1)
+      logins.noteFailure('amy@mail.example', 'SCRAM-SHA-256', 'authentication failure');
+    expect(locked).toEqual(['amy']);
+    expect(lastEvent()).toMatchObject({
+      account: '1',
+      name: 'amy',
+      reason: 'authentication failure',
+      ok: false,
+    });
+  });
+
+  test('of a success is the last use', () => {
+    logins.noteSuccess('amy', 'SCRAM-SHA-256', new Date('2026-11-21T13:59:00Z'));
+    expect(attempts.status(amy, now.getTime()).lastSuccess).toEqual({
+      at: '2026-11-21T13:59:00.000Z',
+      mechanism: 'SCRAM-SHA-256',
+    });
+  });
+
+  test('of PLAIN and LOGIN is left out: it was decided here', () => {
+    logins.noteFailure('amy', 'PLAIN', 'authentication failure');
+    logins.noteSuccess('amy', 'LOGIN');
+    expect(events.recent()).toEqual([]);
+  });
+
+  test('of a mechanism that the account has no verifier for is nobody’s guess', () => {
+    for (let i = 0; i < 5; i += 1) logins.noteFailure('amy', 'CRAM-MD5', 'user not found');
+    expect(locked).toEqual([]);
+    expect(lastEvent()).toMatchObject({ reason: 'no verifier for CRAM-MD5' });
+  });
+
+  test('of an account that is disabled, or of nobody, says so and counts for nobody', () => {
+    amy = { ...amy, disabled: true };
+    for (let i = 0; i < 5; i += 1) logins.noteFailure('amy', 'SCRAM-SHA-256', 'user not found');
+    expect(lastEvent()).toMatchObject({ account: '1', reason: 'disabled' });
+    logins.noteFailure('bob', 'SCRAM-SHA-256', 'user not found');
+    expect(lastEvent()).toMatchObject({ account: null, reason: 'unknown account' });
+    logins.noteFailure('amy@other.example', 'SCRAM-SHA-256', 'user not found');
+    expect(lastEvent()).toMatchObject({ account: null, reason: 'another realm' });
+    expect(locked).toEqual([]);
+  });
+
+  test('of failures long ago locks nobody', () => {
+    const old = new Date(now.getTime() - 60 * minute);
+    for (let i = 0; i < 3; i += 1) logins.noteFailure('amy', 'SCRAM-SHA-256', 'authentication failure', old);
+    expect(attempts.isLocked('1', now.getTime())).toBe(false);
+  });
+});
+
+test('events are told to those who listen, and the newest are kept', () => {
+  const few = loginEvents(3);
+  const heard: string[] = [];
+  const stop = few.listen(({ name }) => heard.push(name));
+  const event = { at: '', account: null, ok: false, reason: '', mechanism: '' };
+  for (let i = 0; i < 20; i += 1) {
+    if (i === 18) stop();
+    few.add({ ...event, name: String(i) });
+  }
+  expect(few.recent().map(({ name }) => name)).toEqual(['17', '18', '19']);
+  expect(heard).toHaveLength(18);
+});

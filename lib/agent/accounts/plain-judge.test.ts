@@ -1,0 +1,134 @@
+import type * as Argon2 from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AccountRecord } from '#lib/gateway/api.ts';
+import { record } from './fixtures/records.ts';
+import { type PlainJudge, plainJudge } from './plain-judge.ts';
+import { standingOf } from './standing.ts';
+
+vi.mock('@node-rs/argon2', async (actual) => {
+  const real = await actual<typeof Argon2>();
+  return { ...real, verify: vi.fn(real.verify) };
+});
+
+let verifiers: { right: string; other: string };
+let accounts: Map<string, AccountRecord>;
+let lockedUntil: number | null;
+let clock: number;
+let warnings: string[];
+
+beforeAll(async () => {
+  const cheap = { memoryCost: 64, timeCost: 1 };
+  verifiers = { right: await hash('right', cheap), other: await hash('other', cheap) };
+});
+
+beforeEach(() => {
+  accounts = new Map([['amy', record('1', 1, { name: 'amy', argon2id: verifiers.right })]]);
+  lockedUntil = null;
+  clock = Date.UTC(2026, 10, 21);
+  warnings = [];
+  vi.mocked(verify).mockClear();
+});
+
+const open = (): Promise<PlainJudge> =>
+  plainJudge({
+    find: (name) => accounts.get(name) ?? null,
+    standing: (account) => standingOf(account, lockedUntil, clock),
+    now: () => clock,
+    warn: (text) => warnings.push(text),
+  });
+
+describe('PLAIN and LOGIN', () => {
+  test('let in with the right password', async () => {
+    const { judge } = await open();
+    expect(await judge('amy', 'right')).toMatchObject({ ok: true, reason: 'accepted', account: { id: '1' } });
+  });
+
+  test.each<[string, string | null, () => void, string]>([
+    [
+      'a wrong password',
+      'amy',
+      () => accounts.set('amy', record('1', 1, { argon2id: verifiers.other })),
+      'wrong password',
+    ],
+    ['an unknown account', 'bob', () => {}, 'unknown account'],
+    ['another realm', null, () => {}, 'unknown account'],
+    ['a disabled account', 'amy', () => change({ disabled: true }), 'disabled'],
+    ['an expired account', 'amy', () => change({ expiresAt: new Date(clock).toISOString() }), 'expired'],
+    ['a locked account', 'amy', () => (lockedUntil = clock + 1), 'locked'],
+    [
+      'an account without a verifier',
+      'amy',
+      () => change({ argon2id: null }),
+      'no password for PLAIN and LOGIN',
+    ],
+    ['a verifier that cannot be read', 'amy', () => change({ argon2id: 'x' }), 'wrong password'],
+  ])('refuse %s, at the cost of one Argon2id', async (_what, name, arrange, reason) => {
+    arrange();
+    const { judge } = await open();
+    expect(await judge(name, 'right')).toMatchObject({ ok: false, reason });
+    expect(verify).toHaveBeenCalledOnce();
+  });
+
+  test('say when a stored verifier is broken', async () => {
+    change({ argon2id: 'x' });
+    const { judge } = await open();
+    await judge('amy', 'right');
+    expect(warnings).toEqual([
+      'A stored Argon2id verifier cannot be read; its account needs a new password.',
+    ]);
+  });
+
+  test('let in again before an account’s end', async () => {
+    change({ expiresAt: new Date(clock + 1).toISOString() });
+    const { judge } = await open();
+    expect((await judge('amy', 'right')).ok).toBe(true);
+  });
+
+  test('prove a password once in a while, not at every login', async () => {
+    const { judge, forget } = await open();
+    await judge('amy', 'right');
+    await judge('amy', 'right');
+    expect(verify).toHaveBeenCalledTimes(1);
+    expect((await judge('amy', 'wrong')).ok).toBe(false);
+    forget('1');
+    await judge('amy', 'right');
+    expect(verify).toHaveBeenCalledTimes(3);
+  });
+
+  test('refuse a proved password the moment the account is locked or disabled', async () => {
+    const { judge } = await open();
+    await judge('amy', 'right');
+    lockedUntil = clock + 1;
+    expect(await judge('amy', 'right')).toMatchObject({ ok: false, reason: 'locked' });
+  });
+
+  test('judge by the new password when it changes while the old one is being checked', async () => {
+    const { judge, forget } = await open();
+    const answer = judge('amy', 'right');
+    change({ argon2id: verifiers.other });
+    forget('1');
+    expect(await answer).toMatchObject({ ok: false, reason: 'wrong password' });
+    expect((await judge('amy', 'right')).ok).toBe(false);
+  });
+
+  test('refuse guesses that were on their way when the account was locked, even the right one', async () => {
+    const { judge } = await open();
+    const answers = ['wrong', 'right'].map((password) => judge('amy', password));
+    lockedUntil = clock + 1;
+    expect((await Promise.all(answers)).map(({ reason }) => reason)).toEqual(['locked', 'locked']);
+  });
+
+  test('say that there are too many when more come than may wait, and never lose one', async () => {
+    const { judge } = await open();
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, at) => judge('amy', `wrong ${at}`)));
+    const reasons = answers.map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason === 'wrong password')).toHaveLength(131);
+    expect(reasons.filter((reason) => reason === 'too many logins at once')).toHaveLength(169);
+    expect((await judge('amy', 'right')).ok).toBe(true);
+  });
+});
+
+function change(more: Partial<AccountRecord>): void {
+  accounts.set('amy', record('1', 2, { name: 'amy', argon2id: verifiers.right, ...more }));
+}

@@ -1,0 +1,163 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '#lib/run.ts';
+import { openSasldb, type SaslEntry } from './sasldb.ts';
+
+let dir: string;
+const path = () => join(dir, 'sasldb2');
+const cram = Buffer.alloc(32, 7);
+const digest = Buffer.alloc(16, 9);
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'postern-sasldb-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const entry = (name: string, more: Partial<SaslEntry> = {}): SaslEntry => ({
+  name,
+  scramSha256: `SCRAM-SHA-256$4096:${name}$b:c`,
+  cramMd5: null,
+  digestMd5: null,
+  ...more,
+});
+const legacy = (name: string) =>
+  entry(name, { cramMd5: cram.toString('base64'), digestMd5: digest.toString('base64') });
+
+/** Key → value as hex, as the database's own tool tells them. */
+async function contents(): Promise<Record<string, string>> {
+  const dumped = await run('db5.3_dump', [path()]);
+  const lines = dumped.stdout.split('HEADER=END\n')[1]?.split('DATA=END')[0]?.trim().split('\n') ?? [];
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    const key = Buffer.from(lines[at]?.trim() ?? '', 'hex')
+      .toString()
+      .replaceAll('\0', '/');
+    pairs.push([key, lines[at + 1]?.trim() ?? '']);
+  }
+  return Object.fromEntries(pairs);
+}
+
+const hex = (text: string) => Buffer.from(text).toString('hex');
+
+describe('the SASL database', () => {
+  test('holds what the mechanisms look up: SCRAM for everybody, CRAM and DIGEST for legacy accounts', async () => {
+    await openSasldb({ path: path() }).replace('mail.example', [entry('amy'), legacy('mx1')]);
+    expect(await contents()).toEqual({
+      'amy/mail.example/authPassword': hex('SCRAM-SHA-256$4096:amy$b:c'),
+      'mx1/mail.example/authPassword': hex('SCRAM-SHA-256$4096:mx1$b:c'),
+      'mx1/mail.example/cmusaslsecretCRAM-MD5': cram.toString('hex'),
+      'mx1/mail.example/cmusaslsecretDIGEST-MD5': digest.toString('hex'),
+    });
+  });
+
+  test('lists the accounts to Cyrus SASL’s own tool', async () => {
+    await openSasldb({ path: path() }).replace('mail.example', [entry('amy'), legacy('mx1')]);
+    const listed = await run('sasldblistusers2', ['-f', path()]);
+    expect(listed.stdout).toContain('amy@mail.example: authPassword');
+    expect(listed.stdout).toContain('mx1@mail.example: cmusaslsecretCRAM-MD5');
+  });
+
+  test('exists when there is nobody, and before the realm is known', async () => {
+    const sasldb = openSasldb({ path: path() });
+    await sasldb.replace('', [entry('amy')]);
+    expect(await contents()).toEqual({});
+    await sasldb.replace('mail.example', []);
+    expect(await contents()).toEqual({});
+  });
+
+  test('is for its owner, and for a group when one is named', async () => {
+    await openSasldb({ path: path() }).replace('mail.example', [entry('amy')]);
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+    await openSasldb({ path: path(), group: process.getgid?.() }).replace('mail.example', [entry('amy')]);
+    expect(statSync(path()).mode & 0o777).toBe(0o640);
+  });
+
+  test('never holds a value of a length that Cyrus SASL does not expect', async () => {
+    const odd = entry('amy', { cramMd5: Buffer.alloc(31).toString('base64'), digestMd5: 'x' });
+    await openSasldb({ path: path() }).replace('mail.example', [odd]);
+    expect(Object.keys(await contents())).toEqual(['amy/mail.example/authPassword']);
+  });
+
+  test('takes hostile text as text', async () => {
+    const hostile = entry('amy', { scramSha256: 'x\n DATA=END\n\\00"' });
+    await openSasldb({ path: path() }).replace('mail.example', [hostile]);
+    expect(await contents()).toEqual({ 'amy/mail.example/authPassword': hex('x\n DATA=END\n\\00"') });
+  });
+});
+
+describe.each([
+  ['built anew', 5000],
+  ['added to', 0],
+])('an update of a database that is %s', (_how, rebuildUpTo) => {
+  const open = async () => {
+    const sasldb = openSasldb({ path: path(), rebuildUpTo });
+    await sasldb.replace('mail.example', [entry('amy'), legacy('mx1')]);
+    return sasldb;
+  };
+
+  test('adds and changes', async () => {
+    const sasldb = await open();
+    const next = entry('amy', { scramSha256: 'new' });
+    await sasldb.update(new Map([next, entry('bob')].map((one) => [one.name, one])));
+    const found = await contents();
+    expect(found['amy/mail.example/authPassword']).toBe(hex('new'));
+    expect(found['bob/mail.example/authPassword']).toBe(hex('SCRAM-SHA-256$4096:bob$b:c'));
+    expect(found['mx1/mail.example/cmusaslsecretCRAM-MD5']).toBe(cram.toString('hex'));
+  });
+
+  test('leaves nothing of an account that any password matches', async () => {
+    const sasldb = await open();
+    const before = await contents();
+    await sasldb.update(new Map([['mx1', null]]));
+    const after = await contents();
+    for (const [key, value] of Object.entries(before).filter(([name]) => name.startsWith('mx1')))
+      expect(after[key]).not.toBe(value);
+    expect(after['amy/mail.example/authPassword']).toBe(before['amy/mail.example/authPassword']);
+    await sasldb.replace('mail.example', [entry('amy')]);
+    expect(Object.keys(await contents())).toEqual(['amy/mail.example/authPassword']);
+  });
+
+  test('drops the legacy values alone when the account is no longer legacy, and takes them back', async () => {
+    const sasldb = await open();
+    await sasldb.update(new Map([['mx1', entry('mx1')]]));
+    const after = await contents();
+    expect(after['mx1/mail.example/cmusaslsecretCRAM-MD5']).not.toBe(cram.toString('hex'));
+    expect(after['mx1/mail.example/authPassword']).toBe(hex('SCRAM-SHA-256$4096:mx1$b:c'));
+    await sasldb.update(new Map([['mx1', legacy('mx1')]]));
+    expect((await contents())['mx1/mail.example/cmusaslsecretCRAM-MD5']).toBe(cram.toString('hex'));
+  });
+});
+
+describe('when it cannot be built', () => {
+  test('the missing tool is named with its package', async () => {
+    const sasldb = openSasldb({ path: path(), loader: '/nonexistent/db5.3_load' });
+    await expect(sasldb.replace('mail.example', [])).rejects.toMatchObject({
+      code: 'tool-missing',
+      next: 'Install the Debian package db5.3-util: apt-get install db5.3-util',
+    });
+  });
+
+  test('the one in use stays as it is', async () => {
+    await openSasldb({ path: path() }).replace('mail.example', [entry('amy')]);
+    const broken = join(dir, 'broken');
+    writeFileSync(broken, '#!/bin/sh\necho db5.3_load: no space left >&2\nexit 1\n');
+    chmodSync(broken, 0o755);
+    const sasldb = openSasldb({ path: path(), loader: broken });
+    await expect(sasldb.replace('mail.example', [])).rejects.toMatchObject({
+      code: 'sasldb-not-built',
+      detail: 'db5.3_load: no space left\n',
+    });
+    expect(Object.keys(await contents())).toEqual(['amy/mail.example/authPassword']);
+    await openSasldb({ path: path() }).replace('mail.example', [entry('bob')]);
+    expect(Object.keys(await contents())).toEqual(['bob/mail.example/authPassword']);
+  });
+
+  test('nothing is left lying about but the loader’s own folder', async () => {
+    await openSasldb({ path: path() }).replace('mail.example', [entry('amy')]);
+    expect(readdirSync(dir).sort()).toEqual(['sasldb.build', 'sasldb2']);
+    expect(statSync(join(dir, 'sasldb.build')).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(dir, 'sasldb.build', 'sasldb2'))).toBe(false);
+  });
+});
