@@ -1,0 +1,84 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile, syncFolder } from '#lib/agent/atomic.ts';
+import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
+import { compileMap, type MapFile, sweepCache } from '#lib/agent/engines/sendmail/map-cache.ts';
+import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import { demandCfSources } from '#lib/agent/engines/sendmail/tools.ts';
+import { managedFiles } from '#lib/gateway/api.ts';
+
+export type CompileParts = { sendmail: string; cache: string; cf: string; now: () => Date };
+
+/**
+ * Makes, inside the release's folder: `sendmail.cf`, which names all files below `current`; `canary.cf`, the same with the
+ * release's own folder for them; a database for each map; `aliases.db`. Stops at the first thing that fails.
+ */
+export async function compileRelease(parts: CompileParts, release: ReleaseDir): Promise<Outcome> {
+  await demandCfSources(parts.cf);
+  const configured = await compileConfiguration(release);
+  if (!configured.ok) return configured;
+  const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
+  const compiled = await compileMaps(parts, release, maps);
+  if (!compiled.ok) return compiled;
+  const aliased = await compileAliases(parts, release);
+  if (!aliased.ok) return aliased;
+  await sweepCache(parts.cache, parts.now());
+  return {
+    ok: true,
+    message: ['sendmail.cf is made', compiled.message, aliased.message].join('; ').concat('.'),
+  };
+}
+
+async function compileConfiguration({ dir }: ReleaseDir): Promise<Outcome> {
+  const mc = join(dir, 'sendmail.mc');
+  const [live, canary] = await Promise.all([compileMc(mc, {}), compileMc(mc, { POSTERN_DIR: dir })]);
+  for (const [name, made] of Object.entries({ 'sendmail.cf': live, 'canary.cf': canary })) {
+    if (!made.ok) return { ok: false, message: made.message, output: made.output };
+    await replaceFile(join(dir, name), made.cf, 0o644);
+  }
+  return live;
+}
+
+async function compileMaps(
+  parts: CompileParts,
+  release: ReleaseDir,
+  maps: readonly MapFile[],
+): Promise<Outcome> {
+  let fresh = 0;
+  for (const map of maps) {
+    const made = await compileMap(parts.cache, release, map);
+    if (!made.ok) return made;
+    if (made.fresh) fresh += 1;
+  }
+  return { ok: true, message: `${fresh} of ${maps.length} maps compiled, the others known from before` };
+}
+
+/**
+ * newaliases leaves a database behind whatever happens, and only warns of a name that stands twice, where the last one
+ * wins: both are failures here.
+ */
+async function compileAliases({ sendmail }: CompileParts, { dir, manifest }: ReleaseDir): Promise<Outcome> {
+  if (!manifest.files.some(({ path }) => path === 'aliases')) return { ok: true, message: 'no aliases' };
+  await rm(join(dir, 'aliases.db'), { force: true });
+  const result = await runSendmail(sendmail, ['-C', join(dir, 'canary.cf'), '-bi'], { cwd: dir });
+  const complaints = wordsOf(result)
+    .split('\n')
+    .filter((line) => line !== '' && !/: \d+ aliases, longest/.test(line) && !isNoise(line))
+    .map((line) => line.replace(`${dir}/`, ''));
+  if (result.code !== 0 || complaints.length > 0)
+    return {
+      ok: false,
+      message: 'newaliases does not take the aliases.',
+      output: complaints.join('\n') || undefined,
+    };
+  if (!(await readdir(dir)).includes('aliases.db'))
+    return { ok: false, message: 'newaliases made no aliases.db: the configuration names other aliases.' };
+  await syncFolder(dir);
+  return { ok: true, message: 'aliases compiled' };
+}
+
+/** What sendmail says to everybody who is not root, and about a host without a whole name. */
+function isNoise(line: string): boolean {
+  return /Authentication-Warning:|My unqualified host name|^WARNING: .*using short name/i.test(line);
+}

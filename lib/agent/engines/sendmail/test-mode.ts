@@ -1,0 +1,78 @@
+import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import { Refusal } from '#lib/refusal.ts';
+import type { RunResult } from '#lib/run.ts';
+
+/** What sendmail's address test mode (`-bt`, sendmail(8)) said to each command. */
+export type TestAnswers = {
+  result: RunResult;
+  answers: string[];
+  /** Every command was answered. */
+  complete: boolean;
+};
+
+/**
+ * Asks `sendmail -bt` several things in one go. A question for a map that does not exist follows each command: its answer,
+ * which names the map, is where the answer to the command ends.
+ */
+export async function askTestMode(
+  sendmail: string,
+  cf: string,
+  commands: readonly string[],
+  timeoutMs?: number,
+): Promise<TestAnswers> {
+  const input = commands.map((command, at) => `${oneLine(command)}\n/map ${marker(at)} x\n`).join('');
+  const result = await runSendmail(sendmail, ['-C', cf, '-bt'], { input, timeoutMs });
+  const answers = splitAnswers(result.stdout, commands.length);
+  return { result, answers, complete: result.code === 0 && answers.length === commands.length };
+}
+
+/** The answers in the order of the commands, as far as they came. */
+export function splitAnswers(stdout: string, count: number): string[] {
+  const answers: string[] = [];
+  let rest = stdout.replace(/^ADDRESS TEST MODE[^\n]*\nEnter <ruleset> <address>\n/m, '');
+  for (let at = 0; at < count; at += 1) {
+    const end = rest.indexOf(`Map named "${marker(at)}" not found`);
+    if (end < 0) break;
+    answers.push(cleanAnswer(rest.slice(0, end)));
+    rest = rest.slice(rest.indexOf('\n', end) + 1);
+  }
+  return answers;
+}
+
+/** Refuses when test mode did not come up or did not answer to the end. */
+export function demandAnswers({ result, answers, complete }: TestAnswers): string[] {
+  if (complete) return answers;
+  throw new Refusal('unavailable', 'daemon-silent', 'Sendmail did not answer in its test mode.', {
+    next: 'Look at what it says, and at the gateway’s mail log.',
+    detail: wordsOf(result) || undefined,
+  });
+}
+
+/** The tokens that the rule set `name` returned last, as printed; null when it returned nothing. */
+export function returnedBy(answer: string, name: string): string | null {
+  const lines = answer.split('\n').filter((line) => new RegExp(`^${name}\\s+returns: `).test(line));
+  return lines.at(-1)?.replace(/^\S+\s+returns: /, '') ?? null;
+}
+
+/** Each command is one line: a second one would be a command of its own (`.D`, `-d`, `/quit`). */
+function oneLine(command: string): string {
+  // biome-ignore lint: control characters are what this looks for
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(command))
+    throw new Refusal(
+      'invalid',
+      'control-character',
+      'A question to the daemon holds no control characters.',
+    );
+  return command;
+}
+
+const marker = (at: number) => `postern-end-${at}`;
+
+/** The prompt `> ` stands before every line that follows a command. */
+function cleanAnswer(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/^(> )+/, ''))
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,139 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nullIfMissing } from '#lib/agent/disk.ts';
+import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { askTestMode, demandAnswers, returnedBy } from '#lib/agent/engines/sendmail/test-mode.ts';
+import {
+  type Route,
+  readRoute,
+  readVerdict,
+  refusalOfRoute,
+  type Verdict,
+} from '#lib/agent/engines/sendmail/verdict.ts';
+import { withFolder } from '#lib/agent/engines/sendmail/work-folder.ts';
+import type { TraceAnswer, TraceRequest } from '#lib/gateway/api.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+/** Test mode takes `$|` for text: this rule set, called first, makes it the mark that check_relay wants between name and address. */
+const separatorRule = '\nSposternxlate\nR$* $$| $*\t\t$: $1 $| $2\n';
+const flags = {
+  headerSender: 'HS',
+  envelopeSender: 'ES',
+  headerRecipient: 'HR',
+  envelopeRecipient: 'ER',
+} as const;
+
+/**
+ * What the real daemon would do with one envelope under this release, asked in its test mode with the macros it would have:
+ * connection, sender, recipient, then the route and the addresses as they would be written.
+ */
+export async function traceEnvelope(
+  parts: { sendmail: string; state: string },
+  release: ReleaseDir,
+  request: TraceRequest,
+): Promise<TraceAnswer> {
+  const cf = await readFile(join(release.dir, 'canary.cf'), 'utf8').catch(nullIfMissing);
+  if (cf === null)
+    throw new Refusal('conflict', 'not-compiled', 'This release is not compiled on this gateway.', {
+      next: 'Check it first.',
+    });
+  return withFolder(parts.state, async (folder) => {
+    const traced = join(folder, 'trace.cf');
+    await writeFile(traced, `${cf}${separatorRule}`, { mode: 0o600 });
+    const ask = async (commands: string[]) =>
+      demandAnswers(await askTestMode(parts.sendmail, traced, commands, 18_000));
+    const judged = judge(await ask([...macros(request), ...questions(request)]), request);
+    const rewritten = await ask(rewritingCommands(judged.route, request));
+    return { ...judged, ...readRewriting(rewritten), raw: `${judged.raw}\n\n${rewritten.join('\n')}`.trim() };
+  });
+}
+
+/** The macros that the daemon sets for a client before it asks its rules (op.me section 5.2). */
+export function macros({ client, auth, sender }: TraceRequest): string[] {
+  const values = {
+    client_addr: addressMacro(client.address),
+    client_name: client.name || `[${client.address}]`,
+    client_resolve: client.name ? 'OK' : 'FAIL',
+    client_flags: '',
+    auth_type: auth?.mechanism ?? '',
+    auth_authen: auth?.authid ?? '',
+    mail_addr: sender,
+    f: sender,
+  };
+  // a dollar sign would name another macro
+  return Object.entries(values).map(([name, value]) => `.D{${name}}${value.replaceAll('$', '$$$$')}`);
+}
+
+function questions({ client, sender, recipient }: TraceRequest): string[] {
+  const name = client.name || `[${client.address}]`;
+  return [
+    `posternxlate,check_relay ${name} $| ${addressMacro(client.address)}`,
+    `/parse ${sender || '<>'}`,
+    `check_mail <${sender}>`,
+    `/parse ${recipient}`,
+    `check_rcpt <${recipient}>`,
+  ];
+}
+
+function judge(answers: readonly string[], request: TraceRequest) {
+  const [relay = '', senderRoute = '', mail = '', rcptRoute = '', rcpt = ''] = answers.slice(-5);
+  const route = readRoute(rcptRoute);
+  const stages: Verdict[] = [
+    readVerdict(returnedBy(relay, 'check_relay')),
+    refused(request.sender === '' ? null : refusalOfRoute(readRoute(senderRoute))),
+    readVerdict(returnedBy(mail, 'check_mail')),
+    refused(refusalOfRoute(route)),
+    readVerdict(returnedBy(rcpt, 'check_rcpt')),
+  ];
+  const bad = stages.find(({ kind }) => kind !== 'accept' && kind !== 'relay');
+  const verdict = bad ?? stages.at(-1) ?? { kind: 'accept' };
+  return {
+    verdict: verdict.kind,
+    reply: replyTo(verdict, request.recipient),
+    route: route?.mailer === '*error*' ? null : route,
+    raw: [relay, mail, rcptRoute, rcpt].join('\n\n'),
+  };
+}
+
+function refused(reply: string | null): Verdict {
+  return reply === null ? { kind: 'accept' } : { kind: 'refuse', reply };
+}
+
+function replyTo(verdict: Verdict, recipient: string): string {
+  switch (verdict.kind) {
+    case 'refuse':
+      return verdict.reply;
+    case 'quarantine':
+      return `250 2.1.5 <${recipient}>... Recipient ok; held: ${verdict.reason}`;
+    case 'discard':
+      return `250 2.1.5 <${recipient}>... Recipient ok; thrown away`;
+    case 'accept':
+    case 'relay':
+      return `250 2.1.5 <${recipient}>... Recipient ok`;
+  }
+}
+
+function rewritingCommands(route: Route | null, { sender, recipient }: TraceRequest): string[] {
+  const mailer = route?.mailer ?? 'esmtp';
+  return Object.values(flags).flatMap((flag) => [
+    `/tryflags ${flag}`,
+    `/try ${mailer} ${(flag.endsWith('S') ? sender : recipient) || '<>'}`,
+  ]);
+}
+
+function readRewriting(answers: readonly string[]): Pick<TraceAnswer, 'rewriting'> {
+  const address = (at: number) => /^Rcode = \d+, addr = (.*)$/m.exec(answers[at] ?? '')?.[1] ?? '';
+  return {
+    rewriting: {
+      headerSender: address(1),
+      envelopeSender: address(3),
+      headerRecipient: address(5),
+      envelopeRecipient: address(7),
+    },
+  };
+}
+
+/** `{client_addr}` of an IPv6 client is `IPv6:…`. */
+function addressMacro(address: string): string {
+  return address.includes(':') && !/^ipv6:/i.test(address) ? `IPv6:${address}` : address;
+}
