@@ -57,7 +57,11 @@ function yearless(match: RegExpExecArray, now: Date): Date | null {
   return guess.getTime() > now.getTime() + day ? inYear(now.getFullYear() - 1) : guess;
 }
 
-/** A control character inside a message would otherwise start a record of its own in the spool. */
-function oneLine(text: string): string {
-  return text.replace(/[\0\r\n]+$/, '').replace(/\p{Cc}/gu, (sign) => (sign === '\t' ? sign : ' '));
+/** Longer than anything sendmail writes (its syslog lines end at 1,024 bytes), and short enough to be read in one go. */
+const longestLine = 16 << 10;
+
+/** A message on one line: a line break inside it would otherwise start a record of its own in the spool. */
+export function oneLine(text: string): string {
+  const whole = text.slice(0, longestLine);
+  return whole.replace(/[\0\r\n]+$/, '').replace(/\p{Cc}/gu, (sign) => (sign === '\t' ? sign : ' '));
 }

@@ -15,14 +15,14 @@ import type { LogLine } from '#lib/gateway/api.ts';
 /** The agent's own copy of the mail log, on disk. One process writes it. */
 export type Spool = {
   /** What the source left beside the newest batch, to go on from after a restart; empty at first. */
-  position(): string;
+  position: () => string;
   /** Behind the newest line, and when the daemon wrote it. */
-  newest(): { cursor: string; at: Date | null };
+  newest: () => { cursor: string; at: Date | null };
   /** Keeps these lines and the position together: both or neither. On disk when this resolves. */
-  append(batch: readonly SpoolRecord[], position: string): Promise<void>;
+  append: (batch: readonly SpoolRecord[], position: string) => Promise<void>;
   /** At most `limit` lines behind a cursor. Begins with a line that says so when lines behind the cursor are kept no more. */
-  read(after: string, limit: number): Promise<LogPage>;
-  close(): Promise<void>;
+  read: (after: string, limit: number) => Promise<LogPage>;
+  close: () => Promise<void>;
 };
 
 export type SpoolOptions = {

@@ -1,0 +1,143 @@
+import { parseFrame } from '#lib/agent/log/frame.ts';
+import { openSource, type SourceParts } from '#lib/agent/log/open-source.ts';
+import { hostPlaces, type Places } from '#lib/agent/log/owner.ts';
+import type { LogPage } from '#lib/agent/log/read-lines.ts';
+import type { Sink, Source } from '#lib/agent/log/source.ts';
+import { openSpool, type Spool } from '#lib/agent/log/spool.ts';
+import { type Choice, survey } from '#lib/agent/log/survey.ts';
+import { openWaiting } from '#lib/agent/log/waiting.ts';
+import type { EngineInfo, GatewayState } from '#lib/gateway/api.ts';
+
+/** The mail log of this gateway, whatever the host writes it to. */
+export type MailLog = {
+  /** Where the lines come from, or why there are none and what to do. */
+  describe: () => EngineInfo['log'];
+  /** At most `limit` lines behind a cursor; `next` is the cursor to go on with. Refuses a cursor that was never handed out. */
+  read: (after: string, limit: number) => Promise<LogPage>;
+  /** Resolves when there is something behind the cursor, when the time is over, or when the signal is given. */
+  wait: (after: string, seconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Behind the newest line, and when that was written. */
+  position: () => GatewayState['log'];
+  close: () => Promise<void>;
+};
+
+export type MailLogOptions = {
+  /** Holds the agent's own copy of the log. */
+  dir: string;
+  /** The syslog tags of this gateway's programs (`sendmail -L`); lines with another tag are somebody else's. */
+  tag: string | readonly string[];
+  /** Listen on this socket, and nowhere else. */
+  socket?: string | undefined;
+  /** Follow this file, and nothing else. */
+  file?: string | undefined;
+  now?: () => Date;
+  /** Other places than the host's own, for tests. */
+  places?: Places;
+  /** Where syslog daemons usually write mail lines. */
+  files?: readonly string[];
+  root?: boolean;
+  /** How often it is looked whether the host has a better source by now. */
+  surveyMs?: number;
+};
+
+const usualFiles = ['/var/log/mail.log', '/var/log/maillog'];
+
+/** Opens the log: finds out where the host's mail lines go, and begins to keep this gateway's. */
+export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
+  const { dir, tag, places = hostPlaces, now = () => new Date() } = options;
+  const tags = [tag].flat();
+  const spool = await openSpool({ dir, now });
+  const waiting = openWaiting();
+  const sink = sinkOf(spool, { tags, now, wake: waiting.wake });
+  const parts = { tags, sink, now, places, newestAt: () => spool.newest().at };
+  const reader = await openReader(parts, options);
+  return {
+    describe: reader.describe,
+    read: spool.read,
+    wait: (after, seconds, signal) =>
+      spool.newest().cursor > after ? Promise.resolve() : waiting.wait(seconds, signal),
+    position() {
+      const { cursor, at } = spool.newest();
+      return { cursor, at: at && at.toISOString() };
+    },
+    async close() {
+      await reader.close();
+      waiting.wake();
+      await spool.close();
+    },
+  };
+}
+
+type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void };
+
+function sinkOf(spool: Spool, { tags, now, wake }: SinkParts): Sink {
+  return {
+    record(text) {
+      const frame = parseFrame(text, now());
+      if (!frame || !tags.includes(frame.tag)) return null;
+      return { at: (frame.at ?? now()).getTime(), line: frame.line };
+    },
+    async keep(batch, position) {
+      await spool.append(batch, position);
+      if (batch.length > 0) wake();
+    },
+    position: spool.position,
+  };
+}
+
+type Open = { choice: Choice; source: Source };
+
+/** Reads from the source that suits the host, and changes it when the host changes: a syslog daemon comes or goes, a file becomes readable. */
+async function openReader(parts: SourceParts, options: MailLogOptions) {
+  const { socket, file, files = usualFiles, root = process.getuid?.() === 0, surveyMs = 2000 } = options;
+  const look = () => survey({ socket, file, places: parts.places, files, root });
+  let open = await openOrSayWhy(await look(), parts);
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+
+  async function check(): Promise<void> {
+    const choice = await look();
+    if (!isSame(choice, open.choice)) {
+      await open.source.close();
+      open = await openOrSayWhy(choice, parts);
+    }
+    schedule();
+  }
+  function schedule(): void {
+    if (!ended) timer = setTimeout(again, surveyMs).unref();
+  }
+  function again(): void {
+    checking = check();
+  }
+  let checking = Promise.resolve();
+  schedule();
+  return {
+    describe: (): EngineInfo['log'] => ({ source: kindOf(open.choice), detail: open.source.describe() }),
+    async close() {
+      ended = true;
+      clearTimeout(timer);
+      await checking;
+      await open.source.close();
+    },
+  };
+}
+
+/** What cannot be opened is no reason for the agent not to start: it is told, and tried again with the next survey. */
+async function openOrSayWhy(choice: Choice, parts: SourceParts): Promise<Open> {
+  try {
+    return { choice, source: await openSource(choice, parts) };
+  } catch (error) {
+    const why = `The mail log cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const none: Choice = { kind: 'none', why };
+    return { choice: none, source: await openSource(none, parts) };
+  }
+}
+
+function isSame(a: Choice, b: Choice): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function kindOf({ kind }: Choice): EngineInfo['log']['source'] {
+  if (kind === 'none') return 'none';
+  return kind === 'share' || kind === 'socket' ? 'socket' : 'file';
+}

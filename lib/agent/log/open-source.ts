@@ -1,0 +1,67 @@
+import { followFile } from '#lib/agent/log/follow-file.ts';
+import { followJournal } from '#lib/agent/log/follow-journal.ts';
+import { openIntake } from '#lib/agent/log/intake.ts';
+import { listenSyslog } from '#lib/agent/log/listen-syslog.ts';
+import type { Places } from '#lib/agent/log/owner.ts';
+import { type SharedLog, shareDevLog } from '#lib/agent/log/share-dev-log.ts';
+import { notice, type Sink, type Source } from '#lib/agent/log/source.ts';
+import type { Choice } from '#lib/agent/log/survey.ts';
+
+export type SourceParts = {
+  tags: readonly string[];
+  sink: Sink;
+  now: () => Date;
+  places: Places;
+  /** When the newest line that is kept was written. */
+  newestAt: () => Date | null;
+};
+
+/** Begins to read where the survey says. Rejects when that cannot be opened. */
+export async function openSource(choice: Choice, parts: SourceParts): Promise<Source> {
+  const { tags, sink, now, places } = parts;
+  switch (choice.kind) {
+    case 'file':
+      return followFile({ path: choice.path, sink, now });
+    case 'journal':
+      return followJournal({ tags, sink });
+    case 'none':
+      return { describe: () => choice.why, close: () => Promise.resolve() };
+    case 'socket':
+      return fromSocket(parts, async (onFrame) => {
+        const { close } = await listenSyslog(choice.path, onFrame);
+        return { close, describe: () => `listening on ${choice.path}` };
+      });
+    case 'share':
+      return fromSocket(parts, async (onFrame) => {
+        const { close, standing } = await shareDevLog({ tags, onFrame, places });
+        return { close, describe: () => tell(standing(), places.devLog) };
+      });
+  }
+}
+
+/** A socket hears only what is written while it is there, so the log notes when it was opened again. */
+async function fromSocket(
+  { sink, now, newestAt }: SourceParts,
+  listen: (onFrame: (text: string) => void) => Promise<Source>,
+): Promise<Source> {
+  const intake = openIntake(sink, now);
+  const last = newestAt();
+  if (last)
+    intake.take(notice(now(), 'notice', `listening again; the line before is of ${last.toISOString()}`));
+  const source = await listen((text) => {
+    const record = sink.record(text);
+    if (record) intake.take({ ...record, at: now().getTime() });
+  });
+  return {
+    describe: () => intake.trouble() ?? source.describe(),
+    async close() {
+      await source.close();
+      await intake.flushed();
+    },
+  };
+}
+
+function tell({ owns, trouble }: ReturnType<SharedLog['standing']>, devLog: string): string {
+  if (owns) return `listening on ${devLog}`;
+  return trouble ?? `another agent listens on ${devLog} and hands on this gateway's lines`;
+}
