@@ -8,8 +8,8 @@ import { Announced } from '#lib/agent/announced.ts';
 import type { Clock } from '#lib/agent/clock.ts';
 import { type Journal, openJournal } from '#lib/agent/journal.ts';
 import { Releases } from '#lib/agent/releases.ts';
-import { manifestOf, type Script, type ScriptedDaemon, scriptedEngine } from '#lib/agent/scripted-engine.ts';
 import type { Steps } from '#lib/agent/steps.ts';
+import { manifestOf, type Script, type ScriptedDaemon, scriptedEngine } from '#lib/agent/test-engine.ts';
 import type { Manifest, Step } from '#lib/gateway/api.ts';
 import type { Refusal } from '#lib/refusal.ts';
 

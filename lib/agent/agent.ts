@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -34,6 +35,8 @@ export type AgentOptions = {
 
 export type EngineOptions = {
   paths: GatewayPaths;
+  /** What the daemon is to call itself in the mail log (`sendmail -L`). */
+  syslogTag: string;
   settings: AgentSettings;
   version: string;
   log: Logger;
@@ -86,7 +89,7 @@ async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[
     metrics: () => metrics.text(parts),
   });
   const server = await serve({ identity, access, handlers, log, version, counted: metrics.counted }, listen);
-  closers.push(server.close);
+  closers.push(() => server.close());
 
   const { certificateSha256 } = identity;
   const reachable = { url: urlOf(listen.address, server.port, settings.name), certificateSha256 };
@@ -106,7 +109,7 @@ async function openParts(
   const { data } = settings;
   const paths = pathsOf(settings);
   const mailLog = await openLog(settings);
-  closers.push(mailLog.close);
+  closers.push(() => mailLog.close());
   const accounts = await openAccounts({
     dir: join(data, 'accounts'),
     saslDir: paths.sasl,
@@ -114,8 +117,8 @@ async function openParts(
     now: clock.now,
   });
   closers.push(accounts.close);
-  const engine = await openEngine({ paths, settings, version, log });
-  closers.push(engine.stop);
+  const engine = await openEngine({ paths, settings, syslogTag: syslogTags(settings)[0], version, log });
+  closers.push(() => engine.stop());
   const releases = await Releases.open(data, announced);
   const activation = new Activation({
     engine,
@@ -130,7 +133,16 @@ async function openParts(
   return { data, engine, releases, activation, accounts, mailLog, hostDrift: () => hostDrift(data) };
 }
 
-export function pathsOf({ data, sendmailCf }: AgentSettings): GatewayPaths {
+/**
+ * By which names the daemon writes to the mail log, its own first: Debian's for the host's service, and one that no other
+ * agent on this host has for a daemon of ours.
+ */
+function syslogTags({ mode, data }: AgentSettings): [string, ...string[]] {
+  if (mode === 'system') return ['sm-mta', 'sendmail', 'sm-msp-queue'];
+  return [`postern-${createHash('sha256').update(data).digest('hex').slice(0, 8)}`];
+}
+
+function pathsOf({ data, sendmailCf }: AgentSettings): GatewayPaths {
   return {
     release: join(data, 'current'),
     state: join(data, 'state'),
@@ -139,8 +151,9 @@ export function pathsOf({ data, sendmailCf }: AgentSettings): GatewayPaths {
   };
 }
 
-function openLog({ data, log, mode }: AgentSettings): Promise<MailLog> {
-  return openMailLog({ dir: join(data, 'log'), ...log, tag: mode } as never);
+function openLog(settings: AgentSettings): Promise<MailLog> {
+  const { file, socket } = settings.log;
+  return openMailLog({ dir: join(settings.data, 'log'), tag: syslogTags(settings), file, socket });
 }
 
 /** What the daemon decides by itself is read from its log. */

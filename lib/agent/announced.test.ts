@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Announced } from '#lib/agent/announced.ts';
-import { manifestOf } from '#lib/agent/scripted-engine.ts';
+import { manifestOf } from '#lib/agent/test-engine.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 async function* bytes(...texts: string[]) {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diskRefusal, sizeInWords } from '#lib/agent/disk.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
-import { manifestOf } from '#lib/agent/scripted-engine.ts';
 import { driftFinder, sealFolder } from '#lib/agent/seal.ts';
+import { manifestOf } from '#lib/agent/test-engine.ts';
 
 let dir = '';
 beforeEach(async () => {

@@ -1,0 +1,189 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Agent, createAgent } from '#lib/agent/agent.ts';
+import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
+import { banner, freePort, openPlace } from '#lib/agent/live/test-place.ts';
+import { bring, smallRelease } from '#lib/agent/live/test-release.ts';
+import { readCommandLine } from '#lib/agent/settings.ts';
+import { type EngineInfo, parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
+import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
+
+let place: Awaited<ReturnType<typeof openPlace>>;
+let port = 0;
+let api = 0;
+let agent: Agent | null = null;
+let client: GatewayClient;
+let engine: EngineInfo;
+let code = '';
+let logged = '';
+
+async function start(): Promise<void> {
+  const args = [
+    '--data',
+    place.dir,
+    '--listen',
+    `127.0.0.1:${api}`,
+    '--name',
+    'gw-test',
+    '--log-level',
+    'debug',
+  ];
+  const { settings } = readCommandLine(args, {}, false);
+  agent = await createAgent({
+    settings,
+    log: pino({ level: 'debug' }, { write: (line: string) => void (logged += line) }),
+    version: '0.0.0',
+    invited: (text) => {
+      code = text;
+    },
+    openEngine: openSendmail,
+  });
+}
+
+async function follow(steps: AsyncIterable<Step>): Promise<Step[]> {
+  const seen: Step[] = [];
+  for await (const step of steps) if (step.state !== 'running') seen.push(step);
+  return seen;
+}
+
+const short = (steps: Step[]) => steps.map(({ step, state }) => `${step} ${state}`);
+
+async function deploy(hostName: string, access = ''): Promise<string> {
+  const { active } = await client.state();
+  const id = await bring(client, smallRelease(engine, { hostName, port, access }));
+  const checked = await follow(client.check(id));
+  expect(short(checked), JSON.stringify(checked.at(-1))).toEqual([
+    'staged done',
+    'compiled done',
+    'checked done',
+  ]);
+  const activated = await follow(client.activate(id, { expectedActive: active, confirmWithin: 60 }));
+  expect(short(activated), JSON.stringify(activated.at(-1))).toEqual(['activated done', 'probed done']);
+  await client.confirm(id);
+  return id;
+}
+
+beforeAll(async () => {
+  place = await openPlace();
+  [port, api] = [await freePort(), await freePort()];
+  await start();
+  const parsed = parseEnrolmentCode(code);
+  if (!parsed) throw new Error('the agent printed no code');
+  const { token } = await enrol(parsed, 'live test');
+  client = gatewayClient({ ...parsed, token });
+  engine = await client.engine();
+});
+
+afterAll(async () => {
+  await agent?.close();
+  await place?.remove();
+});
+
+test('says what the daemon is and can do', () => {
+  expect(engine).toMatchObject({ kind: 'sendmail', mode: 'supervised', agentVersion: '0.0.0' });
+  expect(engine.version).toMatch(/^8\.\d+/);
+  expect(engine.mapTypes).toContain('btree');
+  expect(engine.pathTroubles).toEqual([]);
+});
+
+test('a release is staged, compiled, checked, activated, probed and confirmed; the daemon then serves it', async () => {
+  const id = await deploy('gw1.example.org');
+  expect(await banner(port)).toContain('gw1.example.org');
+  expect(await client.state()).toMatchObject({
+    active: id,
+    previous: null,
+    unconfirmedUntil: null,
+    drift: [],
+    daemon: { running: true },
+    verifier: { answering: true },
+    queueLength: 0,
+  });
+});
+
+test('a deployment of the same changes nothing, not even the process', async () => {
+  const { daemon } = await client.state();
+  await deploy('gw1.example.org');
+  expect((await client.state()).daemon).toEqual(daemon);
+});
+
+test('a release goes back to the one before it', async () => {
+  const first = (await client.state()).active;
+  const second = await deploy('gw2.example.org');
+  expect(await banner(port)).toContain('gw2.example.org');
+  expect(short(await follow(client.rollback(second)))).toEqual(['rolled-back done', 'probed done']);
+  expect(await banner(port)).toContain('gw1.example.org');
+  expect(await client.state()).toMatchObject({ active: first, previous: null });
+});
+
+test('a release that no daemon takes is refused with its words, and the old one serves on', async () => {
+  const before = await client.state();
+  const broken = smallRelease(engine, {
+    hostName: 'gw3.example.org',
+    port,
+    rules: ['SLocal_check_mail', 'R$* nonsense'],
+  });
+  const id = await bring(client, broken);
+  const steps = await follow(client.check(id));
+  expect(steps.at(-1)?.state).toBe('failed');
+  expect(`${steps.at(-1)?.message} ${steps.at(-1)?.output}`).not.toBe('');
+  await expect(
+    client.activate(id, { expectedActive: before.active, confirmWithin: 60 })[Symbol.asyncIterator]().next(),
+  ).rejects.toMatchObject({ code: 'gateway-problem', kind: 'conflict' });
+  expect((await client.state()).active).toBe(before.active);
+  expect(await banner(port)).toContain('gw1.example.org');
+});
+
+test('an edited file, a removed one and a changed mode show as drift; deploying again repairs them', async () => {
+  const current = join(place.dir, 'current');
+  await writeFile(join(current, 'maps/access'), 'Connect:10 RELAY\n');
+  await chmod(join(current, 'sendmail.cf'), 0o666);
+  expect((await client.state()).drift.sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+    { path: 'maps/access', what: 'changed' },
+    { path: 'sendmail.cf', what: 'permissions' },
+  ]);
+  await deploy('gw1.example.org');
+  expect((await client.state()).drift).toEqual([]);
+  expect(await readFile(join(current, 'maps/access'), 'utf8')).toBe('');
+});
+
+test('the daemon answers questions about the active release', async () => {
+  const { active } = await client.state();
+  await deploy('gw1.example.org', 'From:bad@example.net REJECT\n');
+  expect((await client.state()).previous).toBe(active);
+  const answer = await client.trace({
+    client: { address: '192.0.2.7', name: 'stranger.example.net' },
+    sender: 'bad@example.net',
+    recipient: 'postmaster@gw1.example.org',
+  });
+  expect(answer.verdict).toBe('refuse');
+  expect((await client.probe()).ok).toBe(true);
+});
+
+test('a gateway whose agent was restarted serves the same release', async () => {
+  const { active } = await client.state();
+  await agent?.close();
+  expect(await banner(port)).toBe('');
+  code = '';
+  await start();
+  expect(code).toBe('');
+  expect((await client.state()).active).toBe(active);
+  expect(await banner(port)).toContain('gw1.example.org');
+});
+
+test('Prometheus is told the same', async () => {
+  const text = await client.metrics();
+  expect(text).toContain('postern_gateway_daemon_up 1');
+  expect(text).toContain('postern_gateway_drift_files 0');
+});
+
+test('the log of the daemon is read', async () => {
+  const { lines } = await client.log({ limit: 1000 });
+  expect(lines.map(({ line }) => line).join('\n')).toContain('starting daemon');
+});
+
+test('nothing secret is in the agent’s own log', () => {
+  expect(logged).toContain('listening');
+  expect(logged).not.toMatch(/pgw_[\w-]{20}/);
+});

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { start } from '#lib/run.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const bundle = `${root}node_modules/.cache/postern-test/gateway-${process.pid}.mjs`;
+
+/** Bundles the agent as bin/build.mjs does, so that it can be run, and killed, as a process of its own. */
+export async function bundleAgent(): Promise<string> {
+  await mkdir(fileURLToPath(new URL('.', `file://${bundle}`)), { recursive: true });
+  await build({
+    stdin: {
+      contents: `import { program } from '#lib/program.ts'; import { gateway } from '#lib/agent/main.ts'; await program(gateway);`,
+      resolveDir: root,
+    },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    outfile: bundle,
+    external: ['@node-rs/argon2'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return bundle;
+}
+
+export type AgentProcess = {
+  /** The first enrolment code it printed; empty when it was listening without one. */
+  code: string;
+  /** Ends it as a power cut would. */
+  kill: () => Promise<void>;
+  /** Ends it as a service manager would; answers its exit code. */
+  terminate: () => Promise<number | null>;
+  output: () => string;
+};
+
+/** Starts the agent and waits until it listens. Rejects with its output when it ends before that. */
+export async function startAgentProcess(program: string, args: readonly string[]): Promise<AgentProcess> {
+  const child = start(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  let output = '';
+  let code = '';
+  const listening = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr])
+      if (stream)
+        createInterface({ input: stream }).on('line', (line) => {
+          output += `${line}\n`;
+          code = /^enrolment code: (\S+)/.exec(line)?.[1] ?? code;
+          if (line.includes('"msg":"listening"')) resolve();
+        });
+  });
+  await Promise.race([
+    listening,
+    ended.then(([status]) => Promise.reject(new Error(`the agent ended with ${status}:\n${output}`))),
+  ]);
+  return {
+    code,
+    output: () => output,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async terminate() {
+      child.kill('SIGTERM');
+      const [status] = await ended;
+      return status;
+    },
+  };
+}
