@@ -27,6 +27,7 @@ import { getCertificate } from '#lib/pki/get-certificate.ts';
 import { importCertificate } from '#lib/pki/import-certificate.ts';
 import { issueFromAuthority } from '#lib/pki/issue-certificate.ts';
 import { listCertificates } from '#lib/pki/list-certificates.ts';
+import { listHosts } from '#lib/pki/list-hosts.ts';
 import { renewCertificate } from '#lib/pki/renew-certificate.ts';
 import { requestCertificate } from '#lib/pki/request-certificate.ts';
 import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
@@ -99,6 +100,7 @@ export const operations: readonly Operation[] = [
   switchLegacy,
   deleteAccount,
   listCertificates,
+  listHosts,
   getCertificate,
   downloadCertificate,
   createAuthority,

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import { CertificateDetails } from '#components/certificates/certificate-details.tsx';
 import { CertificateState } from '#components/certificates/certificate-state.tsx';
+import { GatewaysField, type Proposal } from '#components/certificates/order-fields.tsx';
 import { PemField } from '#components/certificates/pem-field.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { CloseButton, Dialog, DialogButton } from '#components/ui/dialog.tsx';
 import { ActionForm, type FormAction, FormActions, SubmitButton } from '#components/ui/form.tsx';
 import { PanelBody, SidePanel } from '#components/ui/side-panel.tsx';
 import type { CertificateDetails as Details } from '#lib/pki/get-certificate.ts';
+import type { CertificateHost } from '#lib/pki/list-hosts.ts';
+import { coversName } from '#lib/pki/name.ts';
 
 export type CertificateActions = { renew: FormAction; complete: FormAction; remove: FormAction };
 
@@ -17,11 +20,13 @@ export function CertificatePanel({
   certificate,
   closeHref,
   actions,
+  hosts,
 }: {
   certificate: Details;
   closeHref: string;
   /** Absent for those who may only look. */
   actions?: CertificateActions;
+  hosts: readonly CertificateHost[];
 }) {
   return (
     <SidePanel
@@ -30,7 +35,7 @@ export function CertificatePanel({
       title={certificate.label}
     >
       {actions ? (
-        <Doing actions={actions} certificate={certificate} />
+        <Doing actions={actions} certificate={certificate} hosts={hosts} />
       ) : (
         <PanelBody>
           <CertificateDetails certificate={certificate} />
@@ -40,7 +45,15 @@ export function CertificatePanel({
   );
 }
 
-function Doing({ certificate, actions }: { certificate: Details; actions: CertificateActions }) {
+function Doing({
+  certificate,
+  actions,
+  hosts,
+}: {
+  certificate: Details;
+  actions: CertificateActions;
+  hosts: readonly CertificateHost[];
+}) {
   const { id, kind, origin, version, hasKey, issuer, successor } = certificate;
   const danger = <DeleteButton certificate={certificate} />;
   const row = (
@@ -59,7 +72,7 @@ function Doing({ certificate, actions }: { certificate: Details; actions: Certif
         revision={version}
       >
         {row}
-        <AnswerFields />
+        <AnswerFields proposal={proposalFor(certificate.names, hosts)} />
       </ActionForm>
     );
   }
@@ -102,7 +115,15 @@ function Foot({ children }: { children: ReactNode }) {
   return <div className="flex flex-wrap items-center gap-2 border-t border-line px-5 py-3">{children}</div>;
 }
 
-function AnswerFields() {
+/** The gateways it is made for, those that have one already left alone. */
+function proposalFor(names: readonly string[], hosts: readonly CertificateHost[]): Proposal {
+  const fitting = hosts.filter(
+    ({ hostName, hasCertificate }) => !hasCertificate && coversName(names, hostName),
+  );
+  return { names, hosts, chosen: fitting.map(({ id }) => id) };
+}
+
+function AnswerFields({ proposal }: { proposal: Proposal }) {
   return (
     <>
       <PemField
@@ -118,6 +139,7 @@ function AnswerFields() {
         optional
         placeholder="-----BEGIN CERTIFICATE-----"
       />
+      <GatewaysField proposal={proposal} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { LabelField } from '#components/certificates/order-fields.tsx';
+import { GatewaysField, LabelField, type Proposal } from '#components/certificates/order-fields.tsx';
 import { PemField } from '#components/certificates/pem-field.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextField } from '#components/ui/field.tsx';
@@ -11,11 +11,11 @@ const beginCertificate = '-----BEGIN CERTIFICATE-----';
 export function ImportForm({
   action,
   cancelHref,
-  hostName,
+  proposal,
 }: {
   action: FormAction;
   cancelHref: string;
-  hostName?: string;
+  proposal: Proposal;
 }) {
   return (
     <ActionForm
@@ -44,7 +44,7 @@ export function ImportForm({
         name="hostName"
         optional
         placeholder="mail.example.org"
-        value={hostName}
+        value={proposal.names[0]}
       />
       <PemField
         help="A whole fullchain.pem is fine."
@@ -72,6 +72,7 @@ export function ImportForm({
         name="passphrase"
         optional
       />
+      <GatewaysField proposal={proposal} />
       <LabelField />
     </ActionForm>
   );

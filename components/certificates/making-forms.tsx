@@ -1,8 +1,10 @@
 import {
   DaysField,
+  GatewaysField,
   KeyField,
   LabelField,
   NamesField,
+  type Proposal,
   UseField,
 } from '#components/certificates/order-fields.tsx';
 import { Select } from '#components/ui/choice.tsx';
@@ -12,7 +14,7 @@ import { Note } from '#components/ui/note.tsx';
 import { authorityYears } from '#lib/pki/authority.ts';
 
 type Props = { action: FormAction; cancelHref: string };
-type Ordering = Props & { suggested: readonly string[] };
+type Ordering = Props & { proposal: Proposal };
 
 /** An own authority. */
 export function AuthorityForm({ action, cancelHref }: Props) {
@@ -42,7 +44,7 @@ export function AuthorityForm({ action, cancelHref }: Props) {
 export function IssueForm({
   action,
   cancelHref,
-  suggested,
+  proposal,
   authorities,
   chosen,
 }: Ordering & { authorities: readonly { id: string; label: string }[]; chosen?: string }) {
@@ -58,17 +60,18 @@ export function IssueForm({
         name="authorityId"
         value={chosen ?? authorities[0]?.id}
       />
-      <NamesField suggested={suggested} />
+      <NamesField names={proposal.names} />
       <UseField />
       <KeyField />
       <DaysField />
+      <GatewaysField proposal={proposal} />
       <LabelField />
     </ActionForm>
   );
 }
 
 /** A certificate that vouches for itself. */
-export function SelfSignedForm({ action, cancelHref, suggested }: Ordering) {
+export function SelfSignedForm({ action, cancelHref, proposal }: Ordering) {
   return (
     <ActionForm
       action={action}
@@ -79,17 +82,18 @@ export function SelfSignedForm({ action, cancelHref, suggested }: Ordering) {
         Nobody can verify it, so a stranger could stand in for your gateway. Use an own authority outside a
         lab.
       </Note>
-      <NamesField suggested={suggested} />
+      <NamesField names={proposal.names} />
       <UseField />
       <KeyField />
       <DaysField />
+      <GatewaysField proposal={proposal} />
       <LabelField />
     </ActionForm>
   );
 }
 
 /** A key and a request for an outside authority. */
-export function RequestForm({ action, cancelHref, suggested }: Ordering) {
+export function RequestForm({ action, cancelHref, proposal }: Ordering) {
   return (
     <ActionForm
       action={action}
@@ -100,7 +104,7 @@ export function RequestForm({ action, cancelHref, suggested }: Ordering) {
         A key is made and kept here. You get a request (CSR) to take to the authority; when its answer comes,
         paste it on the request's page.
       </p>
-      <NamesField suggested={suggested} />
+      <NamesField names={proposal.names} />
       <TextField
         daemonName="O="
         help="Many authorities ignore it."

@@ -1,11 +1,12 @@
-import { Select } from '#components/ui/choice.tsx';
+import { CheckboxGroup, Select } from '#components/ui/choice.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { defaultDays } from '#lib/pki/authority.ts';
 import { keyKinds, keyKindWords } from '#lib/pki/key.ts';
+import type { CertificateHost } from '#lib/pki/list-hosts.ts';
 
-/** The hosts of a certificate, one a line. `suggested` are the names the gateways have. */
-export function NamesField({ suggested }: { suggested: readonly string[] }) {
+/** The hosts of a certificate, one a line. */
+export function NamesField({ names }: { names: readonly string[] }) {
   return (
     <TextArea
       help="One a line; the first is the main one. Host names, * for one label, or addresses."
@@ -14,7 +15,33 @@ export function NamesField({ suggested }: { suggested: readonly string[] }) {
       name="names"
       placeholder="mail.example.org"
       rows={3}
-      value={suggested.join('\n')}
+      value={names.join('\n')}
+    />
+  );
+}
+
+/** What a form begins with: the gateway that still lacks a certificate, or the names of the one to follow. */
+export type Proposal = {
+  names: readonly string[];
+  hosts: readonly CertificateHost[];
+  chosen: readonly string[];
+};
+
+/** Gateways whose draft takes the new certificate at once. */
+export function GatewaysField({ proposal: { hosts, chosen } }: { proposal: Proposal }) {
+  if (hosts.length === 0) return null;
+  return (
+    <CheckboxGroup
+      choices={hosts.map(({ id, name, hostName, hasCertificate }) => ({
+        value: id,
+        label: name,
+        daemonName: hostName === name ? undefined : hostName,
+        help: hasCertificate ? 'Replaces the one it has in the draft.' : undefined,
+      }))}
+      help="Goes into the draft; deploying puts it in force."
+      label="Show it on"
+      name="useOn"
+      values={chosen}
     />
   );
 }

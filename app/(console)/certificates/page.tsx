@@ -7,6 +7,7 @@ import {
   RequestForm,
   SelfSignedForm,
 } from '#components/certificates/making-forms.tsx';
+import type { Proposal } from '#components/certificates/order-fields.tsx';
 import { WayButtons, type WayKey, Ways, wayKeys } from '#components/certificates/ways.tsx';
 import { headlineOf } from '#components/certificates/words.ts';
 import { LinkButton } from '#components/ui/button.tsx';
@@ -15,9 +16,9 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Section, Stack } from '#components/ui/panel.tsx';
 import { SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { listGateways } from '#lib/gateway/list-gateways.ts';
 import { getCertificate } from '#lib/pki/get-certificate.ts';
 import { type ListedCertificate, listCertificates } from '#lib/pki/list-certificates.ts';
+import { type CertificateHost, listHosts } from '#lib/pki/list-hosts.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { complete, importPem, issue, makeAuthority, remove, renew, request, selfSign } from './actions.ts';
@@ -34,7 +35,11 @@ const panelTitles: Record<WayKey, string> = {
 
 export default async function CertificatesPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/certificates', params: await searchParams };
-  const [{ operator }, certificates] = await Promise.all([requireSignedIn(), call(listCertificates, {})]);
+  const [{ operator }, certificates, hosts] = await Promise.all([
+    requireSignedIn(),
+    call(listCertificates, {}),
+    call(listHosts, {}),
+  ]);
   const mayWrite = may(operator.role, 'certificates.write');
   const way = wayKeys.find((key) => key === paramOf(list, 'new'));
   const openId = way ? undefined : certificates.find(({ id }) => id === paramOf(list, 'open'))?.id;
@@ -46,12 +51,24 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
   const panel =
     way && mayWrite ? (
       <SidePanel closeHref={closeHref} title={panelTitles[way]}>
-        <NewCertificate cancelHref={closeHref} certificates={certificates} list={list} way={way} />
+        <NewCertificate
+          cancelHref={closeHref}
+          certificates={certificates}
+          hosts={hosts}
+          list={list}
+          way={way}
+        />
       </SidePanel>
     ) : open ? (
-      <CertificatePanel actions={actions} certificate={open} closeHref={closeHref} key={open.id} />
+      <CertificatePanel
+        actions={actions}
+        certificate={open}
+        closeHref={closeHref}
+        hosts={hosts}
+        key={open.id}
+      />
     ) : null;
-  const hosts = certificates.filter(({ kind }) => kind !== 'authority');
+  const ofHosts = certificates.filter(({ kind }) => kind !== 'authority');
   const authorities = certificates.filter(({ kind }) => kind === 'authority');
   const table = { list, openKey: openId, beside: panel !== null };
   return (
@@ -59,14 +76,14 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
       <Split panel={panel}>
         <PageHead
           actions={
-            mayWrite && hosts.length > 0 ? <WayButtons hasAuthority={hasAuthority} hrefOf={hrefOf} /> : null
+            mayWrite && ofHosts.length > 0 ? <WayButtons hasAuthority={hasAuthority} hrefOf={hrefOf} /> : null
           }
           crumbs={[{ label: 'Certificates' }]}
           {...headlineOf(certificates)}
         />
         <Stack>
-          {hosts.length > 0 ? <CertificateTable {...table} of="hosts" rows={hosts} /> : null}
-          {hosts.length === 0 && mayWrite ? <Ways hasAuthority={hasAuthority} hrefOf={hrefOf} /> : null}
+          {ofHosts.length > 0 ? <CertificateTable {...table} of="hosts" rows={ofHosts} /> : null}
+          {ofHosts.length === 0 && mayWrite ? <Ways hasAuthority={hasAuthority} hrefOf={hrefOf} /> : null}
           {authorities.length > 0 ? (
             <Section
               aside={
@@ -88,19 +105,17 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
   );
 }
 
-async function NewCertificate({
-  way,
-  list,
-  certificates,
-  cancelHref,
-}: {
+type NewProps = {
   way: WayKey;
   list: List;
   certificates: readonly ListedCertificate[];
+  hosts: readonly CertificateHost[];
   cancelHref: string;
-}) {
-  const suggested = await suggestedNames(certificates, paramOf(list, 'like'));
-  const authorities = certificates.filter(({ kind, hasKey }) => kind === 'authority' && hasKey);
+};
+
+function NewCertificate({ way, list, certificates, hosts, cancelHref }: NewProps) {
+  const model = certificates.find(({ id }) => id === paramOf(list, 'like'));
+  const proposal = model ? { names: model.names, hosts, chosen: [] } : proposalOf(hosts);
   switch (way) {
     case 'authority':
       return <AuthorityForm action={makeAuthority} cancelHref={cancelHref} />;
@@ -108,30 +123,23 @@ async function NewCertificate({
       return (
         <IssueForm
           action={issue}
-          authorities={authorities}
+          authorities={certificates.filter(({ kind, hasKey }) => kind === 'authority' && hasKey)}
           cancelHref={cancelHref}
           chosen={paramOf(list, 'authority')}
-          suggested={suggested}
+          proposal={proposal}
         />
       );
     case 'request':
-      return <RequestForm action={request} cancelHref={cancelHref} suggested={suggested} />;
+      return <RequestForm action={request} cancelHref={cancelHref} proposal={proposal} />;
     case 'import':
-      return <ImportForm action={importPem} cancelHref={cancelHref} hostName={suggested[0]} />;
+      return <ImportForm action={importPem} cancelHref={cancelHref} proposal={proposal} />;
     case 'self-signed':
-      return <SelfSignedForm action={selfSign} cancelHref={cancelHref} suggested={suggested} />;
+      return <SelfSignedForm action={selfSign} cancelHref={cancelHref} proposal={proposal} />;
   }
 }
 
-/** The names of the certificate to follow, else the first gateway that has none yet. */
-async function suggestedNames(
-  certificates: readonly ListedCertificate[],
-  like: string | undefined,
-): Promise<string[]> {
-  const model = certificates.find(({ id }) => id === like);
-  if (model) return model.names;
-  const taken = new Set(certificates.flatMap(({ names }) => names));
-  const hosts = (await call(listGateways, {})).flatMap(({ engine }) => engine?.hostName.toLowerCase() ?? []);
-  const first = hosts.find((host) => !taken.has(host)) ?? hosts[0];
-  return first ? [first] : [];
+/** The first gateway without a certificate. */
+function proposalOf(hosts: readonly CertificateHost[]): Proposal {
+  const wanting = hosts.find(({ hostName, hasCertificate }) => hostName !== '' && !hasCertificate);
+  return { names: wanting ? [wanting.hostName] : [], hosts, chosen: wanting ? [wanting.id] : [] };
 }
