@@ -35,7 +35,11 @@ import { deleteEntries } from '#lib/policy/delete-entries.ts';
 import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-entries.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { readHost, readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
+import { deployDraft } from '#lib/release/deploy-draft.ts';
+import { compareReleases, getRelease, listReleases } from '#lib/release/list-releases.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
+import { reviewDraft } from '#lib/release/review-draft.ts';
+import { rollBack } from '#lib/release/roll-back.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
@@ -76,6 +80,12 @@ export const operations: readonly Operation[] = [
   waitingGateway,
   gatewayHealth,
   pendingChanges,
+  reviewDraft,
+  deployDraft,
+  rollBack,
+  listReleases,
+  getRelease,
+  compareReleases,
   listPolicyEntries,
   getEntry,
   saveEntry,

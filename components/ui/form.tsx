@@ -36,6 +36,7 @@ export function useFormContext(): FormContextValue {
  * (the row's version) starts the fields over once the row was saved. `footer` is pinned to the bottom in a side panel.
  */
 export function ActionForm<T>({
+  id,
   action,
   revision,
   footer,
@@ -43,6 +44,8 @@ export function ActionForm<T>({
   className,
   children,
 }: {
+  /** For controls that stand elsewhere on the page and belong to this form. */
+  id?: string;
   action: FormAction<T>;
   revision?: string | number;
   footer?: ReactNode;
@@ -63,6 +66,7 @@ export function ActionForm<T>({
         action={dispatch}
         aria-label={label}
         className={clsx('flex min-h-0 flex-1 flex-col in-[.side-panel]:h-full', className)}
+        id={id}
         noValidate
         onSubmit={(event) => send(event, dispatch)}
         ref={form}

@@ -1,7 +1,7 @@
 import { Badge, type StateName } from '#components/ui/badge.tsx';
 import { Button, LinkButton, TextLink } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/choice.tsx';
-import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import { Absent, type Column, DataTable } from '#components/ui/data-table.tsx';
 import { ChangedDot, TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, FormActions } from '#components/ui/form.tsx';
 import { formatDay, formatDuration } from '#components/ui/format.ts';
@@ -84,7 +84,7 @@ const columns: Column<Entry>[] = [
     width: 'w-26',
     yields: true,
     stackLabel: 'ends',
-    cell: (row) => (row.ends ? formatDay(row.ends) : <span className="text-ink-3">never</span>),
+    cell: (row) => (row.ends ? formatDay(row.ends) : <Absent>never</Absent>),
   },
   {
     key: 'hit',
@@ -93,7 +93,7 @@ const columns: Column<Entry>[] = [
     width: 'w-24',
     right: true,
     stack: 'end',
-    cell: (row) => (row.hit === null ? <span className="text-ink-3">never</span> : formatDuration(row.hit)),
+    cell: (row) => (row.hit === null ? <Absent>never</Absent> : formatDuration(row.hit)),
   },
 ];
 

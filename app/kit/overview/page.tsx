@@ -166,7 +166,7 @@ function Gateways() {
             </State>
           ),
         },
-        { key: 'ports', label: 'Listens on', mono: true, stackLabel: 'on', cell: (row) => row.ports },
+        { key: 'ports', label: 'Listens on', mono: true, stack: 'hide', cell: (row) => row.ports },
         { key: 'queue', label: 'Queue', right: true, stackLabel: 'queue', cell: (row) => row.queue },
         {
           key: 'days',
