@@ -34,7 +34,7 @@ export const createAccount = operation({
         'Server accounts and legacy mechanisms are for an admin to make.',
       );
     if (await db.account.findUnique({ where: { name } })) throw nameTaken();
-    return freshPassword({ name, realm: await readRealm(db), legacy, wanted: password });
+    return freshPassword({ name, kind, realm: await readRealm(db), legacy, wanted: password });
   },
   run: async ({ tx, now, sealer, caller, audit }, { password: wanted, ...wish }, { password, verifiers }) => {
     if (await tx.account.findUnique({ where: { name: wish.name } })) throw nameTaken();

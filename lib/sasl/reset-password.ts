@@ -26,8 +26,8 @@ export const resetPassword = operation({
           next: 'The other server would stop delivering until its settings are changed too.',
         },
       );
-    const { name, legacy } = account;
-    return freshPassword({ name, legacy, realm: await readRealm(db), wanted });
+    const { name, kind, legacy } = account;
+    return freshPassword({ name, kind, legacy, realm: await readRealm(db), wanted });
   },
   run: async (
     { tx, now, sealer, caller, audit },

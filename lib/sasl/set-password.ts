@@ -2,19 +2,26 @@ import type { AfterContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { Secret } from '#lib/secret.ts';
-import { checkPassword, generatePassphrase } from './password.ts';
+import { checkPassword, generatePassphrase, generateServerPassword } from './password.ts';
 import { type InForce, pushAccount } from './push-account.ts';
 import { type LegacySecrets, sealLegacy } from './store.ts';
 import { makeVerifiers, type Verifiers } from './verifiers.ts';
 
-export type PasswordForm = { name: string; realm: string; legacy: boolean; wanted: string };
+export type PasswordForm = { name: string; kind: string; realm: string; legacy: boolean; wanted: string };
 export type FreshPassword = { password: Secret; verifiers: Verifiers };
 
 /** The wanted password when it is good enough, else one of ours; and its verifiers. Slow on purpose: outside transactions. */
-export async function freshPassword({ name, realm, legacy, wanted }: PasswordForm): Promise<FreshPassword> {
+export async function freshPassword({
+  name,
+  kind,
+  realm,
+  legacy,
+  wanted,
+}: PasswordForm): Promise<FreshPassword> {
   const reason = wanted === '' ? null : checkPassword(wanted, name);
   if (reason) throw new Refusal('invalid', 'weak-password', reason, { fields: { password: [reason] } });
-  const password = new Secret(wanted === '' ? generatePassphrase() : wanted);
+  const made = kind === 'server' ? generateServerPassword : generatePassphrase;
+  const password = new Secret(wanted === '' ? made() : wanted);
   return { password, verifiers: await makeVerifiers(password, { name, realm, legacy }) };
 }
 
