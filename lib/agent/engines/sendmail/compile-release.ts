@@ -1,4 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile, syncFolder } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
@@ -30,9 +31,15 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   };
 }
 
+/** An agent that is not root says whose files the daemon may trust. */
+function ordinaryUser(): Record<string, string> {
+  return process.getuid?.() === 0 ? {} : { POSTERN_USER: userInfo().username };
+}
+
 async function compileConfiguration({ dir }: ReleaseDir): Promise<Outcome> {
   const mc = join(dir, 'sendmail.mc');
-  const [live, canary] = await Promise.all([compileMc(mc, {}), compileMc(mc, { POSTERN_DIR: dir })]);
+  const who = ordinaryUser();
+  const [live, canary] = await Promise.all([compileMc(mc, who), compileMc(mc, { ...who, POSTERN_DIR: dir })]);
   for (const [name, made] of Object.entries({ 'sendmail.cf': live, 'canary.cf': canary })) {
     if (!made.ok) return { ok: false, message: made.message, output: made.output };
     await replaceFile(join(dir, name), made.cf, 0o644);
