@@ -47,6 +47,7 @@ import { createAccount } from '#lib/sasl/create-account.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
+import { listLocked } from '#lib/sasl/list-locked.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
@@ -100,6 +101,7 @@ export const operations: readonly Operation[] = [
   listAccounts,
   getAccount,
   accountStatuses,
+  listLocked,
   clientSheet,
   createAccount,
   changeAccount,

@@ -1,0 +1,123 @@
+import type { IconName } from '#components/ui/icon.tsx';
+import type { Tone } from '#components/ui/tone.ts';
+
+/** Something that wants a person, with the one place to go. */
+export type Need = {
+  key: string;
+  icon: IconName;
+  tone: Tone;
+  title: string;
+  text: string;
+  action: { label: string; href: string };
+};
+
+type Gateway = {
+  id: string;
+  name: string;
+  trouble: string | null;
+  state: {
+    active: string | null;
+    daemon: { running: boolean; message: string };
+    verifier: { answering: boolean; message: string };
+    drift: readonly { path: string }[];
+  } | null;
+};
+
+type Certificate = { id: string; label: string; notAfter: Date | null; kind: string };
+type Locked = { id: string; name: string; gateway: string; lockReason: string | null };
+
+/** What needs somebody now, the worst first. */
+export function needsOf(given: {
+  gateways: readonly Gateway[];
+  certificates: readonly Certificate[];
+  locked: readonly Locked[];
+  now: Date;
+}): Need[] {
+  return [
+    ...given.gateways.flatMap(gatewayNeeds),
+    ...given.certificates.flatMap((one) => certificateNeed(one, given.now)),
+    ...given.locked.map(lockedNeed),
+  ].toSorted((a, b) => weight[a.tone] - weight[b.tone]);
+}
+
+const weight: Record<Tone, number> = { bad: 0, warn: 1, accent: 2, neutral: 3, ok: 4 };
+
+function gatewayNeeds({ id, name, trouble, state }: Gateway): Need[] {
+  const action = { label: 'Look', href: `/system/gateways/${id}` };
+  const need = (key: string, title: string, text: string): Need => ({
+    key: `${id} ${key}`,
+    icon: 'bad',
+    tone: 'bad',
+    title,
+    text,
+    action,
+  });
+  if (trouble) return [need('away', `${name} is not reachable`, trouble)];
+  if (!state) return [];
+  if (!state.active)
+    return [
+      {
+        key: `${id} new`,
+        icon: 'advice',
+        tone: 'neutral',
+        title: `${name} waits for its first release`,
+        text: 'It takes no mail yet.',
+        action: { label: 'Review', href: '/changes/review' },
+      },
+    ];
+  const needs: Need[] = [];
+  if (!state.daemon.running) needs.push(need('down', `The daemon of ${name} is down`, state.daemon.message));
+  if (!state.verifier.answering)
+    needs.push(
+      need(
+        'verifier',
+        `Log-ins fail on ${name}`,
+        `${state.verifier.message} To people it looks like a wrong password.`,
+      ),
+    );
+  if (state.drift.length > 0)
+    needs.push({
+      ...need(
+        'drift',
+        `Files on ${name} were changed by hand`,
+        state.drift.map((one) => one.path).join(', '),
+      ),
+      icon: 'warn',
+      tone: 'warn',
+    });
+  return needs;
+}
+
+const day = 86_400_000;
+
+function certificateNeed({ id, label, notAfter, kind }: Certificate, now: Date): Need[] {
+  if (!notAfter || kind === 'request') return [];
+  const days = Math.floor((notAfter.getTime() - now.getTime()) / day);
+  if (days >= 30) return [];
+  const over = days < 0;
+  return [
+    {
+      key: id,
+      icon: over || days < 3 ? 'bad' : 'warn',
+      tone: over || days < 3 ? 'bad' : 'warn',
+      title: over
+        ? 'A certificate is over'
+        : days === 0
+          ? 'A certificate ends today'
+          : `A certificate ends in ${days} days`,
+      text: label,
+      action: { label: 'Renew', href: `/certificates?open=${id}` },
+    },
+  ];
+}
+
+function lockedNeed({ id, name, gateway, lockReason }: Locked): Need {
+  return {
+    key: `${id} ${gateway}`,
+    icon: 'locked',
+    tone: 'neutral',
+    title: `${name} is locked`,
+    text: lockReason ?? `on ${gateway}`,
+    action: { label: 'Show', href: `/authentication/accounts/${id}` },
+  };
+}

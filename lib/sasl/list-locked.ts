@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { clientOf, readGateways } from '#lib/gateway/store.ts';
+import { query } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+/** Accounts that are locked now on any gateway that answers. */
+export const listLocked = query({
+  name: 'accounts.locked',
+  summary: 'SASL accounts that are locked now',
+  permission: 'accounts.read',
+  route: 'GET /locked-accounts',
+  input: z.object({}),
+  read: async ({ db, sealer }) => {
+    const gateways = await readGateways(db);
+    const lists = await Promise.all(
+      gateways
+        .filter((gateway) => !gateway.trouble)
+        .map(async ({ id, name }) => {
+          try {
+            const locked = await (await clientOf(db, sealer, id)).lockedAccounts();
+            return locked.map((account) => ({ ...account, gateway: name }));
+          } catch (error) {
+            if (error instanceof Refusal) return []; // the gateways' own state tells that it is away
+            throw error;
+          }
+        }),
+    );
+    return lists.flat();
+  },
+});
