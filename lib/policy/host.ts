@@ -133,7 +133,7 @@ function clashes(listeners: readonly Listener[]) {
   const found: { at: number; field: 'port' | 'name'; message: string }[] = [];
   for (const [at, one] of listeners.entries()) {
     const before = listeners.slice(0, at);
-    const samePort = before.find((other) => other.port === one.port && overlap(other, one));
+    const samePort = before.find((other) => other.port === one.port && listenersOverlap(other, one));
     if (samePort)
       found.push({ at, field: 'port', message: `${samePort.name} listens on port ${one.port} already.` });
     if (before.some((other) => other.name === one.name))
@@ -142,6 +142,7 @@ function clashes(listeners: readonly Listener[]) {
   return found;
 }
 
-function overlap(a: Listener, b: Listener): boolean {
+/** Whether two listeners would want the same address, were their ports the same. */
+export function listenersOverlap(a: Listener, b: Listener): boolean {
   return a.family === b.family && (a.address === '' || b.address === '' || a.address === b.address);
 }

@@ -1,0 +1,183 @@
+import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { Entry, EntryId, MapName } from './entry.ts';
+import type { Policy } from './policy.ts';
+import type { FleetSectionName } from './schema.ts';
+
+/** Every rule there is; docs/findings.md says of each what is wrong, why, and what to do. */
+export const rules = [
+  'access/open-relay',
+  'access/relay-network',
+  'access/relay-by-sender',
+  'access/shadowed',
+  'access/same-line',
+  'access/tag-without-feature',
+  'entries/ended',
+  'relay/feature',
+  'auth/plain-without-tls',
+  'auth/no-certificate',
+  'auth/trusted-not-offered',
+  'auth/not-installed',
+  'auth/nothing-offered',
+  'auth/no-verifier',
+  'auth/no-realm',
+  'auth/external-without-certificates',
+  'auth/legacy-unused',
+  'auth/legacy-not-offered',
+  'gateway/no-name',
+  'gateway/unknown',
+  'gateway/unsafe-path',
+  'listeners/none',
+  'listeners/port-clash',
+  'listeners/auth-on-public-25',
+  'listeners/auth-off',
+  'listeners/local-proxy',
+  'listeners/tls-without-certificate',
+  'listeners/low-port',
+  'build/no-sasl',
+  'build/no-starttls',
+  'build/no-ipv6',
+  'build/no-map-type',
+  'build/no-feature',
+  'build/no-mailer',
+  'routing/mailer-missing',
+  'routing/local-domain',
+  'routing/needs-dns',
+  'aliases/loop',
+  'aliases/postmaster',
+  'aliases/dead-end',
+  'aliases/program-without-smrsh',
+  'aliases/file-without-jail',
+  'virtual-users/domain-not-local',
+  'virtual-users/loop',
+  'masquerading/off',
+  'masquerading/nothing',
+  'masquerading/envelope-shows-host',
+  'masquerading/generics-domain',
+  'certificates/gone',
+  'certificates/expired',
+  'certificates/expiring',
+  'certificates/not-yet-valid',
+  'certificates/name',
+  'tls/old-version',
+  'tls/weak-ciphers',
+  'log/auth-invisible',
+  'log/passwords',
+  'options/own-addresses-relay',
+  'options/file-checks-off',
+  'options/few-recipients',
+  'options/soft-bounce',
+  'rules/program',
+] as const;
+export type Rule = (typeof rules)[number];
+
+/** An error blocks a deployment, a warning wants a tick, advice is advice. */
+export type Severity = 'error' | 'warning' | 'advice';
+
+/** The pages on which a policy is edited. */
+export type Page =
+  | 'gateway'
+  | 'access'
+  | 'domains'
+  | 'routing'
+  | 'virtual-users'
+  | 'aliases'
+  | 'masquerading'
+  | 'options'
+  | 'custom-rules'
+  | 'mechanisms'
+  | 'certificates'
+  | 'tls';
+
+/** Where a finding is: the page, what is stored there, and the field or entry to look at. */
+export type Place = {
+  page: Page;
+  section: FleetSectionName | 'host' | 'maps';
+  /** Path within the section: `listeners.0.port`. */
+  field?: string;
+  /** The gateway, when it holds for that one alone. */
+  gatewayId?: string;
+  entry?: EntryId;
+};
+
+/** A change that mends a finding; lib/policy/patch.ts applies it. */
+export type PolicyPatch =
+  | { kind: 'set'; section: FleetSectionName; value: Record<string, unknown> }
+  | { kind: 'set-host'; gatewayId: string; value: Record<string, unknown> }
+  | { kind: 'add-entry'; entry: Entry }
+  | { kind: 'remove-entry'; entry: EntryId };
+
+/** What the checker says about a policy. */
+export type Finding = {
+  rule: Rule;
+  severity: Severity;
+  place: Place;
+  /** What is, in a sentence without a full stop. */
+  title: string;
+  /** Why it matters and what to do. */
+  text: string;
+  /** A button's words, and what it does. */
+  fix?: { label: string; patch: PolicyPatch };
+};
+
+/** A gateway as the checker sees it. */
+export type CheckedHost = {
+  gatewayId: string;
+  name: string;
+  engine: EngineInfo | null;
+  /** The certificate its section names, with or without its chain; null: none, or it is gone. */
+  certificatePem: string | null;
+};
+
+export type CheckContext = {
+  hosts: readonly CheckedHost[];
+  now: Date;
+  /** How many accounts there are, and how many of them are switched to legacy challenge-response. */
+  accounts?: { total: number; legacy: number };
+};
+
+/** One topic's rules. */
+export type Check = (policy: Policy, context: CheckContext) => Finding[];
+
+const pages: Record<MapName, Page> = {
+  access: 'access',
+  'relay-domains': 'domains',
+  'local-host-names': 'domains',
+  mailertable: 'routing',
+  virtusertable: 'virtual-users',
+  aliases: 'aliases',
+  genericstable: 'masquerading',
+};
+
+/** The place of an entry: on the page of its map. */
+export function entryPlace({ map, tag, key }: EntryId): Place {
+  return { page: pages[map], section: 'maps', field: 'key', entry: { map, tag, key } };
+}
+
+/** A button that deletes an entry. */
+export function removal({ map, tag, key }: EntryId): NonNullable<Finding['fix']> {
+  return { label: 'Delete it', patch: { kind: 'remove-entry', entry: { map, tag, key } } };
+}
+
+const addresses: Record<Page, string> = {
+  gateway: '/policy/gateway',
+  access: '/policy/access',
+  domains: '/policy/domains',
+  routing: '/policy/routing',
+  'virtual-users': '/policy/virtual-users',
+  aliases: '/policy/aliases',
+  masquerading: '/policy/masquerading',
+  options: '/policy/options',
+  'custom-rules': '/policy/custom-rules',
+  mechanisms: '/authentication/mechanisms',
+  certificates: '/certificates',
+  tls: '/certificates',
+};
+
+/** Where in the console a place is: its page, narrowed to the gateway, the entry or the setting that is meant. */
+export function placeHref({ page, gatewayId, entry, field }: Place): string {
+  const query = new URLSearchParams();
+  if (gatewayId !== undefined) query.set('gateway', gatewayId);
+  if (entry !== undefined) query.set('q', entry.key);
+  if (page === 'options' && field !== undefined) query.set('q', field);
+  return query.size === 0 ? addresses[page] : `${addresses[page]}?${query}`;
+}

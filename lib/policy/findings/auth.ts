@@ -1,0 +1,216 @@
+import { offeredMechanisms } from '#lib/sendmail/expectation.ts';
+import { type Mechanism, plaintextMechanisms } from '../auth.ts';
+import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
+import type { Policy } from '../policy.ts';
+
+const place: Place = { page: 'mechanisms', section: 'auth' };
+
+/** SMTP AUTH: what is offered, whether it can work, and whether it is safe. */
+export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
+  if (!policy.auth.enabled) return [];
+  return [
+    ...plainWithoutTls(policy),
+    ...trustedNotOffered(policy),
+    ...realm(policy),
+    ...external(policy),
+    ...verifiers(policy),
+    ...legacy(policy, context),
+    ...nothingOffered(policy),
+    ...context.hosts.flatMap((host) => [...noCertificate(policy, host), ...notInstalled(policy, host)]),
+  ];
+};
+
+const list = (names: readonly string[]) => names.join(' and ');
+const plaintext = ({ auth }: Policy) => auth.mechanisms.filter((name) => plaintextMechanisms.includes(name));
+const legacyMechanisms: readonly Mechanism[] = ['CRAM-MD5', 'DIGEST-MD5'];
+
+function plainWithoutTls(policy: Policy): Finding[] {
+  const { options } = policy.auth;
+  const names = plaintext(policy);
+  if (options.includes('p') || names.length === 0) return [];
+  return [
+    {
+      rule: 'auth/plain-without-tls',
+      severity: 'error',
+      place: { ...place, field: 'options' },
+      title: `${list(names)} ${names.length > 1 ? 'are' : 'is'} offered without TLS`,
+      text: 'Passwords would cross the network in clear. Add the option p: no password before STARTTLS.',
+      fix: {
+        label: 'Add “p”',
+        patch: { kind: 'set', section: 'auth', value: { options: [...options, 'p'] } },
+      },
+    },
+  ];
+}
+
+function trustedNotOffered({ auth }: Policy): Finding[] {
+  const names = auth.trusted.filter((name) => !auth.mechanisms.includes(name));
+  if (names.length === 0) return [];
+  return [
+    {
+      rule: 'auth/trusted-not-offered',
+      severity: 'error',
+      place: { ...place, field: 'trusted' },
+      title: `${list(names)} may relay but cannot be used to log in`,
+      text: 'A trusted mechanism that is not offered does nothing, and shows that one of the two lists is not what was meant.',
+      fix: {
+        label: 'Trust only what is offered',
+        patch: {
+          kind: 'set',
+          section: 'auth',
+          value: { trusted: auth.trusted.filter((name) => !names.includes(name)) },
+        },
+      },
+    },
+  ];
+}
+
+function realm({ auth, masquerading }: Policy): Finding[] {
+  if (auth.realm !== '') return [];
+  const proposed = masquerading.masqueradeAs;
+  return [
+    {
+      rule: 'auth/no-realm',
+      severity: 'error',
+      place: { ...place, field: 'realm' },
+      title: 'No realm is set for accounts',
+      text: 'The daemon would take the name of each host, so that an account is another one on every gateway, and gone when the name changes.',
+      ...(proposed !== '' && {
+        fix: {
+          label: `Set to ${proposed}`,
+          patch: { kind: 'set', section: 'auth', value: { realm: proposed } },
+        },
+      }),
+    },
+  ];
+}
+
+function external({ auth, tls }: Policy): Finding[] {
+  if (!auth.mechanisms.includes('EXTERNAL') || tls.askClientCertificate) return [];
+  return [
+    {
+      rule: 'auth/external-without-certificates',
+      severity: 'warning',
+      place: { ...place, field: 'mechanisms' },
+      title: 'EXTERNAL is offered, but nobody is asked for a certificate',
+      text: 'EXTERNAL takes the name from the client’s certificate. Ask for one under TLS, or do not offer EXTERNAL.',
+      fix: {
+        label: 'Ask for certificates',
+        patch: { kind: 'set', section: 'tls', value: { askClientCertificate: true } },
+      },
+    },
+  ];
+}
+
+/** Accounts have a verifier for SCRAM-SHA-256 alone; PLAIN and LOGIN are answered by the agent. */
+function verifiers({ auth }: Policy): Finding[] {
+  const names: Mechanism[] = auth.mechanisms.filter(
+    (name) => name === 'SCRAM-SHA-1' || name === 'SCRAM-SHA-512',
+  );
+  const wrongCheck = auth.sasl.passwordCheck === 'auxprop';
+  if (wrongCheck) names.push(...auth.mechanisms.filter((name) => plaintextMechanisms.includes(name)));
+  if (names.length === 0) return [];
+  return [
+    {
+      rule: 'auth/no-verifier',
+      severity: 'warning',
+      place: { ...place, field: wrongCheck ? 'sasl.passwordCheck' : 'mechanisms' },
+      title: `Nobody can log in with ${list(names)}`,
+      text: wrongCheck
+        ? 'auxprop compares with passwords in sasldb, and Postern keeps none. Choose saslauthd, or keep this only for a sasldb of your own.'
+        : 'Postern makes verifiers for SCRAM-SHA-256 only. A client that prefers one of these is refused although its password is right.',
+      fix: {
+        label: wrongCheck ? 'Choose saslauthd' : 'Do not offer them',
+        patch: {
+          kind: 'set',
+          section: 'auth',
+          value: wrongCheck
+            ? { sasl: { ...auth.sasl, passwordCheck: 'saslauthd' } }
+            : {
+                mechanisms: auth.mechanisms.filter((name) => !names.includes(name)),
+                trusted: auth.trusted.filter((name) => !names.includes(name)),
+              },
+        },
+      },
+    },
+  ];
+}
+
+function legacy({ auth }: Policy, { accounts }: CheckContext): Finding[] {
+  if (accounts === undefined) return [];
+  const names = auth.mechanisms.filter((name) => legacyMechanisms.includes(name));
+  if (accounts.legacy > 0 && names.length === 0) {
+    return [
+      {
+        rule: 'auth/legacy-not-offered',
+        severity: 'warning',
+        place: { ...place, field: 'mechanisms' },
+        title: `${accounts.legacy} ${accounts.legacy === 1 ? 'account is' : 'accounts are'} kept for challenge-response that is not offered`,
+        text: 'These accounts hold values that are as good as their passwords, for CRAM-MD5 and DIGEST-MD5. Offer one of these, or switch the accounts back.',
+      },
+    ];
+  }
+  if (accounts.legacy > 0 || names.length === 0) return [];
+  const kept = { mechanisms: auth.mechanisms, trusted: auth.trusted };
+  const without = Object.fromEntries(
+    Object.entries(kept).map(([field, all]) => [field, all.filter((name) => !names.includes(name))]),
+  );
+  return [
+    {
+      rule: 'auth/legacy-unused',
+      severity: 'advice',
+      place: { ...place, field: 'mechanisms' },
+      title: `No account can use ${list(names)}`,
+      text: 'Only accounts switched to legacy have what these need. Clients that prefer them fail although their password is right.',
+      fix: { label: 'Do not offer them', patch: { kind: 'set', section: 'auth', value: without } },
+    },
+  ];
+}
+
+function nothingOffered({ auth }: Policy): Finding[] {
+  const usual = auth.mechanisms.filter((name) => name !== 'EXTERNAL' && name !== 'GSSAPI');
+  if (usual.length === 0 || offeredMechanisms(auth, null).length > 0) return [];
+  return [
+    {
+      rule: 'auth/nothing-offered',
+      severity: 'error',
+      place: { ...place, field: 'options' },
+      title: 'The options leave no mechanism',
+      text: `None of ${usual.join(', ')} has all that ${auth.options.join(', ')} demands. Take one of the options away.`,
+    },
+  ];
+}
+
+function noCertificate(policy: Policy, { gatewayId, name }: CheckedHost): Finding[] {
+  const names = plaintext(policy);
+  if (names.length === 0 || policy.hosts[gatewayId]?.certificateId) return [];
+  return [
+    {
+      rule: 'auth/no-certificate',
+      severity: 'warning',
+      place: { page: 'gateway', section: 'host', field: 'certificateId', gatewayId },
+      title: `${name} has no certificate, so ${list(names)} cannot be used there`,
+      text: policy.auth.options.includes('p')
+        ? 'These are offered over TLS only. Choose a certificate for this gateway.'
+        : 'Without a certificate there is no TLS, and these send the password in clear. Choose a certificate for this gateway.',
+    },
+  ];
+}
+
+function notInstalled({ auth }: Policy, { gatewayId, name, engine }: CheckedHost): Finding[] {
+  if (engine === null) return [];
+  const missing = auth.mechanisms.filter(
+    (mechanism) => mechanism !== 'EXTERNAL' && !engine.saslMechanisms.includes(mechanism),
+  );
+  if (missing.length === 0) return [];
+  const none = offeredMechanisms(auth, engine.saslMechanisms).length === 0;
+  return [
+    {
+      rule: 'auth/not-installed',
+      severity: none ? 'error' : 'warning',
+      place: { ...place, field: 'mechanisms', gatewayId },
+      title: `${name} cannot offer ${list(missing)}`,
+      text: `Its SASL library has ${engine.saslMechanisms.join(', ') || 'no mechanism'}. Install the module there, or do not offer ${missing.length > 1 ? 'these' : 'it'}.`,
+    },
+  ];
+}

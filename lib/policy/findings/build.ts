@@ -1,0 +1,111 @@
+import type { EngineInfo } from '#lib/gateway/api.ts';
+import { featuresOn } from '../features.ts';
+import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
+import { emptyHost, type Policy } from '../policy.ts';
+
+/** What a gateway's own build of the daemon cannot do. */
+export const checkBuild: Check = (policy: Policy, { hosts }: CheckContext) =>
+  hosts.flatMap((host) => (host.engine === null ? unknown(host) : ofHost(policy, host, host.engine)));
+
+function unknown({ gatewayId, name }: CheckedHost): Finding[] {
+  return [
+    {
+      rule: 'gateway/unknown',
+      severity: 'warning',
+      place: { page: 'gateway', section: 'host', gatewayId },
+      title: `${name} has not said what it is`,
+      text: 'Its agent has not answered yet. Nothing is made for it until it has; it gets the release when it is back.',
+    },
+  ];
+}
+
+function ofHost(policy: Policy, host: CheckedHost, engine: EngineInfo): Finding[] {
+  const { gatewayId, name } = host;
+  const section = policy.hosts[gatewayId] ?? emptyHost();
+  const has = (word: string) => engine.compiledWith.some((one) => one === word || one.startsWith(`${word}=`));
+  const blocks = (rule: Finding['rule'], place: Place, title: string, text: string): Finding => ({
+    rule,
+    severity: 'error',
+    place: { ...place, gatewayId },
+    title,
+    text,
+  });
+  const found: Finding[] = [];
+  if (policy.auth.enabled && !has('SASLv2') && !has('SASL')) {
+    found.push(
+      blocks(
+        'build/no-sasl',
+        { page: 'mechanisms', section: 'auth', field: 'enabled' },
+        `The daemon of ${name} cannot do SMTP AUTH`,
+        'It was built without SASL. Install another build, or switch AUTH off.',
+      ),
+    );
+  }
+  if (section.certificateId && !has('STARTTLS')) {
+    found.push(
+      blocks(
+        'build/no-starttls',
+        { page: 'gateway', section: 'host', field: 'certificateId' },
+        `The daemon of ${name} cannot do TLS`,
+        'It was built without STARTTLS. Install another build.',
+      ),
+    );
+  }
+  if (section.listeners.some((one) => one.family === 'inet6') && !has('NETINET6')) {
+    found.push(
+      blocks(
+        'build/no-ipv6',
+        { page: 'gateway', section: 'host', field: 'listeners' },
+        `The daemon of ${name} cannot do IPv6`,
+        'It was built without NETINET6. Use IPv4 listeners there.',
+      ),
+    );
+  }
+  if (!engine.mapTypes.includes('btree') && !engine.mapTypes.includes('hash')) {
+    found.push(
+      blocks(
+        'build/no-map-type',
+        { page: 'gateway', section: 'host' },
+        `The daemon of ${name} has neither btree nor hash maps`,
+        `It knows ${engine.mapTypes.join(', ') || 'none'}. Install a build with Berkeley DB (NEWDB).`,
+      ),
+    );
+  }
+  return [...found, ...missingParts(policy, engine, blocks, name), ...pathTroubles(host, engine)];
+}
+
+type Blocks = (rule: Finding['rule'], place: Place, title: string, text: string) => Finding;
+
+function missingParts(policy: Policy, engine: EngineInfo, blocks: Blocks, name: string): Finding[] {
+  const features = featuresOn(policy.features)
+    .filter(({ row }) => engine.features.length > 0 && !engine.features.includes(row.name))
+    .map(({ row }) =>
+      blocks(
+        'build/no-feature',
+        { page: 'options', section: 'features', field: row.name },
+        `${name} has no FEATURE(${row.name})`,
+        `There is no feature/${row.name}.m4 among its m4 files. Older releases may call it otherwise.`,
+      ),
+    );
+  const mailers = policy.routing.mailers
+    .filter((mailer) => engine.mailers.length > 0 && !engine.mailers.includes(mailer))
+    .map((mailer) =>
+      blocks(
+        'build/no-mailer',
+        { page: 'routing', section: 'routing', field: 'mailers' },
+        `${name} has no MAILER(${mailer})`,
+        `There is no mailer/${mailer}.m4 among its m4 files.`,
+      ),
+    );
+  return [...features, ...mailers];
+}
+
+function pathTroubles({ gatewayId, name }: CheckedHost, engine: EngineInfo): Finding[] {
+  return engine.pathTroubles.map(({ path, component, reason }) => ({
+    rule: 'gateway/unsafe-path',
+    severity: 'error',
+    place: { page: 'gateway', section: 'host', gatewayId },
+    title: `${component} on ${name} is not safe`,
+    text: `${reason} The daemon refuses everything below it, ${path} too. Change its owner or its rights on the host.`,
+  }));
+}
