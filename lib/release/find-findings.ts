@@ -17,7 +17,11 @@ export async function findFindings(db: Db | Tx, draft: RenderedDraft, now: Date)
     const pem = certificates.find((one) => one.id === draft.policy.hosts[id]?.certificateId)?.certPem;
     return { gatewayId: id, name, engine, certificatePem: pem || null };
   });
-  const findings = checkPolicy(draft.policy, { hosts, now });
+  const [total, legacy] = await Promise.all([
+    db.account.count(),
+    db.account.count({ where: { legacy: true } }),
+  ]);
+  const findings = checkPolicy(draft.policy, { hosts, now, accounts: { total, legacy } });
   return findings.map((finding) => ({
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
