@@ -75,6 +75,13 @@ function NextStep({ certificate }: { certificate: Details }) {
       </Note>
     );
   }
+  if (inDraft.length === 0 && inForce.length === 0 && kind !== 'authority') {
+    return (
+      <Note action={<TextLink href="/policy/gateway">Gateways</TextLink>} title="No gateway shows it.">
+        Which one a gateway shows is chosen with its listeners.
+      </Note>
+    );
+  }
   return null;
 }
 

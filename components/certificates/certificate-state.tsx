@@ -1,4 +1,4 @@
-import { leftWords } from '#components/certificates/words.ts';
+import { isSuperseded, leftWords } from '#components/certificates/words.ts';
 import { State } from '#components/ui/badge.tsx';
 import { formatCount } from '#components/ui/format.ts';
 
@@ -9,15 +9,16 @@ export function CertificateState({
   certificate: {
     kind: string;
     renewedById: string | null;
+    inForce: string[];
     expiry: 'ok' | 'soon' | 'urgent' | 'critical' | 'expired' | null;
     daysLeft: number | null;
   };
 }) {
-  const { kind, renewedById, expiry, daysLeft } = certificate;
+  const { kind, expiry, daysLeft } = certificate;
   if (kind === 'request' || expiry === null || daysLeft === null) {
     return <State is="waiting">Waits for its answer</State>;
   }
-  if (renewedById) return <State is="off">Renewed</State>;
+  if (isSuperseded(certificate)) return <State is="off">Renewed</State>;
   if (expiry === 'expired') {
     return (
       <State is="bad">

@@ -1,5 +1,5 @@
 import { CertificateState } from '#components/certificates/certificate-state.tsx';
-import { kindWord, originWord, useWords } from '#components/certificates/words.ts';
+import { isSuperseded, kindWord, originWord, useWords } from '#components/certificates/words.ts';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
 import { formatDay } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
@@ -85,6 +85,6 @@ export function CertificateTable({
 }
 
 function bySoonestEnd(a: ListedCertificate, b: ListedCertificate): number {
-  const superseded = Number(a.renewedById !== null) - Number(b.renewedById !== null);
+  const superseded = Number(isSuperseded(a)) - Number(isSuperseded(b));
   return superseded || (a.notAfter?.getTime() ?? 0) - (b.notAfter?.getTime() ?? 0);
 }

@@ -27,7 +27,7 @@ export function PemField({
   }
 
   return (
-    <div ref={box}>
+    <div className="[&_textarea]:max-h-44" ref={box}>
       <TextArea maxLength={most} mono placeholder={placeholder} rows={rows} {...field} />
       <input
         accept=".pem,.crt,.cer,.key,.txt"

@@ -28,6 +28,14 @@ export function leftWords(days: number): string {
   return `${years >= 2 ? formatCount(years, 'year') : formatCount(days, 'day')} left`;
 }
 
+/** It has a successor, and no gateway shows it any more. */
+export function isSuperseded({
+  renewedById,
+  inForce,
+}: Pick<ListedCertificate, 'renewedById' | 'inForce'>): boolean {
+  return renewedById !== null && inForce.length === 0;
+}
+
 /** Where a certificate is in force, and where the draft wants it. */
 export function useWords({ inDraft, inForce }: Pick<ListedCertificate, 'inDraft' | 'inForce'>): string {
   const waiting = inDraft.filter((gateway) => !inForce.includes(gateway));
@@ -46,7 +54,7 @@ const rank = { expired: 0, critical: 1, urgent: 2, soon: 3, ok: 4 } as const;
 export function headlineOf(certificates: readonly ListedCertificate[]): Headline {
   const authorities = certificates.filter(({ kind }) => kind === 'authority');
   const current = certificates.filter(
-    ({ kind, renewedById }) => kind !== 'authority' && kind !== 'request' && !renewedById,
+    (one) => one.kind !== 'authority' && one.kind !== 'request' && !isSuperseded(one),
   );
   if (current.length === 0)
     return noneYet(

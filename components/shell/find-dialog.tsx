@@ -6,7 +6,6 @@ import { type Found, findPages, readAnswer } from '#components/shell/find.ts';
 import { findDialog } from '#components/shell/keys.tsx';
 import type { Place } from '#components/shell/navigation.ts';
 import { Kbd } from '#components/ui/badge.tsx';
-import { buttonClass } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { words } from '#components/ui/words.ts';
 
@@ -53,7 +52,7 @@ export function Find({
     <>
       <button
         aria-haspopup="dialog"
-        className={buttonClass({}, 'find')}
+        className="find"
         onClick={() => dialog.current?.showModal()}
         type="button"
       >

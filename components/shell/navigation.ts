@@ -137,7 +137,7 @@ const groups: NavGroup[] = [
       {
         href: '/system/gateways',
         label: 'Gateways',
-        permission: 'gateways.read',
+        permission: 'gateways.inspect',
         also: 'agents enrol probe',
       },
       { href: '/system/operators', label: 'Operators', permission: 'operators.read', also: 'people roles' },

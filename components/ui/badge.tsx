@@ -84,8 +84,7 @@ export function State({
     <span
       className={clsx(
         'inline-flex items-center gap-1.5 align-top whitespace-nowrap',
-        loud && inkOf[colour],
-        is === 'waiting' && 'text-ink-3',
+        loud ? inkOf[colour] : is === 'waiting' ? 'text-ink-3' : quiet ? 'text-ink-2' : 'text-ink',
       )}
     >
       <Icon className={inkOf[colour]} name={is} small />

@@ -7,7 +7,7 @@ export type ButtonVariant = 'primary' | 'plain' | 'quiet' | 'danger' | 'danger-q
 
 const variants: Record<ButtonVariant, string> = {
   primary: 'border-accent bg-accent text-on-accent hover:border-accent-press hover:bg-accent-press',
-  plain: 'border-line-strong bg-raised hover:bg-hover',
+  plain: 'border-line-strong bg-raised text-ink hover:bg-hover',
   quiet: 'border-transparent text-ink-2 hover:bg-hover hover:text-ink',
   danger: 'border-line-strong bg-raised text-bad hover:border-bad hover:bg-bad-soft',
   'danger-quiet': 'border-transparent text-bad hover:bg-bad-soft',

@@ -93,6 +93,11 @@ export function DataTable<Row>(props: TableProps<Row>) {
   );
 }
 
+/** The word for a value that is not there ("never"). On a narrow screen, where it would only take room, it is left out. */
+export function Absent({ children = words.none }: { children?: ReactNode }) {
+  return <span className="absent text-ink-3">{children}</span>;
+}
+
 function Table<Row>(props: TableProps<Row>) {
   const { columns, rows, label } = props;
   const fixed = columns.some((column) => column.width);

@@ -43,7 +43,7 @@ export function PageHead({
   aside?: ReactNode;
 }) {
   return (
-    <div className="mb-5 flex flex-wrap items-end gap-x-4 gap-y-3">
+    <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
       <div className="min-w-0 flex-1 basis-64">
         {crumbs ? <Crumbs items={crumbs} /> : null}
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

@@ -133,18 +133,18 @@ export function Item({
   children?: ReactNode;
 }) {
   return (
-    <li className="flex flex-1 flex-wrap content-center items-start gap-x-3 gap-y-2 px-4 py-3">
-      {icon ? <Icon className={clsx('mt-0.5', inkOf[tone])} name={icon} /> : null}
-      <div className="min-w-0 flex-1 basis-48">
-        <h3 className="font-row">{title}</h3>
-        {children ? <div className="text-small text-ink-2">{children}</div> : null}
-        {meta ? <div className="mt-0.5 text-small text-ink-3">{meta}</div> : null}
-      </div>
-      {action ? (
-        <div className={clsx('flex flex-none gap-2', icon && 'max-mid:basis-full max-mid:pl-7')}>
-          {action}
+    <li className="flex flex-1 flex-col justify-center px-4 py-3">
+      <div className="flex items-start gap-3">
+        {icon ? <Icon className={clsx('mt-0.5', inkOf[tone])} name={icon} /> : null}
+        <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-3 gap-y-2">
+          <div className="min-w-0 flex-1 basis-48">
+            <h3 className="font-row">{title}</h3>
+            {children ? <div className="text-small text-ink-2">{children}</div> : null}
+            {meta ? <div className="mt-0.5 text-small text-ink-3">{meta}</div> : null}
+          </div>
+          {action ? <div className="flex flex-none gap-2">{action}</div> : null}
         </div>
-      ) : null}
+      </div>
     </li>
   );
 }

@@ -14,7 +14,7 @@ export function Time({
   exact?: (at: Moment) => string;
   never?: string;
 }) {
-  if (at === null || at === undefined) return <span className="text-ink-3">{never}</span>;
+  if (at === null || at === undefined) return <span className="absent text-ink-3">{never}</span>;
   const moment = millis(at);
   const iso = new Date(moment).toISOString();
   if (exact) {

@@ -50,4 +50,5 @@ export const words = {
   sessions: 'Your sessions',
   signOut: 'Sign out',
   details: 'Details',
+  none: 'none',
 } as const;
