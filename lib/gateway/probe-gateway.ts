@@ -6,7 +6,7 @@ import { clientOf, noteAnswer, readGateway } from './store.ts';
 export const probeGateway = operation({
   name: 'gateways.probe',
   summary: 'Probe the running daemon over SMTP',
-  permission: 'gateways.inspect',
+  permission: 'gateways.write',
   route: 'POST /gateways/{id}/probe',
   audit: ['gateway.probed'],
   input: z.object({ id: z.string() }),

@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
-import { Refusal } from '#lib/refusal.ts';
 import { pushAccount } from './push-account.ts';
 import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
 
 export const deleteAccount = operation({
   name: 'accounts.delete',
   summary: 'Delete a SASL account',
-  permission: 'accounts.write',
+  permission: 'accounts.manage',
   route: 'DELETE /accounts/{id}',
   audit: ['account.deleted'],
   input: z.object({ id: z.string(), version: z.coerce.number().int() }),
-  run: async ({ tx, now, caller, audit }, { id, version }) => {
+  run: async ({ tx, now, audit }, { id, version }) => {
     const account = await readAccount(tx, id);
     refuseSuperseded(account, version);
-    if (account.kind === 'server' && caller.role !== 'admin')
-      throw new Refusal('forbidden', 'admin-only', 'A server account is for an admin to delete.');
     const revision = await nextRevision(tx);
     await tx.account.delete({ where: { id } });
     await tx.accountRemoval.create({ data: { accountId: id, name: account.name, revision, at: now } });

@@ -159,7 +159,7 @@ function AccountAside({ account, role }: { account: Account; role: Role }) {
         />
       </Panel>
       {may(role, 'accounts.manage') ? <LegacyPanel account={account} /> : null}
-      {may(role, 'accounts.write') ? (
+      {may(role, 'accounts.manage') ? (
         <ActionForm action={remove} label={`Delete ${account.name}`}>
           <input name="id" type="hidden" value={account.id} />
           <input name="version" type="hidden" value={account.version} />

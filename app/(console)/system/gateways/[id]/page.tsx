@@ -62,7 +62,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
             </Panel>
           </div>
         ) : null}
-        {may(operator.role, 'gateways.inspect') ? (
+        {may(operator.role, 'gateways.write') ? (
           <div className="mt-6">
             <Panel title="Probe">
               <p className="mb-3 text-ink-2">
