@@ -94,11 +94,7 @@ function whyNotPem(text: string, field: PemField): Problem {
     );
   }
   if (/^MI[A-Za-z0-9+/=\s]+$/.test(trimmed)) {
-    return error(
-      field,
-      'not-pem',
-      'The lines -----BEGIN …----- and -----END …----- are missing; paste them too.',
-    );
+    return error(field, 'not-pem', 'The BEGIN line and the END line are missing; paste them too.');
   }
-  return error(field, 'not-pem', 'This is not PEM: it starts with a line -----BEGIN …-----.');
+  return error(field, 'not-pem', 'This is not PEM: a PEM text begins with the word BEGIN between dashes.');
 }
