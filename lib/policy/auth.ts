@@ -49,13 +49,23 @@ export const authSection = z
       z.string().trim().toLowerCase(),
     ).default(''),
     /** confAUTH_MAX_BITS: strength of a security layer within SASL; 0: none, TLS does it. */
-    maxBits: z.int().min(0).max(256, 'Enter a number from 0 to 256.').default(0),
+    maxBits: z.coerce
+      .number('Enter a number.')
+      .int('Enter a whole number.')
+      .min(0)
+      .max(256, 'Enter a number from 0 to 256.')
+      .default(0),
     /** Sendmail.conf */
     sasl: z
       .object({
         /** Who answers PLAIN and LOGIN: Postern's own agent over the saslauthd socket, or the plaintext passwords of another sasldb. */
         passwordCheck: z.enum(['saslauthd', 'auxprop'], 'Choose saslauthd or auxprop.').default('saslauthd'),
-        logLevel: z.int().min(0).max(7, 'Enter a number from 0 to 7.').default(4),
+        logLevel: z.coerce
+          .number('Enter a number.')
+          .int('Enter a whole number.')
+          .min(0)
+          .max(7, 'Enter a number from 0 to 7.')
+          .default(4),
       })
       .prefault({}),
   })
