@@ -33,8 +33,10 @@ import { requestCertificate } from '#lib/pki/request-certificate.ts';
 import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
 import { deleteEntries } from '#lib/policy/delete-entries.ts';
 import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-entries.ts';
+import { rewriteInDraft } from '#lib/policy/rewrite-in-draft.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { readHost, readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
+import { applyFix } from '#lib/release/apply-fix.ts';
 import { deployDraft } from '#lib/release/deploy-draft.ts';
 import { compareReleases, getRelease, listReleases } from '#lib/release/list-releases.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
@@ -82,6 +84,7 @@ export const operations: readonly Operation[] = [
   gatewayHealth,
   pendingChanges,
   reviewDraft,
+  applyFix,
   deployDraft,
   rollBack,
   listReleases,
@@ -90,6 +93,7 @@ export const operations: readonly Operation[] = [
   listPolicyEntries,
   getEntry,
   saveEntry,
+  rewriteInDraft,
   deleteEntries,
   ...Object.values(readSection),
   ...Object.values(saveSection),

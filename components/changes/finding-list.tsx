@@ -1,5 +1,6 @@
 import { LinkButton } from '#components/ui/button.tsx';
 import { Tick } from '#components/ui/choice.tsx';
+import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
 import type { IconName } from '#components/ui/icon.tsx';
 import { Item, ItemList } from '#components/ui/panel.tsx';
 import type { Tone } from '#components/ui/tone.ts';
@@ -11,6 +12,8 @@ export type ShownFinding = {
   title: string;
   text: string;
   href: string;
+  /** What a button would do about it; null: only a person can. */
+  fix: string | null;
 };
 
 const looks: Record<ShownFinding['severity'], { icon: IconName; tone: Tone }> = {
@@ -20,15 +23,34 @@ const looks: Record<ShownFinding['severity'], { icon: IconName; tone: Tone }> = 
 };
 
 /** What the checker says. Inside the deploy form a warning carries the tick that accepts it. */
-export function FindingList({ findings, form }: { findings: readonly ShownFinding[]; form?: string }) {
+export function FindingList({
+  findings,
+  form,
+  mend,
+}: {
+  findings: readonly ShownFinding[];
+  form?: string;
+  /** Null where the role may only read. */
+  mend: FormAction | null;
+}) {
   return (
     <ItemList label="Findings">
       {findings.map((finding) => (
         <Item
           action={
-            <LinkButton href={finding.href} small>
-              Open the form
-            </LinkButton>
+            <span className="flex gap-2">
+              {finding.fix && mend ? (
+                <ActionForm action={mend} label={finding.fix}>
+                  <input name="key" type="hidden" value={finding.key} />
+                  <SubmitButton busy="Mending" small variant="plain">
+                    {finding.fix}
+                  </SubmitButton>
+                </ActionForm>
+              ) : null}
+              <LinkButton href={finding.href} small>
+                Open the form
+              </LinkButton>
+            </span>
           }
           icon={looks[finding.severity].icon}
           key={finding.key}

@@ -14,7 +14,7 @@ import { placeHref } from '#lib/policy/finding.ts';
 import { type Review, reviewDraft } from '#lib/release/review-draft.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
-import { deploy } from './actions.ts';
+import { deploy, mend } from './actions.ts';
 
 export const metadata = { title: 'Review' };
 
@@ -45,7 +45,11 @@ export default async function ReviewPage({ searchParams }: { searchParams: Promi
         <Section aside={<FindingCounts findings={findings} />} title="Findings">
           {findings.length > 0 ? (
             <Panel flush label="Findings">
-              <FindingList findings={findings.map(shown)} form={mayDeploy && changed ? formId : undefined} />
+              <FindingList
+                findings={findings.map(shown)}
+                form={mayDeploy && changed ? formId : undefined}
+                mend={mayDeploy ? mend : null}
+              />
             </Panel>
           ) : (
             <State is="ok">Nothing speaks against this policy.</State>
@@ -93,13 +97,14 @@ export default async function ReviewPage({ searchParams }: { searchParams: Promi
 
 type Found = Review['findings'][number];
 
-const shown = ({ key, rule, severity, title, text, place }: Found) => ({
+const shown = ({ key, rule, severity, title, text, place, fix }: Found) => ({
   key,
   rule,
   severity,
   title,
   text,
   href: placeHref(place),
+  fix: fix?.label ?? null,
 });
 
 function FindingCounts({ findings }: { findings: readonly Found[] }) {
