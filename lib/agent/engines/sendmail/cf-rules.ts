@@ -1,5 +1,5 @@
 import type { Expectation } from '#lib/gateway/api.ts';
-import { type CfLine, fileMapTypes, listenersOf, readCf, readMap, readOption } from './cf.ts';
+import { type CfLine, fileMapTypes, listenersOf, readCf, readMap, readOption, sameAddress } from './cf.ts';
 import {
   dangerousBlame,
   mailerPrograms,
@@ -57,8 +57,7 @@ const reasons: Record<string, Judge> = {
   X: fine,
 };
 
-// biome-ignore lint: control characters are what this looks for
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+const controls = /[^\P{Cc}\t\n]/u;
 const controlReason = ({ text }: CfLine) => (controls.test(text) ? 'It holds a control character.' : null);
 
 function environmentReason({ text }: CfLine, { release }: CfBounds): string | null {
@@ -193,20 +192,20 @@ function isBelow(path: string, places: readonly string[]): boolean {
 function listenerFaults(lines: readonly CfLine[], { listeners }: CfBounds): CfFault[] {
   const found = listenersOf(lines);
   const same = (a: { address: string; port: number }, b: { address: string; port: number }) =>
-    a.port === b.port && a.address.toLowerCase() === b.address.toLowerCase();
+    a.port === b.port && sameAddress(a.address, b.address);
   const extra = found
     .filter((one) => !listeners.some((wanted) => same(one, wanted)))
     .map(({ number, address, port }) => ({
       number,
       line: `O DaemonPortOptions=… Addr=${address}, Port=${port}`,
-      reason: `Nobody asked for a listener on ${address} port ${port}.`,
+      reason: `Nobody asked for a listener on ${address || 'all addresses'}, port ${port}.`,
     }));
   const missing = listeners
     .filter((wanted) => !found.some((one) => same(one, wanted)))
     .map(({ name, address, port }) => ({
       number: 0,
       line: '',
-      reason: `The listener ${name} on ${address} port ${port} is missing.`,
+      reason: `The listener ${name} on ${address || 'all addresses'}, port ${port} is missing.`,
     }));
   return [...extra, ...missing];
 }

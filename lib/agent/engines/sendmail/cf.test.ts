@@ -23,12 +23,12 @@ test.each([
 });
 
 test.each([
-  ['Family=inet, Name=MTA, Port=3525, Addr=127.0.0.1', 'MTA', '127.0.0.1', 3525],
-  ['name=a,port=smtps,M=s', 'a', '0.0.0.0', 465],
-  ['Family=inet6, Name=six', 'six', '::', 25],
-  ['Name=six, Family=inet6, Addr=IPv6:::1, Port=25', 'six', '::1', 25],
-])('reads the listener %j', (value, name, address, port) => {
-  expect(readListener(7, value)).toEqual({ number: 7, name, address, port });
+  ['Family=inet, Name=MTA, Port=3525, Addr=127.0.0.1', 'MTA', '127.0.0.1', 'inet', 3525, ''],
+  ['name=a,port=smtps,M=Es', 'a', '', 'inet', 465, 'Es'],
+  ['Family=inet6, Name=six', 'six', '', 'inet6', 25, ''],
+  ['Name=six, Family=inet6, Address=IPv6:::1, Port=25, Modify=a', 'six', '::1', 'inet6', 25, 'a'],
+])('reads the listener %j', (value, name, address, family, port, modifiers) => {
+  expect(readListener(7, value)).toEqual({ number: 7, name, address, family, port, modifiers });
 });
 
 test('two builds of one source have one digest', () => {

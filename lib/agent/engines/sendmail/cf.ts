@@ -82,7 +82,16 @@ export const fileMapTypes: ReadonlySet<string> = new Set([
   'stab',
 ]);
 
-export type CfListener = { number: number; name: string; address: string; port: number };
+export type CfListener = {
+  number: number;
+  name: string;
+  /** Empty: all addresses of the family. */
+  address: string;
+  family: 'inet' | 'inet6';
+  port: number;
+  /** The letters of `M=`. */
+  modifiers: string;
+};
 
 const portNames: Record<string, number> = {
   smtp: 25,
@@ -100,12 +109,13 @@ export function readListener(number: number, value: string): CfListener {
     if (key !== '') fields.set(key.trim().slice(0, 1).toUpperCase(), text.join('=').trim());
   }
   const port = fields.get('P') ?? 'smtp';
-  const family = (fields.get('F') ?? 'inet').toLowerCase();
   return {
     number,
     name: fields.get('N') ?? '',
-    address: (fields.get('A') ?? (family === 'inet6' ? '::' : '0.0.0.0')).replace(/^IPv6:/i, ''),
+    address: (fields.get('A') ?? '').replace(/^IPv6:/i, '').toLowerCase(),
+    family: fields.get('F')?.toLowerCase() === 'inet6' ? 'inet6' : 'inet',
     port: portNames[port.toLowerCase()] ?? Number(port),
+    modifiers: fields.get('M') ?? '',
   };
 }
 
@@ -115,6 +125,12 @@ export function listenersOf(lines: readonly CfLine[]): CfListener[] {
     if (option?.name.toLowerCase() !== 'daemonportoptions') return [];
     return [readListener(line.number, option.value)];
   });
+}
+
+/** Whether two spellings mean the same address to listen on: an empty one means all, as do 0.0.0.0 and ::. */
+export function sameAddress(a: string, b: string): boolean {
+  const plain = (address: string) => (/^(0\.0\.0\.0|::)$/.test(address) ? '' : address.toLowerCase());
+  return plain(a) === plain(b);
 }
 
 /** Digest of what a cf says: m4's notes on who built it when and where (`##### built by`, `##### in`) differ every time. */

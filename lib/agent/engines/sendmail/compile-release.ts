@@ -1,5 +1,4 @@
 import { readdir, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile, syncFolder } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
@@ -9,7 +8,15 @@ import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.t
 import { demandCfSources } from '#lib/agent/engines/sendmail/tools.ts';
 import { managedFiles } from '#lib/gateway/api.ts';
 
-export type CompileParts = { sendmail: string; cache: string; cf: string; now: () => Date };
+export type CompileParts = {
+  sendmail: string;
+  cache: string;
+  /** Sendmail's m4 sources. */
+  cf: string;
+  /** The ordinary user who runs the daemon, so that sendmail trusts it (TrustedUser); null for root. */
+  user: string | null;
+  now: () => Date;
+};
 
 /**
  * Makes, inside the release's folder: `sendmail.cf`, which names all files below `current`; `canary.cf`, the same with the
@@ -17,7 +24,7 @@ export type CompileParts = { sendmail: string; cache: string; cf: string; now: (
  */
 export async function compileRelease(parts: CompileParts, release: ReleaseDir): Promise<Outcome> {
   await demandCfSources(parts.cf);
-  const configured = await compileConfiguration(release);
+  const configured = await compileConfiguration(release, parts.user);
   if (!configured.ok) return configured;
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
   const compiled = await compileMaps(parts, release, maps);
@@ -31,15 +38,13 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   };
 }
 
-/** An agent that is not root says whose files the daemon may trust. */
-function ordinaryUser(): Record<string, string> {
-  return process.getuid?.() === 0 ? {} : { POSTERN_USER: userInfo().username };
-}
-
-async function compileConfiguration({ dir }: ReleaseDir): Promise<Outcome> {
+async function compileConfiguration({ dir }: ReleaseDir, user: string | null): Promise<Outcome> {
   const mc = join(dir, 'sendmail.mc');
-  const who = ordinaryUser();
-  const [live, canary] = await Promise.all([compileMc(mc, who), compileMc(mc, { ...who, POSTERN_DIR: dir })]);
+  const always: Record<string, string> = user === null ? {} : { POSTERN_USER: user };
+  const [live, canary] = await Promise.all([
+    compileMc(mc, always),
+    compileMc(mc, { ...always, POSTERN_DIR: dir }),
+  ]);
   for (const [name, made] of Object.entries({ 'sendmail.cf': live, 'canary.cf': canary })) {
     if (!made.ok) return { ok: false, message: made.message, output: made.output };
     await replaceFile(join(dir, name), made.cf, 0o644);

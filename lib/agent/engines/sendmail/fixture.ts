@@ -46,7 +46,7 @@ export function mcOf({ paths, expect, files = {}, macros = '', rules = '' }: Wis
     `define(\`QUEUE_DIR', \`${paths.state}/queue')dnl`,
     `define(\`confPID_FILE', \`${paths.state}/sendmail.pid')dnl`,
     `define(\`STATUS_FILE', \`${paths.state}/statistics')dnl`,
-    ...(process.getuid?.() === 0 ? [] : [`define(\`confTRUSTED_USER', \`#${process.getuid?.()}')dnl`]),
+    "ifdef(`POSTERN_USER', `define(`confTRUSTED_USER', `POSTERN_USER')')dnl",
     "define(`ALIAS_FILE', POSTERN_DIR`/aliases')dnl",
     "define(`confCR_FILE', POSTERN_DIR`/relay-domains')dnl",
     "define(`confDONT_PROBE_INTERFACES', `True')dnl",

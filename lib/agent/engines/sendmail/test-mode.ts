@@ -56,8 +56,7 @@ export function returnedBy(answer: string, name: string): string | null {
 
 /** Each command is one line: a second one would be a command of its own (`.D`, `-d`, `/quit`). */
 function oneLine(command: string): string {
-  // biome-ignore lint: control characters are what this looks for
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(command))
+  if (/[^\P{Cc}\t]/u.test(command))
     throw new Refusal(
       'invalid',
       'control-character',

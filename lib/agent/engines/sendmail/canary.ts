@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DaemonProcess } from '#lib/agent/engines/sendmail/daemon-process.ts';
+import { type Door, freePort, waitForDoors } from '#lib/agent/engines/sendmail/doors.ts';
+import { withFolder } from '#lib/agent/engines/sendmail/work-folder.ts';
+
+/** A name service that is down holds a start up for 40 s. */
+const patienceMs = 60_000;
+
+export type Canary = { door: Door } | { words: string };
+
+/**
+ * Starts a daemon of its own with this cf for a while: on a private port of loopback, with a queue and a pid file of its own, so
+ * that what is live does not notice. It is ended whatever happens. `words`: it did not come up, and what it said.
+ */
+export async function withCanary<T>(
+  parts: { sendmail: string; state: string },
+  cf: string,
+  use: (canary: Canary) => Promise<T>,
+): Promise<T> {
+  return withFolder(parts.state, async (folder) => {
+    const queue = join(folder, 'queue');
+    await mkdir(queue, { mode: 0o700 });
+    const port = await freePort();
+    const daemon = await DaemonProcess.start(parts.sendmail, argumentsOf(cf, folder, queue, port), folder);
+    try {
+      daemon.hurry();
+      const door = { host: '127.0.0.1', port };
+      const shut = await waitForDoors([door], patienceMs, () => daemon.over);
+      daemon.settled();
+      if (shut.length === 0) return await use({ door });
+      return await use({ words: daemon.over ? (await daemon.ended).words : daemon.words });
+    } finally {
+      await daemon.stop(1000);
+    }
+  });
+}
+
+function argumentsOf(cf: string, folder: string, queue: string, port: number): string[] {
+  const options = {
+    PidFile: join(folder, 'sendmail.pid'),
+    StatusFile: join(folder, 'statistics'),
+    QueueDirectory: queue,
+    DeliveryMode: 'd',
+    DaemonPortOptions: `Name=canary,Addr=127.0.0.1,Port=${port}`,
+  };
+  const set = Object.entries(options).flatMap(([name, value]) => ['-O', `${name}=${value}`]);
+  return ['-L', 'postern-canary', '-C', cf, ...set, '-bD'];
+}

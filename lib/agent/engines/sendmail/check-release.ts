@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
+import { checkCertificates } from '#lib/agent/engines/sendmail/certificates.ts';
+import { fileMapTypes, optionValues, readCf, readMap } from '#lib/agent/engines/sendmail/cf.ts';
+import { type CfBounds, type CfFault, findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
+import { explainComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
+import { inspectListener } from '#lib/agent/engines/sendmail/inspect-listener.ts';
+import { askRelayRules, type RelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
+import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import { askTestMode } from '#lib/agent/engines/sendmail/test-mode.ts';
+
+export type CheckParts = {
+  sendmail: string;
+  state: string;
+  /** `…/current`, as `sendmail.cf` names it. */
+  current: string;
+  bounds: Pick<CfBounds, 'readable' | 'writable'>;
+  now: () => Date;
+};
+
+const fine: Outcome = { ok: true, message: '' };
+
+/**
+ * The gate before anything goes live, from the cheapest question to the dearest; stops at the first that fails. Loading the
+ * cf alone proves little: a daemon starts with a missing map and answers 451 to all, with an unusable key and offers no TLS.
+ */
+export async function checkRelease(parts: CheckParts, release: ReleaseDir): Promise<Outcome> {
+  const canary = await readFile(join(release.dir, 'canary.cf'), 'utf8');
+  const steps = [
+    () => checkContent(parts, release, canary),
+    () => checkLoads(parts, release, canary),
+    () => checkCertificates(release, parts.now()),
+  ];
+  for (const step of steps) {
+    const outcome = await step();
+    if (!outcome.ok) return outcome;
+  }
+  const rules = await askRelayRules(parts.sendmail, join(release.dir, 'canary.cf'));
+  if (rules.open)
+    return {
+      ok: false,
+      message: 'With this release anybody could send mail to anywhere through this gateway.',
+      output: rules.output,
+    };
+  return checkServes(parts, release, rules);
+}
+
+/** Both cfs hold nothing but what a release may set. */
+async function checkContent(parts: CheckParts, release: ReleaseDir, canary: string): Promise<Outcome> {
+  const { listeners } = release.manifest.expect;
+  const live = await readFile(join(release.dir, 'sendmail.cf'), 'utf8');
+  const faults = [
+    ...findCfFaults(live, { ...parts.bounds, listeners, release: parts.current }),
+    ...findCfFaults(canary, { ...parts.bounds, listeners, release: release.dir }),
+  ];
+  const [first] = faults;
+  if (!first) return fine;
+  return {
+    ok: false,
+    message: `The configuration holds what no release may set. ${first.reason}`,
+    output: [...new Set(faults.map(faultLine))].join('\n'),
+  };
+}
+
+function faultLine({ number, line, reason }: CfFault): string {
+  return number === 0 ? reason : `sendmail.cf line ${number}: ${line}\n  ${reason}`;
+}
+
+/** The real daemon reads the cf, and every table in it can be opened. */
+async function checkLoads({ sendmail }: CheckParts, { dir }: ReleaseDir, canary: string): Promise<Outcome> {
+  const lines = readCf(canary);
+  const maps = lines.flatMap((line) => {
+    const map = readMap(line);
+    return map && fileMapTypes.has(map.type) ? [map.name] : [];
+  });
+  if (optionValues(lines, 'AliasFile').length > 0) maps.push('aliases');
+  const asked = await askTestMode(
+    sendmail,
+    join(dir, 'canary.cf'),
+    maps.map((name) => `/map ${name} postern-probe`),
+  );
+  if (!asked.complete) {
+    const output = wordsOf(asked.result);
+    return { ok: false, message: explainComplaint(output, canary), output };
+  }
+  const broken = maps.filter((_, at) => isUnusable(asked.answers[at] ?? ''));
+  if (broken.length === 0) return fine;
+  return {
+    ok: false,
+    message: `Sendmail cannot read the table ${broken.join(', ')}.`,
+    output: asked.answers.filter(isUnusable).join('\n'),
+  };
+}
+
+/** EX_TEMPFAIL: the map could not be opened (sysexits.h); aliases without a database are read from their text instead. */
+function isUnusable(answer: string): boolean {
+  return /\(75\)$/m.test(answer) || /cannot open alias database/.test(answer);
+}
+
+/** A daemon of this release, on a port of its own, does towards a client what the manifest promises. */
+async function checkServes(parts: CheckParts, release: ReleaseDir, rules: RelayRules): Promise<Outcome> {
+  const { hostName, certificateSha256, mechanismsInClear, mechanismsWithTls } = release.manifest.expect;
+  return withCanary(parts, join(release.dir, 'canary.cf'), async (canary) => {
+    if (!('door' in canary))
+      return {
+        ok: false,
+        message: 'The daemon does not start with this release.',
+        output: canary.words || undefined,
+      };
+    const { checks } = await inspectListener({
+      ...canary.door,
+      name: 'canary',
+      hostName,
+      certificateSha256,
+      mechanismsInClear,
+      mechanismsWithTls,
+      tlsOnConnect: false,
+      strangerTrusted: rules.loopbackTrusted,
+    });
+    const failed = checks.filter(({ ok }) => !ok);
+    if (failed.length > 0)
+      return {
+        ok: false,
+        message: `A daemon started with this release does not do what it should. ${failed.map(({ message }) => message).join(' ')}`,
+        output: failed.flatMap(({ transcript }) => transcript ?? []).join('\n\n') || undefined,
+      };
+    return {
+      ok: true,
+      message: `The daemon takes it: ${checks.length} checks passed on a daemon of its own, and strangers may not relay.`,
+    };
+  });
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import type { EngineOptions } from '#lib/agent/agent.ts';
+import type { Engine } from '#lib/agent/engine.ts';
+import { createSendmailEngine } from '#lib/agent/engines/sendmail/sendmail-engine.ts';
+
+/** The engine as an agent with these settings wants it. */
+export function openSendmail({ paths, settings, syslogTag, version, log }: EngineOptions): Engine {
+  return createSendmailEngine({
+    mode: settings.mode,
+    paths,
+    cache: join(settings.data, 'compiled'),
+    syslogTag,
+    log: () => ({ source: 'none', detail: 'The agent knows.' }),
+    suggestedListeners: settings.suggest,
+    agentVersion: version,
+    onDaemonExit: (message) => log.warn(message),
+  });
+}

@@ -1,0 +1,27 @@
+import type { QueueEntry } from '#lib/gateway/api.ts';
+
+/** What a queue control file says (op.me, appendix B, version 8): one code letter a line, `.` at the end. */
+export type QueueFile = Pick<QueueEntry, 'sender' | 'recipients' | 'at' | 'reason'>;
+
+export function readQueueFile(text: string): QueueFile {
+  const file: QueueFile = { sender: '', recipients: [], at: null, reason: '' };
+  let quarantined: string | null = null;
+  for (const line of text.split('\n')) {
+    if (line === '.' || line.startsWith('H')) break; // headers may hold anything
+    const value = line.slice(1);
+    if (line.startsWith('T') && /^\d+$/.test(value)) file.at = new Date(Number(value) * 1000).toISOString();
+    else if (line.startsWith('S')) file.sender = bare(value);
+    else if (line.startsWith('R')) file.recipients.push(bare(value.slice(value.indexOf(':') + 1)));
+    else if (line.startsWith('M')) file.reason = value;
+    else if (line.startsWith('q')) quarantined = value;
+  }
+  return { ...file, recipients: file.recipients.reverse(), reason: quarantined ?? file.reason };
+}
+
+/** Inodes that somebody holds a lock on, from /proc/locks: sendmail locks what it delivers (flock(2)). */
+export function lockedInodes(locks: string): Set<number> {
+  const inodes = [...locks.matchAll(/^\d+: (?:FLOCK|POSIX|OFDLCK)\s+\S+\s+WRITE\s+-?\d+\s+\S+:(\d+)\s/gm)];
+  return new Set(inodes.map(([, inode]) => Number(inode)));
+}
+
+const bare = (address: string) => address.replace(/^<(.*)>$/, '$1');

@@ -1,0 +1,41 @@
+import { askTestMode, demandAnswers, returnedBy } from '#lib/agent/engines/sendmail/test-mode.ts';
+import { macros } from '#lib/agent/engines/sendmail/trace-envelope.ts';
+import { readVerdict } from '#lib/agent/engines/sendmail/verdict.ts';
+
+/** Documentation networks (RFC 5737): a policy may name one of them, but nobody's policy trusts all three. */
+const strangers = ['192.0.2.99', '198.51.100.99', '203.0.113.99'];
+
+/** A client address of this very host that is not the host's own: what the daemon does to strangers can be seen with it. */
+export const loopbackStranger = '127.0.0.2';
+
+/** Nobody's domain, for ever (RFC 6761). */
+export const foreignRecipient = 'postern-probe@relay-test.invalid';
+
+export type RelayRules = {
+  /** Clients that nobody knows may send to domains that nobody here serves. */
+  open: boolean;
+  /** The rules let `loopbackStranger` relay, so it proves nothing on the wire. */
+  loopbackTrusted: boolean;
+  output: string;
+};
+
+/** Asks the daemon's rules who may relay, in its test mode. */
+export async function askRelayRules(sendmail: string, cf: string): Promise<RelayRules> {
+  const clients = [...strangers, loopbackStranger];
+  const commands = clients.map((address) => [
+    ...macros({ client: { address, name: '' }, sender: '', recipient: foreignRecipient }),
+    `check_rcpt <${foreignRecipient}>`,
+  ]);
+  const answers = demandAnswers(await askTestMode(sendmail, cf, commands.flat()));
+  const verdicts = answers.flatMap((answer) => {
+    const returned = returnedBy(answer, 'check_rcpt');
+    return returned === null ? [] : [readVerdict(returned)];
+  });
+  const relays = verdicts.map(({ kind }) => kind === 'accept' || kind === 'relay');
+  return {
+    // a check_rcpt that answers nothing at all lets everybody through
+    open: verdicts.length < clients.length || relays.slice(0, strangers.length).every((may) => may),
+    loopbackTrusted: relays.at(-1) === true,
+    output: answers.filter((answer) => answer !== '').join('\n'),
+  };
+}

@@ -1,0 +1,122 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '#lib/agent/engine.ts';
+import { checkRelease } from '#lib/agent/engines/sendmail/check-release.ts';
+import { compileRelease } from '#lib/agent/engines/sendmail/compile-release.ts';
+import { discover } from '#lib/agent/engines/sendmail/discovery.ts';
+import { probeDaemon } from '#lib/agent/engines/sendmail/probe-daemon.ts';
+import { actOnQueue, countQueue, readQueue } from '#lib/agent/engines/sendmail/queue.ts';
+import type { ServiceMode } from '#lib/agent/engines/sendmail/service-mode.ts';
+import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
+import { supervisedMode } from '#lib/agent/engines/sendmail/supervised-mode.ts';
+import { systemMode } from '#lib/agent/engines/sendmail/system-mode.ts';
+import { findSendmail } from '#lib/agent/engines/sendmail/tools.ts';
+import { traceEnvelope } from '#lib/agent/engines/sendmail/trace-envelope.ts';
+import { tryLogin } from '#lib/agent/engines/sendmail/try-login.ts';
+import type { EngineInfo, GatewayPaths } from '#lib/gateway/api.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+export type SendmailOptions = {
+  mode: 'supervised' | 'system';
+  paths: GatewayPaths;
+  /** Compiled maps, by digest and type of their source. */
+  cache: string;
+  /** What the daemon calls itself in the mail log (`sendmail -L`). */
+  syslogTag: string;
+  log: () => EngineInfo['log'];
+  suggestedListeners: EngineInfo['suggestedListeners'];
+  agentVersion: string;
+  /** Whom an mc trusts when the agent is not root; default: the user it runs as. */
+  user?: string;
+  /** Told when the daemon ended without being asked to; it is started again. */
+  onDaemonExit?: (message: string) => void;
+  now?: () => Date;
+};
+
+/** Where a mail host's own service may write besides; on /etc/mail every rendered file may rely. */
+const hostPlaces = [
+  '/run/sendmail',
+  '/var/run/sendmail',
+  '/var/lib/sendmail',
+  '/var/spool/mqueue',
+  '/var/spool/mqueue-client',
+];
+
+/**
+ * Sendmail with Cyrus SASL. Refuses at once when a path holds what m4 or a cf could take for something else; everything that
+ * may be missing on the host is looked for when it is needed.
+ */
+export function createSendmailEngine(options: SendmailOptions): Engine {
+  const { mode, paths, cache, syslogTag, now = () => new Date() } = options;
+  demandPlainPaths([...Object.values(paths), cache]);
+  const root = process.geteuid?.() === 0;
+  const user = root ? null : (options.user ?? userInfo().username);
+  const cf = join(paths.release, 'sendmail.cf');
+  const writable = mode === 'system' ? [paths.state, ...hostPlaces] : [paths.state];
+  const readable = ['/etc/mail', '/etc/ssl', '/etc/hosts', paths.cf, paths.sasl];
+  const find = () => findSendmail(join(paths.state, 'bin'), root);
+  let service: Promise<ServiceMode> | null = null;
+
+  /** The mode, made with the first sendmail that is found. */
+  async function daemon(): Promise<ServiceMode> {
+    const make = async () => {
+      const parts = { sendmail: await find(), paths, syslogTag, onDaemonExit: options.onDaemonExit };
+      return mode === 'system' ? systemMode(parts) : supervisedMode(parts);
+    };
+    service ??= make();
+    return service.catch((error: unknown) => {
+      service = null; // it may be installed by the next time
+      throw error;
+    });
+  }
+
+  return {
+    async info() {
+      const { log, suggestedListeners, agentVersion } = options;
+      const found = await discover(await find(), paths.cf);
+      const fixed = { kind: 'sendmail', mode, root, paths, suggestedListeners, agentVersion } as const;
+      return { ...fixed, ...found, log: log(), pathTroubles: [] };
+    },
+    async compile(release) {
+      await prepareState(paths.state);
+      return compileRelease({ sendmail: await find(), cache, cf: paths.cf, user, now }, release);
+    },
+    async check(release) {
+      await prepareState(paths.state);
+      const bounds = { readable, writable };
+      return checkRelease(
+        { sendmail: await find(), state: paths.state, current: paths.release, bounds, now },
+        release,
+      );
+    },
+    adopt: async (from, to) => (await daemon()).serve(from, to),
+    start: async (active) => (await daemon()).start(active),
+    stop: async () => (await service)?.stop(),
+    async daemon() {
+      if (mode === 'supervised' && !service)
+        return { running: false, pid: null, since: null, message: 'No release is in force.' };
+      return (await daemon()).status();
+    },
+    probe: async (expect) => probeDaemon({ sendmail: await find(), cf, now }, expect),
+    trace: async (release, request) =>
+      traceEnvelope({ sendmail: await find(), state: paths.state }, release, request),
+    tryLogin,
+    queue: () => readQueue(cf),
+    queueLength: () => countQueue(cf).catch(() => null),
+    queueAction: async (id, action) => actOnQueue({ sendmail: await find(), cf, syslogTag }, id, action),
+  };
+}
+
+/** These stand in sendmail.mc and on command lines as they are. */
+function demandPlainPaths(paths: readonly string[]): void {
+  const strange = paths.find((path) => !/^(\/[A-Za-z0-9._+-]+)+$/.test(path));
+  if (strange === undefined) return;
+  throw new Refusal(
+    'invalid',
+    'strange-path',
+    `The path ${JSON.stringify(strange)} cannot be used with sendmail.`,
+    {
+      next: 'Use folders whose names are letters, digits, dots, hyphens and underscores.',
+    },
+  );
+}
