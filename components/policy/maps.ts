@@ -91,6 +91,27 @@ export const mapViews = {
     },
     empty: 'Every domain is routed by its MX records. Add a route where mail must go elsewhere.',
   },
+  virtusertable: {
+    map: 'virtusertable',
+    path: '/policy/virtual-users',
+    file: 'virtusertable',
+    one: 'virtual user',
+    many: 'virtual users',
+    tagged: false,
+    key: {
+      label: 'Address',
+      daemonName: 'left-hand side',
+      help: 'amy@example.org, or @example.org for every other address of that domain. The domain must be one of our own.',
+      example: 'info@example.org',
+    },
+    value: {
+      label: 'Goes to',
+      daemonName: 'right-hand side',
+      help: 'A local name, an address, %1@example.net with the part before the @, or error:5.1.1:550 text.',
+      example: 'amy',
+    },
+    empty: 'No virtual users: addresses of our own domains are looked up among the aliases.',
+  },
   aliases: {
     map: 'aliases',
     path: '/policy/aliases',

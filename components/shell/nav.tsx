@@ -102,7 +102,7 @@ function NavLink({
   count?: number;
 }) {
   return (
-    <Link aria-current={isCurrent(place.href, path) ? 'page' : undefined} href={place.href}>
+    <Link prefetch={false} aria-current={isCurrent(place.href, path) ? 'page' : undefined} href={place.href}>
       {icon ? <Icon name={icon} /> : null}
       {place.label}
       {count ? <span className="count">{count}</span> : null}

@@ -66,6 +66,12 @@ const groups: NavGroup[] = [
         permission: 'policy.read',
         also: 'mailertable smart host',
       },
+      {
+        href: '/policy/virtual-users',
+        label: 'Virtual users',
+        permission: 'policy.read',
+        also: 'virtusertable',
+      },
       { href: '/policy/aliases', label: 'Aliases', permission: 'policy.read', also: 'newaliases' },
       {
         href: '/policy/masquerading',

@@ -48,7 +48,7 @@ export function Shell(props: ShellProps) {
         {words.skip}
       </a>
       <Drawer>
-        <Link className="brand" href={homeOf(person.role)}>
+        <Link prefetch={false} className="brand" href={homeOf(person.role)}>
           <Mark />
         </Link>
         <Nav counts={props.counts ?? {}} entries={navigation(person.role)} open={props.open} />
@@ -74,7 +74,7 @@ function Bar({ person, health, pending, signOut, searchEndpoint = '/api/v1/searc
   return (
     <header className="top">
       <DrawerButton />
-      <Link className="brand-small" href={homeOf(person.role)}>
+      <Link prefetch={false} className="brand-small" href={homeOf(person.role)}>
         <Mark />
       </Link>
       <Find
@@ -111,6 +111,7 @@ function HealthMark({ health, linked }: { health: Health; linked: boolean }) {
   }
   return (
     <Link
+      prefetch={false}
       className={clsx(className, 'rounded-control py-1 hover:bg-hover')}
       href="/system/gateways"
       title={health.detail}
@@ -123,7 +124,11 @@ function HealthMark({ health, linked }: { health: Health; linked: boolean }) {
 function PendingLink({ pending }: { pending: Pending }) {
   const quiet = pending.kind === 'changes' && pending.count === 0;
   return (
-    <Link className={buttonClass({ variant: quiet ? 'quiet' : 'plain' })} href="/changes/review">
+    <Link
+      prefetch={false}
+      className={buttonClass({ variant: quiet ? 'quiet' : 'plain' })}
+      href="/changes/review"
+    >
       <Icon name={pending.kind === 'deploying' ? 'running' : 'changes'} small />
       <PendingWords pending={pending} />
     </Link>

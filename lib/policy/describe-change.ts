@@ -32,7 +32,7 @@ const mapAreas: Record<MapName, { area: string; href: string }> = {
   'relay-domains': { area: 'Domains', href: '/policy/domains' },
   'local-host-names': { area: 'Domains', href: '/policy/domains?map=local-host-names' },
   mailertable: { area: 'Routing', href: '/policy/routing' },
-  virtusertable: { area: 'Virtual users', href: '/policy/access' },
+  virtusertable: { area: 'Virtual users', href: '/policy/virtual-users' },
   aliases: { area: 'Aliases', href: '/policy/aliases' },
   genericstable: { area: 'Masquerading', href: '/policy/masquerading' },
 };

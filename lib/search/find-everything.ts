@@ -69,6 +69,7 @@ const pageOfMap: Record<string, string> = {
   'local-host-names': '/policy/domains',
   mailertable: '/policy/routing',
   aliases: '/policy/aliases',
+  virtusertable: '/policy/virtual-users',
 };
 
 /** What the palette shows: people, entries, releases, gateways, as far as the caller may see them. */
