@@ -18,6 +18,7 @@ test('the admin has everything', () => {
       'Access',
       'Domains',
       'Routing',
+      'Virtual users',
       'Aliases',
       'Masquerading',
       'Options',
