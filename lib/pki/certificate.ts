@@ -38,8 +38,19 @@ export const purposeIds = {
   any: '2.5.29.37.0',
 } as const;
 
+export type Use = 'server' | 'client';
+
+/** What a list shows of a stored certificate, read without the parts that take time. */
+export function glanceAt(certPem: string): { keyKind: string; uses: Use[] } {
+  const certificate = new X509Certificate(certPem);
+  // without the extension Node.js has no list here, whatever its types say
+  const purposes: string[] | undefined = certificate.keyUsage;
+  const { keyKind } = keyFacts(certificate.publicKey);
+  return { keyKind, uses: usesOf({ isCa: certificate.ca, purposes: purposes ?? null }) };
+}
+
 /** Which ends of a TLS connection it may be shown at. */
-export function usesOf({ isCa, purposes }: CertificateFacts): ('server' | 'client')[] {
+export function usesOf({ isCa, purposes }: Pick<CertificateFacts, 'isCa' | 'purposes'>): Use[] {
   if (isCa) return [];
   return (['server', 'client'] as const).filter(
     (use) => !purposes || purposes.includes(purposeIds[use]) || purposes.includes(purposeIds.any),

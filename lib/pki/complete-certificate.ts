@@ -6,7 +6,7 @@ import { usesOf } from './certificate.ts';
 import { showOn } from './draft.ts';
 import { acceptedOrRefused } from './import-certificate.ts';
 import { examinePasted } from './pasted.ts';
-import { publicRoots } from './roots.ts';
+import { isBelowPublicRoot } from './roots.ts';
 import { pem, useOn } from './schema.ts';
 import {
   columnsOf,
@@ -29,7 +29,7 @@ export const completeCertificate = operation({
     const row = waitingRequest(await findCertificate(db, id), version);
     const pasted = { certificate, chain, key: '', passphrase: '' };
     const authorities = await knownAuthorities(db);
-    const around = { hostName: null, now, knownKey: openKey(sealer, row), authorities, roots: publicRoots() };
+    const around = { hostName: null, now, knownKey: openKey(sealer, row), authorities, isBelowPublicRoot };
     const asServer = examinePasted(pasted, { ...around, kind: 'server' });
     if (asServer.accepted) return acceptedOrRefused(asServer);
     const asClient = examinePasted(pasted, { ...around, kind: 'client' });

@@ -5,7 +5,7 @@ import type { Certificate } from './certificate.ts';
 import { buildChain } from './chain.ts';
 import { type CertificateKind, judgeCertificate, judgeChain } from './judgement.ts';
 import type { Problem } from './problem.ts';
-import { publicRoots } from './roots.ts';
+import { isBelowPublicRoot } from './roots.ts';
 import { contentsOf, findCertificate, knownAuthorities, shown } from './store.ts';
 import { readHosts, whereaboutsOf } from './whereabouts.ts';
 
@@ -52,7 +52,7 @@ function judge(
   authorities: Certificate[],
   { kind, now }: { kind: string; now: Date },
 ): Problem[] {
-  const way = buildChain(certificate, [...chain, ...authorities, ...publicRoots()]);
+  const way = buildChain(certificate, [...chain, ...authorities], isBelowPublicRoot);
   const question = { kind: kind as CertificateKind, hostName: null, now };
   return [...judgeCertificate(certificate, question), ...judgeChain(certificate, way, now)];
 }

@@ -5,7 +5,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { showOn } from './draft.ts';
 import { type Accepted, type Examination, examinePasted } from './pasted.ts';
 import type { Problem } from './problem.ts';
-import { publicRoots } from './roots.ts';
+import { isBelowPublicRoot } from './roots.ts';
 import { certificateKind, hostName, optionalLabel, passphrase, pem, useOn } from './schema.ts';
 import { addCertificate, knownAuthorities, refuseTakenName } from './store.ts';
 
@@ -28,7 +28,7 @@ export const importCertificate = operation({
   }),
   prepare: async ({ db, now }, { kind, hostName, ...pasted }) => {
     const authorities = await knownAuthorities(db);
-    const around = { kind, hostName, now, knownKey: null, authorities, roots: publicRoots() };
+    const around = { kind, hostName, now, knownKey: null, authorities, isBelowPublicRoot };
     return acceptedOrRefused(examinePasted(pasted, around));
   },
   run: async (context, { kind, label, useOn }, { accepted, warnings }) => {

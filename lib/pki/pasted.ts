@@ -14,8 +14,7 @@ export type Surroundings = Question & {
   knownKey: KeyObject | null;
   /** Our own authorities: they may complete a chain, and are stored as a part of it. */
   authorities: readonly Certificate[];
-  /** Public roots: they may end a chain; every host has them, so they are not stored. */
-  roots: readonly Certificate[];
+  isBelowPublicRoot: (certificate: Certificate) => boolean;
 };
 
 export type Accepted = { certificate: Certificate; chain: Certificate[]; key: KeyObject | null };
@@ -33,15 +32,14 @@ export function examinePasted(pasted: Pasted, around: Surroundings): Examination
   const pool = [...own.certificates, ...more.certificates];
   const leaf = leafOf(pool, keyed.key, around.kind);
   if (leaf === null) return { problems: [mismatch(around)], accepted: null };
-  const chain = buildChain(leaf, [...pool, ...around.authorities, ...around.roots]);
+  const chain = buildChain(leaf, [...pool, ...around.authorities], around.isBelowPublicRoot);
   const problems = [
     ...judgeCertificate(leaf, around),
     ...judgeChain(leaf, chain, around.now),
     ...brokenKey(leaf, keyed.key),
     ...unusedOf(pool, [leaf, ...chain.path]),
   ];
-  const stored = chain.path.filter((link) => !around.roots.includes(link));
-  const accepted = hasErrors(problems) ? null : { certificate: leaf, chain: stored, key: keyed.key };
+  const accepted = hasErrors(problems) ? null : { certificate: leaf, chain: chain.path, key: keyed.key };
   return { problems, accepted };
 }
 

@@ -211,7 +211,7 @@ test('a request is signed by openssl, and the answer is accepted for its key', a
       now: new Date(),
       knownKey: key,
       authorities: [],
-      roots: [],
+      isBelowPublicRoot: () => false,
     },
   );
   expect(problems).toEqual([]);
@@ -240,7 +240,14 @@ test('an authority made by openssl can issue here', async () => {
   const keyPem = await openssl('pkey', '-in', join(folder, 'own.key'));
   const { accepted } = examinePasted(
     { certificate: certPem, chain: '', key: keyPem, passphrase: '' },
-    { kind: 'authority', hostName: null, now: new Date(), knownKey: null, authorities: [], roots: [] },
+    {
+      kind: 'authority',
+      hostName: null,
+      now: new Date(),
+      knownKey: null,
+      authorities: [],
+      isBelowPublicRoot: () => false,
+    },
   );
   if (!accepted?.key) throw new Error('the authority was not accepted');
   const issued = await issueCertificate({ certPem, key: accepted.key }, order('server', 'ecdsa-p256'), now);

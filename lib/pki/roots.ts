@@ -1,10 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
-import { type Certificate, readCertificate } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import { isIssuedBy } from './chain.ts';
 
-let roots: Certificate[] | null = null;
+let roots: X509Certificate[] | null = null;
 
-/** The public authorities that Node.js ships (Mozilla's list): where the chain of a bought certificate may end. */
-export function publicRoots(): Certificate[] {
-  roots ??= rootCertificates.flatMap((pem) => readCertificate(pem) ?? []);
-  return roots;
+/** Whether a public authority of the list that Node.js ships (Mozilla's) issued it. */
+export function isBelowPublicRoot({ x509 }: Certificate): boolean {
+  roots ??= rootCertificates.map((pem) => new X509Certificate(pem));
+  return roots.some((root) => isIssuedBy(x509, root));
 }
