@@ -86,42 +86,40 @@ export default async function OverviewPage() {
             rows={gateways}
           />
         </Section>
-        <div className="mt-8">
-          <Section
-            aside={
-              <Link className="text-accent-ink hover:underline" href="/changes/releases">
-                All releases
-              </Link>
-            }
-            title="Newest releases"
-          >
-            <DataTable
-              columns={[
-                {
-                  key: 'id',
-                  label: 'Release',
-                  cell: (row) => row.id.slice(0, 7),
-                  mono: true,
-                  stack: 'first',
-                },
-                { key: 'comment', label: 'What changed', cell: (row) => row.comment, stack: 'main' },
-                { key: 'by', label: 'By', cell: (row) => row.authorName },
-                {
-                  key: 'at',
-                  label: 'When',
-                  cell: (row) => <Time at={row.createdAt} />,
-                  right: true,
-                  stack: 'end',
-                },
-              ]}
-              empty={{ says: 'Nothing was released yet.' }}
-              label="Newest releases"
-              rowHref={(row) => `/changes/releases/${row.id}`}
-              rowKey={(row) => row.id}
-              rows={releases.rows}
-            />
-          </Section>
-        </div>
+        <Section
+          aside={
+            <Link className="text-accent-ink hover:underline" href="/changes/releases">
+              All releases
+            </Link>
+          }
+          title="Newest releases"
+        >
+          <DataTable
+            columns={[
+              {
+                key: 'id',
+                label: 'Release',
+                cell: (row) => row.id.slice(0, 7),
+                mono: true,
+                stack: 'first',
+              },
+              { key: 'comment', label: 'What changed', cell: (row) => row.comment, stack: 'main' },
+              { key: 'by', label: 'By', cell: (row) => row.authorName },
+              {
+                key: 'at',
+                label: 'When',
+                cell: (row) => <Time at={row.createdAt} />,
+                right: true,
+                stack: 'end',
+              },
+            ]}
+            empty={{ says: 'Nothing was released yet.' }}
+            label="Newest releases"
+            rowHref={(row) => `/changes/releases/${row.id}`}
+            rowKey={(row) => row.id}
+            rows={releases.rows}
+          />
+        </Section>
       </Columns>
     </>
   );

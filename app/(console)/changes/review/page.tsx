@@ -57,31 +57,27 @@ export default async function ReviewPage({ searchParams }: { searchParams: Promi
         </Section>
         {changed ? (
           <>
-            <div className="mt-8">
-              <Section title="In words">
-                <WordList words={words} />
-              </Section>
-            </div>
-            <div className="mt-8">
-              <Section
-                aside={
-                  <span className="text-small text-ink-3">
-                    {new Set(files.map((file) => file.path)).size} of {review.fileCount} files differ
-                  </span>
-                }
-                title="In files"
-              >
-                {files.length > 0 ? (
-                  <FileDiffs
-                    chosen={paramOf(list, 'file')}
-                    files={files}
-                    hrefOf={(path) => listHref(list, { file: path })}
-                  />
-                ) : (
-                  <p className="text-ink-2">No file changes: what changed is not written anywhere.</p>
-                )}
-              </Section>
-            </div>
+            <Section title="In words">
+              <WordList words={words} />
+            </Section>
+            <Section
+              aside={
+                <span className="text-small text-ink-3">
+                  {new Set(files.map((file) => file.path)).size} of {review.fileCount} files differ
+                </span>
+              }
+              title="In files"
+            >
+              {files.length > 0 ? (
+                <FileDiffs
+                  chosen={paramOf(list, 'file')}
+                  files={files}
+                  hrefOf={(path) => listHref(list, { file: path })}
+                />
+              ) : (
+                <p className="text-ink-2">No file changes: what changed is not written anywhere.</p>
+              )}
+            </Section>
           </>
         ) : (
           <div className="mt-8">

@@ -79,38 +79,36 @@ export default async function OperatorsPage({ searchParams }: { searchParams: Pr
         rowKey={(row) => row.id}
         rows={operators}
       />
-      <div className="mt-8">
-        <Section title="Open sessions">
-          <DataTable
-            columns={[
-              { key: 'who', label: 'Who', cell: (row) => row.operator.name, stack: 'main' },
-              { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
-              { key: 'agent', label: 'Browser', cell: (row) => row.userAgent, stack: 'hide', width: 'w-72' },
-              { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
-              {
-                key: 'end',
-                label: '',
-                cell: (row) =>
-                  mayWrite ? (
-                    <ActionForm action={endSession} label={`End a session of ${row.operator.name}`}>
-                      <input name="id" type="hidden" value={row.id} />
-                      <SubmitButton busy="Ending" small variant="danger-quiet">
-                        End
-                      </SubmitButton>
-                    </ActionForm>
-                  ) : null,
-                right: true,
-                stack: 'end',
-                width: 'w-24',
-              },
-            ]}
-            empty={{ says: 'Nobody is signed in.' }}
-            label="Open sessions"
-            rowKey={(row) => row.id}
-            rows={sessions}
-          />
-        </Section>
-      </div>
+      <Section title="Open sessions">
+        <DataTable
+          columns={[
+            { key: 'who', label: 'Who', cell: (row) => row.operator.name, stack: 'main' },
+            { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
+            { key: 'agent', label: 'Browser', cell: (row) => row.userAgent, stack: 'hide', width: 'w-72' },
+            { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
+            {
+              key: 'end',
+              label: '',
+              cell: (row) =>
+                mayWrite ? (
+                  <ActionForm action={endSession} label={`End a session of ${row.operator.name}`}>
+                    <input name="id" type="hidden" value={row.id} />
+                    <SubmitButton busy="Ending" small variant="danger-quiet">
+                      End
+                    </SubmitButton>
+                  </ActionForm>
+                ) : null,
+              right: true,
+              stack: 'end',
+              width: 'w-24',
+            },
+          ]}
+          empty={{ says: 'Nobody is signed in.' }}
+          label="Open sessions"
+          rowKey={(row) => row.id}
+          rows={sessions}
+        />
+      </Section>
     </Split>
   );
 }

@@ -77,38 +77,36 @@ export default async function SessionsPage() {
             rows={sessions}
           />
         </Section>
-        <div className="mt-8">
-          <Section sentence="They act with your role, over the REST API." title="API tokens">
-            <DataTable
-              columns={[
-                { key: 'name', label: 'Name', cell: (row) => row.name, stack: 'main' },
-                { key: 'used', label: 'Last used', cell: (row) => <Time at={row.lastUsedAt} /> },
-                { key: 'ends', label: 'Ends', cell: (row) => <Time at={row.expiresAt} /> },
-                {
-                  key: 'drop',
-                  label: '',
-                  right: true,
-                  stack: 'end',
-                  cell: (row) => (
-                    <ActionForm action={dropToken} label={`Revoke ${row.name}`}>
-                      <input name="id" type="hidden" value={row.id} />
-                      <SubmitButton busy="Revoking" small variant="danger-quiet">
-                        Revoke
-                      </SubmitButton>
-                    </ActionForm>
-                  ),
-                },
-              ]}
-              empty={{ says: 'No program signs in with your role.' }}
-              label="API tokens"
-              rowKey={(row) => row.id}
-              rows={tokens}
-            />
-            <div className="mt-4 max-w-105">
-              <NewToken action={makeToken} />
-            </div>
-          </Section>
-        </div>
+        <Section sentence="They act with your role, over the REST API." title="API tokens">
+          <DataTable
+            columns={[
+              { key: 'name', label: 'Name', cell: (row) => row.name, stack: 'main' },
+              { key: 'used', label: 'Last used', cell: (row) => <Time at={row.lastUsedAt} /> },
+              { key: 'ends', label: 'Ends', cell: (row) => <Time at={row.expiresAt} /> },
+              {
+                key: 'drop',
+                label: '',
+                right: true,
+                stack: 'end',
+                cell: (row) => (
+                  <ActionForm action={dropToken} label={`Revoke ${row.name}`}>
+                    <input name="id" type="hidden" value={row.id} />
+                    <SubmitButton busy="Revoking" small variant="danger-quiet">
+                      Revoke
+                    </SubmitButton>
+                  </ActionForm>
+                ),
+              },
+            ]}
+            empty={{ says: 'No program signs in with your role.' }}
+            label="API tokens"
+            rowKey={(row) => row.id}
+            rows={tokens}
+          />
+          <div className="mt-4 max-w-105">
+            <NewToken action={makeToken} />
+          </div>
+        </Section>
       </Columns>
     </>
   );

@@ -71,51 +71,47 @@ export default async function ReleasePage({ params, searchParams }: Props) {
             deployments={release.deployments.map((one) => ({ ...one, gateway: one.gateway.name }))}
           />
         </Section>
-        <div className="mt-8">
-          <Section title="In words">
-            <WordList words={release.words} />
-          </Section>
-        </div>
-        <div className="mt-8">
-          <Section
-            aside={
-              <form className="flex items-center gap-2" method="get">
-                <label className="flex items-center gap-2 text-small text-ink-3">
-                  compared with
-                  <select
-                    className={controlClass(false, 'h-control-small px-2 font-mono text-small')}
-                    defaultValue={against}
-                    name="against"
-                  >
-                    {others.rows
-                      .filter((one) => one.id !== id)
-                      .map((one) => (
-                        <option key={one.id} value={one.id}>
-                          {one.id} {one.comment.slice(0, 40)}
-                        </option>
-                      ))}
-                  </select>
-                </label>
-                <Button small type="submit">
-                  Compare
-                </Button>
-              </form>
-            }
-            title="In files"
-          >
-            {files.length > 0 ? (
-              <FileDiffs
-                chosen={paramOf(list, 'file')}
-                files={files}
-                hrefOf={(path) => listHref(list, { file: path })}
-              />
-            ) : (
-              <p className="text-ink-2">
-                {against ? 'No file differs.' : 'It is the first; there is nothing to compare with.'}
-              </p>
-            )}
-          </Section>
-        </div>
+        <Section title="In words">
+          <WordList words={release.words} />
+        </Section>
+        <Section
+          aside={
+            <form className="flex items-center gap-2" method="get">
+              <label className="flex items-center gap-2 text-small text-ink-3">
+                compared with
+                <select
+                  className={controlClass(false, 'h-control-small px-2 font-mono text-small')}
+                  defaultValue={against}
+                  name="against"
+                >
+                  {others.rows
+                    .filter((one) => one.id !== id)
+                    .map((one) => (
+                      <option key={one.id} value={one.id}>
+                        {one.id} {one.comment.slice(0, 40)}
+                      </option>
+                    ))}
+                </select>
+              </label>
+              <Button small type="submit">
+                Compare
+              </Button>
+            </form>
+          }
+          title="In files"
+        >
+          {files.length > 0 ? (
+            <FileDiffs
+              chosen={paramOf(list, 'file')}
+              files={files}
+              hrefOf={(path) => listHref(list, { file: path })}
+            />
+          ) : (
+            <p className="text-ink-2">
+              {against ? 'No file differs.' : 'It is the first; there is nothing to compare with.'}
+            </p>
+          )}
+        </Section>
       </Columns>
     </>
   );
