@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agent, createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
 import { banner, freePort, openPlace } from '#lib/agent/live/test-place.ts';
-import { bring, smallRelease } from '#lib/agent/live/test-release.ts';
+import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
 import { readCommandLine } from '#lib/agent/settings.ts';
 import { type EngineInfo, parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
@@ -16,6 +16,7 @@ let api = 0;
 let agent: Agent | null = null;
 let client: GatewayClient;
 let engine: EngineInfo;
+let material: Material;
 let code = '';
 let logged = '';
 
@@ -52,7 +53,7 @@ const short = (steps: Step[]) => steps.map(({ step, state }) => `${step} ${state
 
 async function deploy(hostName: string, access = ''): Promise<string> {
   const { active } = await client.state();
-  const id = await bring(client, smallRelease(engine, { hostName, port, access }));
+  const id = await bring(client, ordinaryRelease(engine, material, { hostName, port, access }));
   const checked = await follow(client.check(id));
   expect(short(checked), JSON.stringify(checked.at(-1))).toEqual([
     'staged done',
@@ -68,6 +69,7 @@ async function deploy(hostName: string, access = ''): Promise<string> {
 beforeAll(async () => {
   place = await openPlace();
   [port, api] = [await freePort(), await freePort()];
+  material = await makeMaterial();
   await start();
   const parsed = parseEnrolmentCode(code);
   if (!parsed) throw new Error('the agent printed no code');
@@ -119,10 +121,10 @@ test('a release goes back to the one before it', async () => {
 
 test('a release that no daemon takes is refused with its words, and the old one serves on', async () => {
   const before = await client.state();
-  const broken = smallRelease(engine, {
+  const broken = ordinaryRelease(engine, material, {
     hostName: 'gw3.example.org',
     port,
-    rules: ['SLocal_check_mail', 'R$* nonsense'],
+    rules: 'LOCAL_RULESETS\nSLocal_check_mail\nR$* nonsense',
   });
   const id = await bring(client, broken);
   const steps = await follow(client.check(id));

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
 import { banner, freePort, openPlace } from '#lib/agent/live/test-place.ts';
-import { bring, smallRelease } from '#lib/agent/live/test-release.ts';
+import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
 import { parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
 
@@ -13,6 +13,7 @@ let port = 0;
 let agent: AgentProcess;
 let client: GatewayClient;
 let first = '';
+let material: Material;
 
 /** Follows a stream until `wanted` is told; false when the stream ended before. */
 async function until(steps: AsyncIterable<Step>, wanted: string): Promise<boolean> {
@@ -21,14 +22,14 @@ async function until(steps: AsyncIterable<Step>, wanted: string): Promise<boolea
 }
 
 async function stage(hostName: string): Promise<string> {
-  return bring(client, smallRelease(await client.engine(), { hostName, port }));
+  return bring(client, ordinaryRelease(await client.engine(), material, { hostName, port }));
 }
 
 const activate = (id: string, expectedActive: string | null) =>
   client.activate(id, { expectedActive, confirmWithin: 60 });
 
 beforeAll(async () => {
-  [place, program] = await Promise.all([openPlace(), bundleAgent()]);
+  [place, program, material] = await Promise.all([openPlace(), bundleAgent(), makeMaterial()]);
   port = await freePort();
   args = ['--data', place.dir, '--listen', `127.0.0.1:${await freePort()}`, '--name', 'gw-test'];
   agent = await startAgentProcess(program, args);
