@@ -106,7 +106,10 @@ export function Reason({ id, children }: { id?: string; children: ReactNode }) {
   );
 }
 
-/** A link that looks like a button: it goes somewhere, it does nothing. `hotkey` names the key that follows it. */
+/**
+ * A link that looks like a button: it goes somewhere, it does nothing. `hotkey` names the key that follows it. Like every link of
+ * the console it is not fetched ahead: what it leads to is live, and each look costs a query.
+ */
 export function LinkButton({
   variant,
   small,
@@ -120,6 +123,7 @@ export function LinkButton({
 }: ButtonLook & { hotkey?: string } & ComponentProps<typeof Link>) {
   return (
     <Link
+      prefetch={false}
       {...rest}
       className={buttonClass({ variant, small, wide, iconOnly }, className)}
       data-key={hotkey}
@@ -136,6 +140,7 @@ export function LinkButton({
 export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
   return (
     <Link
+      prefetch={false}
       {...rest}
       className={clsx(
         'text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current',

@@ -13,7 +13,11 @@ export function Crumbs({ items }: { items: Crumb[] }) {
         <Fragment key={place}>
           {place > 0 ? <Icon name="right" small /> : null}
           {item.href ? (
-            <Link className="text-accent-ink underline-offset-2 hover:underline" href={item.href}>
+            <Link
+              prefetch={false}
+              className="text-accent-ink underline-offset-2 hover:underline"
+              href={item.href}
+            >
               {item.label}
             </Link>
           ) : (
