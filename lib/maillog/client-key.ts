@@ -1,0 +1,24 @@
+import { type Network, readNetwork } from '#lib/mail/network.ts';
+
+/** An address as 16 bytes, IPv4 as IPv6 has it (RFC 4291 section 2.5.5.2), so that a network is a range. Null when it is no address. */
+export function clientKey(address: string | null): Buffer | null {
+  const range = address === null ? null : keyRange(address);
+  return range && range[0].equals(range[1]) ? range[0] : null;
+}
+
+/** The first and the last key of an address or network as people write it; null when the text is neither. */
+export function keyRange(text: string): [Buffer, Buffer] | null {
+  const reading = readNetwork(text);
+  return 'reason' in reading ? null : [edge(reading.network, 0), edge(reading.network, 0xff)];
+}
+
+function edge({ family, bytes, prefix }: Network, fill: number): Buffer {
+  const key = Buffer.alloc(16);
+  if (family === 4) key.fill(0xff, 10, 12);
+  const start = 16 - bytes.length;
+  for (const [at, byte] of bytes.entries()) {
+    const free = Math.min(8, Math.max(0, (at + 1) * 8 - prefix));
+    key[start + at] = byte | (fill & ((1 << free) - 1));
+  }
+  return key;
+}

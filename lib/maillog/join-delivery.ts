@@ -1,0 +1,74 @@
+import type { Book } from '#lib/maillog/book.ts';
+import type { Fact, Outcome } from '#lib/maillog/line.ts';
+import type { Delivery, Message, Session } from '#lib/maillog/message.ts';
+
+type To = Extract<Fact, { kind: 'to' }>;
+type Context = { at: number; session: Session | null; book: Book };
+
+/** What a `to=` line says: a try to deliver, or, without a mailer, what the daemon made of the message while it came in. */
+export function noteDelivery(message: Message, fact: To, { at, session, book }: Context): void {
+  for (const recipient of fact.recipients) {
+    const delivery = deliveryTo(message, recipient, at, book);
+    if (fact.tried && fact.outcome !== 'held') delivery.tries += 1;
+    setOutcome(message, delivery, fact.outcome, at);
+    delivery.relayName = fact.relay?.name ?? delivery.relayName;
+    delivery.relayAddress = fact.relay?.address ?? delivery.relayAddress;
+    delivery.dsn = fact.dsn;
+    delivery.reply = fact.reply;
+    delivery.status = fact.status;
+    if (session?.outgoingAddress && session.outgoingAddress === fact.relay?.address) {
+      delivery.tlsVersion = session.outgoingTls;
+      delivery.tlsVerify = session.outgoingVerify;
+    }
+  }
+  if (fact.outcome === 'held') message.held = true;
+  if (fact.tried) message.stage = message.stage === 'refused' ? 'refused' : 'taken';
+  else endUntried(message, fact);
+}
+
+/** Without a mailer, the line stands behind `from=` and takes back that the message was taken. */
+function endUntried(message: Message, { outcome, status }: To): void {
+  if (outcome === 'refused') message.stage = 'refused';
+  if (outcome === 'discarded') message.stage = 'discarded';
+  if (outcome === 'withdrawn') message.stage = 'abandoned';
+  if (outcome === 'refused' || outcome === 'withdrawn') message.reason ??= status;
+}
+
+export type Refused = { recipient: string; reason: string; at: number; book: Book };
+
+/** A recipient that was refused at RCPT. */
+export function refuseRecipient(message: Message, { recipient, reason, at, book }: Refused): void {
+  const delivery = deliveryTo(message, recipient, at, book);
+  setOutcome(message, delivery, 'refused', at);
+  delivery.reply = reason;
+  delivery.status = reason;
+  delivery.dsn = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(reason)?.[0] ?? null;
+  message.reason ??= reason;
+}
+
+/** Nobody tries again: what was deferred has failed. */
+export function expire(message: Message, reason: string, { at, book }: { at: number; book: Book }): void {
+  for (const delivery of message.deferredCount > 0 ? book.waiting(message) : []) {
+    setOutcome(message, delivery, 'refused', at);
+    delivery.status = `${reason} ${delivery.status}`;
+  }
+}
+
+function deliveryTo(message: Message, recipient: string, at: number, book: Book): Delivery {
+  return book.delivery(message, recipient) ?? book.openDelivery(message, recipient, at);
+}
+
+const counters = { sent: 'sentCount', deferred: 'deferredCount', refused: 'refusedCount' } as const;
+
+function setOutcome(message: Message, delivery: Delivery, outcome: Outcome, at: number): void {
+  const before = counterOf(delivery.outcome);
+  const after = counterOf(outcome);
+  if (before) message[before] -= 1;
+  if (after) message[after] += 1;
+  delivery.outcome = outcome;
+  delivery.lastAt = at;
+}
+
+function counterOf(outcome: Outcome): (typeof counters)[keyof typeof counters] | null {
+  return outcome === 'sent' || outcome === 'deferred' || outcome === 'refused' ? counters[outcome] : null;
+}

@@ -1,0 +1,108 @@
+import type { Book } from '#lib/maillog/book.ts';
+import type { Fact, MailLine, Peer } from '#lib/maillog/line.ts';
+import type { Message, Session } from '#lib/maillog/message.ts';
+
+/** A client that is silent is sent away after an hour at most (RFC 5321 section 4.5.3.2; Timeout.command); then its process id is free. */
+const longestSilence = 2 * 3_600_000;
+
+/**
+ * The connection that a line belongs to, begun when it is the first of one; null when no connection is known. Process ids are used again, and below
+ * LogLevel 10 no line says that a connection begins; so a line that cannot be of the known one begins another.
+ */
+export function sessionOf({ pid, fact }: MailLine, at: number, book: Book): Session | null {
+  if (pid === null) return null;
+  const known = book.session(pid);
+  const current = known && at - known.lastAt < longestSilence && !contradicts(known, fact) ? known : null;
+  const session = current ?? (begins(fact) ? book.openSession(pid, at) : null);
+  if (session) session.lastAt = Math.max(session.lastAt, at);
+  return session;
+}
+
+function begins(fact: Fact): boolean {
+  switch (fact.kind) {
+    case 'connect':
+    case 'login':
+    case 'login-failure':
+    case 'tls':
+    case 'certificate':
+    case 'audit':
+      return true;
+    case 'from':
+      return fact.protocol !== null;
+    default:
+      return false;
+  }
+}
+
+function contradicts(session: Session, fact: Fact): boolean {
+  const address = clientIn(fact)?.address ?? (fact.kind === 'audit' ? fact.address : null);
+  if (address !== null && session.clientAddress !== null && address !== session.clientAddress) return true;
+  switch (fact.kind) {
+    case 'connect':
+      return true;
+    case 'tls':
+      return fact.side === 'server' && session.tlsVersion !== null; // RFC 3207 section 4.2: only once
+    case 'login':
+      return session.authid !== null; // RFC 4954 section 4: only once
+    case 'audit':
+      return session.authid !== null && session.authid !== fact.authid;
+    case 'from':
+      return isOtherProtocol(session, fact.protocol);
+    default:
+      return false;
+  }
+}
+
+/** The protocol says with S and A whether TLS and a log-in were there (RFC 3848). */
+function isOtherProtocol(session: Session, protocol: string | null): boolean {
+  const letters = /^ESMTP(S?)(A?)$/.exec(protocol ?? '');
+  if (!letters) return false;
+  return (session.authid !== null && letters[2] === '') || (session.tlsVersion !== null && letters[1] === '');
+}
+
+function clientIn(fact: Fact): Peer | null {
+  if (fact.kind === 'tls') return fact.side === 'server' ? fact.peer : null;
+  return 'client' in fact ? fact.client : null;
+}
+
+/** Writes down what a line tells of its connection. */
+export function noteInSession(session: Session, fact: Fact, nameOf: (authid: string) => string): void {
+  const client = clientIn(fact);
+  if (client?.address) {
+    session.clientAddress = client.address;
+    session.clientName = client.name;
+  }
+  if (fact.kind === 'tls' && fact.side === 'server') {
+    session.tlsVersion = fact.version;
+    session.tlsCipher = fact.cipher;
+    session.tlsBits = fact.bits;
+    session.tlsVerify = fact.verify;
+  }
+  if (fact.kind === 'tls' && fact.side === 'client') {
+    session.outgoingAddress = fact.peer.address;
+    session.outgoingTls = fact.version;
+    session.outgoingVerify = fact.verify;
+  }
+  if (fact.kind === 'certificate' && fact.side === 'server')
+    session.certificateSubject = fact.subject || null;
+  if (fact.kind === 'login') {
+    session.authid = fact.authid;
+    session.account = nameOf(fact.authid);
+    session.mechanism = fact.mechanism;
+  }
+}
+
+/** What a message has from its connection. What the audit line said stays: it is the better witness. */
+export function fillFromSession(message: Message, session: Session): void {
+  message.session = session.id;
+  message.clientAddress ??= session.clientAddress;
+  message.clientName ??= session.clientName;
+  message.tlsVersion ??= session.tlsVersion;
+  message.tlsVerify ??= session.tlsVerify;
+  message.certificateSubject ??= session.certificateSubject;
+  message.tlsCipher = session.tlsCipher;
+  message.tlsBits = session.tlsBits;
+  if (message.audited) return;
+  message.account = session.account;
+  message.mechanism = session.mechanism;
+}

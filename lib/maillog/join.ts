@@ -1,0 +1,194 @@
+import type { Book } from '#lib/maillog/book.ts';
+import { expire, noteDelivery, refuseRecipient } from '#lib/maillog/join-delivery.ts';
+import { fillFromSession, noteInSession, sessionOf } from '#lib/maillog/join-session.ts';
+import type { Fact, MailLine } from '#lib/maillog/line.ts';
+import type { Message, Session } from '#lib/maillog/message.ts';
+
+type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
+
+/**
+ * Adds one line to what is known: connections, log-ins, messages and what became of them. Lines come in the order in which they were logged. Answers
+ * the connection that the line belongs to. The audit line says whose a message is; without it, the connection's lines do.
+ */
+export function join(
+  line: MailLine,
+  at: number,
+  book: Book,
+  nameOf: (authid: string) => string = String,
+): Session | null {
+  const session = sessionOf(line, at, book);
+  if (session) noteInSession(session, line.fact, nameOf);
+  noteLogin(line.fact, { at, session, book, nameOf });
+  if (line.queueId !== null) noteInMessage(line.queueId, line.fact, { at, session, book, nameOf });
+  return session;
+}
+
+type Context = { at: number; session: Session | null; book: Book; nameOf: (authid: string) => string };
+
+function noteLogin(fact: Fact, { at, session, book, nameOf }: Context): void {
+  if (fact.kind !== 'login' && fact.kind !== 'login-failure') return;
+  const name = fact.kind === 'login' ? fact.authid : fact.user;
+  book.addLogin({
+    at,
+    session: session?.id ?? null,
+    ok: fact.kind === 'login',
+    account: name === null ? null : nameOf(name),
+    mechanism: fact.mechanism,
+    clientAddress: fact.client.address,
+    clientName: fact.client.name,
+    failure: fact.kind === 'login' ? null : { code: fact.code, error: fact.error, detail: fact.detail },
+  });
+}
+
+function noteInMessage(queueId: string, fact: Fact, context: Context): void {
+  switch (fact.kind) {
+    case 'audit':
+      return noteAudit(begun(queueId, context), fact, context);
+    case 'from':
+      return noteFrom(begun(queueId, context), fact, context);
+    case 'ruleset':
+      return noteRuleset(queueId, fact, context);
+    case 'recipient-refused':
+      return refuseRecipient(begun(queueId, context), { ...fact, ...context });
+    case 'to':
+      return noteDelivery(known(queueId, context), fact, context);
+    case 'report':
+      return noteReport(known(queueId, context), fact, context);
+    case 'clone':
+      return noteClone(known(queueId, context), fact, context);
+    case 'interrupted':
+      return noteInterruption(queueId, fact, context);
+    default:
+      return noteEvent(context.book.message(queueId), fact, context);
+  }
+}
+
+/** The message of a queue id, begun when it is not known: the log may begin in the middle. */
+function known(queueId: string, { at, book }: Context): Message {
+  return book.message(queueId) ?? book.openMessage(queueId, at);
+}
+
+/**
+ * The message that is coming in under a queue id. The id of one that ended without a recipient is used again for the next of the same connection, so a
+ * line of one that comes in begins another then.
+ */
+function begun(queueId: string, context: Context): Message {
+  const { at, session, book } = context;
+  const last = book.message(queueId);
+  const message = last && !(hasEnded(last) && last.recipients === 0) ? last : book.openMessage(queueId, at);
+  if (session) fillFromSession(message, session);
+  return message;
+}
+
+/** The daemon writes `from=` once it is through with taking a message, or not. */
+function hasEnded(message: Message): boolean {
+  return message.recipients !== null;
+}
+
+function noteAudit(message: Message, fact: Of<'audit'>, { nameOf }: Context): void {
+  message.audited = true;
+  message.account = fact.authid === null ? null : nameOf(fact.authid);
+  message.mechanism = fact.mechanism;
+  message.clientAddress = fact.address;
+  message.clientPort = fact.port;
+  message.tlsVersion = fact.tlsVersion;
+  message.tlsVerify = fact.verify;
+  message.certificateSubject = fact.certificateSubject;
+  message.daemon = fact.daemon;
+  message.sender = fact.sender;
+}
+
+function noteFrom(message: Message, fact: Of<'from'>, _context: Context): void {
+  message.sender = fact.sender;
+  message.size = fact.size;
+  message.recipients = fact.recipients;
+  message.messageId = fact.messageId;
+  message.protocol = fact.protocol;
+  message.daemon = fact.daemon ?? message.daemon;
+  message.clientAddress = fact.client.address;
+  message.clientName = fact.client.name;
+  if (message.stage === 'open') message.stage = stageAtEnd(message);
+}
+
+/** `from=` alone does not mean that a message was taken: one that broke off has no Message-ID there, one without recipients counts none. */
+function stageAtEnd({ recipients, messageId, protocol, refusedCount }: Message): Message['stage'] {
+  if (recipients === 0) return refusedCount > 0 ? 'refused' : 'abandoned';
+  return messageId !== null || protocol === null ? 'taken' : 'abandoned';
+}
+
+/** Rule sets that judge something else than a message that comes in. */
+const otherRulesets = /^(?:check_relay|check_vrfy|check_expn|check_etrn|trust_auth|srv_features)$/;
+
+function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): void {
+  const { ruleset, subject, verdict } = fact;
+  if (otherRulesets.test(ruleset)) return;
+  const last = context.book.message(queueId);
+  if (last && hasEnded(last) && last.recipients !== 0) return; // of a delivery: its `to=` line follows
+  const message = begun(queueId, context);
+  if (fact.client?.address) {
+    message.clientAddress = fact.client.address;
+    message.clientName = fact.client.name;
+  }
+  if (ruleset === 'check_mail') message.sender ??= subject;
+  if (verdict.kind === 'quarantine') message.reason = verdict.reason;
+  if (verdict.kind === 'discard') message.stage = 'discarded';
+  if (verdict.kind !== 'reject') return;
+  if (ruleset === 'check_rcpt')
+    return refuseRecipient(message, { recipient: subject, reason: verdict.reply, ...context });
+  message.reason = verdict.reply;
+  message.stage = 'refused';
+}
+
+/** A report on a message is a message of the gateway's own: it has no client. */
+function noteReport(message: Message, { childId, reason }: Of<'report'>, { at, book }: Context): void {
+  const child = book.message(childId) ?? book.openMessage(childId, at);
+  child.parent = message.queueId;
+  child.sender = '';
+  child.stage = 'taken';
+  if (reason.startsWith('Cannot send message')) expire(message, reason, { at, book });
+}
+
+/** A copy for the recipients of a list that has an owner: the same message of the same account, under a queue id of its own. */
+function noteClone(copy: Message, { parentId, owner }: Of<'clone'>, { book }: Context): void {
+  const parent = book.message(parentId);
+  const { id, queueId, at } = copy;
+  if (parent)
+    Object.assign(copy, parent, { id, queueId, at, sentCount: 0, deferredCount: 0, refusedCount: 0 });
+  copy.parent = parentId;
+  copy.sender = owner;
+  copy.stage = 'taken';
+}
+
+/** The reason stands in the log before the `from=` line that ends the message. A connection that ends without MAIL has no message. */
+function noteInterruption(queueId: string, { text }: Of<'interrupted'>, context: Context): void {
+  const inMessage = /collect: | after (?:mail|rcpt|data)$/.test(text);
+  const message = inMessage ? begun(queueId, context) : context.book.message(queueId);
+  if (message && !hasEnded(message)) message.reason = text;
+}
+
+function noteEvent(message: Message | null, fact: Fact, { at, book }: Context): void {
+  if (!message) return;
+  switch (fact.kind) {
+    case 'too-large':
+      message.stage = 'refused';
+      message.reason = `The message has ${fact.size} bytes, and ${fact.limit} are allowed.`;
+      return;
+    case 'too-many-hops':
+      message.stage = 'refused';
+      message.reason = fact.text;
+      return;
+    case 'discarded':
+      message.stage = 'discarded';
+      return;
+    case 'held':
+      message.held = true;
+      message.reason = fact.reason;
+      return;
+    case 'released':
+      message.held = false;
+      return;
+    case 'done':
+      message.done = true;
+      expire(message, 'The message is no longer in the queue.', { at, book });
+  }
+}

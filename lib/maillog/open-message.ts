@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { query } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { withLog } from './with-log.ts';
+
+/** One message from its connection to what became of it, with every raw line behind it. Who looks stands in the trail. */
+export const openMessage = query({
+  name: 'maillog.open-message',
+  summary: 'One message with every line behind it',
+  permission: 'maillog.read',
+  route: 'GET /messages/{gateway}/{queueId}',
+  audit: ['maillog.message-opened'],
+  input: z.object({ gateway: z.string().max(64), queueId: z.string().max(20) }),
+  read: async ({ mailLogFile, audit }, { gateway, queueId }) => {
+    const journey = withLog(mailLogFile, (log) => log.journey(gateway, queueId));
+    if (!journey)
+      throw new Refusal('not-found', 'no-message', 'The log of that gateway has no such message.');
+    await audit({ kind: 'maillog.message-opened', gatewayId: gateway, queueId }, queueId);
+    return journey;
+  },
+});
+
+export type OpenedMessage = Awaited<ReturnType<typeof openMessage.invoke>>;
