@@ -4,13 +4,13 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agent, createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
-import { banner, freePort, openPlace } from '#lib/agent/live/test-place.ts';
+import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
 import { readCommandLine } from '#lib/agent/settings.ts';
 import { type EngineInfo, parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
 
-let place: Awaited<ReturnType<typeof openPlace>>;
+let place: Place;
 let port = 0;
 let api = 0;
 let agent: Agent | null = null;

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
-import { banner, freePort, openPlace } from '#lib/agent/live/test-place.ts';
+import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
 import { parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
 
-let place: Awaited<ReturnType<typeof openPlace>>;
+let place: Place;
 let program = '';
 let args: string[] = [];
 let port = 0;

@@ -40,9 +40,13 @@ export type AgentProcess = {
   output: () => string;
 };
 
-/** Starts the agent and waits until it listens. Rejects with its output when it ends before that. */
-export async function startAgentProcess(program: string, args: readonly string[]): Promise<AgentProcess> {
-  const child = start(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts the agent, as this user if one is given, and waits until it listens. Rejects with its output when it ends before that. */
+export async function startAgentProcess(
+  program: string,
+  args: readonly string[],
+  user: { uid?: number; gid?: number } = {},
+): Promise<AgentProcess> {
+  const child = start(process.execPath, [program, ...args], { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   let output = '';
   let code = '';

@@ -1,13 +1,19 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder that a Sendmail run by us takes its files from: for root none that others may write above it, so not below /tmp. */
-export async function openPlace(): Promise<{ dir: string; remove: () => Promise<void> }> {
+export type Place = { dir: string; remove: () => Promise<void> };
+
+/**
+ * A folder that a Sendmail run by us takes its files from: for root none that others may write above it, so not below /tmp.
+ * It belongs to `owner` if one is given.
+ */
+export async function openPlace(owner?: { uid: number; gid: number }): Promise<Place> {
   const base = process.getuid?.() === 0 ? '/var/lib/postern-test' : join(homedir(), '.postern-test');
   await mkdir(base, { recursive: true, mode: 0o755 });
   const dir = await mkdtemp(join(base, 'a-'));
+  if (owner) await chown(dir, owner.uid, owner.gid);
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
