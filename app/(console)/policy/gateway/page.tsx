@@ -121,7 +121,8 @@ async function HostPanel({ gateway, readOnly }: { gateway: KnownGateway; readOnl
     call(readHost, { gatewayId: gateway.id }),
     call(listCertificates, {}),
   ]);
-  const fresh = host.version === 0;
+  // a certificate may have come first: that form writes to this section too
+  const fresh = host.value.hostName === '' && host.value.listeners.length === 0;
   const usable = certificates.filter((one) => one.kind !== 'authority' && one.kind !== 'request');
   const choices = [
     { value: '', label: 'None: no TLS is offered' },
