@@ -18,6 +18,9 @@ import { getGateway, listGateways } from '#lib/gateway/list-gateways.ts';
 import { probeGateway } from '#lib/gateway/probe-gateway.ts';
 import { removeGateway } from '#lib/gateway/remove-gateway.ts';
 import { waitingGateway } from '#lib/gateway/waiting-gateway.ts';
+import { accountLog } from '#lib/maillog/account-log.ts';
+import { openMessage } from '#lib/maillog/open-message.ts';
+import { searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Operation } from '#lib/operation.ts';
 import { completeCertificate } from '#lib/pki/complete-certificate.ts';
 import { createAuthority } from '#lib/pki/create-authority.ts';
@@ -90,6 +93,9 @@ export const operations: readonly Operation[] = [
   listReleases,
   getRelease,
   compareReleases,
+  searchMessages,
+  openMessage,
+  accountLog,
   listPolicyEntries,
   getEntry,
   saveEntry,

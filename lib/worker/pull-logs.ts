@@ -15,23 +15,23 @@ const limit = 5000;
 export async function pullLogs(runtime: Runtime, writer: LogWriter): Promise<void> {
   const { db } = runtime;
   const [gateways, realm] = await Promise.all([
-    db.gateway.findMany({ where: { troubleCode: null }, select: { id: true } }),
+    db.gateway.findMany({ where: { troubleCode: null }, select: { id: true, name: true } }),
     readRealm(db),
   ]);
-  await Promise.all(gateways.map(({ id }) => pullFrom(runtime, writer, id, realm)));
+  await Promise.all(gateways.map((gateway) => pullFrom(runtime, writer, gateway, realm)));
 }
 
 async function pullFrom(
   { db, sealer, now }: Runtime,
   writer: LogWriter,
-  id: string,
+  { id, name }: { id: string; name: string },
   realm: string,
 ): Promise<void> {
   try {
     const client = await clientOf(db, sealer, id);
     for (let more = true; more; ) {
-      const page = await client.log({ after: writer.cursor(id), wait, limit });
-      writer.ingest(id, page.lines, { realm, pulledAt: now() });
+      const page = await client.log({ after: writer.cursor(name), wait, limit });
+      writer.ingest(name, page.lines, { realm, pulledAt: now() });
       more = page.more;
     }
   } catch (error) {

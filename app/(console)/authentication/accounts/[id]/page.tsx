@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { AccountState } from '#components/accounts/account-state.tsx';
+import { AccountLogPanels } from '#components/accounts/login-list.tsx';
 import { PasswordForm } from '#components/accounts/password-form.tsx';
 import { StatusList } from '#components/accounts/status-list.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -15,6 +16,7 @@ import { SecretField } from '#components/ui/secret-field.tsx';
 import { SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { may, type Role } from '#lib/auth/permissions.ts';
+import { accountLog } from '#lib/maillog/account-log.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { getAccount } from '#lib/sasl/list-accounts.ts';
@@ -33,7 +35,11 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const { operator } = await requireSignedIn();
   const account = await call(getAccount, { id }).catch(() => null);
   if (!account) notFound();
-  const [statuses, sheet] = await Promise.all([call(accountStatuses, { id }), call(clientSheet, {})]);
+  const [statuses, sheet, log] = await Promise.all([
+    call(accountStatuses, { id }),
+    call(clientSheet, {}),
+    call(accountLog, { id }),
+  ]);
   const mayWrite = may(operator.role, 'accounts.write');
   const mayReset = mayWrite && (account.kind === 'person' || may(operator.role, 'accounts.manage'));
   const who = account.label || account.name;
@@ -111,6 +117,9 @@ export default async function AccountPage({ params, searchParams }: Props) {
         <Panel title="On the gateways">
           <StatusList onGateways={account.onGateways} revision={account.revision} statuses={statuses} />
         </Panel>
+        <div className="mt-6">
+          <AccountLogPanels log={log} />
+        </div>
         {mayWrite ? (
           <div className="mt-6">
             <ChangePanel account={account} />
