@@ -35,7 +35,7 @@ function Part({ title, aside, children }: { title: string; aside?: ReactNode; ch
   return (
     <section>
       <div className="mb-1.5 flex min-h-6 items-center gap-2">
-        <h3 className="font-row">{title}</h3>
+        <h2 className="text-body font-row">{title}</h2>
         {aside ? <span className="ml-auto flex gap-1">{aside}</span> : null}
       </div>
       {children}

@@ -41,7 +41,7 @@ export function useWords({ inDraft, inForce }: Pick<ListedCertificate, 'inDraft'
   const waiting = inDraft.filter((gateway) => !inForce.includes(gateway));
   const parts = [
     ...(inForce.length > 0 ? [`in force on ${inForce.join(', ')}`] : []),
-    ...(waiting.length > 0 && inForce.length === 0 ? [`draft for ${waiting.join(', ')}`] : []),
+    ...(waiting.length > 0 ? [`draft for ${waiting.join(', ')}`] : []),
   ];
   return parts.join('; ') || 'not used';
 }

@@ -32,8 +32,8 @@ test('the admin has everything', () => {
   ]);
 });
 
-test('helpdesk has its two places and no group', () => {
-  expect(outline('helpdesk')).toEqual(['Accounts', 'Tracking']);
+test('helpdesk has its one place and no group', () => {
+  expect(outline('helpdesk')).toEqual(['Accounts']);
 });
 
 test('the auditor begins with relaying, releases and the trail, and reads the rest', () => {

@@ -26,12 +26,6 @@ const relaying: Place = {
   permission: 'maillog.read',
   also: 'log tracking messages',
 };
-const tracking: Place = {
-  href: '/mail/relaying',
-  label: 'Tracking',
-  permission: 'account-log.read',
-  also: 'log lines',
-};
 const releases: Place = {
   href: '/changes/releases',
   label: 'Releases',
@@ -158,7 +152,7 @@ const entry = (icon: IconName, place: Place): NavEntry => ({ kind: 'place', icon
 /** What a role comes for stands first and flat; for helpdesk there is nothing else. */
 const front: Record<Role, NavEntry[]> = {
   admin: [entry('overview', overview)],
-  helpdesk: [entry('person', accounts), entry('mail', tracking)],
+  helpdesk: [entry('person', accounts)],
   auditor: [entry('key', relaying), entry('changes', releases), entry('trail', trail)],
 };
 

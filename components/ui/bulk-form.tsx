@@ -3,7 +3,7 @@
 import { type ReactNode, useActionState, useEffect, useRef, useState } from 'react';
 import { Kbd } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { FormAction } from '#components/ui/form.tsx';
+import { type FormAction, sendByHand } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { rowBoxes, tick } from '#components/ui/select-all.tsx';
 import { words } from '#components/ui/words.ts';
@@ -43,7 +43,7 @@ export function BulkForm({
   }, [state]);
 
   return (
-    <form action={dispatch} ref={form}>
+    <form action={dispatch} onSubmit={(event) => sendByHand(event, dispatch)} ref={form}>
       {children}
       <div className="table-foot">
         {state.status === 'refused' ? (

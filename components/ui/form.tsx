@@ -10,6 +10,7 @@ import {
   useActionState,
   useContext,
   useEffect,
+  useLayoutEffect,
   useRef,
 } from 'react';
 import { State } from '#components/ui/badge.tsx';
@@ -68,7 +69,7 @@ export function ActionForm<T>({
         className={clsx('flex min-h-0 flex-1 flex-col in-[.side-panel]:h-full', className)}
         id={id}
         noValidate
-        onSubmit={(event) => send(event, dispatch)}
+        onSubmit={(event) => sendByHand(event, dispatch)}
         ref={form}
       >
         <div className="flex flex-col gap-4 in-[.side-panel]:min-h-0 in-[.side-panel]:flex-1 in-[.side-panel]:overflow-auto in-[.side-panel]:px-5 in-[.side-panel]:py-4">
@@ -81,19 +82,23 @@ export function ActionForm<T>({
   );
 }
 
-/** Sends by hand, because React would empty the fields after an action of its own. */
-function send(event: FormEvent<HTMLFormElement>, dispatch: (form: FormData) => void): void {
-  event.preventDefault();
+/**
+ * Sends by hand, because React would empty the fields after an action of its own. A button with an address of its own (an
+ * export) is left to the browser.
+ */
+export function sendByHand(event: FormEvent<HTMLFormElement>, dispatch: (form: FormData) => void): void {
   const { submitter } = event.nativeEvent as SubmitEvent;
+  if (submitter?.getAttribute('formmethod') === 'get') return;
+  event.preventDefault();
   const data = new FormData(event.currentTarget, submitter);
   for (const name of [...data.keys()]) if (name.startsWith('$ACTION')) data.delete(name);
   startTransition(() => dispatch(data));
 }
 
-/** Why the form was refused. Errors of fields that are not on this page are listed here, so that none is lost. */
+/** Why the form was refused. Errors that no field of this form shows are listed here, so that none is lost. */
 function Refused({ state }: { state: FormState }) {
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const form = list.current?.closest('form');
     for (const item of list.current?.children ?? []) {
       const name = item.getAttribute('data-field') ?? '';
@@ -108,7 +113,7 @@ function Refused({ state }: { state: FormState }) {
       {errors.length > 0 ? (
         <ul className="mt-1" ref={list}>
           {errors.map(([name, says]) => (
-            <li data-field={name} hidden key={name}>
+            <li data-field={name} key={name}>
               <code>{name}</code>: {says.join(' ')}
             </li>
           ))}
