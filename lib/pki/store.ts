@@ -6,7 +6,14 @@ import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import type { Secret } from '#lib/secret.ts';
 import type { Issued } from './authority.ts';
-import { type Certificate, daysLeft, expiryLevel, glanceAt, readCertificate } from './certificate.ts';
+import {
+  type Certificate,
+  daysLeft,
+  expiryLevel,
+  glanceAt,
+  readCertificate,
+  type Use,
+} from './certificate.ts';
 import type { CertificateKind } from './judgement.ts';
 import { keyToPem } from './key.ts';
 import { readPem } from './pem.ts';
@@ -178,7 +185,8 @@ export async function certificateFiles(
 /** A row as everybody may see it: without its key, and with what the day makes of it. */
 export function shown(row: Row, now: Date) {
   const { key, names, certPem, chainPem: _chain, csrPem: _request, ...rest } = row;
-  const glance = certPem === '' ? { keyKind: null, uses: [] } : glanceAt(certPem);
+  const glance: { keyKind: string | null; uses: Use[] } =
+    certPem === '' ? { keyKind: null, uses: [] } : glanceAt(certPem);
   return {
     ...rest,
     names: Array.isArray(names) ? names.map(String) : [],
