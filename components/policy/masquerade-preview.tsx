@@ -1,5 +1,5 @@
 import { Button } from '#components/ui/button.tsx';
-import { controlClass } from '#components/ui/field.tsx';
+import { controlClass } from '#components/ui/control.ts';
 import { Facts, Panel } from '#components/ui/panel.tsx';
 
 export type Rewritten = {

@@ -1,6 +1,6 @@
 import { Button, LinkButton } from '#components/ui/button.tsx';
 import { chipClass } from '#components/ui/chip.tsx';
-import { controlClass } from '#components/ui/field.tsx';
+import { controlClass } from '#components/ui/control.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import type { QueryWord } from '#lib/maillog/parse-query.ts';

@@ -2,7 +2,8 @@
 
 import clsx from 'clsx';
 import { type ComponentProps, type ReactNode, useRef, useState } from 'react';
-import { controlClass, FieldFrame, type FieldProps, useField } from '#components/ui/field.tsx';
+import { controlClass } from '#components/ui/control.ts';
+import { FieldFrame, type FieldProps, useField } from '#components/ui/field.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 
 export type Choice = {

@@ -2,6 +2,7 @@
 
 import clsx from 'clsx';
 import { type ComponentProps, type ReactNode, type RefObject, useId, useRef, useState } from 'react';
+import { controlClass } from '#components/ui/control.ts';
 import { useFormContext } from '#components/ui/form.tsx';
 import { Icon, type IconName } from '#components/ui/icon.tsx';
 import { words } from '#components/ui/words.ts';
@@ -143,18 +144,6 @@ function FieldHelp({ field, id, onReset }: { field: FieldProps; id: string; onRe
         </button>
       ) : null}
     </div>
-  );
-}
-
-/** The line around a control, in its states. */
-export function controlClass(invalid: boolean, more?: string): string {
-  return clsx(
-    'w-full min-w-0 rounded-control border bg-page outline-none [&[readonly]]:bg-sunken [&[readonly]]:text-ink-2',
-    'focus:ring-1 focus-visible:outline-none disabled:border-line disabled:bg-sunken disabled:text-ink-3',
-    invalid
-      ? 'border-bad ring-1 ring-bad focus:border-bad focus:ring-bad'
-      : 'border-control focus:border-accent-ink focus:ring-accent-ink',
-    more,
   );
 }
 

@@ -4,7 +4,7 @@ import { FileDiffs } from '#components/changes/file-diffs.tsx';
 import { WordList } from '#components/changes/word-list.tsx';
 import { State } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { controlClass } from '#components/ui/field.tsx';
+import { controlClass } from '#components/ui/control.ts';
 import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
 import { formatExact } from '#components/ui/format.ts';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
