@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Actor, AuditEvent, AuditKind } from '#lib/audit/event.ts';
 import { recordEvent } from '#lib/audit/store.ts';
 import { may, type Permission, type Role } from '#lib/auth/permissions.ts';

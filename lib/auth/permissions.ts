@@ -34,7 +34,6 @@ const table = {
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof table;
-export const permissions = Object.keys(table) as Permission[];
 
 export function may(role: Role, permission: Permission): boolean {
   return (table[permission] as readonly Role[]).includes(role);

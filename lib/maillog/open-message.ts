@@ -19,5 +19,3 @@ export const openMessage = query({
     return journey;
   },
 });
-
-export type OpenedMessage = Awaited<ReturnType<typeof openMessage.invoke>>;

@@ -45,7 +45,7 @@ export const deployDraft = operation({
     return { draft, base, before, findings: await findFindings(db, draft, now) };
   },
   run: async (context, input, { draft, base, before, findings }) => {
-    const { tx, sealer, caller, now, audit } = context;
+    const { tx, caller, now, audit } = context;
     refuseUnseen(draft, input.digest, base?.id, (await newestRelease(tx))?.id);
     const accepted = judge(findings, input.accepted, caller.actor.name);
     const names = Object.fromEntries(draft.gateways.map(({ id, name }) => [id, name]));

@@ -1,7 +1,5 @@
 import type { GatewayPaths } from '#lib/gateway/api.ts';
 import type { Auth } from '#lib/policy/auth.ts';
-import type { Masquerading } from '#lib/policy/masquerading.ts';
-import { masqueradeLines } from './mc-masquerading.ts';
 import { authLines } from './mc-security.ts';
 import { renderSasl } from './render-sasl.ts';
 
@@ -16,8 +14,4 @@ export function previewAuth(auth: Auth, paths: Pick<GatewayPaths, 'sasl'> = usua
     { path: 'sendmail.mc', lines: authLines(auth) },
     { path: 'sasl/Sendmail.conf', lines: renderSasl(auth, paths).trimEnd().split('\n') },
   ];
-}
-
-export function previewMasquerading(masquerading: Masquerading): SectionPreview[] {
-  return [{ path: 'sendmail.mc', lines: masqueradeLines(masquerading) }];
 }
