@@ -14,7 +14,7 @@ export type Runtime = {
   sealer: Sealer;
   /** The mail log's store (a file of its own). */
   mailLogFile: string;
-  now(): Date;
+  now: () => Date;
 };
 
 /** Who calls. The command line on the console's own machine is the system, with an admin's rights. */

@@ -8,7 +8,7 @@ import { openSealer } from '#lib/seal.ts';
 export async function openRuntime(): Promise<Runtime> {
   const { dataFolder, databaseUrl, keyFile } = settings();
   return {
-    db: await createDb(databaseUrl),
+    db: createDb(databaseUrl),
     sealer: openSealer(keyFile),
     mailLogFile: join(dataFolder, 'maillog.db'),
     now: () => new Date(),

@@ -28,7 +28,7 @@ export function NewOperator({
     );
   const send: FormAction<{ link: string }> = async (state, form) => {
     const answer = await action(state, form);
-    if (answer.status === 'done') setMade({ name: String(form.get('name')), state: answer });
+    if (answer.status === 'done') setMade({ name: nameIn(form), state: answer });
     return answer;
   };
   return (
@@ -42,4 +42,9 @@ export function NewOperator({
       <RadioCards choices={roles} label="Role" name="role" />
     </ActionForm>
   );
+}
+
+function nameIn(form: FormData): string {
+  const name = form.get('name');
+  return typeof name === 'string' ? name : '';
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 const bag = z.record(z.string(), z.unknown());
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : String(value ?? ''));
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 /** What each kind of entry says on screen. `d` is the entry's data. */
 const sentences: Record<string, (d: Record<string, unknown>) => string> = {

@@ -231,7 +231,7 @@ function describeFields({ section, area, href }: FieldSection, before: Policy, a
 function said(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
-  const text = String(value ?? '');
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   return text === '' ? 'nothing' : text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 

@@ -22,7 +22,7 @@ type Method = DescribedEndpoint['method'];
 
 function describe({ name, summary, route, input }: Operation): DescribedEndpoint | null {
   if (!route) return null;
-  const [method, path = ''] = route.split(' ') as [Method, string];
+  const [method, path] = route.split(' ') as [Method, string];
   const shape = input instanceof z.ZodObject ? input.shape : {};
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? '');
   const part = (keep: (field: string) => boolean) =>
