@@ -41,7 +41,7 @@ function argumentsOf(cf: string, folder: string, queue: string, port: number): s
     PidFile: join(folder, 'sendmail.pid'),
     StatusFile: join(folder, 'statistics'),
     QueueDirectory: queue,
-    DeliveryMode: 'd',
+    DeliveryMode: 'q', // not d: deferred mode skips check_rcpt altogether
     DaemonPortOptions: `Name=canary,Addr=127.0.0.1,Port=${port}`,
   };
   const set = Object.entries(options).flatMap(([name, value]) => ['-O', `${name}=${value}`]);

@@ -14,7 +14,7 @@ test.each([
   ],
   ['', 'Sendmail does not take this configuration.'],
 ])('explains %j', (output, sentence) => {
-  expect(explainComplaint(output, cf)).toBe(sentence);
+  expect(explainComplaint(readComplaint(output), cf)).toBe(sentence);
 });
 
 test('takes the first words when they name no line', () => {

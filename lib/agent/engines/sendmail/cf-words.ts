@@ -21,14 +21,13 @@ const explained: [RegExp, string][] = [
     /(replacement \$\d+ out of bounds|ruleset replacement|inappropriate use of)/,
     'A rule uses what its left side does not match.',
   ],
-  [/(map|mapping) class|not available for map/, 'It has no map of that type.'],
+  [/map \S+: class \S+ not available/, 'It has no map of that type.'],
   [/unknown user/i, 'A mailer names a user that this host does not have.'],
   [/no config|cannot open.*\.cf|end of file/i, 'The configuration is cut off or missing.'],
 ];
 
 /** One sentence for people; the daemon's words follow, they are exact. */
-export function explainComplaint(output: string, cf: string): string {
-  const { line, words } = readComplaint(output);
+export function explainComplaint({ line, words }: CfComplaint, cf: string): string {
   const meaning = explained.find(([pattern]) => pattern.test(words))?.[1];
   const text = line === null ? '' : (cf.split('\n')[line - 1] ?? '').trim();
   const place =

@@ -1,22 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { askTestMode } from '#lib/agent/engines/sendmail/address-test.ts';
 import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
 import { checkCertificates } from '#lib/agent/engines/sendmail/certificates.ts';
 import { fileMapTypes, optionValues, readCf, readMap } from '#lib/agent/engines/sendmail/cf.ts';
-import { type CfBounds, type CfFault, findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
-import { explainComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
+import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
+import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
 import { inspectListener } from '#lib/agent/engines/sendmail/inspect-listener.ts';
 import { askRelayRules, type RelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
 import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
-import { askTestMode } from '#lib/agent/engines/sendmail/test-mode.ts';
 
 export type CheckParts = {
   sendmail: string;
   state: string;
-  /** `…/current`, as `sendmail.cf` names it. */
-  current: string;
-  bounds: Pick<CfBounds, 'readable' | 'writable'>;
+  bounds: ContentBounds;
   now: () => Date;
 };
 
@@ -29,7 +27,7 @@ const fine: Outcome = { ok: true, message: '' };
 export async function checkRelease(parts: CheckParts, release: ReleaseDir): Promise<Outcome> {
   const canary = await readFile(join(release.dir, 'canary.cf'), 'utf8');
   const steps = [
-    () => checkContent(parts, release, canary),
+    () => checkContent(parts.bounds, release),
     () => checkLoads(parts, release, canary),
     () => checkCertificates(release, parts.now()),
   ];
@@ -47,27 +45,6 @@ export async function checkRelease(parts: CheckParts, release: ReleaseDir): Prom
   return checkServes(parts, release, rules);
 }
 
-/** Both cfs hold nothing but what a release may set. */
-async function checkContent(parts: CheckParts, release: ReleaseDir, canary: string): Promise<Outcome> {
-  const { listeners } = release.manifest.expect;
-  const live = await readFile(join(release.dir, 'sendmail.cf'), 'utf8');
-  const faults = [
-    ...findCfFaults(live, { ...parts.bounds, listeners, release: parts.current }),
-    ...findCfFaults(canary, { ...parts.bounds, listeners, release: release.dir }),
-  ];
-  const [first] = faults;
-  if (!first) return fine;
-  return {
-    ok: false,
-    message: `The configuration holds what no release may set. ${first.reason}`,
-    output: [...new Set(faults.map(faultLine))].join('\n'),
-  };
-}
-
-function faultLine({ number, line, reason }: CfFault): string {
-  return number === 0 ? reason : `sendmail.cf line ${number}: ${line}\n  ${reason}`;
-}
-
 /** The real daemon reads the cf, and every table in it can be opened. */
 async function checkLoads({ sendmail }: CheckParts, { dir }: ReleaseDir, canary: string): Promise<Outcome> {
   const lines = readCf(canary);
@@ -83,7 +60,7 @@ async function checkLoads({ sendmail }: CheckParts, { dir }: ReleaseDir, canary:
   );
   if (!asked.complete) {
     const output = wordsOf(asked.result);
-    return { ok: false, message: explainComplaint(output, canary), output };
+    return { ok: false, message: explainComplaint(readComplaint(output), canary), output };
   }
   const broken = maps.filter((_, at) => isUnusable(asked.answers[at] ?? ''));
   if (broken.length === 0) return fine;

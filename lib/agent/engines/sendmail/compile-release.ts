@@ -1,7 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile, syncFolder } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
+import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { compileMap, type MapFile, sweepCache } from '#lib/agent/engines/sendmail/map-cache.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
@@ -15,6 +17,7 @@ export type CompileParts = {
   cf: string;
   /** The ordinary user who runs the daemon, so that sendmail trusts it (TrustedUser); null for root. */
   user: string | null;
+  bounds: ContentBounds;
   now: () => Date;
 };
 
@@ -26,6 +29,8 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   await demandCfSources(parts.cf);
   const configured = await compileConfiguration(release, parts.user);
   if (!configured.ok) return configured;
+  const content = await checkContent(parts.bounds, release);
+  if (!content.ok) return content;
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
   const compiled = await compileMaps(parts, release, maps);
   if (!compiled.ok) return compiled;
@@ -78,6 +83,11 @@ async function compileAliases({ sendmail }: CompileParts, { dir, manifest }: Rel
     .split('\n')
     .filter((line) => line !== '' && !/: \d+ aliases, longest/.test(line) && !isNoise(line))
     .map((line) => line.replace(`${dir}/`, ''));
+  const about = readComplaint(complaints.join('\n'));
+  if (result.code !== 0 && about.line !== null) {
+    const cf = await readFile(join(dir, 'canary.cf'), 'utf8');
+    return { ok: false, message: explainComplaint(about, cf), output: complaints.join('\n') };
+  }
   if (result.code !== 0 || complaints.length > 0)
     return {
       ok: false,

@@ -62,6 +62,8 @@ export function mcOf({ paths, expect, files = {}, macros = '', rules = '' }: Wis
         ]),
     ...(tls
       ? [
+          // without both of these the daemon offers no STARTTLS
+          "define(`confCACERT_PATH', POSTERN_DIR`/tls')dnl",
           "define(`confCACERT', POSTERN_DIR`/tls/ca.pem')dnl",
           "define(`confSERVER_CERT', POSTERN_DIR`/tls/server.pem')dnl",
           "define(`confSERVER_KEY', POSTERN_DIR`/tls/server.key')dnl",

@@ -6,7 +6,7 @@ import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { run } from '#lib/run.ts';
 
 /** m4 takes 30 ms for a whole sendmail.mc; an endless macro ends here. */
-const limits = ['--cpu=10', '--as=268435456', '--fsize=0', '--core=0'];
+const limits = ['--cpu=3', '--as=268435456', '--fsize=8388608', '--core=0'];
 
 /**
  * Compiles an mc to a cf. m4 can read every file and, before the mc takes those builtins away, run every program: so it runs as

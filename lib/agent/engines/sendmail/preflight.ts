@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Outcome } from '#lib/agent/engine.ts';
-import { explainComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
+import { askTestMode } from '#lib/agent/engines/sendmail/address-test.ts';
+import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
 import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
-import { askTestMode } from '#lib/agent/engines/sendmail/test-mode.ts';
 
 /**
  * Lets the daemon read what it is about to be told to read: a hang-up with a cf that it cannot read kills it. Null when all
@@ -13,5 +13,5 @@ export async function faultOf(sendmail: string, cf: string): Promise<Outcome | n
   if (asked.complete) return null;
   const output = wordsOf(asked.result);
   const text = await readFile(cf, 'utf8').catch(() => '');
-  return { ok: false, message: explainComplaint(output, text), output: output || undefined };
+  return { ok: false, message: explainComplaint(readComplaint(output), text), output: output || undefined };
 }

@@ -26,7 +26,7 @@ H??Subject: R and S
 test('reads who sent what to whom, since when, and why it waits', () => {
   expect(readQueueFile(waiting)).toEqual({
     sender: 'amy@example.org',
-    recipients: ['b@bar.example', 'c@example.com'],
+    recipients: ['c@example.com', 'b@bar.example'],
     at: '2026-11-21T02:51:38.000Z',
     reason: 'Deferred: Connection refused by [127.0.0.1]',
   });

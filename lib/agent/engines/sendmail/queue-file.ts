@@ -15,7 +15,7 @@ export function readQueueFile(text: string): QueueFile {
     else if (line.startsWith('M')) file.reason = value;
     else if (line.startsWith('q')) quarantined = value;
   }
-  return { ...file, recipients: file.recipients.reverse(), reason: quarantined ?? file.reason };
+  return { ...file, reason: quarantined ?? file.reason };
 }
 
 /** Inodes that somebody holds a lock on, from /proc/locks: sendmail locks what it delivers (flock(2)). */

@@ -1,4 +1,4 @@
-import { askTestMode, demandAnswers, returnedBy } from '#lib/agent/engines/sendmail/test-mode.ts';
+import { askTestMode, demandAnswers, returnedBy } from '#lib/agent/engines/sendmail/address-test.ts';
 import { macros } from '#lib/agent/engines/sendmail/trace-envelope.ts';
 import { readVerdict } from '#lib/agent/engines/sendmail/verdict.ts';
 
@@ -31,7 +31,7 @@ export async function askRelayRules(sendmail: string, cf: string): Promise<Relay
     const returned = returnedBy(answer, 'check_rcpt');
     return returned === null ? [] : [readVerdict(returned)];
   });
-  const relays = verdicts.map(({ kind }) => kind === 'accept' || kind === 'relay');
+  const relays = verdicts.map(({ kind }) => kind === 'accept');
   return {
     // a check_rcpt that answers nothing at all lets everybody through
     open: verdicts.length < clients.length || relays.slice(0, strangers.length).every((may) => may),

@@ -52,8 +52,11 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
   const root = process.geteuid?.() === 0;
   const user = root ? null : (options.user ?? userInfo().username);
   const cf = join(paths.release, 'sendmail.cf');
-  const writable = mode === 'system' ? [paths.state, ...hostPlaces] : [paths.state];
-  const readable = ['/etc/mail', '/etc/ssl', '/etc/hosts', paths.cf, paths.sasl];
+  const bounds = {
+    current: paths.release,
+    writable: mode === 'system' ? [paths.state, ...hostPlaces] : [paths.state],
+    readable: ['/etc/mail', '/etc/ssl', '/etc/hosts', paths.cf, paths.sasl],
+  };
   const find = () => findSendmail(join(paths.state, 'bin'), root);
   let service: Promise<ServiceMode> | null = null;
 
@@ -79,15 +82,11 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
     },
     async compile(release) {
       await prepareState(paths.state);
-      return compileRelease({ sendmail: await find(), cache, cf: paths.cf, user, now }, release);
+      return compileRelease({ sendmail: await find(), cache, cf: paths.cf, user, bounds, now }, release);
     },
     async check(release) {
       await prepareState(paths.state);
-      const bounds = { readable, writable };
-      return checkRelease(
-        { sendmail: await find(), state: paths.state, current: paths.release, bounds, now },
-        release,
-      );
+      return checkRelease({ sendmail: await find(), state: paths.state, bounds, now }, release);
     },
     adopt: async (from, to) => (await daemon()).serve(from, to),
     start: async (active) => (await daemon()).start(active),

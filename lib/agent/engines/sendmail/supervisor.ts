@@ -59,7 +59,8 @@ export class Supervisor {
         };
       const outcome = running && !running.over ? await this.#reload(running, plan) : await this.#launch(plan);
       this.#message = outcome.message;
-      if (!outcome.ok) this.#restartLater();
+      if (outcome.ok) this.#failures = 0;
+      else if (!this.#daemon) this.#restartLater();
       return { ...outcome, reloaded: outcome.ok };
     });
   }

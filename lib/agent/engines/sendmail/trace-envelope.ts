@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
-import { askTestMode, demandAnswers, returnedBy } from '#lib/agent/engines/sendmail/test-mode.ts';
+import { askTestMode, demandAnswers, returnedBy } from '#lib/agent/engines/sendmail/address-test.ts';
+import { readCf } from '#lib/agent/engines/sendmail/cf.ts';
 import {
   type Route,
   readRoute,
@@ -42,7 +43,8 @@ export async function traceEnvelope(
     await writeFile(traced, `${cf}${separatorRule}`, { mode: 0o600 });
     const ask = async (commands: string[]) =>
       demandAnswers(await askTestMode(parts.sendmail, traced, commands, 18_000));
-    const judged = judge(await ask([...macros(request), ...questions(request)]), request);
+    const answers = await ask([...macros(request), ...questions(request)]);
+    const judged = judge(answers, request, networkMailers(cf));
     const rewritten = await ask(rewritingCommands(judged.route, request));
     return { ...judged, ...readRewriting(rewritten), raw: `${judged.raw}\n\n${rewritten.join('\n')}`.trim() };
   });
@@ -75,24 +77,43 @@ function questions({ client, sender, recipient }: TraceRequest): string[] {
   ];
 }
 
-function judge(answers: readonly string[], request: TraceRequest) {
+function judge(answers: readonly string[], request: TraceRequest, network: ReadonlySet<string>) {
   const [relay = '', senderRoute = '', mail = '', rcptRoute = '', rcpt = ''] = answers.slice(-5);
   const route = readRoute(rcptRoute);
+  // an error route of the sender or the recipient is found before the rules are asked
   const stages: Verdict[] = [
-    readVerdict(returnedBy(relay, 'check_relay')),
-    refused(request.sender === '' ? null : refusalOfRoute(readRoute(senderRoute))),
-    readVerdict(returnedBy(mail, 'check_mail')),
-    refused(refusalOfRoute(route)),
-    readVerdict(returnedBy(rcpt, 'check_rcpt')),
+    notHeldYet(readVerdict(returnedBy(relay, 'check_relay'))),
+    about(request.sender, refused(request.sender === '' ? null : refusalOfRoute(readRoute(senderRoute)))),
+    about(request.sender, readVerdict(returnedBy(mail, 'check_mail'))),
+    about(request.recipient, refused(refusalOfRoute(route))),
+    about(request.recipient, readVerdict(returnedBy(rcpt, 'check_rcpt'))),
   ];
-  const bad = stages.find(({ kind }) => kind !== 'accept' && kind !== 'relay');
-  const verdict = bad ?? stages.at(-1) ?? { kind: 'accept' };
+  const stopped = stages.find(({ kind }) => kind !== 'accept');
+  const verdict = stopped ?? { kind: 'accept' };
   return {
-    verdict: verdict.kind,
+    // check_rcpt says RELAY of our own domains, too: what counts is whether the message goes on over the network
+    verdict: stopped?.kind ?? (route && network.has(route.mailer) ? ('relay' as const) : ('accept' as const)),
     reply: replyTo(verdict, request.recipient),
     route: route?.mailer === '*error*' ? null : route,
     raw: [relay, mail, rcptRoute, rcpt].join('\n\n'),
   };
+}
+
+/** Mailers that speak SMTP over TCP. */
+function networkMailers(cf: string): ReadonlySet<string> {
+  const mailers = readCf(cf).filter(({ kind, text }) => kind === 'M' && /,\s*A=(TCP|IPC)\b/.test(text));
+  return new Set(mailers.map(({ text }) => /^[^,\s]*/.exec(text)?.[0] ?? ''));
+}
+
+/** QUARANTINE for a connection is logged, but its messages are not held. */
+function notHeldYet(verdict: Verdict): Verdict {
+  return verdict.kind === 'quarantine' ? { kind: 'accept' } : verdict;
+}
+
+/** A refusal of one address names it: `550 5.7.1 <amy@example.org>... Access denied`. */
+function about(address: string, verdict: Verdict): Verdict {
+  if (verdict.kind !== 'refuse') return verdict;
+  return { ...verdict, reply: verdict.reply.replace(/^(\d{3} \d\.\d+\.\d+) /, `$1 <${address}>... `) };
 }
 
 function refused(reply: string | null): Verdict {
@@ -108,7 +129,6 @@ function replyTo(verdict: Verdict, recipient: string): string {
     case 'discard':
       return `250 2.1.5 <${recipient}>... Recipient ok; thrown away`;
     case 'accept':
-    case 'relay':
       return `250 2.1.5 <${recipient}>... Recipient ok`;
   }
 }

@@ -1,6 +1,6 @@
 /** What a `check_*` rule set decided (cf/README, "ANTI-SPAM CONFIGURATION CONTROL"). */
 export type Verdict =
-  | { kind: 'accept' | 'relay' | 'discard' }
+  | { kind: 'accept' | 'discard' }
   | { kind: 'refuse'; reply: string }
   | { kind: 'quarantine'; reason: string };
 
@@ -10,10 +10,10 @@ export type Verdict =
  */
 export function readVerdict(returned: string | null): Verdict {
   const tokens = tokensOf(returned ?? '');
-  if (tokens[0] !== '$#') return { kind: tokens[0] === 'RELAY' ? 'relay' : 'accept' };
+  if (tokens[0] !== '$#') return { kind: 'accept' };
   const mailer = tokens[1]?.toLowerCase();
   if (mailer === 'discard') return { kind: 'discard' };
-  if (mailer !== 'error') return { kind: mailer === 'relay' ? 'relay' : 'accept' };
+  if (mailer !== 'error') return { kind: 'accept' };
   const text = join(after(tokens, '$:'));
   const detail = join(after(tokens, '$@', '$:'));
   if (detail.toLowerCase() === 'quarantine') return { kind: 'quarantine', reason: text };

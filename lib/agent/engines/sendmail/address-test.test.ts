@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askTestMode, returnedBy, splitAnswers } from '#lib/agent/engines/sendmail/test-mode.ts';
+import { askTestMode, returnedBy, splitAnswers } from '#lib/agent/engines/sendmail/address-test.ts';
 
 const said = `ADDRESS TEST MODE (ruleset 3 NOT automatically invoked)
 Enter <ruleset> <address>

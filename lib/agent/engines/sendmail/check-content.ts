@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { type CfBounds, type CfFault, findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
+
+export type ContentBounds = Pick<CfBounds, 'readable' | 'writable'> & {
+  /** `…/current`, as `sendmail.cf` names it. */
+  current: string;
+};
+
+/**
+ * Both cfs of a release hold nothing but what a release may set. Asked before sendmail reads either: reading alone starts a program
+ * that fills a class, as whoever reads.
+ */
+export async function checkContent(bounds: ContentBounds, { dir, manifest }: ReleaseDir): Promise<Outcome> {
+  const { current, readable, writable } = bounds;
+  const { listeners } = manifest.expect;
+  const [live, canary] = await Promise.all(
+    ['sendmail.cf', 'canary.cf'].map((name) => readFile(join(dir, name), 'utf8')),
+  );
+  const faults = [
+    ...findCfFaults(live ?? '', { readable, writable, listeners, release: current }),
+    ...findCfFaults(canary ?? '', { readable, writable, listeners, release: dir }),
+  ];
+  const [first] = faults;
+  if (!first) return { ok: true, message: 'The configuration holds nothing that a release may not set.' };
+  return {
+    ok: false,
+    message: `The configuration holds what no release may set. ${first.reason}`,
+    output: [...new Set(faults.map(faultLine))].join('\n'),
+  };
+}
+
+function faultLine({ number, line, reason }: CfFault): string {
+  return number === 0 ? reason : `sendmail.cf line ${number}: ${line}\n  ${reason}`;
+}
