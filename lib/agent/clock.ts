@@ -1,6 +1,6 @@
 /** Time as an argument. */
 export type Clock = {
-  now(): Date;
+  now: () => Date;
   /** Runs `act` once after `ms`; returns what cancels it. Does not keep the process alive. */
   after(ms: number, act: () => void): () => void;
 };
