@@ -13,11 +13,11 @@ const people: Record<Role, string> = {
 
 /** The shell around a sample page, as this role sees it. */
 export async function Frame({
-  role = 'admin',
+  as: role = 'admin',
   pending = { kind: 'changes', count: 7 },
   children,
 }: {
-  role?: Role;
+  as?: Role;
   pending?: ShellProps['pending'];
   children: ReactNode;
 }) {

@@ -7,7 +7,7 @@ import { CloseButton, Dialog, DialogButton } from '#components/ui/dialog.tsx';
 import { Icon, iconNames } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Section } from '#components/ui/panel.tsx';
-import { Time } from '#components/ui/time.tsx';
+import { rightNow, Time } from '#components/ui/time.tsx';
 
 export function Line({ children }: { children: ReactNode }) {
   return <div className="mb-3 flex flex-wrap items-center gap-2">{children}</div>;
@@ -128,8 +128,8 @@ export function States() {
         <Badge icon="locked" large tone="warn">
           Locked until 14:39
         </Badge>
-        <Time at={Date.now() - 240_000} />
-        <Time at={Date.now() + 12 * 86_400_000} />
+        <Time at={rightNow() - 240_000} />
+        <Time at={rightNow() + 12 * 86_400_000} />
         <Time at={null} />
       </Line>
       <div className="grid gap-2">

@@ -2,7 +2,8 @@
 
 import { type ChangeEvent, useRef } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import { type FieldProps, TextArea } from '#components/ui/field.tsx';
+import { TextArea } from '#components/ui/field.tsx';
+import type { FieldProps } from '#components/ui/field-frame.tsx';
 
 /** One character more than is read, so that what is longer is refused in words instead of cut. */
 const most = 256 * 1024 + 1;

@@ -3,7 +3,7 @@ import { EntryForm } from '#components/policy/entry-form.tsx';
 import type { MapView } from '#components/policy/maps.ts';
 import { LinkButton } from '#components/ui/button.tsx';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
-import { ChangedDot } from '#components/ui/field.tsx';
+import { ChangedDot } from '#components/ui/field-frame.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';

@@ -14,10 +14,7 @@ function useFound(typed: string, places: readonly Place[], endpoint: string) {
   const [found, setFound] = useState<Found[]>([]);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    if (typed.trim() === '') {
-      setFound([]);
-      return;
-    }
+    if (typed.trim() === '') return;
     const abort = new AbortController();
     const ask = async () => {
       const answer = await fetch(`${endpoint}?q=${encodeURIComponent(typed)}`, { signal: abort.signal });
@@ -34,7 +31,8 @@ function useFound(typed: string, places: readonly Place[], endpoint: string) {
       abort.abort();
     };
   }, [typed, endpoint]);
-  return { results: [...found, ...findPages(places, typed, words.pages)], failed };
+  const asked = typed.trim() === '' ? [] : found;
+  return { results: [...asked, ...findPages(places, typed, words.pages)], failed };
 }
 
 /** The search of the bar, and the dialog behind it and behind Ctrl+K. */

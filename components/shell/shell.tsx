@@ -164,6 +164,9 @@ function PersonMenu({ person, signOut }: { person: ShellProps['person']; signOut
           <Icon name="device" />
           {words.sessions}
         </MenuLink>
+        <div className="mid:hidden">
+          <ThemeToggle inMenu />
+        </div>
         <form action={signOut}>
           <MenuButton>
             <Icon name="leave" />

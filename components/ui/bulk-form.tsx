@@ -52,9 +52,9 @@ export function BulkForm({
           </Note>
         ) : null}
         <div className="bulk-bar">
-          <span className="mr-1 font-row whitespace-nowrap" role="status">
+          <output className="mr-1 font-row whitespace-nowrap">
             {chosen > 0 ? chosen : null} {words.selected}
-          </span>
+          </output>
           {actions.map((one) => (
             <BulkButton action={one} chosen={chosen} key={one.intent} pending={pending} />
           ))}

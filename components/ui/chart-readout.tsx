@@ -1,48 +1,48 @@
 'use client';
 
-import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { type PointerEvent, useState } from 'react';
 import { type SeriesTone, Swatch } from '#components/ui/figures.tsx';
 import { formatCount } from '#components/ui/format.ts';
 
 type ReadBar = { label: string; values: { label: string; tone: SeriesTone; value: number }[] };
 
-/** Lies over the bars and says what the one under the pointer, or chosen by arrow keys, stands for. */
+/**
+ * Lies over the bars and says what the one under the pointer, or chosen by arrow keys, stands for: a slider nobody sees, so
+ * that keys and screen readers have it for nothing.
+ */
 export function ChartReadout({ label, bars }: { label: string; bars: readonly ReadBar[] }) {
-  const [at, setAt] = useState<number | null>(null);
-  const bar = at === null ? undefined : bars[at];
+  const last = bars.length - 1;
+  const [at, setAt] = useState(last);
+  const [reading, setReading] = useState(false);
+  const bar = bars[Math.min(at, last)];
 
-  function follow(event: PointerEvent<HTMLDivElement>): void {
+  function follow(event: PointerEvent<HTMLInputElement>): void {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
-    setAt(Math.min(bars.length - 1, Math.max(0, Math.floor(share * bars.length))));
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    const last = bars.length - 1;
-    const from = at ?? last;
-    const to = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last }[event.key];
-    if (to === undefined) return;
-    setAt(Math.min(last, Math.max(0, to)));
-    event.preventDefault();
+    setAt(Math.min(last, Math.max(0, Math.floor(share * bars.length))));
+    setReading(true);
   }
 
   return (
-    <div
-      aria-label={label}
-      aria-valuemax={bars.length}
-      aria-valuemin={1}
-      aria-valuenow={(at ?? bars.length - 1) + 1}
-      aria-valuetext={textOf(bar ?? bars.at(-1))}
-      className="absolute inset-0"
-      onBlur={() => setAt(null)}
-      onFocus={(event) => event.currentTarget.matches(':focus-visible') && setAt(bars.length - 1)}
-      onKeyDown={onKey}
-      onPointerLeave={() => setAt(null)}
-      onPointerMove={follow}
-      role="slider"
-      tabIndex={0}
-    >
-      {bar && at !== null ? <Card at={at} bar={bar} count={bars.length} /> : null}
+    <div className="absolute inset-0 has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
+      {bar && reading ? <Card at={Math.min(at, last)} bar={bar} count={bars.length} /> : null}
+      <input
+        aria-label={label}
+        aria-valuetext={textOf(bar)}
+        className="absolute inset-0 size-full cursor-default opacity-0"
+        max={last}
+        min={0}
+        onBlur={() => setReading(false)}
+        onChange={(event) => {
+          setAt(event.currentTarget.valueAsNumber);
+          setReading(true);
+        }}
+        onFocus={(event) => setReading(event.currentTarget.matches(':focus-visible'))}
+        onPointerLeave={() => setReading(false)}
+        onPointerMove={follow}
+        type="range"
+        value={Math.min(at, last)}
+      />
     </div>
   );
 }
@@ -74,7 +74,6 @@ function Card({ bar, at, count }: { bar: ReadBar; at: number; count: number }) {
 }
 
 function textOf(bar: ReadBar | undefined): string {
-  return bar
-    ? `${bar.label}: ${bar.values.map((one) => `${one.label} ${formatCount(one.value)}`).join(', ')}`
-    : '';
+  if (!bar) return '';
+  return `${bar.label}: ${bar.values.map((one) => `${one.label} ${formatCount(one.value)}`).join(', ')}`;
 }

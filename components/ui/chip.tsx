@@ -61,10 +61,9 @@ export function Segmented({
   items: { href: string; label: ReactNode; current?: boolean }[];
 }) {
   return (
-    <span
+    <nav
       aria-label={label}
       className="inline-flex flex-none divide-x divide-line overflow-hidden rounded-control border border-line-strong"
-      role="group"
     >
       {items.map((item) => (
         <Link
@@ -78,6 +77,6 @@ export function Segmented({
           {item.label}
         </Link>
       ))}
-    </span>
+    </nav>
   );
 }

@@ -3,7 +3,7 @@
 import clsx from 'clsx';
 import { useState } from 'react';
 import type { Choice } from '#components/ui/choice.tsx';
-import { FieldFrame, type FieldProps, useField } from '#components/ui/field.tsx';
+import { FieldFrame, type FieldProps, useField } from '#components/ui/field-frame.tsx';
 
 type Props = FieldProps & {
   value?: string;

@@ -3,7 +3,7 @@
 import clsx from 'clsx';
 import { type ComponentProps, type ReactNode, useRef, useState } from 'react';
 import { controlClass } from '#components/ui/control.ts';
-import { FieldFrame, type FieldProps, useField } from '#components/ui/field.tsx';
+import { FieldFrame, type FieldProps, useField } from '#components/ui/field-frame.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 
 export type Choice = {
@@ -27,36 +27,39 @@ export function Select({
   mono?: boolean;
   onChange?: (value: string) => void;
 }) {
-  const { ids, errors, typed, describedBy, invalid } = useField(props);
-  const [now, setNow] = useState(value);
+  const field = useField(props);
+  const start = typeof field.typed === 'string' ? field.typed : value;
+  const [now, setNow] = useState(start);
   const control = useRef<HTMLSelectElement>(null);
+  const { fallback } = props;
   const change = (next: string) => {
     setNow(next);
     onChange?.(next);
   };
-  const reset = () => {
-    if (control.current) control.current.value = props.fallback ?? '';
-    change(props.fallback ?? '');
+  const put = (next: string) => {
+    if (control.current) control.current.value = next;
+    change(next);
   };
   return (
     <FieldFrame
       dirty={now !== value}
-      errors={errors}
+      errors={field.errors}
       field={props}
-      ids={ids}
-      onReset={props.fallback !== undefined && now !== props.fallback ? reset : undefined}
+      ids={field.ids}
+      meanwhile={field.superseded && now !== value ? { says: value, take: () => put(value) } : undefined}
+      onReset={fallback !== undefined && now !== fallback ? () => put(fallback) : undefined}
     >
       <span className="relative flex items-center">
         <select
-          aria-describedby={describedBy}
-          aria-invalid={invalid || undefined}
+          aria-describedby={field.describedBy}
+          aria-invalid={field.invalid || undefined}
           className={controlClass(
-            invalid,
+            field.invalid,
             clsx('h-control appearance-none pr-8 pl-2.5', mono && 'font-mono text-small'),
           )}
-          defaultValue={typeof typed === 'string' ? typed : value}
+          defaultValue={start}
           disabled={props.readOnly}
-          id={ids.control}
+          id={field.ids.control}
           name={props.name}
           onChange={(event) => change(event.currentTarget.value)}
           ref={control}
@@ -153,11 +156,10 @@ export function CheckboxGroup({
   const start = refused ? listOf(typed) : values;
   return (
     <FieldFrame dirty={!sameSet(now, values)} errors={errors} field={props} group ids={ids}>
-      <div
+      <fieldset
         aria-describedby={describedBy}
         aria-labelledby={`${ids.control}-label`}
-        className={columns ? 'grid gap-x-6 mid:grid-cols-2' : undefined}
-        role="group"
+        className={clsx('min-w-0', columns && 'grid gap-x-6 mid:grid-cols-2')}
       >
         {choices.map((choice) => (
           <Tick
@@ -174,7 +176,7 @@ export function CheckboxGroup({
             }
           />
         ))}
-      </div>
+      </fieldset>
     </FieldFrame>
   );
 }

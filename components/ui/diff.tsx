@@ -25,7 +25,7 @@ export function Diff({ label, hunks, fold = 400 }: { label: string; hunks: reado
   return (
     // A box that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div aria-label={label} className="diff" role="group" tabIndex={0}>
+    <section aria-label={label} className="diff" tabIndex={0}>
       <Hunks hunks={shown} />
       {hidden > 0 ? (
         <details className="group">
@@ -35,7 +35,7 @@ export function Diff({ label, hunks, fold = 400 }: { label: string; hunks: reado
           <Hunks hunks={rest} />
         </details>
       ) : null}
-    </div>
+    </section>
   );
 }
 

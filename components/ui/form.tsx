@@ -91,7 +91,7 @@ export function sendByHand(event: FormEvent<HTMLFormElement>, dispatch: (form: F
   if (submitter?.getAttribute('formmethod') === 'get') return;
   event.preventDefault();
   const data = new FormData(event.currentTarget, submitter);
-  for (const name of [...data.keys()]) if (name.startsWith('$ACTION')) data.delete(name);
+  for (const name of new Set(data.keys())) if (name.startsWith('$ACTION')) data.delete(name);
   startTransition(() => dispatch(data));
 }
 
@@ -187,9 +187,9 @@ export function FormActions({
     <div className="mt-5 flex flex-wrap items-center gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
       {danger}
       <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
-        <span className="text-small text-ink-2" role="status">
+        <output className="text-small text-ink-2">
           {done && state.status === 'done' && !pending ? <State is="ok">{done}</State> : null}
-        </span>
+        </output>
         {cancelHref ? <LinkButton href={cancelHref}>{words.cancel}</LinkButton> : null}
         <SubmitButton blocked={blocked} busy={busy}>
           {save}

@@ -118,7 +118,7 @@ export function formatPercent(share: number): string {
 /** The two letters that stand for a person: "Maren Oduya" is "MO", "root" is "R". */
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/u).filter(Boolean);
-  const first = [...(parts[0] ?? '')][0] ?? '?';
-  const last = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
+  const first = Array.from(parts[0] ?? '?')[0] ?? '?';
+  const last = parts.length > 1 ? (Array.from(parts.at(-1) ?? '')[0] ?? '') : '';
   return (first + last).toUpperCase();
 }

@@ -2,7 +2,7 @@ import Form from 'next/form';
 import { type ReactNode, useId } from 'react';
 import { Kbd } from '#components/ui/badge.tsx';
 import { Button, LinkButton } from '#components/ui/button.tsx';
-import { Chip, chipClass } from '#components/ui/chip.tsx';
+import { Chip } from '#components/ui/chip.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { keptParams, type List, listHref, paramOf, paramsOf } from '#components/ui/list-url.ts';
 import { Menu, MenuLink } from '#components/ui/menu.tsx';
@@ -23,32 +23,29 @@ function Kept({ list, changing }: { list: List; changing: readonly string[] }) {
 export function SearchBox({ list, label, wide }: { list: List; label: string; wide?: boolean }) {
   const now = paramOf(list, 'q') ?? '';
   return (
-    <Form
-      action={list.path}
-      className={wide ? 'min-w-0 flex-1 basis-80' : 'w-60 max-mid:w-full'}
-      role="search"
-      scroll={false}
-    >
-      <Kept changing={['q']} list={list} />
-      <span className="relative flex items-center">
-        <Icon className="pointer-events-none absolute left-2.5 text-ink-3" name="search" />
-        <input
-          aria-label={label}
-          autoComplete="off"
-          className="h-control w-full rounded-control border border-line-strong bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
-          data-key="/"
-          defaultValue={now}
-          key={now}
-          name="q"
-          placeholder={label}
-          spellCheck={false}
-          type="search"
-        />
-        <span className="pointer-events-none absolute right-2 max-mid:hidden">
-          {now === '' ? <Kbd>/</Kbd> : null}
+    <search className={wide ? 'min-w-0 flex-1 basis-80' : 'w-60 max-mid:w-full'}>
+      <Form action={list.path} scroll={false}>
+        <Kept changing={['q']} list={list} />
+        <span className="relative flex items-center">
+          <Icon className="pointer-events-none absolute left-2.5 text-ink-3" name="search" />
+          <input
+            aria-label={label}
+            autoComplete="off"
+            className="h-control w-full rounded-control border border-line-strong bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
+            data-key="/"
+            defaultValue={now}
+            key={now}
+            name="q"
+            placeholder={label}
+            spellCheck={false}
+            type="search"
+          />
+          <span className="pointer-events-none absolute right-2 max-mid:hidden">
+            {now === '' ? <Kbd>/</Kbd> : null}
+          </span>
         </span>
-      </span>
-    </Form>
+      </Form>
+    </search>
   );
 }
 
@@ -72,35 +69,34 @@ export function FilterChip({
   none?: string;
 }) {
   const chosen = paramsOf(list, name).filter((value) => options.some((option) => option.value === value));
-  if (chosen.length > 0) {
-    const single = options.find((option) => option.value === chosen[0])?.label;
-    const says = chosen.length === 1 ? single : `${chosen.length} of ${options.length}`;
-    return (
-      <Chip removeHref={listHref(list, { [name]: null })}>
-        {label} <b className="font-medium">{says}</b>
-      </Chip>
-    );
-  }
+  const single = options.find((option) => option.value === chosen[0])?.label;
+  const says = chosen.length > 1 ? `${chosen.length} of ${options.length}` : (single ?? none);
   return (
-    <Menu
-      className={chipClass()}
-      trigger={
-        <>
-          {label} <b className="font-medium text-ink">{none}</b>
-          <Icon className="text-ink-3" name="down" tiny />
-        </>
-      }
-    >
-      {multiple ? (
-        <FilterBoxes list={list} name={name} options={options} />
-      ) : (
-        options.map((option) => (
-          <MenuLink href={listHref(list, { [name]: option.value })} key={option.value}>
-            {option.label}
-          </MenuLink>
-        ))
-      )}
-    </Menu>
+    <Chip removeHref={chosen.length > 0 ? listHref(list, { [name]: null }) : undefined}>
+      <Menu
+        className="-mx-2.5 inline-flex h-full items-center gap-1.5 rounded-full px-2.5"
+        trigger={
+          <>
+            {label} <b className={chosen.length > 0 ? 'font-medium' : 'font-medium text-ink'}>{says}</b>
+            {chosen.length > 0 ? null : <Icon className="text-ink-3" name="down" tiny />}
+          </>
+        }
+      >
+        {multiple ? (
+          <FilterBoxes chosen={chosen} list={list} name={name} options={options} />
+        ) : (
+          options.map((option) => (
+            <MenuLink
+              aria-current={chosen.includes(option.value) ? 'true' : undefined}
+              href={listHref(list, { [name]: option.value })}
+              key={option.value}
+            >
+              {option.label}
+            </MenuLink>
+          ))
+        )}
+      </Menu>
+    </Chip>
   );
 }
 
@@ -108,10 +104,12 @@ function FilterBoxes({
   list,
   name,
   options,
+  chosen,
 }: {
   list: List;
   name: string;
   options: readonly FilterOption[];
+  chosen: readonly string[];
 }) {
   return (
     <Form action={list.path} scroll={false}>
@@ -121,7 +119,13 @@ function FilterBoxes({
           className="flex min-h-8 items-center gap-2 rounded-control px-2 hover:bg-hover"
           key={option.value}
         >
-          <input className="tick" name={name} type="checkbox" value={option.value} />
+          <input
+            className="tick"
+            defaultChecked={chosen.includes(option.value)}
+            name={name}
+            type="checkbox"
+            value={option.value}
+          />
           {option.label}
         </label>
       ))}

@@ -67,29 +67,29 @@ const widths = ['w-2/5', 'w-3/5', 'w-1/2', 'w-1/3', 'w-3/4'];
 /** Lines that are on their way, in the height they will have. */
 export function Skeleton({ lines = 3 }: { lines?: number }) {
   return (
-    <div aria-busy="true" aria-label={words.loading} role="status">
+    <output aria-busy="true" aria-label={words.loading} className="block">
       {Array.from({ length: lines }, (_, line) => (
-        <div className="flex h-row items-center" key={line}>
+        <span className="flex h-row items-center" key={line}>
           <Bar className={widths[line % widths.length]} />
-        </div>
+        </span>
       ))}
-    </div>
+    </output>
   );
 }
 
 /** A table that is on its way: the same head and rows, empty. */
 export function TableSkeleton({ rows = 8, columns = 4 }: { rows?: number; columns?: number }) {
   return (
-    <div aria-busy="true" aria-label={words.loading} role="status">
+    <output aria-busy="true" aria-label={words.loading} className="block">
       {Array.from({ length: rows + 1 }, (_, row) => (
-        <div className="flex h-row items-center gap-6 border-b border-line px-4 last:border-0" key={row}>
+        <span className="flex h-row items-center gap-6 border-b border-line px-4 last:border-0" key={row}>
           {Array.from({ length: columns }, (_cell, column) => (
             <span className="flex-1" key={column}>
               <Bar className={row === 0 ? 'w-12' : widths[(row + column) % widths.length]} />
             </span>
           ))}
-        </div>
+        </span>
       ))}
-    </div>
+    </output>
   );
 }

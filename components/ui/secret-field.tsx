@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { controlClass } from '#components/ui/control.ts';
-import { FieldFrame, type FieldProps, useField } from '#components/ui/field.tsx';
+import { FieldFrame, type FieldProps, useField } from '#components/ui/field-frame.tsx';
 import { words } from '#components/ui/words.ts';
 
 /** A password or key. What is stored never comes back to the page: left empty, it stays as it is. */

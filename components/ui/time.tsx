@@ -1,6 +1,11 @@
 import { formatExact, formatRelative, type Moment, millis } from '#components/ui/format.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 
+/** The clock of the server, once for every time it draws. */
+export function rightNow(): number {
+  return Date.now();
+}
+
 /**
  * A moment: relative, with the exact time in UTC on hover. The words are made with the server's clock and keep up with it in the
  * browser. `exact` shows the exact time instead; without a moment it says `never`.
@@ -29,7 +34,7 @@ export function Time({
       at={moment}
       exact={formatExact(moment)}
       iso={iso}
-      start={formatRelative(moment, Date.now())}
+      start={formatRelative(moment, rightNow())}
     />
   );
 }

@@ -74,7 +74,7 @@ const events: TimelineEvent[] = [
 
 export default function AccountPage() {
   return (
-    <Frame role="helpdesk">
+    <Frame as="helpdesk">
       <PageHead
         actions={
           <>

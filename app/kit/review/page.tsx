@@ -9,6 +9,7 @@ import { Columns, Item, ItemList, Panel, Section } from '#components/ui/panel.ts
 import { Elapsed } from '#components/ui/relative-time.tsx';
 import { Progress, Steps } from '#components/ui/steps.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
+import { rightNow } from '#components/ui/time.tsx';
 import { tryForm } from '../actions.ts';
 import { Frame } from '../frame.tsx';
 
@@ -174,7 +175,7 @@ const day = '2026-11-19T14:32:';
 function Deploying() {
   return (
     <Panel
-      aside={<Elapsed since={Date.now() - 7000} />}
+      aside={<Elapsed since={rightNow() - 7000} />}
       flush
       title={
         <>
@@ -226,7 +227,7 @@ function Deploying() {
             {
               name: 'Checked',
               state: 'running',
-              since: Date.now() - 1200,
+              since: rightNow() - 1200,
               words: 'A canary on port 3525 answers with TLS',
             },
             { name: 'Activated', state: 'waiting' },
