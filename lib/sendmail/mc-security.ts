@@ -22,7 +22,9 @@ export function tlsLines(tls: Tls, material: Material | null): string[] {
   const file = (name: string, path: string) => `define(\`${name}', \`${releaseFile(path)}')dnl`;
   const client = material.clientPem && material.clientKey ? 'client' : 'server';
   return [
-    ...(material.caPem === '' ? [] : [file('confCACERT', 'tls/ca.pem')]),
+    // Sendmail 8.17 offers no STARTTLS unless both of these are set
+    file('confCACERT_PATH', 'tls'),
+    file('confCACERT', material.caPem === '' ? 'tls/server.pem' : 'tls/ca.pem'),
     file('confSERVER_CERT', 'tls/server.pem'),
     file('confSERVER_KEY', 'tls/server.key'),
     file('confCLIENT_CERT', `tls/${client}.pem`),
