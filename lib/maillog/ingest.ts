@@ -87,8 +87,8 @@ function joinWhole(db: Database, gateway: number, line: MailLine, { at, book, na
     const other = parseLine(text);
     if (other.pid !== pid || other.part?.number !== part.number - texts.length) continue;
     if (other.fact.kind === 'other') texts.unshift(other.fact.text);
-    if (other.part.number === 0) break;
+    if (other.part.number === 1) break;
   }
-  if (texts.length !== part.number + 1) return; // the log began in the middle
+  if (texts.length !== part.number) return; // the log began in the middle
   join({ ...line, part: null, fact: parseText(joinParts(texts), queueId) }, at, book, nameOf);
 }

@@ -21,7 +21,7 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
       delivery.tlsVerify = session.outgoingVerify;
     }
   }
-  if (fact.outcome === 'held') message.held = true;
+  if (fact.tried) message.held = fact.outcome === 'held';
   if (fact.tried) message.stage = message.stage === 'refused' ? 'refused' : 'taken';
   else endUntried(message, fact);
 }

@@ -45,7 +45,7 @@ function noteInMessage(queueId: string, fact: Fact, context: Context): void {
     case 'audit':
       return noteAudit(begun(queueId, context), fact, context);
     case 'from':
-      return noteFrom(begun(queueId, context), fact, context);
+      return noteFrom(begun(queueId, context, fact.recipients === 0 ? fact.sender : undefined), fact);
     case 'ruleset':
       return noteRuleset(queueId, fact, context);
     case 'recipient-refused':
@@ -70,12 +70,13 @@ function known(queueId: string, { at, book }: Context): Message {
 
 /**
  * The message that is coming in under a queue id. The id of one that ended without a recipient is used again for the next of the same connection, so a
- * line of one that comes in begins another then.
+ * line of one that comes in begins another then; unless it is one more word on the sender that was refused.
  */
-function begun(queueId: string, context: Context): Message {
+function begun(queueId: string, context: Context, refusedSender?: string): Message {
   const { at, session, book } = context;
   const last = book.message(queueId);
-  const message = last && !(hasEnded(last) && last.recipients === 0) ? last : book.openMessage(queueId, at);
+  const isSame = last && (last.recipients !== 0 || last.sender === (refusedSender ?? null));
+  const message = isSame ? last : book.openMessage(queueId, at);
   if (session) fillFromSession(message, session);
   return message;
 }
@@ -98,7 +99,7 @@ function noteAudit(message: Message, fact: Of<'audit'>, { nameOf }: Context): vo
   message.sender = fact.sender;
 }
 
-function noteFrom(message: Message, fact: Of<'from'>, _context: Context): void {
+function noteFrom(message: Message, fact: Of<'from'>): void {
   message.sender = fact.sender;
   message.size = fact.size;
   message.recipients = fact.recipients;
@@ -124,7 +125,7 @@ function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): vo
   if (otherRulesets.test(ruleset)) return;
   const last = context.book.message(queueId);
   if (last && hasEnded(last) && last.recipients !== 0) return; // of a delivery: its `to=` line follows
-  const message = begun(queueId, context);
+  const message = begun(queueId, context, ruleset === 'check_mail' ? subject : undefined);
   if (fact.client?.address) {
     message.clientAddress = fact.client.address;
     message.clientName = fact.client.name;
@@ -137,6 +138,7 @@ function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): vo
     return refuseRecipient(message, { recipient: subject, reason: verdict.reply, ...context });
   message.reason = verdict.reply;
   message.stage = 'refused';
+  if (ruleset === 'check_mail') message.recipients = 0; // the daemon may go on with the next one without a `from=` line
 }
 
 /** A report on a message is a message of the gateway's own: it has no client. */
@@ -149,14 +151,10 @@ function noteReport(message: Message, { childId, reason }: Of<'report'>, { at, b
 }
 
 /** A copy for the recipients of a list that has an owner: the same message of the same account, under a queue id of its own. */
-function noteClone(copy: Message, { parentId, owner }: Of<'clone'>, { book }: Context): void {
-  const parent = book.message(parentId);
-  const { id, queueId, at } = copy;
-  if (parent)
-    Object.assign(copy, parent, { id, queueId, at, sentCount: 0, deferredCount: 0, refusedCount: 0 });
-  copy.parent = parentId;
-  copy.sender = owner;
-  copy.stage = 'taken';
+function noteClone(message: Message, { copyId, owner }: Of<'clone'>, { at, book }: Context): void {
+  const copy = book.message(copyId) ?? book.openMessage(copyId, at);
+  const own = { id: copy.id, queueId: copyId, at: copy.at, parent: message.queueId, sender: owner };
+  Object.assign(copy, message, own, { stage: 'taken', sentCount: 0, deferredCount: 0, refusedCount: 0 });
 }
 
 /** The reason stands in the log before the `from=` line that ends the message. A connection that ends without MAIL has no message. */

@@ -84,7 +84,7 @@ export type Fact =
       sender: string;
     }
   | { kind: 'report'; childId: string; report: string; reason: string }
-  | { kind: 'clone'; parentId: string; owner: string }
+  | { kind: 'clone'; copyId: string; owner: string }
   | { kind: 'done'; delaySeconds: number; tries: number }
   | { kind: 'discarded' }
   | { kind: 'held'; reason: string }
@@ -107,7 +107,7 @@ export type MailLine = {
   tag: string;
   pid: number | null;
   queueId: string | null;
-  /** A long text comes in parts (sendmail/conf.c, sm_syslog): which one this is, and whether more follow. */
+  /** A long text comes in parts (sendmail/conf.c, sm_syslog): which one this is, from 1, and whether more follow. */
   part: { number: number; more: boolean } | null;
   fact: Fact;
 };

@@ -1,6 +1,6 @@
 import type { Outcome } from '#lib/maillog/line.ts';
 
-/** What became of a message, the worst first: one refused recipient of five makes the message refused. */
+/** What became of a message. The worst counts: one refused recipient of five makes the message refused; what is held needs somebody to act. */
 export const messageStatuses = [
   'receiving',
   'queued',
@@ -112,10 +112,10 @@ export type Login = {
 export function statusOf(message: Message): MessageStatus {
   if (message.stage === 'open') return 'receiving';
   if (message.stage !== 'taken') return message.stage;
+  if (message.held) return 'held';
   if (message.refusedCount > 0) return 'refused';
   if (message.deferredCount > 0) return 'deferred';
   if (message.sentCount > 0) return 'sent';
-  if (message.held) return 'held';
   return message.done ? 'sent' : 'queued';
 }
 

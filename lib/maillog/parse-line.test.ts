@@ -202,7 +202,7 @@ test.each<[string, object]>([
   ],
   [
     `${id}: 6AKNtBPV028330: clone: owner=owner-list@e.com`,
-    { kind: 'clone', parentId: '6AKNtBPV028330', owner: 'owner-list@e.com' },
+    { kind: 'clone', copyId: '6AKNtBPV028330', owner: 'owner-list@e.com' },
   ],
   [`${id}: done; delay=00:00:13, ntries=5`, { kind: 'done', delaySeconds: 13, tries: 5 }],
   [`${id}: quarantine=held by alice: CHG-42`, { kind: 'held', reason: 'held by alice: CHG-42' }],
@@ -322,17 +322,30 @@ describe('what a stranger writes cannot pass for what the daemon writes', () => 
     });
   });
 
+  test.each([
+    ['x, user=amy', 'Password verification failed'],
+    ['x, relay=h [192.0.2.1]', 'checkpass failed'],
+    ['x, user=amy', 'user: x, user=amy@gw.example.org property: cmusaslsecretCRAM-MD5 not found in sasldb'],
+    [
+      'amy@gw property: p not found in sasldb, user=amy',
+      'user: amy@gw property: p not found in sasldb, user=amy@gw property: cmusaslsecretCRAM-MD5 not found in sasldb',
+    ],
+  ])('in the name of a log-in that fails: %s', (user, detail) => {
+    const line = `AUTH failure (PLAIN): user not found (-20) SASL(-13): user not found: ${detail}, user=${user}, ${relay}`;
+    expect(of(line)).toMatchObject({ kind: 'login-failure', user, detail, client: stranger });
+  });
+
   test('by naming another message in an audit line', () => {
     expect(of('q<6AKNt7sq099999>u<boss>m<PLAIN>c<1.2.3.4>p<3>v<>t<>s<>d<MTA>n<1>f<a>').kind).toBe('other');
   });
 });
 
 test('a text in parts is put together again', () => {
-  const first = parseLine(`sm-mta[1]: ${id}[0]: ruleset=check_rcpt, arg1=<a@e.com>, ...`);
-  const second = parseLine(`sm-mta[1]: ${id}[1]:  relay=h [1.2.3.4], discard`);
+  const first = parseLine(`sm-mta[1]: ${id}[1]: ruleset=check_rcpt, arg1=<a@e.com>, ...`);
+  const second = parseLine(`sm-mta[1]: ${id}[2]:  relay=h [1.2.3.4], discard`);
   expect([first.part, second.part]).toEqual([
-    { number: 0, more: true },
-    { number: 1, more: false },
+    { number: 1, more: true },
+    { number: 2, more: false },
   ]);
   const texts = [first, second].map(({ fact }) => (fact.kind === 'other' ? fact.text : ''));
   expect(joinParts(texts)).toBe('ruleset=check_rcpt, arg1=<a@e.com>, relay=h [1.2.3.4], discard');

@@ -73,7 +73,7 @@ function parseOfMessage(text: string): Fact | null {
   if (report)
     return { kind: 'report', childId: report[1] ?? '', report: report[2] ?? '', reason: report[3] ?? '' };
   const clone = /^([0-9A-Za-z]{8}\d{6,10}): clone: owner=(.*)$/.exec(text);
-  if (clone) return { kind: 'clone', parentId: clone[1] ?? '', owner: bareAddress(clone[2] ?? '') };
+  if (clone) return { kind: 'clone', copyId: clone[1] ?? '', owner: bareAddress(clone[2] ?? '') };
   if (text === 'discarded') return { kind: 'discarded' };
   if (text === 'unquarantine') return { kind: 'released' };
   if (text.startsWith('quarantine=')) return { kind: 'held', reason: text.slice(11) };

@@ -24,23 +24,41 @@ function parseLogin(text: string): Fact | null {
   };
 }
 
-/** The plug-in's words may repeat the name that was tried, so name and relay are the last of their kind. */
+/** The name that was tried is raw text of a stranger; what stands around it is not. */
 function parseLoginFailure(text: string): Fact | null {
   const match =
-    /^AUTH failure \(([^()]*)\): ([^()]*) \((-?\d+)\) ?(?:SASL\(-?\d+\): )?(.*?)(?:, user=((?:(?!, user=).)*))?, relay=([^,=]*)$/.exec(
-      text,
-    );
+    /^AUTH failure \(([^()]*)\): ([^()]*) \((-?\d+)\) ?(?:SASL\(-?\d+\): )?(.*), relay=([^,=]*)$/.exec(text);
   if (!match) return null;
-  const [, mechanism = '', error = '', code, detail = '', user, relay = ''] = match;
+  const [, mechanism = '', error = '', code, words = '', relay = ''] = match;
+  const said = words.startsWith(`${error}: `) ? words.slice(error.length + 2) : words;
+  const { detail, user } = splitUser(said);
   return {
     kind: 'login-failure',
     client: parsePeer(relay),
     mechanism,
     error,
     code: Number(code),
-    detail: detail.startsWith(`${error}: `) ? detail.slice(error.length + 2) : detail,
-    user: user ? fromXtext(user) : null,
+    detail,
+    user,
   };
+}
+
+/**
+ * `DETAIL, user=NAME`. A detail of sasldb repeats the name, and both must agree; every other one is fixed words, so that the first `, user=` is the
+ * daemon's.
+ */
+function splitUser(said: string): { detail: string; user: string | null } {
+  for (let at = said.indexOf(', user='); at >= 0; at = said.indexOf(', user=', at + 1)) {
+    const detail = said.slice(0, at);
+    const user = said.slice(at + 7);
+    if (!said.startsWith('user: ') || isOfSasldb(detail, user)) return { detail, user: user || null };
+  }
+  return { detail: said, user: null };
+}
+
+function isOfSasldb(detail: string, user: string): boolean {
+  const name = /^user: (.*)@\S* property: \S+ not found in sasldb$/.exec(detail)?.[1];
+  return name?.startsWith(user) === true;
 }
 
 function parseTls(text: string): Fact | null {

@@ -67,7 +67,7 @@ function listGaps(db: Database, { gateway, since, until }: Span): Gap[] {
   return db
     .prepare<unknown[], Gap>(
       `SELECT g.name AS gateway, gap.at, gap.text FROM gap JOIN gateway g ON g.id = gap.gateway
-       WHERE (?1 IS NULL OR g.name = ?1) AND gap.at >= ?2 AND gap.at < ?3 ORDER BY gap.at`,
+       WHERE coalesce(g.name = ?, 1) AND gap.at >= ? AND gap.at < ? ORDER BY gap.at`,
     )
     .all(gateway ?? null, since?.getTime() ?? 0, until?.getTime() ?? Number.MAX_SAFE_INTEGER);
 }

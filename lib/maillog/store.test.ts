@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openReader, openWriter } from '#lib/maillog/store.ts';
+import { logOf, start, testStore } from '#lib/maillog/test-log.ts';
+
+/** A morning of one gateway: traffic.txt was logged by Sendmail 8.17.1.9 at LogLevel 10. */
+const morning = readFileSync(new URL('fixtures/traffic.txt', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n');
+
+function contentOf(path: string): Record<string, unknown[]> {
+  const db = new Database(path, { readonly: true });
+  const tables = ['line', 'gap', 'session', 'message', 'delivery', 'login'];
+  const content = tables.map((table) => [table, db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all()]);
+  db.close();
+  return Object.fromEntries(content) as Record<string, unknown[]>;
+}
+
+describe('storing', () => {
+  test('comes to the same in pages of any size, with restarts and pages that come twice', () => {
+    const whole = testStore();
+    whole.ingest(morning);
+    const expected = contentOf(whole.path);
+    expect(expected.line).toHaveLength(morning.length);
+    const lines = logOf(morning);
+    const steps = fc.array(
+      fc.record({ size: fc.integer({ min: 1, max: 60 }), again: fc.boolean(), restart: fc.boolean() }),
+      { minLength: 80 },
+    );
+    fc.assert(
+      fc.property(steps, (plan) => {
+        const store = testStore();
+        let at = 0;
+        for (const { size, again, restart } of plan) {
+          const page = lines.slice(at, at + size);
+          store.ingestLines(page);
+          if (restart) store.reopen();
+          if (again) expect(store.ingestLines(page).stored).toBe(0);
+          at += size;
+        }
+        store.ingestLines(lines.slice(at));
+        expect(contentOf(store.path)).toEqual(expected);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('tells where to go on, gateway by gateway', () => {
+    const store = testStore();
+    expect(store.cursor()).toBe('');
+    const { cursor, stored } = store.ingest(['sm-mta[1]: a', 'sm-mta[1]: b']);
+    expect(stored).toBe(2);
+    expect(store.cursor('gw1')).toBe(cursor);
+    expect(store.cursor('gw2')).toBe('');
+    expect(store.ingest([]).cursor).toBe(cursor);
+    expect(store.read().progress()).toEqual([
+      { gateway: 'gw1', cursor, newestAt: start + 2000, pulledAt: start },
+    ]);
+  });
+
+  test('keeps nothing of a page when it fails', () => {
+    const store = testStore();
+    const broken = [...logOf(['sm-mta[1]: a']), { cursor: '9', at: 'no time', line: 'x' }];
+    expect(() => store.ingestLines(broken)).toThrow();
+    expect(store.cursor()).toBe('');
+    expect(contentOf(store.path).line).toEqual([]);
+  });
+
+  test('notes the gaps that an agent tells', () => {
+    const store = testStore();
+    store.ingest(['postern-log[9]: gap: 3 lines could not be kept']);
+    expect(store.read().gaps({})).toEqual([
+      { gateway: 'gw1', at: start + 1000, text: '3 lines could not be kept' },
+    ]);
+  });
+
+  test('understands a text in parts, even when they come in two pages', () => {
+    const store = testStore();
+    const id = '6AKNt7sq028263';
+    store.ingest([
+      `sm-mta[28263]: ${id}[1]: ruleset=check_rcpt, arg1=<x@e.com>, relay=h.example [10.9.0.20], ...`,
+    ]);
+    store.ingest([`sm-mta[28263]: ${id}[2]:  reject=550 5.7.1 no`], 'gw1', 2);
+    expect(store.read().listMessages({}, { limit: 5 }).messages[0]).toMatchObject({
+      reason: '550 5.7.1 no',
+      deliveries: [{ recipient: 'x@e.com', outcome: 'refused' }],
+    });
+  });
+});
+
+test('a reader refuses while there is no store, and a store of another version', () => {
+  expect(() => openReader('/nonexistent/maillog.db')).toThrow('No mail log has been collected yet.');
+  const store = testStore();
+  store.reopen();
+  const db = new Database(store.path);
+  db.pragma('user_version = 99');
+  db.close();
+  expect(() => openReader(store.path)).toThrow('another version');
+  expect(() => openWriter(store.path)).toThrow('another version');
+  const mend = new Database(store.path);
+  mend.pragma('user_version = 1');
+  mend.close();
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { LogLine } from '#lib/gateway/api.ts';
+import { openReader, openWriter } from '#lib/maillog/store.ts';
+
+export const realm = 'gw.example.org';
+export const start = Date.parse('2026-11-20T23:00:00Z');
+
+/** Lines a second apart, as an agent hands them out. */
+export function logOf(texts: readonly string[], first = 1): LogLine[] {
+  return texts.map((line, at) => ({
+    cursor: `1795215600:${String((first + at) * 100).padStart(10, '0')}`,
+    at: new Date(start + (first + at) * 1000).toISOString(),
+    line,
+  }));
+}
+
+/** A store of its own for one test. */
+export function testStore() {
+  const folder = mkdtempSync(join(tmpdir(), 'maillog-'));
+  const path = join(folder, 'maillog.db');
+  let writer = openWriter(path);
+  const readers: { close: () => void }[] = [];
+  onTestFinished(() => {
+    writer.close();
+    for (const reader of readers) reader.close();
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    path,
+    ingest: (texts: readonly string[], gateway = 'gw1', first = 1) =>
+      writer.ingest(gateway, logOf(texts, first), { realm, pulledAt: new Date(start) }),
+    ingestLines: (lines: readonly LogLine[], gateway = 'gw1') =>
+      writer.ingest(gateway, lines, { realm, pulledAt: new Date(start) }),
+    cursor: (gateway = 'gw1') => writer.cursor(gateway),
+    reopen: () => {
+      writer.close();
+      writer = openWriter(path);
+    },
+    read: () => {
+      const reader = openReader(path);
+      readers.push(reader);
+      return reader;
+    },
+  };
+}
