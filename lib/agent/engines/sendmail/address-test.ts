@@ -47,6 +47,15 @@ export function splitAnswers(stdout: string, count: number): string[] {
 /** Refuses when test mode did not come up or did not answer to the end. */
 export function demandAnswers({ result, answers, complete }: TestAnswers): string[] {
   if (complete) return answers;
+  if (result.timedOut)
+    throw new Refusal(
+      'unavailable',
+      'name-service-silent',
+      'Sendmail waits for a name service that does not answer.',
+      {
+        next: 'Put this host’s own name with its domain into /etc/hosts: 127.0.1.1 gw.example.org gw',
+      },
+    );
   throw new Refusal('unavailable', 'daemon-silent', 'Sendmail did not answer in its test mode.', {
     next: 'Look at what it says, and at the gateway’s mail log.',
     detail: wordsOf(result) || undefined,

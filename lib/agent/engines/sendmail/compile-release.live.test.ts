@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
@@ -28,6 +28,18 @@ test('compiles a map once, and shares the result between releases', async () => 
   expect((await gateway.engine.compile(second)).message).toContain('0 of 1 maps compiled');
   const [a, b] = await Promise.all([first, second].map(({ dir }) => stat(join(dir, 'maps/access.db'))));
   expect(a?.ino).toBe(b?.ino);
+});
+
+test('a compiled map that somebody wrote to is made anew', async () => {
+  const files = { 'maps/access': 'connect:192.0.2.78\tREJECT\n' };
+  const first = await gateway.compile({ files });
+  const db = join(first.dir, 'maps/access.db');
+  const original = await stat(db);
+  await appendFile(db, 'x');
+  const second = await gateway.compile({ files });
+  const made = await stat(join(second.dir, 'maps/access.db'));
+  expect(made.size).toBe(original.size);
+  expect(made.ino).not.toBe(original.ino);
 });
 
 test.each([

@@ -5,7 +5,7 @@ import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
 import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
-import { compileMap, type MapFile, sweepCache } from '#lib/agent/engines/sendmail/map-cache.ts';
+import { compileMap, type MapFile, sweepCache, syncFile } from '#lib/agent/engines/sendmail/map-cache.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { demandCfSources } from '#lib/agent/engines/sendmail/tools.ts';
 import { managedFiles } from '#lib/gateway/api.ts';
@@ -96,6 +96,7 @@ async function compileAliases({ sendmail }: CompileParts, { dir, manifest }: Rel
     };
   if (!(await readdir(dir)).includes('aliases.db'))
     return { ok: false, message: 'newaliases made no aliases.db: the configuration names other aliases.' };
+  await syncFile(join(dir, 'aliases.db'));
   await syncFolder(dir);
   return { ok: true, message: 'aliases compiled' };
 }

@@ -1,5 +1,7 @@
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
@@ -12,7 +14,8 @@ const day = 86_400_000;
 
 /**
  * Puts `maps/<name>.db` beside its source. A source that was compiled before, for whatever release, is not compiled again:
- * compiled maps are kept in `cache` by digest and type, and shared with releases as hard links; nobody ever writes to one.
+ * compiled maps are kept in `cache` and shared with releases as hard links. Their name holds the digest and type of the
+ * source, then their own digest: one that somebody wrote to since is made anew.
  */
 export async function compileMap(
   cache: string,
@@ -20,47 +23,78 @@ export async function compileMap(
   map: MapFile,
 ): Promise<Outcome & { fresh: boolean }> {
   const type = map.mapType ?? 'btree';
-  const kept = join(cache, `${map.sha256}.${type}.db`);
+  const start = `${map.sha256}.${type}.`;
   const target = join(release.dir, `${map.path}.db`);
+  await mkdir(cache, { recursive: true, mode: 0o755 });
   await rm(target, { force: true });
-  const known = await stat(kept).catch(nullIfMissing);
-  if (!known) {
-    await mkdir(cache, { recursive: true, mode: 0o755 });
-    const made = await makeMap(join(release.dir, map.path), kept, type, join(release.dir, 'sendmail.cf'));
-    if (!made.ok) return { ...made, fresh: true };
+  const known = await findIntact(cache, start);
+  if (known !== null) {
+    await share(known, target);
+    return { ok: true, message: `${map.path} was compiled before.`, fresh: false };
   }
-  await link(kept, target);
-  await syncFolder(join(target, '..'));
-  return { ok: true, message: `${map.path} is compiled.`, fresh: !known };
+  const made = await makeMap(join(release.dir, map.path), join(cache, start), type, release.dir);
+  if (made.kept === null) return { ...made, fresh: true };
+  await share(made.kept, target);
+  return { ...made, fresh: true };
+}
+
+/** The kept map of this source, if it is still what makemap wrote. */
+async function findIntact(cache: string, start: string): Promise<string | null> {
+  for (const name of await readdir(cache)) {
+    const wanted = name.startsWith(start)
+      ? /^([0-9a-f]{64})\.db$/.exec(name.slice(start.length))?.[1]
+      : undefined;
+    if (wanted === undefined) continue;
+    const path = join(cache, name);
+    if ((await digestOf(path)) === wanted) return path;
+    await rm(path, { force: true }); // releases that share it show drift
+  }
+  return null;
 }
 
 /** Makes a database under a name of its own and renames it: makemap writes what it can even when it fails. */
-async function makeMap(source: string, target: string, type: string, cf: string): Promise<Outcome> {
-  const building = target.replace(/\.db$/, `.${process.pid}.new.db`);
+async function makeMap(
+  source: string,
+  start: string,
+  type: string,
+  releaseDir: string,
+): Promise<Outcome & { kept: string | null }> {
+  const building = `${start}${process.pid}.new.db`;
   try {
     const makemap = await findTool('makemap');
     // the cf names the TrustedUser who is to own the database
-    const { code, stderr, timedOut } = await run(makemap, ['-C', cf, type, building], {
-      inputFile: source,
-      timeoutMs: 240_000,
-    });
-    const name = source.split('/').slice(-2).join('/');
+    const args = ['-C', join(releaseDir, 'sendmail.cf'), type, building];
+    const { code, stderr, timedOut } = await run(makemap, args, { inputFile: source, timeoutMs: 240_000 });
+    const name = `maps/${basename(source)}`;
     if (code !== 0 || stderr.trim() !== '')
       return {
         ok: false,
         message: timedOut ? `makemap took too long over ${name}.` : `makemap does not take ${name}.`,
         output: stderr.trim().replaceAll(`${building}:`, `${name}:`) || undefined,
+        kept: null,
       };
     await syncFile(building);
-    await rename(building, target);
-    await syncFolder(join(target, '..'));
-    return { ok: true, message: `${name} is compiled.` };
+    const kept = `${start}${await digestOf(building)}.db`;
+    await rename(building, kept);
+    await syncFolder(dirname(kept));
+    return { ok: true, message: `${name} is compiled.`, kept };
   } finally {
     await rm(building, { force: true });
   }
 }
 
-/** Forgets what no release shares any more, a day after it was made. */
+async function share(kept: string, target: string): Promise<void> {
+  await link(kept, target).catch(async (error: unknown) => {
+    // another file system, or a kernel that lets nobody link the files of others (proc(5), protected_hardlinks)
+    if (!(error instanceof Error && 'code' in error && ['EXDEV', 'EPERM'].includes(String(error.code))))
+      throw error;
+    await copyFile(kept, target);
+    await syncFile(target);
+  });
+  await syncFolder(dirname(target));
+}
+
+/** Forgets what no release shares any more, a day after it was last shared. */
 export async function sweepCache(cache: string, now: Date): Promise<void> {
   for (const name of (await readdir(cache).catch(nullIfMissing)) ?? []) {
     const found = await stat(join(cache, name)).catch(nullIfMissing);
@@ -69,7 +103,13 @@ export async function sweepCache(cache: string, now: Date): Promise<void> {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     await file.sync();
