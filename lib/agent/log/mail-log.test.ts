@@ -67,8 +67,9 @@ describe('a host without a syslog daemon', () => {
   });
 
   test('a stale socket is replaced', async () => {
-    const bind = 'import socket, sys; socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).bind(sys.argv[1])';
-    await run('python3', ['-c', bind, devLog]);
+    const bindAndDie =
+      "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 9))";
+    expect(await run(process.execPath, ['-e', bindAndDie, devLog])).toMatchObject({ signal: 'SIGKILL' });
     const log = await opened('gw1');
     await syslog(devLog, frame('gw1', 'a'));
     await has(log, 'gw1[7]: a');
