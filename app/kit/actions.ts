@@ -8,20 +8,17 @@ const refusals: Record<string, string[]> = {
   key: ['192.0.2.300 is not an IPv4 address. Each part is at most 255.'],
 };
 
-/** Refuses the names of the kit's own invalid fields, keeps everything else, and stores nothing. */
+/** Answers as the field `mode` says, and stores nothing. */
 export async function tryForm(_state: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form, ['password']);
-  if (!settings().kit || values['intent'] === 'refuse') return refused(values, {});
-  return values['mode'] === 'valid' ? { status: 'done', fields: {}, values } : refused(values, refusals);
-}
-
-function refused(values: FormState['values'], fields: FormState['fields']): FormState {
+  if (settings().kit && values['mode'] === 'valid') return { status: 'done', fields: {}, values };
+  const superseded = values['mode'] === 'superseded';
   return {
     status: 'refused',
-    code: 'kit',
-    message: 'The entry was not saved.',
-    next: 'Mend the two fields below.',
-    fields,
+    code: superseded ? 'superseded' : 'kit',
+    message: superseded ? 'Piet Okafor changed this entry in the meantime.' : 'The entry was not saved.',
+    next: superseded ? 'Both versions stand below; saving again keeps yours.' : 'Mend the two fields below.',
+    fields: superseded ? {} : refusals,
     values,
   };
 }

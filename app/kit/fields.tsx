@@ -10,6 +10,7 @@ import { tryForm } from './actions.ts';
 const modes = [
   { value: 'valid', label: 'Answer “done”' },
   { value: 'invalid', label: 'Refuse' },
+  { value: 'superseded', label: 'Another was faster' },
 ];
 
 export function Fields() {

@@ -12,7 +12,7 @@ export const identitySection = z.object({
   /**
    * confSMTP_LOGIN_MSG: the words of the 220 greeting. The daemon puts ESMTP behind the first word. Without a version: it helps only attackers.
    */
-  banner: textThat(bannerReason).default('$j ESMTP; $b'),
+  banner: textThat(bannerReason).default('$j Postern; $b'),
   /**
    * Who reads mail to postmaster (RFC 5321 section 4.5.1): a mailbox elsewhere, or a local name. Holds when no alias says otherwise; MAILER-DAEMON follows it.
    */

@@ -103,7 +103,7 @@ export function optionReason({ value: kind }: OptionRow, value: string): Reason 
     case 'flags':
       return flagsReason(kind.choices, value);
     case 'reply':
-      return refusalTextReason(value);
+      return refusalTextReason(value) ?? quoteReason(value);
     case 'mailbox':
       return value.includes('@') ? addressReason(value) : localPartReason(value);
     case 'host':
@@ -154,6 +154,11 @@ function userReason(value: string): Reason {
   return /^[a-z_][a-z0-9_-]{0,31}(?::[a-z_][a-z0-9_-]{0,31})?$/.test(value)
     ? null
     : 'Enter a user of the gateway, or user:group.';
+}
+
+/** m4 has no way to write its own closing quote inside quotes. */
+export function quoteReason(value: string): Reason {
+  return value.includes("'") ? "Leave out the sign ': it is a quote of m4." : null;
 }
 
 /** Why a text is no absolute path that Postern puts into the configuration; empty is none. */

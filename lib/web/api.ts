@@ -35,7 +35,7 @@ export async function serveApi(request: Request, segments: readonly string[]): P
     if (!match) return noSuchRoute(segments);
     const caller = await authenticate(request);
     const input = { ...queryOf(request), ...(await bodyOf(request)), ...match.params };
-    return answer(match.operation, caller, input);
+    return await answer(match.operation, caller, input);
   } catch (error) {
     if (error instanceof Refusal) return refusalResponse(error);
     console.error(error);

@@ -2,6 +2,7 @@ import { domainNameReason } from '#lib/mail/domain-name.ts';
 import type { Reason } from '#lib/mail/reason.ts';
 import { refusalTextReason } from '#lib/mail/smtp-reply.ts';
 import type { FeatureArg, FeatureRow } from '../feature.ts';
+import { quoteReason } from '../option.ts';
 
 const milliseconds = (text: string): Reason =>
   /^\d{1,6}$/.test(text) ? null : 'Enter a number of milliseconds, such as 5000.';
@@ -24,7 +25,8 @@ const list: readonly FeatureArg[] = [
   {
     label: 'What happens',
     help: 'A reply such as 550 Listed, or quarantine, or discard. Empty: the daemon’s own reply.',
-    reason: (text) => (text === 'quarantine' || text === 'discard' ? null : refusalTextReason(text)),
+    reason: (text) =>
+      text === 'quarantine' || text === 'discard' ? null : (refusalTextReason(text) ?? quoteReason(text)),
     optional: true,
   },
   {

@@ -39,7 +39,7 @@ export const limitOptions: readonly OptionRow[] = [
     label: 'Longest headers',
     help: 'All header lines of a message together, in bytes.',
     safe: 'The default, 32768.',
-    value: { type: 'int', min: 0, max: 10_000_000, unit: 'bytes' },
+    value: { type: 'int', min: 16_384, max: 10_000_000, unit: 'bytes' },
     default: '32768',
   },
   {

@@ -14,7 +14,6 @@ export const queueOptions: readonly OptionRow[] = [
       choices: [
         { value: 'True', words: 'Always before the client is told' },
         { value: 'PostMilter', words: 'After the milters have seen it' },
-        { value: 'interactive', words: 'Only when it cannot be delivered at once' },
       ],
     },
     default: 'True',
@@ -144,8 +143,6 @@ export const queueOptions: readonly OptionRow[] = [
           value: 'IncludeFileInGroupWritableDirPath',
           words: ':include: files in folders that a group may change',
         },
-        { value: 'ClassFileInUnsafeDirPath', words: 'Class files in unsafe folders' },
-        { value: 'MapInUnsafeDirPath', words: 'Maps in unsafe folders' },
       ],
     },
     default: 'safe',
@@ -159,7 +156,7 @@ export const queueOptions: readonly OptionRow[] = [
     safe: 'Empty: none are read.',
     value: {
       type: 'text',
-      pattern: /^(?:(?:\$z|\/)[A-Za-z0-9._/+-]*(?:\$[uw][A-Za-z0-9._/+-]*)*(?::(?=.)|$))*$/,
+      pattern: /^(?:\$z\/[A-Za-z0-9._+-]+(?:\$[uw])?(?::(?=.)|$))*$/,
       example: '$z/.forward',
     },
     default: '$z/.forward.$w:$z/.forward',

@@ -59,8 +59,8 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
         >
           <TextField
             daemonName="confSMTP_LOGIN_MSG"
-            fallback="$j ESMTP; $b"
-            help="What a client is greeted with. $j is the host name, $b the date. No version: it helps only attackers."
+            fallback="$j Postern; $b"
+            help="What a client is greeted with. $j is the host name, $b the date. ESMTP is put in by the daemon. No version: it helps only attackers."
             label="Greeting"
             mono
             name="value.banner"
