@@ -100,7 +100,7 @@ type AreaProps = FieldProps & { value?: string; mono?: boolean; rows?: number } 
   >;
 
 /** Several lines. It grows with what is in it, up to the height of the screen. */
-export function TextArea({ value = '', mono, rows = 3, onChange, ...props }: AreaProps) {
+export function TextArea({ value = '', mono, rows = 2, onChange, ...props }: AreaProps) {
   const { frame, control, invalid } = useText<HTMLTextAreaElement>(props, value);
   return (
     <FieldFrame {...frame}>
@@ -117,6 +117,7 @@ export function TextArea({ value = '', mono, rows = 3, onChange, ...props }: Are
         onChange={onChange}
         placeholder={props.placeholder}
         rows={rows}
+        style={{ minHeight: `calc(${rows} * 1.25rem + 0.875rem)` }}
         spellCheck={props.spellCheck ?? !mono}
       />
     </FieldFrame>

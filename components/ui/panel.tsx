@@ -67,7 +67,7 @@ export function Section({
   const heading = useId();
   return (
     <section aria-labelledby={heading}>
-      <div className="mb-2 flex min-h-6 flex-wrap items-baseline gap-x-2">
+      <div className="mb-2 flex min-h-6 flex-wrap items-center gap-x-2">
         <h2 id={heading}>{title}</h2>
         {aside ? <div className="ml-auto flex items-center gap-3 text-small text-ink-3">{aside}</div> : null}
         {sentence ? <p className="basis-full text-ink-2">{sentence}</p> : null}

@@ -1,5 +1,4 @@
 import clsx from 'clsx';
-import { useId } from 'react';
 import { formatCount } from '#components/ui/format.ts';
 import { words } from '#components/ui/words.ts';
 
@@ -8,12 +7,10 @@ import { words } from '#components/ui/words.ts';
  * they turn dim. A tab is shown as an arrow.
  */
 export function Preview({ path, lines, stale }: { path: string; lines: readonly string[]; stale?: boolean }) {
-  const heading = useId();
   return (
-    // A box that scrolls must be reachable by keyboard.
-    <section aria-labelledby={heading} className="min-w-0">
+    <div className="min-w-0">
       <div className="mb-1 flex items-baseline gap-2">
-        <span className="font-row" id={heading}>
+        <span className="font-row">
           {words.inFile} <code>{path}</code>
         </span>
         <span className="ml-auto text-cap text-ink-3">
@@ -25,6 +22,7 @@ export function Preview({ path, lines, stale }: { path: string; lines: readonly 
           'overflow-x-auto rounded-control border border-line bg-sunken px-3 py-2 text-small leading-5',
           stale && 'text-ink-3',
         )}
+        // A box that scrolls must be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
       >
@@ -41,6 +39,6 @@ export function Preview({ path, lines, stale }: { path: string; lines: readonly 
           </div>
         ))}
       </pre>
-    </section>
+    </div>
   );
 }
