@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { State, type StateName } from '#components/ui/badge.tsx';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
-import { formatBytes } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Time } from '#components/ui/time.tsx';
 import { explainReply } from '#lib/maillog/explain.ts';
@@ -75,12 +74,12 @@ function listHrefKeepingPlace(list: List, open: string | null): string {
 }
 
 const columns: Column<ListedMessage>[] = [
-  { key: 'at', label: 'Time, UTC', cell: (row) => <Time at={row.at} />, width: 'w-24', stack: 'end' },
+  { key: 'at', label: 'Time, UTC', cell: (row) => <Time at={row.at} />, width: 'w-22', stack: 'end' },
   {
     key: 'account',
     label: 'Account',
     cell: (row) => row.account ?? <span className="text-ink-3">no log-in</span>,
-    width: 'w-28',
+    width: 'w-24',
     stack: 'first',
   },
   {
@@ -102,21 +101,13 @@ const columns: Column<ListedMessage>[] = [
       return row.deliveryCount > 1 ? `${first.recipient} and ${row.deliveryCount - 1} more` : first.recipient;
     },
   },
-  { key: 'mechanism', label: 'Mechanism', cell: (row) => row.mechanism ?? '', width: 'w-36', stack: 'hide' },
+  { key: 'mechanism', label: 'Mechanism', cell: (row) => row.mechanism ?? '', width: 'w-34', stack: 'hide' },
   {
     key: 'tls',
     label: 'TLS',
     cell: (row) => row.tlsVersion?.replace('TLSv', '') ?? <span className="text-ink-3">none</span>,
-    width: 'w-16',
+    width: 'w-13',
     stackLabel: 'TLS',
   },
-  {
-    key: 'size',
-    label: 'Size',
-    cell: (row) => (row.size === null ? '' : formatBytes(row.size)),
-    right: true,
-    width: 'w-20',
-    stack: 'hide',
-  },
-  { key: 'state', label: 'Result', cell: (row) => <MessageState message={row} />, width: 'w-52' },
+  { key: 'state', label: 'Result', cell: (row) => <MessageState message={row} />, width: 'w-44' },
 ];
