@@ -48,14 +48,24 @@ function Report({ report }: { report: ProbeReport }) {
           <Item
             icon={check.ok ? 'ok' : 'bad'}
             key={`${check.listener} ${check.check}`}
-            meta={`${check.listener} · ${check.check}`}
+            meta={[check.listener, check.check].filter(Boolean).join(' · ')}
             title={check.message}
             tone={check.ok ? 'ok' : 'bad'}
           >
-            {check.transcript ? <RawLines fold={6} lines={check.transcript.trimEnd().split('\n')} /> : null}
+            {check.transcript ? <Dialogue open={!check.ok} transcript={check.transcript} /> : null}
           </Item>
         ))}
       </ItemList>
     </div>
+  );
+}
+
+/** What was said on the wire; open where it went wrong. */
+function Dialogue({ transcript, open }: { transcript: string; open: boolean }) {
+  return (
+    <details open={open}>
+      <summary className="text-small text-accent-ink hover:underline">The dialogue</summary>
+      <RawLines lines={transcript.trimEnd().split('\n')} />
+    </details>
   );
 }

@@ -115,6 +115,7 @@ function sayFact(fact: Fact): Said | null {
 
 const verifyWords: Record<string, string> = {
   NO: 'no client certificate',
+  NOT: 'no client certificate asked for',
   OK: 'certificate verified',
   FAIL: 'certificate not trusted',
 };

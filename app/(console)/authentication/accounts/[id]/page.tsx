@@ -117,14 +117,8 @@ export default async function AccountPage({ params, searchParams }: Props) {
         <Panel title="On the gateways">
           <StatusList onGateways={account.onGateways} revision={account.revision} statuses={statuses} />
         </Panel>
-        <div className="mt-6">
-          <AccountLogPanels log={log} />
-        </div>
-        {mayWrite ? (
-          <div className="mt-6">
-            <ChangePanel account={account} />
-          </div>
-        ) : null}
+        <AccountLogPanels log={log} />
+        {mayWrite ? <ChangePanel account={account} /> : null}
       </Columns>
     </Split>
   );

@@ -50,28 +50,24 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           {state ? <StateFacts state={state} /> : <p className="text-ink-2">It has not been asked yet.</p>}
         </Panel>
         {state && state.drift.length > 0 ? (
-          <div className="mt-6">
-            <Panel flush title="Files that differ from the release">
-              <ItemList>
-                {state.drift.map(({ path, what }) => (
-                  <Item icon="warn" key={path} title={<code>{path}</code>} tone="warn">
-                    {driftWords[what]} Somebody edited it on the host; the next deployment puts it right.
-                  </Item>
-                ))}
-              </ItemList>
-            </Panel>
-          </div>
+          <Panel flush title="Files that differ from the release">
+            <ItemList>
+              {state.drift.map(({ path, what }) => (
+                <Item icon="warn" key={path} title={<code>{path}</code>} tone="warn">
+                  {driftWords[what]} Somebody edited it on the host; the next deployment puts it right.
+                </Item>
+              ))}
+            </ItemList>
+          </Panel>
         ) : null}
         {may(operator.role, 'gateways.write') ? (
-          <div className="mt-6">
-            <Panel title="Probe">
-              <p className="mb-3 text-ink-2">
-                Connects to every listener as a client would: banner, EHLO with and without TLS, log-in
-                mechanisms, certificate, and whether a stranger may relay.
-              </p>
-              <ProbeForm action={probe} id={id} />
-            </Panel>
-          </div>
+          <Panel title="Probe">
+            <p className="mb-3 text-ink-2">
+              Connects to every listener as a client would: banner, EHLO with and without TLS, log-in
+              mechanisms, certificate, and whether a stranger may relay.
+            </p>
+            <ProbeForm action={probe} id={id} />
+          </Panel>
         ) : null}
       </Columns>
     </>
