@@ -19,6 +19,6 @@ export function refusalTextReason(text: string): Reason {
 /** Why words cannot stand in a reply that goes through the rewriting rules (op.me section 5.1.4: operators, quotes, comments). */
 export function replyWordsReason(words: string): Reason {
   if (words.trim() === '') return 'Say why, so that the sender knows what to do.';
-  const sign = /[<>()"\\$`';|[\]{}]/.exec(words)?.[0];
+  const sign = /[<>()"\\$`;|[\]{}]/.exec(words)?.[0];
   return sign === undefined ? null : `Leave out the sign ${sign}: the daemon's rules would take it apart.`;
 }

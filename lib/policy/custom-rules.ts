@@ -39,15 +39,21 @@ function verbatimReason(text: string): Reason {
 const owned: readonly [RegExp, string][] = [
   [/^O\s*(\w+)/, 'Settings have forms of their own: see Options.'],
   [/^E/, 'The environment of the daemon is Postern’s: E lines cannot be set here.'],
+  [/^K\S+\s+program\b/i, 'A map of type program would run commands as the daemon.'],
+  [/^F(?:\S|\{[^}]*\})(?:-o)?\s*\|/, 'A class filled by a program would run commands as the daemon.'],
   [/^K(?:access|mailertable|virtuser|generics|audit)\s/i, 'This map is Postern’s own. Use another name.'],
   [/^D(?:j|\{?daemon)/, 'The host name is set with each gateway.'],
-  [/^[SR]/, 'Rule sets stand under rule sets, not here.'],
 ];
+
+function ownedReason(line: string): Reason {
+  return owned.find(([pattern]) => pattern.test(line))?.[1] ?? null;
+}
 
 function configReason(text: string): Reason {
   return lineReasonOf(text, (line) => {
-    const rule = owned.find(([pattern]) => pattern.test(line));
-    if (rule) return rule[1];
+    const reason = ownedReason(line);
+    if (reason !== null) return reason;
+    if (/^[SR]/.test(line)) return 'Rule sets stand under rule sets, not here.';
     return /^[ \tCDFHKMPQTVX#]/.test(line) || line === ''
       ? null
       : 'A line of the cf begins with one of C D F H K M P Q T X #.';
@@ -62,6 +68,8 @@ function rulesReason(text: string): Reason {
 
 function rulesetsReason(text: string): Reason {
   return lineReasonOf(text, (line) => {
+    const reason = ownedReason(line);
+    if (reason !== null) return reason;
     if (/^Scheck_data\b/i.test(line))
       return 'Postern writes the audit line in check_data. Write your rules as SLocal_check_data.';
     if (/^S[A-Za-z0-9_=]+\s*(?:#.*)?$/.test(line)) return null;

@@ -57,7 +57,7 @@ function throughGenerics({ user, domain }: Focus, names: Names): Focus | null {
   const { policy, hostName, generics } = names;
   const at = (domain ?? hostName).toLowerCase();
   if (domain !== null && !isGeneric(policy, at)) return null;
-  const [plain = '', detail] = splitDetail(user.toLowerCase());
+  const [plain, detail] = splitDetail(user.toLowerCase());
   const look = (key: string, capture: string) =>
     generics.get(key)?.replaceAll('%0', key).replaceAll('%1', capture);
   const found =

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EngineInfo } from '#lib/gateway/api.ts';
 import { type Entry, entrySchema, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { policySchema } from './schema.ts';
@@ -28,6 +29,30 @@ type SampleEntry = z.input<typeof entrySchema>;
 export function sampleEntry(map: Entry['map'], tag: string, key: string, value = ''): Entry {
   return entrySchema.parse({ map, tag, key, value });
 }
+
+/** A gateway as a Debian host with everything says of itself. */
+export const sampleEngine: EngineInfo = {
+  kind: 'sendmail',
+  mode: 'supervised',
+  root: true,
+  version: '8.17.1.9',
+  compiledWith: ['DNSMAP', 'NETINET', 'NETINET6', 'NEWDB=5.3', 'SASLv2', 'STARTTLS'],
+  mapTypes: ['hash', 'btree'],
+  saslMechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'DIGEST-MD5', 'CRAM-MD5', 'PLAIN', 'LOGIN'],
+  mailers: ['local', 'smtp', 'procmail', 'uucp', 'usenet', 'fax', 'cyrusv2'],
+  features: [],
+  hostName: 'gw1.example.org',
+  paths: {
+    release: '/var/lib/postern/current',
+    state: '/var/lib/postern/state',
+    sasl: '/var/lib/postern/sasl',
+    cf: '/usr/share/sendmail/cf',
+  },
+  suggestedListeners: [{ name: 'MTA', address: '127.0.0.1', port: 2525 }],
+  log: { source: 'socket', detail: '' },
+  pathTroubles: [],
+  agentVersion: '0.1.0',
+};
 
 const sample: z.input<typeof policySchema> = {
   identity: { postmaster: 'ops@example.net' },

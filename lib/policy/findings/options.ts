@@ -92,9 +92,7 @@ function findingOf({ name, better, label, ...one }: Odd): Finding {
 }
 
 function customRules({ customRules: { localConfig } }: Policy): Finding[] {
-  const line = localConfig
-    .split('\n')
-    .find((text) => /^K\S+\s+program\s/.test(text) || /^M[^,]*,.*\bP=(?!\[IPC\]|\[TCP\])/.test(text));
+  const line = localConfig.split('\n').find((text) => /^M[^,]*,.*\bP=(?!\[IPC\]|\[TCP\])/.test(text));
   if (line === undefined) return [];
   return [
     {
