@@ -64,7 +64,8 @@ function application(parts: ServerParts): Hono<Bindings> {
     await next();
     const ms = Math.round(performance.now() - begun);
     const { method, path } = c.req;
-    parts.log.info({ method, path, status: c.res.status, ms, from }, 'request');
+    const level = c.res.ok ? 'debug' : 'info';
+    parts.log[level]({ method, path, status: c.res.status, ms, from }, 'request');
     parts.counted(c.req.routePath, c.res.status, ms / 1000);
   });
 
