@@ -24,64 +24,44 @@ export type Wish = {
   rules?: string;
 };
 
-const noLookups = [
+/** No question to a name server, none of m4's dangerous builtins. */
+const quiet = [
+  "undefine(`esyscmd',`syscmd',`builtin',`indir',`mkstemp',`maketemp',`debugfile',`debugmode',`traceon',`m4wrap',`format',`patsubst',`regexp')dnl",
+  "OSTYPE(`linux')dnl",
   "define(`confTO_RESOLVER_RETRANS', `1s')dnl",
   "define(`confTO_RESOLVER_RETRY', `1')dnl",
+  "define(`confTO_IDENT', `0')dnl",
+  "define(`confDONT_PROBE_INTERFACES', `True')dnl",
   "FEATURE(`nocanonify')dnl",
   "FEATURE(`accept_unresolvable_domains')dnl",
+  "FEATURE(`no_default_msa')dnl",
+  "ifdef(`POSTERN_USER', `define(`confTRUSTED_USER', `POSTERN_USER')')dnl",
 ];
 
 /** The mc of an ordinary gateway, in the form that the console renders. */
 export function mcOf({ paths, expect, files = {}, macros = '', rules = '' }: Wish): string {
-  const tls = expect.certificateSha256 !== null;
-  const mechanisms = expect.mechanismsWithTls.join(' ');
   const lines = [
     'divert(-1)dnl',
     `ifdef(\`POSTERN_DIR', \`', \`define(\`POSTERN_DIR', \`${paths.release}')')dnl`,
     `include(\`${paths.cf}/m4/cf.m4')dnl`,
-    "undefine(`esyscmd',`syscmd',`builtin',`indir',`mkstemp',`maketemp',`debugfile',`debugmode',`traceon',`m4wrap',`format',`patsubst',`regexp')dnl",
-    "VERSIONID(`postern')dnl",
-    "OSTYPE(`linux')dnl",
+    ...quiet,
     `define(\`confDOMAIN_NAME', \`${expect.hostName}')dnl`,
     `define(\`QUEUE_DIR', \`${paths.state}/queue')dnl`,
     `define(\`confPID_FILE', \`${paths.state}/sendmail.pid')dnl`,
     `define(\`STATUS_FILE', \`${paths.state}/statistics')dnl`,
-    "ifdef(`POSTERN_USER', `define(`confTRUSTED_USER', `POSTERN_USER')')dnl",
     "define(`ALIAS_FILE', POSTERN_DIR`/aliases')dnl",
     "define(`confCR_FILE', POSTERN_DIR`/relay-domains')dnl",
-    "define(`confDONT_PROBE_INTERFACES', `True')dnl",
-    "define(`confTO_IDENT', `0')dnl",
-    ...noLookups,
-    ...(mechanisms === ''
-      ? []
-      : [
-          "define(`confAUTH_OPTIONS', `A,p,y')dnl",
-          "define(`confAUTH_REALM', `example.org')dnl",
-          `define(\`confAUTH_MECHANISMS', \`${mechanisms}')dnl`,
-          `TRUST_AUTH_MECH(\`${mechanisms}')dnl`,
-        ]),
-    ...(tls
-      ? [
-          // without both of these the daemon offers no STARTTLS
-          "define(`confCACERT_PATH', POSTERN_DIR`/tls')dnl",
-          "define(`confCACERT', POSTERN_DIR`/tls/ca.pem')dnl",
-          "define(`confSERVER_CERT', POSTERN_DIR`/tls/server.pem')dnl",
-          "define(`confSERVER_KEY', POSTERN_DIR`/tls/server.key')dnl",
-        ]
-      : []),
-    "FEATURE(`no_default_msa')dnl",
-    ...expect.listeners.map(
-      ({ name, address, port, tlsOnConnect, requireAuth }) =>
-        `DAEMON_OPTIONS(\`Family=inet, Name=${name}, Addr=${address}, Port=${port}, M=E${tlsOnConnect ? 's' : ''}${requireAuth ? 'a' : ''}')dnl`,
-    ),
     "FEATURE(`use_cw_file')dnl",
     "define(`confCW_FILE', POSTERN_DIR`/local-host-names')dnl",
     "FEATURE(`access_db', `btree -T<TMPF> 'POSTERN_DIR`/maps/access')dnl",
-    ...(files['maps/mailertable'] === undefined
-      ? []
-      : ["FEATURE(`mailertable', `btree 'POSTERN_DIR`/maps/mailertable')dnl"]),
+    files['maps/mailertable'] === undefined
+      ? ''
+      : "FEATURE(`mailertable', `btree 'POSTERN_DIR`/maps/mailertable')dnl",
     "define(`LOCAL_MAILER_PATH', `/bin/true')dnl",
     "define(`LOCAL_MAILER_ARGS', `true')dnl",
+    ...authLines(expect.mechanismsWithTls.join(' ')),
+    ...(expect.certificateSha256 === null ? [] : tlsLines),
+    ...expect.listeners.map(listenerLine),
     macros,
     "MAILER(`local')dnl",
     "MAILER(`smtp')dnl",
@@ -90,6 +70,35 @@ export function mcOf({ paths, expect, files = {}, macros = '', rules = '' }: Wis
     rules,
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+function authLines(mechanisms: string): string[] {
+  if (mechanisms === '') return [];
+  return [
+    "define(`confAUTH_OPTIONS', `A,p,y')dnl",
+    "define(`confAUTH_REALM', `example.org')dnl",
+    `define(\`confAUTH_MECHANISMS', \`${mechanisms}')dnl`,
+    `TRUST_AUTH_MECH(\`${mechanisms}')dnl`,
+  ];
+}
+
+const tlsLines = [
+  // without both of these the daemon offers no STARTTLS
+  "define(`confCACERT_PATH', POSTERN_DIR`/tls')dnl",
+  "define(`confCACERT', POSTERN_DIR`/tls/ca.pem')dnl",
+  "define(`confSERVER_CERT', POSTERN_DIR`/tls/server.pem')dnl",
+  "define(`confSERVER_KEY', POSTERN_DIR`/tls/server.key')dnl",
+];
+
+function listenerLine({
+  name,
+  address,
+  port,
+  tlsOnConnect,
+  requireAuth,
+}: Expectation['listeners'][number]): string {
+  const modifiers = `E${tlsOnConnect ? 's' : ''}${requireAuth ? 'a' : ''}`;
+  return `DAEMON_OPTIONS(\`Family=inet, Name=${name}, Addr=${address}, Port=${port}, M=${modifiers}')dnl`;
 }
 
 export function saslConf({ sasl }: GatewayPaths, mechanisms: readonly string[]): string {

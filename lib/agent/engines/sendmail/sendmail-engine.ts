@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '#lib/agent/engine.ts';
+import type { ContentBounds } from '#lib/agent/engines/sendmail/check-content.ts';
 import { checkRelease } from '#lib/agent/engines/sendmail/check-release.ts';
 import { compileRelease } from '#lib/agent/engines/sendmail/compile-release.ts';
 import { discover } from '#lib/agent/engines/sendmail/discovery.ts';
 import { probeDaemon } from '#lib/agent/engines/sendmail/probe-daemon.ts';
 import { actOnQueue, countQueue, readQueue } from '#lib/agent/engines/sendmail/queue.ts';
-import type { ServiceMode } from '#lib/agent/engines/sendmail/service-mode.ts';
 import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
 import { supervisedMode } from '#lib/agent/engines/sendmail/supervised-mode.ts';
 import { systemMode } from '#lib/agent/engines/sendmail/system-mode.ts';
@@ -47,62 +47,54 @@ const hostPlaces = [
  * may be missing on the host is looked for when it is needed.
  */
 export function createSendmailEngine(options: SendmailOptions): Engine {
-  const { mode, paths, cache, syslogTag, now = () => new Date() } = options;
+  const { mode, paths, cache, syslogTag, now = () => new Date(), onDaemonExit } = options;
   demandPlainPaths([...Object.values(paths), cache]);
   const root = process.geteuid?.() === 0;
   const user = root ? null : (options.user ?? userInfo().username);
   const cf = join(paths.release, 'sendmail.cf');
-  const bounds = {
-    current: paths.release,
-    writable: mode === 'system' ? [paths.state, ...hostPlaces] : [paths.state],
-    readable: ['/etc/mail', '/etc/ssl', '/etc/hosts', paths.cf, paths.sasl],
-  };
-  const find = () => findSendmail(join(paths.state, 'bin'), root);
-  let service: Promise<ServiceMode> | null = null;
-
-  /** The mode, made with the first sendmail that is found. */
-  async function daemon(): Promise<ServiceMode> {
-    const make = async () => {
-      const parts = { sendmail: await find(), paths, syslogTag, onDaemonExit: options.onDaemonExit };
-      return mode === 'system' ? systemMode(parts) : supervisedMode(parts);
-    };
-    service ??= make();
-    return service.catch((error: unknown) => {
-      service = null; // it may be installed by the next time
-      throw error;
-    });
-  }
+  const bounds = boundsOf(options);
+  const sendmail = () => findSendmail(join(paths.state, 'bin'), root);
+  const service =
+    mode === 'system'
+      ? systemMode({ sendmail, paths })
+      : supervisedMode({ sendmail, paths, syslogTag, onDaemonExit });
 
   return {
-    async info() {
-      const { log, suggestedListeners, agentVersion } = options;
-      const found = await discover(await find(), paths.cf);
-      const fixed = { kind: 'sendmail', mode, root, paths, suggestedListeners, agentVersion } as const;
-      return { ...fixed, ...found, log: log(), pathTroubles: [] };
-    },
+    info: async () => describe(options, root, await sendmail()),
     async compile(release) {
       await prepareState(paths.state);
-      return compileRelease({ sendmail: await find(), cache, cf: paths.cf, user, bounds, now }, release);
+      return compileRelease({ sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, now }, release);
     },
     async check(release) {
       await prepareState(paths.state);
-      return checkRelease({ sendmail: await find(), state: paths.state, bounds, now }, release);
+      return checkRelease({ sendmail: await sendmail(), state: paths.state, bounds, now }, release);
     },
-    adopt: async (from, to) => (await daemon()).serve(from, to),
-    start: async (active) => (await daemon()).start(active),
-    stop: async () => (await service)?.stop(),
-    async daemon() {
-      if (mode === 'supervised' && !service)
-        return { running: false, pid: null, since: null, message: 'No release is in force.' };
-      return (await daemon()).status();
-    },
-    probe: async (expect) => probeDaemon({ sendmail: await find(), cf, now }, expect),
+    adopt: (from, to) => service.serve(from, to),
+    start: (active) => service.start(active),
+    stop: () => service.stop(),
+    daemon: () => service.status(),
+    probe: async (expect) => probeDaemon({ sendmail: await sendmail(), cf, now }, expect),
     trace: async (release, request) =>
-      traceEnvelope({ sendmail: await find(), state: paths.state }, release, request),
+      traceEnvelope({ sendmail: await sendmail(), state: paths.state }, release, request),
     tryLogin,
     queue: () => readQueue(cf),
     queueLength: () => countQueue(cf).catch(() => null),
-    queueAction: async (id, action) => actOnQueue({ sendmail: await find(), cf, syslogTag }, id, action),
+    queueAction: async (id, action) => actOnQueue({ sendmail: await sendmail(), cf, syslogTag }, id, action),
+  };
+}
+
+async function describe(options: SendmailOptions, root: boolean, sendmail: string): Promise<EngineInfo> {
+  const { mode, paths, log, suggestedListeners, agentVersion } = options;
+  const found = await discover(sendmail, paths.cf);
+  const given = { kind: 'sendmail', mode, root, paths, suggestedListeners, agentVersion } as const;
+  return { ...given, ...found, log: log(), pathTroubles: [] };
+}
+
+function boundsOf({ mode, paths }: SendmailOptions): ContentBounds {
+  return {
+    current: paths.release,
+    writable: mode === 'system' ? [paths.state, ...hostPlaces] : [paths.state],
+    readable: ['/etc/mail', '/etc/ssl', '/etc/hosts', paths.cf, paths.sasl],
   };
 }
 

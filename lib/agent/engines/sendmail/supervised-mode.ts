@@ -11,7 +11,7 @@ import { type DaemonPlan, Supervisor } from '#lib/agent/engines/sendmail/supervi
 import type { GatewayPaths } from '#lib/gateway/api.ts';
 
 export type SupervisedParts = {
-  sendmail: string;
+  sendmail: () => Promise<string>;
   paths: GatewayPaths;
   syslogTag: string;
   onDaemonExit?: (message: string) => void;
@@ -28,7 +28,7 @@ export function supervisedMode({ sendmail, paths, syslogTag, onDaemonExit }: Sup
     onExit: onDaemonExit,
     preflight: async (running) => {
       await prepareState(paths.state);
-      return (await faultOf(sendmail, cf)) ?? portFault(cf, running ? open : new Set());
+      return (await faultOf(await sendmail(), cf)) ?? portFault(cf, running ? open : new Set());
     },
   });
 

@@ -12,7 +12,8 @@ export type DaemonPlan = {
 };
 
 export type SupervisorParts = {
-  sendmail: string;
+  /** Path of the program; refuses when it is not installed. */
+  sendmail: () => Promise<string>;
   args: readonly string[];
   cwd: string;
   /** Why the daemon must not be started with what is in force now; null when it may. */
@@ -95,7 +96,7 @@ export class Supervisor {
     if (reason) return reason;
     const { sendmail, args, cwd } = this.#parts;
     const before = await pidFileStamp(plan.pidFile);
-    const daemon = await DaemonProcess.start(sendmail, args, cwd);
+    const daemon = await DaemonProcess.start(await sendmail(), args, cwd);
     this.#daemon = daemon;
     void daemon.ended.then((ending) => this.#noteEnd(daemon, ending));
     return this.#untilServing(daemon, plan, before, 'started');
@@ -174,9 +175,15 @@ export class Supervisor {
   #restart(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#plan || (this.#daemon && !this.#daemon.over)) return;
-      const outcome = await this.#launch(this.#plan);
+      // nobody waits for this attempt: whatever stops it is told, and tried again
+      const outcome = await this.#launch(this.#plan).catch((error: unknown) => ({
+        ok: false,
+        message: error instanceof Error ? error.message : String(error),
+      }));
       this.#message = outcome.message;
-      if (!outcome.ok) this.#restartLater();
+      if (outcome.ok) return;
+      this.#parts.onExit?.(outcome.message);
+      if (!this.#daemon) this.#restartLater();
     });
   }
 }

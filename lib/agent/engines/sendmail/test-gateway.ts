@@ -1,6 +1,7 @@
-import { access, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { replaceLink } from '#lib/agent/atomic.ts';
 import type { Engine, ReleaseDir } from '#lib/agent/engine.ts';
 import { certificateFor, freePorts, layOut, type Wish } from '#lib/agent/engines/sendmail/fixture.ts';
 import { createSendmailEngine } from '#lib/agent/engines/sendmail/sendmail-engine.ts';
@@ -35,63 +36,33 @@ export async function openGateway(): Promise<TestGateway> {
     cf: '/usr/share/sendmail/cf',
   };
   await mkdir(paths.sasl);
-  const certificate = await certificateFor(30);
-  const [smtp = 0, submission = 0, submissions = 0] = await freePorts(3);
-  const expect: Expectation = {
-    hostName: 'gw.example.org',
-    listeners: [
-      { name: 'MTA', address: '127.0.0.1', port: smtp, tlsOnConnect: false, requireAuth: false },
-      { name: 'MSA', address: '127.0.0.1', port: submission, tlsOnConnect: false, requireAuth: true },
-      { name: 'MSAS', address: '127.0.0.1', port: submissions, tlsOnConnect: true, requireAuth: true },
-    ],
-    certificateSha256: certificate.sha256,
-    mechanismsWithTls: ['SCRAM-SHA-256', 'CRAM-MD5', 'PLAIN', 'LOGIN'],
-    mechanismsInClear: ['SCRAM-SHA-256', 'CRAM-MD5'],
-  };
-  const tls = {
-    'tls/server.pem': certificate.pem,
-    'tls/server.key': certificate.keyPem,
-    'tls/ca.pem': certificate.pem,
-  };
+  const { pem, keyPem, sha256 } = await certificateFor(30);
+  const tls = { 'tls/server.pem': pem, 'tls/server.key': keyPem, 'tls/ca.pem': pem };
+  const expect = await ordinaryExpectation(sha256);
   const exits: string[] = [];
-  const engine = createSendmailEngine({
-    mode: 'supervised',
-    paths,
-    cache: folder('compiled'),
-    syslogTag: 'postern-test',
-    log: () => ({ source: 'none', detail: 'a test' }),
-    suggestedListeners: [],
-    agentVersion: '0.0.0',
-    onDaemonExit: (message) => exits.push(message),
-  });
+  const engine = openEngine(paths, folder('compiled'), exits);
   let count = 0;
   let active: ReleaseDir | null = null;
 
-  const gateway: TestGateway = {
-    dir,
-    paths,
-    engine,
-    expect,
-    exits,
-    layOut(change = {}) {
-      count += 1;
-      const wish = {
-        paths,
-        ...change,
-        expect: { ...expect, ...change.expect },
-        files: { ...tls, ...change.files },
-      };
-      return layOut(folder(`r${count}`), wish);
-    },
+  async function prepare(change: Change = {}): Promise<ReleaseDir> {
+    count += 1;
+    const [wanted, files] = [
+      { ...expect, ...change.expect },
+      { ...tls, ...change.files },
+    ];
+    return layOut(folder(`r${count}`), { paths, ...change, expect: wanted, files });
+  }
+
+  return {
+    ...{ dir, paths, engine, expect, exits, layOut: prepare },
     async compile(change) {
-      const release = await gateway.layOut(change);
+      const release = await prepare(change);
       const { ok, message, output } = await engine.compile(release);
       if (!ok) throw new Error(`${message}\n${output ?? ''}`);
       return release;
     },
     async activate(release) {
-      await symlink(basename(release.dir), folder('current.new'));
-      await rename(folder('current.new'), paths.release);
+      await replaceLink(paths.release, basename(release.dir));
       const outcome = await engine.adopt(active, release);
       active = release;
       return outcome;
@@ -101,13 +72,40 @@ export async function openGateway(): Promise<TestGateway> {
       await rm(dir, { recursive: true, force: true });
     },
   };
-  return gateway;
+}
+
+function openEngine(paths: GatewayPaths, cache: string, exits: string[]): Engine {
+  return createSendmailEngine({
+    mode: 'supervised',
+    paths,
+    cache,
+    syslogTag: 'postern-test',
+    log: () => ({ source: 'none', detail: 'a test' }),
+    suggestedListeners: [],
+    agentVersion: '0.0.0',
+    onDaemonExit: (message) => exits.push(message),
+  });
+}
+
+async function ordinaryExpectation(certificateSha256: string): Promise<Expectation> {
+  const [smtp = 0, submission = 0, submissions = 0] = await freePorts(3);
+  const plain = { address: '127.0.0.1', tlsOnConnect: false, requireAuth: false };
+  return {
+    hostName: 'gw.example.org',
+    listeners: [
+      { ...plain, name: 'MTA', port: smtp },
+      { ...plain, name: 'MSA', port: submission, requireAuth: true },
+      { ...plain, name: 'MSAS', port: submissions, tlsOnConnect: true, requireAuth: true },
+    ],
+    certificateSha256,
+    mechanismsWithTls: ['SCRAM-SHA-256', 'CRAM-MD5', 'PLAIN', 'LOGIN'],
+    mechanismsInClear: ['SCRAM-SHA-256', 'CRAM-MD5'],
+  };
 }
 
 /** A folder that nobody else may write above: the daemon of root refuses others. */
 async function safeBase(): Promise<string> {
   const base = process.getuid?.() === 0 ? '/var/lib/postern-test' : join(homedir(), '.postern-test');
   await mkdir(base, { recursive: true, mode: 0o755 });
-  await access(base);
   return base;
 }
