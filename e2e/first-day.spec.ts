@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { newPerson, type Person, saveSection, signIn } from './support/person.ts';
+import type { LoginTrial } from '#lib/gateway/api.ts';
+import { newPerson, type Person, saveSection } from './support/person.ts';
 import { type Arrived, startSink } from './support/sink.ts';
 import { offered, send, tryEnvelope, tryLogin } from './support/smtp.ts';
 import { type Stack, startStack } from './support/stack.ts';
@@ -32,6 +33,8 @@ for (const { words, user } of gateways)
     let auditor: Page;
     /** PEM of the own authority. */
     let ca: string;
+    /** The release of the first deployment. */
+    let first = '';
     let kim = '';
     let printer = '';
 
@@ -46,17 +49,18 @@ for (const { words, user } of gateways)
       return sink.arrived.findLast(({ data }) => data.includes(`Subject: ${subject}\r\n`));
     }
 
-    const letter = (subject: string) => ({
-      from: 'Kim Berg <kim@host1.corp.example>',
-      to: 'office@partner.example',
-      subject,
-    });
+    /** Kim's host sends a letter to the partner, by way of the submission port. */
+    async function mail(login: LoginTrial, subject: string): Promise<void> {
+      const letter = { from: 'Kim Berg <kim@host1.corp.example>', to: 'office@partner.example', subject };
+      expect(await send(stack.submissionPort, login, { letter, ca, hostName })).toMatch(/^250 2\.0\.0 /);
+    }
 
     test.beforeAll(async () => {
       [stack, sink] = await Promise.all([startStack({ user: user() }), startSink()]);
     });
 
-    test.afterEach(async ({}, testInfo) => {
+    test.afterEach(async () => {
+      const testInfo = test.info();
       const complaints = people.flatMap((person) => person.complaints());
       if (testInfo.status !== testInfo.expectedStatus || complaints.length > 0)
         for (const { name, output } of stack.outputs())
@@ -165,6 +169,160 @@ for (const { words, user } of gateways)
       printer = await makeAccount(admin, { name: 'printer', label: 'print.corp.example', server: true });
       expect(printer).toMatch(/^\S{32}$/);
     });
+
+    test('operators for helpdesk and audit choose their passwords by link', async ({ browser }) => {
+      helpdesk = await comeIn(browser);
+      await joinAs(admin, helpdesk, { name: 'Holly Helpdesk', role: 'Helpdesk', password: passwords.holly });
+      await expect(helpdesk.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible();
+      auditor = await comeIn(browser);
+      await joinAs(admin, auditor, { name: 'Otto Auditor', role: 'Auditor', password: passwords.otto });
+      await expect(auditor.getByRole('heading', { name: 'Authenticated relaying', level: 1 })).toBeVisible();
+    });
+
+    test('review, accept the warnings, deploy, and see the steps', async () => {
+      first = await deploy(admin, 'Our first policy');
+      const steps = admin.getByRole('list', { name: 'Deployment on gw1' });
+      await settled(admin, 'In force');
+      for (const step of ['Staged', 'Compiled', 'Checked by the daemon', 'Activated', 'Probed', 'Confirmed'])
+        await expect(steps.getByText(`${step}, done`)).toBeVisible();
+    });
+
+    test('the probe is green', async () => {
+      await admin.goto('/system/gateways');
+      await admin.getByRole('link', { name: 'gw1' }).click();
+      await admin.getByRole('button', { name: 'Probe' }).click();
+      await expect(admin.getByText('The daemon does what the release says.')).toBeVisible({
+        timeout: 30_000,
+      });
+      await expect(admin.getByRole('list', { name: 'Checks' })).toContainText('relay');
+    });
+
+    test('PLAIN over STARTTLS sends, and the letter leaves masqueraded', async () => {
+      await mail({ user: 'kim', password: kim, mechanism: 'PLAIN' }, 'by PLAIN');
+      await expect
+        .poll(() => arrived('by PLAIN'))
+        .toMatchObject({
+          from: 'kim@example.org',
+          to: ['office@partner.example'],
+          data: expect.stringMatching(/^From: Kim Berg <kim@example\.org>\r$/m),
+        });
+    });
+
+    test('SCRAM-SHA-256 works for the person, CRAM-MD5 for the server alone', async () => {
+      await mail({ user: 'kim', password: kim, mechanism: 'SCRAM-SHA-256' }, 'by SCRAM');
+      await mail({ user: 'printer', password: printer, mechanism: 'CRAM-MD5' }, 'by CRAM');
+      await expect.poll(() => arrived('by SCRAM')).toBeDefined();
+      await expect.poll(() => arrived('by CRAM')).toBeDefined();
+      const refused = { user: 'kim', password: kim, mechanism: 'CRAM-MD5' } as const;
+      expect(await tryLogin(stack.submissionPort, refused)).toMatchObject({ accepted: false });
+    });
+
+    test('nothing that sends a password is offered without TLS', async () => {
+      for (const port of [stack.smtpPort, stack.submissionPort]) {
+        expect((await offered(port, { tls: false })).get('AUTH')).toEqual(['SCRAM-SHA-256', 'CRAM-MD5']);
+        expect((await offered(port, { tls: true })).get('AUTH')).toEqual([
+          'SCRAM-SHA-256',
+          'CRAM-MD5',
+          'PLAIN',
+          'LOGIN',
+        ]);
+      }
+    });
+
+    test('a stranger may write to the partner, and relay nowhere else', async () => {
+      const from = 'somebody@elsewhere.example';
+      expect(await tryEnvelope(stack.smtpPort, { from, to: 'office@partner.example' })).toMatch(/^250 /);
+      expect(await tryEnvelope(stack.smtpPort, { from, to: 'victim@other.example' })).toMatch(
+        /^550 5\.7\.1 /,
+      );
+    });
+
+    test('helpdesk resets the password: within a second the old one fails and the new one works', async () => {
+      await helpdesk.getByRole('searchbox', { name: 'Search name, person or note' }).fill('berg');
+      await helpdesk.keyboard.press('Enter');
+      await helpdesk.getByRole('link', { name: 'kim', exact: true }).click();
+      await helpdesk.getByRole('link', { name: 'Reset password' }).click();
+      await helpdesk
+        .getByRole('form', { name: 'Reset password' })
+        .getByRole('button', { name: 'Reset password' })
+        .click();
+      const old = kim;
+      kim = await takePassword(helpdesk);
+      const outcome = async (password: string) =>
+        (await tryLogin(stack.submissionPort, { user: 'kim', password, mechanism: 'PLAIN' })).accepted;
+      await expect
+        .poll(async () => [await outcome(old), await outcome(kim)], { timeout: 1000, intervals: [50] })
+        .toEqual([false, true]);
+      await mail({ user: 'kim', password: kim, mechanism: 'SCRAM-SHA-256' }, 'with the new password');
+      await expect.poll(() => arrived('with the new password')).toBeDefined();
+    });
+
+    test('the auditor finds the message by its account, with its raw lines, and who reset what', async () => {
+      await auditor.goto('/mail/relaying');
+      await auditor.getByRole('searchbox', { name: 'Search messages' }).fill('account:kim');
+      const row = auditor.getByRole('row', { name: 'kim@host1.corp.example' }).last();
+      await expect(async () => {
+        await auditor.getByRole('button', { name: 'Search', exact: true }).click();
+        await expect(row).toContainText('Delivered');
+      }).toPass({ timeout: 20_000 });
+      await expect(row).toContainText('PLAIN');
+      await expect(row).toContainText('127.0.0.2');
+      await row.getByRole('link').first().click();
+      await expect(auditor.getByText(/AUTH=server, relay=.*authid=kim, mech=PLAIN/)).toBeVisible();
+      await expect(auditor.getByText(/stat=Sent/)).toBeVisible();
+      await auditor.goto('/system/trail');
+      const reset = auditor.getByRole('row', { name: 'The password of kim was reset' });
+      await expect(reset).toContainText('Holly Helpdesk');
+    });
+
+    test('the auditor can change nothing', async () => {
+      for (const path of ['/policy/gateway', '/policy/access', '/certificates', '/authentication/accounts']) {
+        await auditor.goto(path);
+        await expect(auditor.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(
+          auditor
+            .getByRole('main')
+            .getByRole('button', { name: /^(Save|Add|Make|Issue|Delete|Reset|Deploy)/ }),
+        ).toHaveCount(0);
+        await expect(
+          auditor.getByRole('main').getByRole('link', { name: /^(Add|New|Make|Issue|Reset)/ }),
+        ).toHaveCount(0);
+      }
+      const taken = await writesTaken(auditor);
+      expect(taken.filter((route) => !/ \/(self\/|gateways\/\{id\}\/probe$)/.test(route))).toEqual([]);
+    });
+
+    test('a REJECT rule bites, and no more once it is rolled back', async () => {
+      const envelope = { from: 'sales@spam.example', to: 'office@partner.example' };
+      expect(await tryEnvelope(stack.smtpPort, envelope)).toMatch(/^250 /);
+      await addEntry(
+        admin,
+        '/policy/access',
+        { Key: 'spam.example', Action: 'REJECT' },
+        'The sender (From:)',
+      );
+      await deploy(admin, 'Nothing from spam.example');
+      await settled(admin, 'In force');
+      expect(await tryEnvelope(stack.smtpPort, envelope)).toMatch(/^550 5\.7\.1 .*Access denied/);
+
+      await admin.goto(`/changes/releases/${first}`);
+      await admin.getByRole('button', { name: /^Put .* in force$/ }).click();
+      await settled(admin, 'Put back');
+      expect(await tryEnvelope(stack.smtpPort, envelope)).toMatch(/^250 /);
+    });
+
+    test('a rule set the daemon cannot read is refused with its words, and mail still flows', async () => {
+      await admin.goto('/policy/custom-rules');
+      const rules = admin.getByRole('form', { name: 'Rules' });
+      await rules.getByLabel('Rule sets', { exact: true }).fill('SLocal_check_mail\nR$*\t\t$9');
+      await saveSection(rules);
+      await deploy(admin, 'A rule with a mistake');
+      await settled(admin, 'Failed');
+      await expect(admin.getByText('replacement $9 out of bounds').first()).toBeVisible();
+      await expect(admin.getByText('The release that was in force before goes on serving.')).toBeVisible();
+      await mail({ user: 'kim', password: kim, mechanism: 'PLAIN' }, 'after all that');
+      await expect.poll(() => arrived('after all that')).toBeDefined();
+    });
   });
 
 async function authorityPem(page: Page): Promise<string> {
@@ -173,10 +331,34 @@ async function authorityPem(page: Page): Promise<string> {
   return (await page.request.get(`/api/v1/certificates/${id}/pem`)).text();
 }
 
+/** Tries every write of the API from this page's session; answers the routes that did not refuse it with 403. */
+async function writesTaken(page: Page): Promise<string[]> {
+  const { paths } = await (await page.request.get('/api/v1/openapi.json')).json();
+  const taken: string[] = [];
+  for (const [path, methods] of Object.entries<object>(paths))
+    for (const method of Object.keys(methods).filter((name) => name !== 'get')) {
+      const answer = await page.request.fetch(`/api/v1${path.replaceAll(/\{\w+\}/g, 'x')}`, {
+        method,
+        headers: { 'sec-fetch-site': 'same-origin' },
+        data: {},
+      });
+      const { code } = await answer.json();
+      if (answer.status() !== 403 || code !== 'forbidden') taken.push(`${method} ${path}`);
+    }
+  expect(Object.keys(paths).length).toBeGreaterThan(20);
+  return taken;
+}
+
 /** Adds one entry to a map and waits until it stands in the list. */
-async function addEntry(page: Page, path: string, fields: Record<string, string>): Promise<void> {
+async function addEntry(
+  page: Page,
+  path: string,
+  fields: Record<string, string>,
+  tag?: string,
+): Promise<void> {
   await page.goto(`${path}?new=1`);
   const form = page.getByRole('form', { name: /^New / });
+  if (tag) await form.getByLabel('Applies to').selectOption({ label: tag });
   for (const [label, value] of Object.entries(fields))
     await form.getByLabel(label, { exact: true }).fill(value);
   await form.getByRole('button', { name: 'Save to draft' }).click();
@@ -197,10 +379,50 @@ async function makeAccount(
   await form.getByLabel(server ? 'Host' : 'Person', { exact: true }).fill(label);
   if (server) await form.getByLabel('Allow legacy challenge-response').check();
   await form.getByRole('button', { name: 'Make account' }).click();
+  const password = await takePassword(page);
+  await expect(page.getByRole('heading', { name: label, level: 1 })).toBeVisible();
+  return password;
+}
+
+/** Reads the new password from the dialog that shows it this once, and closes that. */
+async function takePassword(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog', { name: /has a new password/ });
   await expect(dialog.getByText('gw1')).toBeVisible();
   const password = await dialog.getByRole('status', { name: 'New password' }).innerText();
   await dialog.getByRole('button', { name: 'I have handed it over' }).click();
-  await expect(page.getByRole('heading', { name: label, level: 1 })).toBeVisible();
   return password;
+}
+
+/** The admin adds an operator; the operator opens the link and chooses a password. */
+async function joinAs(
+  admin: Page,
+  page: Page,
+  { name, role, password }: { name: string; role: string; password: string },
+): Promise<void> {
+  await admin.goto('/system/operators?new=1');
+  const form = admin.getByRole('form', { name: 'New operator' });
+  await form.getByLabel('Name').fill(name);
+  await form.getByLabel('E-mail address').fill(`${name.split(' ')[0]?.toLowerCase()}@example.org`);
+  await form.getByRole('radio', { name: role }).check();
+  await form.getByRole('button', { name: 'Add operator' }).click();
+  await page.goto(await admin.getByRole('status', { name: 'Link to choose a password' }).innerText());
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+}
+
+/** Reviews the draft, accepts every warning, deploys, and answers the id of the release on whose page one lands. */
+async function deploy(page: Page, comment: string): Promise<string> {
+  await page.goto('/changes/review');
+  for (const warning of await page.getByLabel('Accept this warning').all()) await warning.check();
+  await page.getByLabel('Comment').fill(comment);
+  await page.getByRole('button', { name: /^Deploy \d+ changes?$/ }).click();
+  await page.waitForURL(/\/changes\/releases\/\w+$/);
+  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
+}
+
+/** Waits on the page of a release until the deployment is over, one way or the other, and demands that it ended so. */
+async function settled(page: Page, how: 'In force' | 'Put back' | 'Failed'): Promise<void> {
+  const panel = page.getByRole('region', { name: 'gw1' }).first();
+  await expect(panel).toContainText(/In force|Put back|Failed|Unchanged/, { timeout: 60_000 });
+  await expect(panel).toContainText(how);
 }

@@ -82,12 +82,12 @@ export async function send(
 }
 
 /** SCRAM-SHA-256 (RFC 5802, RFC 7677), which nodemailer does not speak by itself. */
-async function scram({ sendCommand }: CustomAuthenticationContext, login: LoginTrial): Promise<void> {
+async function scram(dialogue: CustomAuthenticationContext, login: LoginTrial): Promise<void> {
   const client = scramClient('sha256', login.user, login.password);
-  const first = await sendCommand(`AUTH SCRAM-SHA-256 ${encoded(client.first)}`);
-  const second = await sendCommand(encoded(await client.final(decoded(first.text))));
+  const first = await dialogue.sendCommand(`AUTH SCRAM-SHA-256 ${encoded(client.first)}`);
+  const second = await dialogue.sendCommand(encoded(await client.final(decoded(first.text))));
   if (!client.verify(decoded(second.text))) throw new Error(second.response);
-  const last = await sendCommand('');
+  const last = await dialogue.sendCommand('');
   if (last.status !== 235) throw new Error(last.response);
 }
 
