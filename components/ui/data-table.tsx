@@ -27,7 +27,7 @@ export type Column<Row> = {
    * it, `rest` (unless said otherwise) is the second, `end` its right edge, `hide` leaves it out.
    */
   stack?: 'main' | 'first' | 'rest' | 'end' | 'hide';
-  /** Gives way while a panel is open beside the table. */
+  /** Gives way where there is little room: while a panel is open beside the table, and on a screen below 1100 px. */
   yields?: boolean;
   /** The word before the value there, where the value alone says too little. */
   stackLabel?: string;

@@ -10,7 +10,7 @@ import { words } from '#components/ui/words.ts';
 
 /** The line over a list: search, filters, and what else narrows it. */
 export function ListTools({ children }: { children: ReactNode }) {
-  return <div className="mb-3 flex flex-wrap items-center gap-2">{children}</div>;
+  return <div className="mb-3 flex flex-wrap items-center gap-2 print:hidden">{children}</div>;
 }
 
 function Kept({ list, changing }: { list: List; changing: readonly string[] }) {

@@ -57,7 +57,7 @@ export function PageHead({
         {sentence ? <p className="mt-0.5 max-w-[72ch] text-ink-2">{sentence}</p> : null}
       </div>
       {aside ? <div className="text-small text-ink-3 max-mid:hidden">{aside}</div> : null}
-      {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+      {actions ? <div className="flex flex-wrap gap-2 print:hidden">{actions}</div> : null}
     </div>
   );
 }
