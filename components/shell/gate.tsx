@@ -18,7 +18,7 @@ export function Gate({
 }) {
   return (
     <div className="grid min-h-screen grid-rows-[1fr_auto] bg-sunken">
-      <main className="grid place-items-center px-4 py-6">
+      <main className="grid grid-cols-[minmax(0,1fr)] place-items-center px-4 py-6">
         <div className="w-85 max-w-full">
           <div className="mb-6 flex justify-center">
             <Mark large />
