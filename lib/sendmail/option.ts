@@ -22,7 +22,7 @@ export type OptionValue =
   | { type: 'mailbox' }
   | { type: 'host' }
   /** `user` or `user:group`. */
-  | { type: 'user' }
+  | { type: 'user'; root: boolean }
   /** Absolute; may be empty. */
   | { type: 'path' }
   /** One line of letters, digits and the signs listed; checked by `pattern`. */
@@ -109,7 +109,7 @@ export function optionReason({ value: kind }: OptionRow, value: string): Reason 
     case 'host':
       return domainNameReason(value);
     case 'user':
-      return userReason(value);
+      return userReason(value, kind.root);
     case 'path':
       return pathReason(value);
     case 'text':
@@ -150,7 +150,8 @@ function flagsReason(choices: readonly Choice[], value: string): Reason {
   return unknown === undefined ? null : `There is no “${unknown}”. Choose from ${namesOf(choices)}.`;
 }
 
-function userReason(value: string): Reason {
+function userReason(value: string, root: boolean): Reason {
+  if (!root && /^root(?::|$)/.test(value)) return 'Programs that mail starts must not run as root.';
   return /^[a-z_][a-z0-9_-]{0,31}(?::[a-z_][a-z0-9_-]{0,31})?$/.test(value)
     ? null
     : 'Enter a user of the gateway, or user:group.';

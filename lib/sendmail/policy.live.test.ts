@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
-import { samplePolicy } from '#lib/policy/sample-policy.ts';
+import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { expectationOf } from './expectation.ts';
 import type { FeatureRow } from './feature.ts';
 import { features } from './features.ts';
 import type { OptionRow } from './option.ts';
@@ -14,12 +17,19 @@ afterEach(async () => {
   await Promise.all(folders.splice(0).map(removeFolder));
 });
 
-/** Compiled without a word from any tool. */
+/** Compiled without a word from any tool, and into nothing that the agent would refuse. */
 async function made(policy: Policy): Promise<Workshop> {
   const dir = await freshFolder();
   folders.push(dir);
   const workshop = await build(dir, policy);
   expect(workshop.complaints).toBe('');
+  const { listeners } = expectationOf(
+    policy,
+    { gatewayId: sampleGateway, paths: workshop.paths, engine: null },
+    null,
+  );
+  const bounds = { release: dir, writable: [workshop.paths.state], readable: ['/etc/mail'], listeners };
+  expect(findCfFaults(await readFile(workshop.cf, 'utf8'), bounds)).toEqual([]);
   return workshop;
 }
 
@@ -82,7 +92,7 @@ describe('the daemon takes every setting of the table', () => {
       case 'host':
         return ['relay.example.net'];
       case 'user':
-        return ['nobody', 'root'];
+        return ['nobody', 'daemon:mail'];
       case 'path':
         return ['/var/empty', ''];
       case 'text':
@@ -110,7 +120,7 @@ describe('the daemon takes every feature of the table', () => {
     args.map(
       (arg) =>
         arg.choices?.at(-1) ??
-        ['/usr/sbin/mail.local', '5000', 'dnsbl.example.org', '550 Listed', '127.0.0.2'].find(
+        ['5000', 'dnsbl.example.org', '550 Listed', '127.0.0.2'].find(
           (text) => arg.reason?.(text) === null,
         ) ??
         '',

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import type { GatewayPaths } from '#lib/gateway/api.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { sampleGateway } from '#lib/policy/sample-policy.ts';
 import { type RunResult, run } from '#lib/run.ts';
@@ -11,7 +12,13 @@ const base = '/var/lib/postern-test';
 const sendmail = '/usr/sbin/sendmail';
 
 /** A folder in which a policy is rendered and compiled by the real m4, makemap, newaliases and sendmail. Not below /tmp: the daemon trusts nothing there. */
-export type Workshop = { dir: string; files: RenderedFile[]; cf: string; complaints: string };
+export type Workshop = {
+  dir: string;
+  paths: GatewayPaths;
+  files: RenderedFile[];
+  cf: string;
+  complaints: string;
+};
 
 export const cfFolder = '/usr/share/sendmail/cf';
 
@@ -49,7 +56,7 @@ export async function build(
     ),
   );
   const aliases = await runSendmail(sendmail, ['-C', cf, '-bi'], { cwd: dir });
-  return { dir, files, cf, complaints: [m4, ...made, aliases].map(wordsOf).join('') };
+  return { dir, paths, files, cf, complaints: [m4, ...made, aliases].map(wordsOf).join('') };
 }
 
 function wordsOf({ code, stdout, stderr }: RunResult): string {

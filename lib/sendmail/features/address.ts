@@ -1,8 +1,10 @@
 import { domainNameReason } from '#lib/mail/domain-name.ts';
 import type { FeatureRow } from '../feature.ts';
-import { pathReason } from '../option.ts';
 
 const host = domainNameReason;
+
+/** Where the daemon’s own helper programs are; a release may name no others, because they are started by mail. */
+const programPlaces = ['/usr/libexec/sendmail', '/usr/lib/sm.bin', '/usr/libexec'];
 
 /** How addresses are read and completed, and how mail is delivered here (cf/README, “FEATURES”). */
 export const addressFeatures: readonly FeatureRow[] = [
@@ -78,8 +80,8 @@ export const addressFeatures: readonly FeatureRow[] = [
     args: [
       {
         label: 'Path of smrsh',
-        help: 'On Debian /usr/libexec/sendmail/smrsh.',
-        reason: pathReason,
+        help: 'On Debian the first.',
+        choices: programPlaces.map((folder) => `${folder}/smrsh`),
         optional: false,
       },
     ],
@@ -90,13 +92,13 @@ export const addressFeatures: readonly FeatureRow[] = [
     group: 'delivery',
     label: 'Local mail by LMTP',
     help: 'Delivers with a program that speaks LMTP.',
-    args: [{ label: 'Path', help: 'Of mail.local or the like.', reason: pathReason, optional: false }],
-  },
-  {
-    name: 'queuegroup',
-    group: 'delivery',
-    label: 'Queue groups by the access map',
-    help: 'QGRP: entries choose the queue.',
-    args: [],
+    args: [
+      {
+        label: 'Path of mail.local',
+        help: 'On Debian the first.',
+        choices: programPlaces.map((folder) => `${folder}/mail.local`),
+        optional: false,
+      },
+    ],
   },
 ];

@@ -95,7 +95,7 @@ export const queueOptions: readonly OptionRow[] = [
     label: 'User that programs and files run as',
     help: 'Who a program in an alias runs as when nothing says otherwise.',
     safe: 'A user without a login that owns nothing.',
-    value: { type: 'user' },
+    value: { type: 'user', root: false },
     default: 'mailnull',
   },
   {
@@ -105,7 +105,7 @@ export const queueOptions: readonly OptionRow[] = [
     label: 'User that may own maps and start the daemon',
     help: 'Besides root. Where the agent is an ordinary user, it is that user, whatever is set here.',
     safe: 'root.',
-    value: { type: 'user' },
+    value: { type: 'user', root: true },
     default: 'root',
   },
   {
