@@ -18,7 +18,7 @@ export function Drawer({ children }: { children: ReactNode }) {
     if (nav.current?.matches(':popover-open')) nav.current.hidePopover();
   }, [path]);
   return (
-    <nav aria-label="Main" className="side" id={drawer} popover="auto" ref={nav}>
+    <nav aria-label={words.main} className="side" id={drawer} popover="auto" ref={nav}>
       {children}
     </nav>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Mark } from '#components/ui/icon.tsx';
+import { words } from '#components/ui/words.ts';
 
 /** The frame of the pages before the sign-in: one card in the middle, small print below it. */
 export function Gate({
@@ -31,9 +32,7 @@ export function Gate({
           {below ? <div className="mt-4 text-center text-small text-balance text-ink-3">{below}</div> : null}
         </div>
       </main>
-      <footer className="px-4 py-5 text-center text-small text-ink-3">
-        {footer ?? 'Postern · Sign-ins are written to the trail'}
-      </footer>
+      <footer className="px-4 py-5 text-center text-small text-ink-3">{footer ?? words.gateFooter}</footer>
     </div>
   );
 }

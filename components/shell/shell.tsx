@@ -55,7 +55,7 @@ export function Shell(props: ShellProps) {
         <footer>
           {host}
           <span className="block max-mid:hidden">
-            Press <Kbd>?</Kbd> for the keys
+            {words.pressForKeys[0]} <Kbd>?</Kbd> {words.pressForKeys[1]}
           </span>
         </footer>
       </Drawer>

@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import type { Piece } from '#components/ui/piece.ts';
+import { words } from '#components/ui/words.ts';
 
 export type DiffLine = {
   kind: 'same' | 'added' | 'removed';
@@ -30,7 +31,7 @@ export function Diff({ label, hunks, fold = 400 }: { label: string; hunks: reado
       {hidden > 0 ? (
         <details className="group">
           <summary className="px-4 py-2 font-sans text-accent-ink hover:underline group-open:hidden">
-            {hidden} more lines
+            {hidden} {words.moreLines}
           </summary>
           <Hunks hunks={rest} />
         </details>

@@ -1,13 +1,14 @@
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
 import { Icon } from '#components/ui/icon.tsx';
+import { words } from '#components/ui/words.ts';
 
 export type Crumb = { label: ReactNode; href?: string };
 
 /** Where this page stands. The page itself is the heading below, not a crumb. */
 export function Crumbs({ items }: { items: Crumb[] }) {
   return (
-    <nav aria-label="Place" className="mb-0.5 flex flex-wrap items-center gap-1 text-small text-ink-3">
+    <nav aria-label={words.place} className="mb-0.5 flex flex-wrap items-center gap-1 text-small text-ink-3">
       {items.map((item, place) => (
         // oxlint-disable-next-line react/no-array-index-key -- the crumbs of one page never change places
         <Fragment key={place}>
