@@ -20,7 +20,6 @@ import { Releases } from '#lib/agent/releases.ts';
 import { serve } from '#lib/agent/server.ts';
 import type { AgentSettings } from '#lib/agent/settings.ts';
 import type { AgentParts } from '#lib/agent/state.ts';
-import { capital } from '#lib/agent/words.ts';
 import type { GatewayPaths } from '#lib/gateway/api.ts';
 
 export type AgentOptions = {

@@ -101,8 +101,6 @@ async function changeHost(what: 'install' | 'uninstall', line: CommandLine): Pro
   const actions = what === 'install' ? await planInstall(host) : await planUninstall(host);
   await perform(actions, { dryRun, print });
   if (actions.length === 0) print('There is nothing to do.');
-  else if (!dryRun && what === 'uninstall')
-    print('Restart sendmail: it still runs with what it read before.');
 }
 
 /** How the unit starts this very program with these settings. */

@@ -22,9 +22,6 @@ export const saslFiles = [
 /** The one file that the host's Sendmail cannot do without. */
 export const mainFile = '/etc/mail/sendmail.cf';
 
-/** Debian's own scripts leave /etc/mail alone when this file says HANDS_OFF. */
-export const debianConf = '/etc/mail/sendmail.conf';
-
 /** Path on the host → path in a release. `cf` is the text of the host's sendmail.cf, which says where its aliases are. */
 export function hostFiles(cf: string): Map<string, string> {
   const files = new Map([
@@ -42,10 +39,4 @@ export function hostFiles(cf: string): Map<string, string> {
 /** The first absolute path of `O AliasFile=hash:/etc/mail/aliases, …`; null when the cf has none. */
 function aliasFile(cf: string): string | null {
   return /^O AliasFile=(?:[a-z]+:)?(?:-\w+ )?(\/[^,\s]+)/m.exec(cf)?.[1] ?? null;
-}
-
-/** Debian's sendmail.conf with its scripts told to keep their hands off; null when it says so already. */
-export function handsOff(conf: string): string | null {
-  const line = /^(HANDS_OFF=)"No";/m;
-  return line.test(conf) ? conf.replace(line, '$1"Yes";') : null;
 }

@@ -52,6 +52,7 @@ async function furnish(): Promise<void> {
   await symlink('../aliases', join(host.root, 'etc/mail/aliases'));
   await put('etc/mail/sendmail.conf', '# Debian\nHANDS_OFF="No";\nDAEMON="yes";\n');
   await put('etc/mail/sasl/Sendmail.conf.2', 'pwcheck_method: saslauthd\n', 0o640);
+  await put('etc/mail/Makefile', 'all:\n\tmakemap hash access < access\n', 0o754);
   await put('etc/mail/helpfile', 'left alone\n');
   await mkdir(join(host.root, 'run/systemd/system'), { recursive: true });
   await mkdir(join(host.root, 'etc/systemd/system'), { recursive: true });
@@ -105,6 +106,7 @@ describe('install', () => {
     expect(await read('etc/mail/sasl/Sendmail.conf.2')).toContain('saslauthd');
     expect((await lstat(join(host.data, 'releases/original/maps/access'))).mode & 0o777).toBe(0o600);
     expect(await read('etc/mail/sendmail.conf')).toContain('HANDS_OFF="Yes";');
+    expect(await read('etc/mail/Makefile')).not.toContain('makemap');
     expect(await read('etc/systemd/system/postern-gateway.service')).toContain(
       'ExecStart=/usr/bin/node /opt/postern-gateway/postern-gateway.mjs --mode system\n',
     );

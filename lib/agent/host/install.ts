@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile, replaceLink, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Action } from '#lib/agent/host/action.ts';
-import { debianConf, handsOff, hostFiles, mainFile, saslFiles } from '#lib/agent/host/host-files.ts';
+import { debianEdits } from '#lib/agent/host/debian.ts';
+import { hostFiles, mainFile, saslFiles } from '#lib/agent/host/host-files.ts';
 import { copyAsIs, digest, Kept, look, same } from '#lib/agent/host/kept.ts';
 import { installService } from '#lib/agent/host/service.ts';
 import { originalFolder } from '#lib/agent/releases.ts';
@@ -31,7 +32,7 @@ export async function planInstall(host: Host): Promise<Action[]> {
     ...keepActions(host, kept, links),
     ...(await originalActions(host, links)),
     ...(await linkActions(host, kept, links)),
-    ...(await handsOffActions(host, kept)),
+    ...(await debianActions(host, kept)),
     ...(await installService(host.root, host.command)),
   ];
 }
@@ -109,19 +110,32 @@ async function linkActions(
   return actions;
 }
 
-/** Debian's maintainer scripts rebuild /etc/mail unless they are told not to. */
-async function handsOffActions({ root }: Host, kept: Kept): Promise<Action[]> {
-  const at = join(root, debianConf);
-  const text = await readFile(at, 'utf8').catch(nullIfMissing);
-  const changed = text === null ? null : handsOff(text);
-  if (changed === null) return [];
-  return [
-    {
-      says: `keep ${debianConf}`,
-      act: () => kept.add(debianConf, at, { sha256: digest(changed) }),
-    },
-    { says: `set HANDS_OFF="Yes" in ${debianConf}`, act: () => replaceFile(at, changed, 0o644) },
-  ];
+/** Debian's scripts rebuild /etc/mail unless they are told not to. */
+async function debianActions({ root }: Host, kept: Kept): Promise<Action[]> {
+  const actions: Action[] = [];
+  for (const { path, edit } of debianEdits) {
+    const at = join(root, path);
+    const text = await readFile(at, 'utf8').catch(nullIfMissing);
+    const changed = text === null ? null : edit(text);
+    const known = kept.files.find((file) => file.path === path);
+    const untouched = !known || same(await look(at), known.before);
+    if (changed === null || !untouched) continue; // what an admin made of it since is theirs, and shows as drift
+    actions.push(
+      { says: `keep ${path}`, act: () => kept.add(path, at, { sha256: digest(changed) }) },
+      {
+        says: `change ${path}, so that it leaves the rest of /etc/mail alone`,
+        act: () => rewrite(at, changed),
+      },
+    );
+  }
+  return actions;
+}
+
+/** New content under the old owner and mode. */
+async function rewrite(at: string, content: string): Promise<void> {
+  const { mode, uid, gid } = await stat(at);
+  await replaceFile(at, content, mode & 0o777);
+  await chown(at, uid, gid);
 }
 
 /** What somebody put there since is theirs: it is moved aside, not lost. */

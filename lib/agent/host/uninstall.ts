@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPidFile } from '#lib/agent/engines/sendmail/pid-file.ts';
 import type { Action } from '#lib/agent/host/action.ts';
 import { type Host, setAside } from '#lib/agent/host/install.ts';
 import { isOurs, Kept, type KeptFile, look, putBack, same } from '#lib/agent/host/kept.ts';
@@ -32,6 +33,21 @@ export async function planUninstall({ root, data, now }: Omit<Host, 'command'>):
         for (const name of ['state.json', 'current']) await rm(join(data, name), { force: true });
         await rm(join(data, 'releases', originalFolder), { recursive: true, force: true });
         await kept.clear();
+      },
+    },
+    ...(await reloadActions(root, data)),
+  ];
+}
+
+/** A daemon that serves a release noted itself in our folder, where the host's own scripts would not find it any more. */
+async function reloadActions(root: string, data: string): Promise<Action[]> {
+  const daemon = root === '/' ? await readPidFile(join(data, 'state/sendmail.pid')) : null;
+  if (!daemon) return [];
+  return [
+    {
+      says: `tell the running Sendmail (process ${daemon.pid}) to read its files again`,
+      act: async () => {
+        process.kill(daemon.pid, 'SIGHUP');
       },
     },
   ];

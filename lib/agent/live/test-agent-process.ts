@@ -40,13 +40,17 @@ export type AgentProcess = {
   output: () => string;
 };
 
-/** Starts the agent, as this user if one is given, and waits until it listens. Rejects with its output when it ends before that. */
+/**
+ * Starts the agent and waits until it listens: as another user, or behind a command such as nsenter, if one is given. Rejects
+ * with its output when it ends before that.
+ */
 export async function startAgentProcess(
   program: string,
   args: readonly string[],
-  user: { uid?: number; gid?: number } = {},
+  { uid, gid, behind = [] }: { uid?: number; gid?: number; behind?: readonly string[] } = {},
 ): Promise<AgentProcess> {
-  const child = start(process.execPath, [program, ...args], { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [first = '', ...rest] = [...behind, process.execPath, program, ...args];
+  const child = start(first, rest, { uid, gid, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   let output = '';
   let code = '';
