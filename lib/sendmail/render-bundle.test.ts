@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { managedFiles } from '#lib/gateway/api.ts';
+import { emptyPolicy } from '#lib/policy/policy.ts';
+import { sampleEngine, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { goldenCases, goldenHost, goldenText } from './golden-case.ts';
+import { renderBundle } from './render-bundle.ts';
+
+// After a change that is meant: npx vitest run lib/sendmail/render-bundle.test.ts -u, and read the difference.
+describe('renders to the byte', () => {
+  it.each(goldenCases().map((one) => [one.name, one] as const))(
+    '%s',
+    async (_, { input, path, policy, material }) => {
+      await expect(goldenText(input, renderBundle(policy, goldenHost, material))).toMatchFileSnapshot(path);
+    },
+  );
+});
+
+it('renders the same policy to the same text, whatever the order of its entries', () => {
+  const policy = samplePolicy();
+  const turned = {
+    ...policy,
+    maps: Object.fromEntries(
+      Object.entries(policy.maps).map(([map, list]) => [map, list.toReversed()]),
+    ) as typeof policy.maps,
+  };
+  expect(renderBundle(turned, goldenHost, null)).toEqual(renderBundle(policy, goldenHost, null));
+});
+
+it('marks keys as secret and nothing else', () => {
+  const material = { serverPem: 'a', serverKey: 'b', caPem: 'c', clientPem: 'd', clientKey: 'e' };
+  const files = renderBundle(samplePolicy(), goldenHost, material);
+  expect(files.filter((file) => file.secret).map((file) => file.path)).toEqual([
+    'tls/server.key',
+    'tls/client.key',
+  ]);
+  expect(files.every((file) => file.secret === managedFiles[file.path].secret)).toBe(true);
+});
+
+it('takes hash maps where the daemon has no btree', () => {
+  const files = renderBundle(
+    emptyPolicy(),
+    { ...goldenHost, engine: { ...sampleEngine, mapTypes: ['hash'] } },
+    null,
+  );
+  expect(new Set(files.flatMap((file) => file.mapType ?? []))).toEqual(new Set(['hash']));
+  expect(files[0]?.content).toContain('`hash -T<TMPF> POSTERN_DIR/maps/access');
+});
+
+it('keeps an unfinished gateway to loopback', () => {
+  const [mc] = renderBundle(emptyPolicy(), { ...goldenHost, engine: null }, null);
+  expect(mc?.content.match(/^DAEMON_OPTIONS.*$/gm)).toEqual([
+    "DAEMON_OPTIONS(`Name=MTA, Family=inet, Addr=127.0.0.1, Port=25')dnl",
+  ]);
+});
+
+it('refuses a gateway whose folders m4 would read as commands', () => {
+  const paths = { ...sampleEngine.paths, state: '/srv/lower/state' };
+  expect(() => renderBundle(emptyPolicy(), { ...goldenHost, paths }, null)).toThrow(
+    /which cannot stand in sendmail\.mc/,
+  );
+});
+
+it('renders 100,000 entries in a moment', () => {
+  const base = samplePolicy();
+  const access = Array.from({ length: 100_000 }, (_, at) => ({
+    map: 'access' as const,
+    tag: 'From:',
+    key: `user${at}@example${at % 991}.org`,
+    value: 'REJECT',
+    comment: '',
+    owner: '',
+    ticket: '',
+    endsOn: null,
+  }));
+  const began = performance.now();
+  renderBundle({ ...base, maps: { ...base.maps, access } }, goldenHost, null);
+  expect(performance.now() - began).toBeLessThan(3000);
+});
