@@ -425,6 +425,20 @@ test('an agent starts the daemon with what is in force', async () => {
   expect(daemon.serves).toBe('one');
 });
 
+test('without its journal an agent goes on with what is in force', async () => {
+  const id = await deploy(await boot(), 'one', null);
+  await rm(join(data, 'state.json'));
+  daemon.running = false;
+  const agent = await boot();
+  expect(daemon.serves).toBe('one');
+  expect(agent.activation.standing()).toMatchObject({ active: { id }, previous: null });
+});
+
+test('a damaged journal is refused in words', async () => {
+  await writeFile(join(data, 'state.json'), '{"active":');
+  await expect(boot()).rejects.toMatchObject({ code: 'journal-damaged' });
+});
+
 test('old releases and their contents are swept, those one can go back to are kept', async () => {
   const agent = await boot();
   let active: string | null = null;

@@ -94,24 +94,31 @@ export class Activation {
 
   /** At the start of the agent: goes back from what was never confirmed, else starts the daemon with what is in force. */
   resume(): Promise<void> {
-    const { releases, journal, engine } = this.#parts;
     return this.#switches.take('the agent is starting', async () => {
-      const { active, pending } = journal.now();
-      if (pending)
+      const { releases, journal } = this.#parts;
+      if (journal.now().pending)
         return this.#switch.undo(this.#alone, 'The agent ended before this release was confirmed.');
       const pointed = await releases.pointed();
-      if (!active && pointed === originalFolder)
-        return journal.write({
-          active: { id: originalFolder, folder: originalFolder },
-          history: [],
-          pending,
-        });
+      if (!journal.now().active && pointed) await this.#takeAsIs(pointed);
       await this.#sweep();
-      if (!active) return;
-      await this.#alone.step('activated', `Starting with ${named(active)}.`, async () =>
-        pointed === active.folder ? engine.start(await releases.open(active)) : this.#switch.to(null, active),
-      );
+      const { active } = journal.now();
+      if (active) await this.#startWith(active, pointed);
     });
+  }
+
+  /** After `postern gateway install`, and when the journal is lost, `current` says what is in force. */
+  async #takeAsIs(pointed: string): Promise<void> {
+    const place = await this.#parts.releases.placeOf(pointed);
+    if (place) await this.#parts.journal.write({ active: place, history: [], pending: null });
+  }
+
+  async #startWith(active: Place, pointed: string | null): Promise<void> {
+    if (active.folder === originalFolder && pointed === originalFolder) return; // the host's own affair
+    await this.#alone.step('activated', `Starting with ${named(active)}.`, async () =>
+      pointed === active.folder
+        ? this.#parts.engine.start(await this.#parts.releases.open(active))
+        : this.#switch.to(null, active),
+    );
   }
 
   /** Null when nothing of Postern's is in force. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import { Refusal } from '#lib/refusal.ts';
 
 /** A release in a folder. A release that had to be made anew, because its folder had drifted, has another folder. */
 const place = z.object({ id: z.string(), folder: z.string() });
@@ -41,8 +42,7 @@ export type Journal = {
 
 export async function openJournal(path: string): Promise<Journal> {
   const text = await readFile(path, 'utf8').catch(nullIfMissing);
-  let current: Entry =
-    text === null ? { active: null, history: [], pending: null } : entry.parse(JSON.parse(text));
+  let current: Entry = text === null ? { active: null, history: [], pending: null } : read(text, path);
   const save = (next: Entry) => replaceFile(path, `${JSON.stringify(next, null, 2)}\n`);
   return {
     now: () => current,
@@ -55,4 +55,15 @@ export async function openJournal(path: string): Promise<Journal> {
       await save(next);
     },
   };
+}
+
+function read(text: string, path: string): Entry {
+  try {
+    return entry.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Refusal('unavailable', 'journal-damaged', `${path} is damaged.`, {
+      next: 'Check the disk. Without the file the agent goes on with the release that “current” points to.',
+      cause,
+    });
+  }
 }

@@ -93,6 +93,13 @@ export class Releases {
     return { id, dir, manifest: seal?.manifest ?? (await this.#announced.manifest(id)) };
   }
 
+  /** Whose folder this is; null when it holds no checked release. */
+  async placeOf(folder: string): Promise<Place | null> {
+    if (folder === originalFolder) return { id: originalFolder, folder };
+    const seal = await readSeal(join(this.#dir, folder));
+    return seal && { id: seal.manifest.id, folder };
+  }
+
   /** Where the files of a folder are not what the daemon approved of any more. */
   drift({ folder }: Place): Promise<GatewayState['drift']> {
     return folder === originalFolder ? Promise.resolve([]) : this.#findDrift(join(this.#dir, folder));

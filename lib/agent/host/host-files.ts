@@ -40,3 +40,8 @@ export function hostFiles(cf: string): Map<string, string> {
 function aliasFile(cf: string): string | null {
   return /^O AliasFile=(?:[a-z]+:)?(?:-\w+ )?(\/[^,\s]+)/m.exec(cf)?.[1] ?? null;
 }
+
+/** Where the host's Sendmail keeps its queue; null when that is several folders (queue groups) or not said. */
+export function queueFolder(cf: string): string | null {
+  return /^O QueueDirectory=(\/[^*\s]+)$/m.exec(cf)?.[1] ?? null;
+}

@@ -1,10 +1,10 @@
-import { chown, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { chown, lstat, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile, replaceLink, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Action } from '#lib/agent/host/action.ts';
 import { debianEdits } from '#lib/agent/host/debian.ts';
-import { hostFiles, mainFile, saslFiles } from '#lib/agent/host/host-files.ts';
+import { hostFiles, mainFile, queueFolder, saslFiles } from '#lib/agent/host/host-files.ts';
 import { copyAsIs, digest, Kept, look, same } from '#lib/agent/host/kept.ts';
 import { installService } from '#lib/agent/host/service.ts';
 import { originalFolder } from '#lib/agent/releases.ts';
@@ -26,9 +26,11 @@ export type Host = {
  */
 export async function planInstall(host: Host): Promise<Action[]> {
   const kept = await Kept.open(host.data);
-  const links = await wantedLinks(host);
+  const cf = (await readFile(join(host.root, mainFile), 'utf8').catch(nullIfMissing)) ?? '';
+  const links = await wantedLinks(host, cf);
   return [
     ...(await folderActions(host)),
+    ...(await queueActions(host, cf)),
     ...keepActions(host, kept, links),
     ...(await originalActions(host, links)),
     ...(await linkActions(host, kept, links)),
@@ -38,10 +40,9 @@ export async function planInstall(host: Host): Promise<Action[]> {
 }
 
 /** Host path → path in a release, for what this host has; sendmail.cf always. */
-async function wantedLinks({ root }: Host): Promise<Map<string, string>> {
-  const cf = await readFile(join(root, mainFile), 'utf8').catch(nullIfMissing);
+async function wantedLinks({ root }: Host, cf: string): Promise<Map<string, string>> {
   const wanted = new Map<string, string>();
-  for (const [path, inRelease] of hostFiles(cf ?? ''))
+  for (const [path, inRelease] of hostFiles(cf))
     if (path === mainFile || (await look(join(root, path))).kind !== 'absent') wanted.set(path, inRelease);
   for (const path of saslFiles)
     if ((await look(join(root, path))).kind !== 'absent') {
@@ -58,6 +59,19 @@ async function folderActions({ data }: Host): Promise<Action[]> {
     await mkdir(data, { recursive: true, mode: 0o755 });
   };
   return [{ says: `make ${data}`, act: make }];
+}
+
+/** Mail that waits goes on waiting in the same queue, whichever release is in force. */
+async function queueActions({ root, data }: Host, cf: string): Promise<Action[]> {
+  const folder = queueFolder(cf);
+  const link = join(data, 'state/queue');
+  if (folder === null || (await lstat(link).catch(nullIfMissing))) return [];
+  if (!(await stat(join(root, folder)).catch(nullIfMissing))) return [];
+  const act = async () => {
+    await mkdir(dirname(link), { recursive: true, mode: 0o755 });
+    await replaceLink(link, folder);
+  };
+  return [{ says: `link ${link} to ${folder}`, act }];
 }
 
 function keepActions({ root, data }: Host, kept: Kept, links: Map<string, string>): Action[] {

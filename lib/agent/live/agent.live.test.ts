@@ -90,6 +90,15 @@ test('says what the daemon is and can do', () => {
   expect(engine.pathTroubles).toEqual([]);
 });
 
+test('before the first release there is nothing to look at, and that is no error of ours', async () => {
+  expect(await client.state()).toMatchObject({ active: null, daemon: { running: false }, drift: [] });
+  expect(await client.queue()).toEqual([]);
+  await expect(client.probe()).rejects.toMatchObject({
+    kind: 'conflict',
+    message: expect.stringContaining('No release is active') as string,
+  });
+});
+
 test('a release is staged, compiled, checked, activated, probed and confirmed; the daemon then serves it', async () => {
   const id = await deploy('gw1.example.org');
   expect(await banner(port)).toContain('gw1.example.org');

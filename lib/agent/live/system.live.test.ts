@@ -92,6 +92,14 @@ async function furnish(): Promise<void> {
   expect(install.stderr).toBe('');
 }
 
+/** A message that cannot be delivered yet. */
+async function leaveMail(): Promise<void> {
+  const message = 'printf "Subject: wait\n\nwait\n"';
+  const send = '/usr/sbin/sendmail-mta -Am -odq -f waiting@old.example.org someone@[192.0.2.1]';
+  const { stderr } = await host.run('sh', ['-c', `${message} | ${send}`]);
+  expect(stderr).toBe('');
+}
+
 describe.runIf(root)("on a mail host, with the host's own Sendmail", () => {
   beforeAll(async () => {
     [place, program, material] = await Promise.all([openPlace(), bundleAgent(), makeMaterial()]);
@@ -100,6 +108,7 @@ describe.runIf(root)("on a mail host, with the host's own Sendmail", () => {
     await furnish();
     await host.service('start');
     await serves('old.example.org');
+    await leaveMail();
     before = await picture();
     flags = [
       '--mode',
@@ -150,6 +159,10 @@ describe.runIf(root)("on a mail host, with the host's own Sendmail", () => {
     await deploy('gw2.example.org');
     await serves('gw2.example.org');
     expect(await client.state()).toMatchObject({ drift: [], daemon: { running: true } });
+  });
+
+  test('mail that waited before still waits, in the same queue', async () => {
+    expect((await client.queue()).map(({ sender }) => sender)).toEqual(['waiting@old.example.org']);
   });
 
   test('the service can be restarted by hand, and leaves the links alone', async () => {
