@@ -50,19 +50,23 @@ export function readSettings(variables: Record<string, string | undefined>): Set
     });
   }
   const env = parsed.data;
-  const dataFolder = resolve(env.POSTERN_DATA);
+  const dataFolder = resolve(/*turbopackIgnore: true*/ env.POSTERN_DATA);
   const databaseUrl = env.DATABASE_URL ?? `file:${join(dataFolder, 'postern.db')}`;
   return {
     production: env.NODE_ENV === 'production',
     dataFolder,
-    databaseUrl: databaseUrl.replace(/^file:(.*)/, (_url, path: string) => `file:${resolve(path)}`),
-    keyFile: resolve(env.POSTERN_KEY_FILE ?? join(dataFolder, 'keys', 'seal.key')),
+    databaseUrl: databaseUrl.replace(
+      /^file:(.*)/,
+      (_url, path: string) => `file:${resolve(/*turbopackIgnore: true*/ path)}`,
+    ),
+    keyFile: resolve(/*turbopackIgnore: true*/ env.POSTERN_KEY_FILE ?? join(dataFolder, 'keys', 'seal.key')),
     host: env.POSTERN_HOST,
     port: env.POSTERN_PORT,
     origin: env.POSTERN_ORIGIN && new URL(env.POSTERN_ORIGIN).origin,
     trustProxy: env.POSTERN_TRUST_PROXY,
     logLevel: env.POSTERN_LOG_LEVEL,
-    localEnrolmentFile: env.POSTERN_LOCAL_ENROLMENT_FILE && resolve(env.POSTERN_LOCAL_ENROLMENT_FILE),
+    localEnrolmentFile:
+      env.POSTERN_LOCAL_ENROLMENT_FILE && resolve(/*turbopackIgnore: true*/ env.POSTERN_LOCAL_ENROLMENT_FILE),
     kit: env.POSTERN_KIT || env.NODE_ENV !== 'production',
   };
 }

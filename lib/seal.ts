@@ -96,7 +96,7 @@ function readKey(keyFile: string): Buffer | null {
         },
       );
     }
-    const key = readFileSync(fd);
+    const key = readFileSync(/*turbopackIgnore: true*/ fd);
     if (key.length === keyBytes) return key;
     throw new Refusal(
       'unavailable',
