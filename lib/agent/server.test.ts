@@ -40,7 +40,7 @@ async function start(handlers: Partial<Handlers>): Promise<string> {
   const all = Object.fromEntries(
     Object.keys(endpoints).map((name) => [name, missing]),
   ) as unknown as Handlers;
-  const log = pino({ redact: ['token'] }, { write: (line: string) => void (logged += line) });
+  const log = pino({ level: 'debug', redact: ['token'] }, { write: (line: string) => void (logged += line) });
   const parts = { identity, access, handlers: { ...all, ...handlers }, log, version: '1', counted: () => {} };
   running = await serve(parts, { address: '127.0.0.1', port: 0 });
   return `https://127.0.0.1:${running.port}`;
