@@ -1,6 +1,6 @@
 // Who may import whom at run time; docs/development.md has the picture. bin/check-imports.mjs strips the types, which may
 // come from anywhere, before these rules are applied.
-const test = '(\\.test\\.tsx?|/test-[^/]+\\.ts|/fixtures?\\.ts)$';
+const test = '(\\.test\\.tsx?|/test-[^/]+\\.ts|/hostile\\.ts|/fixtures?\\.ts)$';
 
 const concepts = '^lib/(audit|auth|gateway|mail|maillog|pki|policy|release|sasl|sendmail)/';
 const outside = '^(node:)?(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads)$';
