@@ -52,6 +52,16 @@ export type DomainName = z.infer<typeof domainName>;
 export const hostName = textThat(hostNameReason, stringInLowerCase()).brand<'HostName'>();
 export type HostName = z.infer<typeof hostName>;
 
+/** A domain name, or nothing. */
+export const optionalDomainName = textThat(orNothing(domainNameReason), stringInLowerCase());
+
+/** A fully qualified host name, or nothing. */
+export const optionalHostName = textThat(orNothing(hostNameReason), stringInLowerCase());
+
+function orNothing(reasonOf: (text: string) => Reason): (text: string) => Reason {
+  return (text) => (text === '' ? null : reasonOf(text));
+}
+
 function stringInLowerCase() {
   return z.string().trim().toLowerCase();
 }

@@ -8,7 +8,9 @@ export type NetworkReading = { network: Network } | { reason: string };
 
 /** Whether a text is meant as an address or network, so that the reason it is wrong speaks of networks and not of host names. */
 export function looksLikeNetwork(text: string): boolean {
-  return /^[\d./]+$/.test(text) || /^\[?ipv6:/i.test(text) || (text.includes(':') && !text.includes('@'));
+  return (
+    /^\[?[\d./]+\]?$/.test(text) || /^\[?ipv6:/i.test(text) || (text.includes(':') && !text.includes('@'))
+  );
 }
 
 /**

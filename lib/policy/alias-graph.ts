@@ -1,11 +1,22 @@
-import { readTargets } from './alias-entry.ts';
+import { type AliasTarget, readTargets } from './alias-entry.ts';
+import type { Entry } from './entry.ts';
 import { localDomains } from './local-names.ts';
 import type { Policy } from './policy.ts';
+
+/** An alias with its right-hand side read; one that cannot be read leads nowhere. */
+export type ReadAlias = { entry: Entry; targets: AliasTarget[] };
+
+export function readAliases({ maps }: Policy): ReadAlias[] {
+  return maps.aliases.map((entry) => {
+    const targets = readTargets(entry.value);
+    return { entry, targets: 'reason' in targets ? [] : targets };
+  });
+}
 
 /** Who stands for whom: alias → local names it leads to, in lower case. Names behind a backslash are not looked up again and are left out. */
 export type AliasGraph = Map<string, string[]>;
 
-export function aliasGraph(policy: Policy): AliasGraph {
+export function aliasGraph(policy: Policy, aliases: readonly ReadAlias[]): AliasGraph {
   const local = localDomains(policy);
   const virtual = new Set(policy.maps.virtusertable.map((entry) => entry.key));
   const follow = (address: string): string[] => {
@@ -14,22 +25,11 @@ export function aliasGraph(policy: Policy): AliasGraph {
     const isVirtual = virtual.has(address.toLowerCase()) || virtual.has(`@${domain}`);
     return local.has(domain) && !isVirtual ? [address.slice(0, at).toLowerCase()] : [];
   };
-  return new Map(
-    policy.maps.aliases.map((entry) => {
-      const targets = readTargets(entry.value);
-      const names =
-        'reason' in targets
-          ? []
-          : targets.flatMap((target) =>
-              target.kind === 'local' && !target.final
-                ? [target.name.toLowerCase()]
-                : target.kind === 'address'
-                  ? follow(target.address)
-                  : [],
-            );
-      return [entry.key.toLowerCase(), names];
-    }),
-  );
+  const namesOf = (target: AliasTarget): string[] => {
+    if (target.kind === 'local') return target.final ? [] : [target.name.toLowerCase()];
+    return target.kind === 'address' ? follow(target.address) : [];
+  };
+  return new Map(aliases.map(({ entry, targets }) => [entry.key.toLowerCase(), targets.flatMap(namesOf)]));
 }
 
 /**
@@ -39,15 +39,15 @@ export function aliasGraph(policy: Policy): AliasGraph {
 export function findLoops(graph: AliasGraph): string[][] {
   const loops: string[][] = [];
   const done = new Set<string>();
+  const path: string[] = [];
+  const onPath = new Map<string, number>();
+  const stack: { name: string; next: number }[] = [];
+  const enter = (name: string) => {
+    onPath.set(name, path.length);
+    path.push(name);
+    stack.push({ name, next: 0 });
+  };
   for (const start of graph.keys()) {
-    const path: string[] = [];
-    const onPath = new Map<string, number>();
-    const stack: { name: string; next: number }[] = [];
-    const enter = (name: string) => {
-      onPath.set(name, path.length);
-      path.push(name);
-      stack.push({ name, next: 0 });
-    };
     if (!done.has(start)) enter(start);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       const target = graph.get(top.name)?.[top.next];

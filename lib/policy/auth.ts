@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { domainNameReason } from '#lib/mail/domain-name.ts';
-import { textThat } from '#lib/mail/reason.ts';
+import { optionalDomainName } from '#lib/mail/domain-name.ts';
 
 /** Mechanisms that can be offered, the strongest first: the order in which they stand in EHLO's list. */
 export const mechanisms = [
@@ -44,10 +43,7 @@ export const authSection = z
       .overwrite((flags) => authOptions.filter((flag) => flags.includes(flag)))
       .default(['A', 'p', 'y']),
     /** confAUTH_REALM: fixed, so that accounts survive a change of the host's name. */
-    realm: textThat(
-      (text) => (text === '' ? null : domainNameReason(text)),
-      z.string().trim().toLowerCase(),
-    ).default(''),
+    realm: optionalDomainName.default(''),
     /** confAUTH_MAX_BITS: strength of a security layer within SASL; 0: none, TLS does it. */
     maxBits: z.coerce
       .number('Enter a number.')

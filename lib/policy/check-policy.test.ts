@@ -418,29 +418,31 @@ it('counts what would be too long to list', () => {
   expect(found.at(-1)?.title).toMatch(/^10 more of the same kind/);
 });
 
-it('judges 100,000 entries in a moment', () => {
+it('takes ten times as long for ten times the entries, not a hundred times', () => {
   const base = policyOf({});
-  const big = Array.from({ length: 100_000 }, (_, at) => ({
-    map: 'access' as const,
-    tag: at % 2 ? 'From:' : '',
-    key: `user${at >> 1}@domain${at % 977}.example`,
-    value: 'REJECT',
-    comment: '',
-    owner: '',
-    ticket: '',
-    endsOn: null,
-  }));
-  const chain = Array.from({ length: 100_000 }, (_, at) => ({
-    map: 'aliases' as const,
-    tag: '',
-    key: `a${at}`,
-    value: `a${at + 1}`,
-    comment: '',
-    owner: '',
-    ticket: '',
-    endsOn: null,
-  }));
-  const began = performance.now();
-  checkPolicy({ ...base, maps: { ...base.maps, access: big, aliases: chain } }, contextOf({}));
-  expect(performance.now() - began).toBeLessThan(5000);
+  const notes = { comment: '', owner: '', ticket: '', endsOn: null };
+  const withEntries = (count: number): Policy => {
+    const access = Array.from({ length: count }, (_, at) => ({
+      map: 'access' as const,
+      tag: at % 2 ? 'From:' : '',
+      key: `user${at >> 1}@domain${at % 977}.example`,
+      value: 'REJECT',
+      ...notes,
+    }));
+    const chain = Array.from({ length: count }, (_, at) => ({
+      map: 'aliases' as const,
+      tag: '',
+      key: `a${at}`,
+      value: `a${at + 1}`,
+      ...notes,
+    }));
+    return { ...base, maps: { ...base.maps, access, aliases: chain } };
+  };
+  const timed = (policy: Policy) => {
+    const began = performance.now();
+    checkPolicy(policy, contextOf({}));
+    return performance.now() - began;
+  };
+  const few = timed(withEntries(10_000));
+  expect(timed(withEntries(100_000))).toBeLessThan(Math.max(few, 20) * 60);
 });

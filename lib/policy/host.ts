@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostName, hostNameReason } from '#lib/mail/domain-name.ts';
+import { optionalHostName } from '#lib/mail/domain-name.ts';
 import { readNetwork } from '#lib/mail/network.ts';
 import { type Reason, textThat } from '#lib/mail/reason.ts';
 
@@ -57,11 +57,7 @@ export const listenerPresets: Record<Exclude<ListenerKind, 'custom'>, Listener> 
 export const hostSection = z
   .object({
     /** confDOMAIN_NAME, `$j`: the name in the greeting, in Received headers and in HELO. */
-    hostName: z
-      .union([z.literal(''), hostName], {
-        error: ({ input }) => hostNameReason(String(input)) ?? 'Enter a host name.',
-      })
-      .default(''),
+    hostName: optionalHostName.default(''),
     listeners: z.array(listener).max(32, 'Use at most 32 listeners.').default([]),
     /** Certificate shown to clients; null: no TLS. */
     certificateId: z.string().max(64).nullable().default(null),

@@ -2,7 +2,7 @@ import type { Policy } from './policy.ts';
 
 /** Whether the gateways take a domain for their own: class w, as far as the policy decides it. */
 export function localDomains(policy: Policy): Set<string> {
-  const hosts = Object.values(policy.hosts).map((host) => String(host.hostName));
+  const hosts = Object.values(policy.hosts).map((host) => host.hostName);
   const names = policy.maps['local-host-names'].map((entry) => entry.key);
   return new Set([...names, ...hosts, 'localhost'].filter((name) => name !== ''));
 }

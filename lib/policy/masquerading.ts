@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { domainName } from '#lib/mail/domain-name.ts';
-import { type Reason, textThat } from '#lib/mail/reason.ts';
+import { optionalDomainName } from '#lib/mail/domain-name.ts';
+import { lineReason, type Reason, textThat } from '#lib/mail/reason.ts';
 import { domainList } from './domains.ts';
 
 /** MASQUERADE_AS and what belongs to it (cf/README, “MASQUERADING AND RELAYING”). */
 export const masqueradingSection = z.object({
   /** MASQUERADE_AS: what senders' domains become; empty: nothing is masqueraded. */
-  masqueradeAs: z.union([z.literal(''), domainName], 'Enter a domain name.').default(''),
+  masqueradeAs: optionalDomainName.default(''),
   /** MASQUERADE_DOMAIN: besides the local host names. */
   domains: domainList(),
   /** MASQUERADE_EXCEPTION */
@@ -31,6 +31,8 @@ export const masqueradingSection = z.object({
 export type Masquerading = z.infer<typeof masqueradingSection>;
 
 function userReason(text: string): Reason {
+  const line = lineReason(text);
+  if (line !== null) return line;
   return /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?$/.test(text) && !text.includes('..')
     ? null
     : `“${text}” is no user name. Use letters, digits, dots, hyphens and underscores.`;

@@ -101,7 +101,7 @@ function hostsReason(mailer: string, text: string): Reason {
 function hostReason(host: string): Reason {
   const inBrackets = /^\[(.*)\]$/.exec(host)?.[1];
   const name = withoutCaptures(inBrackets ?? host).toLowerCase();
-  if (inBrackets !== undefined && /^(?:ipv6:|[\d.]+$)/.test(name)) {
+  if (inBrackets !== undefined && /^(?:ipv6:|[\d./]+$)/.test(name)) {
     const reading = readNetwork(name);
     if ('reason' in reading) return reading.reason;
     return reading.network.prefix === (reading.network.family === 4 ? 32 : 128)

@@ -1,10 +1,10 @@
 import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { m4Define, macroWord } from './m4.ts';
 import { pathReason } from './option.ts';
 import { writtenOptions } from './options.ts';
-import type { RenderedHost } from './rendered-host.ts';
 
 /**
  * Builtins of m4 that start programs, write files or build names of macros out of text. Gone before the first value is read; cf.m4 itself needs them only
@@ -33,7 +33,7 @@ export function prelude(paths: GatewayPaths): string[] {
 }
 
 /** Host name, banner, files and folders. */
-export function hostLines(policy: Policy, host: RenderedHost, paths: GatewayPaths): string[] {
+export function hostLines(policy: Policy, host: HostSection, paths: GatewayPaths): string[] {
   const state = safePath(paths.state);
   return [
     m4Define('confDOMAIN_NAME', host.hostName),
@@ -49,7 +49,7 @@ export function hostLines(policy: Policy, host: RenderedHost, paths: GatewayPath
 }
 
 /** Every setting of lib/sendmail/options.ts that is written. Without DNS questions must not wait for an answer that never comes. */
-export function optionLines(policy: Policy, host: RenderedHost): string[] {
+export function optionLines(policy: Policy, host: HostSection): string[] {
   const withoutDns: Record<string, string> = host.names === 'hosts' ? { confTO_RESOLVER_RETRANS: '1s' } : {};
   return writtenOptions({ ...withoutDns, ...policy.options }).map(({ row, value }) =>
     m4Define(row.name, row.value.type === 'reply' ? `"${value}"` : value),

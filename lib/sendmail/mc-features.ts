@@ -1,14 +1,14 @@
 import { featuresOn } from '#lib/policy/features.ts';
+import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { m4Call, m4Define } from './m4.ts';
 import { releaseFile } from './mc-base.ts';
-import type { RenderedHost } from './rendered-host.ts';
 
 /** Features that need others before them; the rest follows in any order (cf/README; the m4 files complain on stderr). */
 const late = new Set(['greet_pause', 'ratecontrol', 'conncontrol']);
 
 /** Maps first, because greet_pause and the rate limits want access_db before them; what delays checks before what is delayed. */
-export function featureLines(policy: Policy, host: RenderedHost, mapType: string): string[] {
+export function featureLines(policy: Policy, host: HostSection, mapType: string): string[] {
   const uses = featuresOn(policy.features).flatMap(({ row, uses: given }) =>
     given.map((args) => ({ name: row.name, line: featureLine(row.name, args) })),
   );

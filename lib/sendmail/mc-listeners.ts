@@ -1,10 +1,9 @@
-import type { Listener } from '#lib/policy/host.ts';
+import type { HostSection, Listener } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { m4Call, m4Define } from './m4.ts';
-import type { RenderedHost } from './rendered-host.ts';
 
 /** DAEMON_OPTIONS of every listener, and the port of the mailer `relay`. */
-export function listenerLines(policy: Policy, host: RenderedHost): string[] {
+export function listenerLines(policy: Policy, host: HostSection): string[] {
   const listeners = host.listeners.map((one) =>
     m4Call('DAEMON_OPTIONS', [daemonOptions(one, policy.auth.enabled)]),
   );

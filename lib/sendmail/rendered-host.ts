@@ -5,14 +5,11 @@ import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 /** The gateway that a policy is rendered for. */
 export type RenderHost = { gatewayId: string; paths: GatewayPaths; engine: EngineInfo | null };
 
-/** The section of a host in which nothing is missing. */
-export type RenderedHost = Omit<HostSection, 'hostName'> & { hostName: string };
-
 /**
  * The host's section, with what the gateway says of itself where nothing is set yet: its own name, the listeners it proposes. Nothing set and nothing
  * known: loopback alone, so that an unfinished gateway is never open to the world.
  */
-export function hostOf(policy: Policy, { gatewayId, engine }: RenderHost): RenderedHost {
+export function hostOf(policy: Policy, { gatewayId, engine }: RenderHost): HostSection {
   const set = policy.hosts[gatewayId] ?? emptyHost();
   return {
     ...set,

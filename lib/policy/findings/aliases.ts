@@ -1,21 +1,20 @@
 import { optionInForce } from '#lib/sendmail/options.ts';
-import { readTargets } from '../alias-entry.ts';
-import { aliasGraph, findLoops } from '../alias-graph.ts';
-import type { Entry } from '../entry.ts';
+import { aliasGraph, findLoops, type ReadAlias, readAliases } from '../alias-graph.ts';
 import { featuresOn } from '../features.ts';
 import { type Check, entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 
 /** Aliases: loops of any length, names nobody reads, programs and files. */
 export const checkAliases: Check = (policy: Policy) => {
-  const graph = aliasGraph(policy);
+  const aliases = readAliases(policy);
+  const graph = aliasGraph(policy, aliases);
   const known = new Set([...graph.keys(), 'mailer-daemon']);
   if (policy.identity.postmaster !== '') known.add('postmaster');
   return [
     ...findLoops(graph).map(loop),
     ...postmaster(policy, known),
-    ...(policy.routing.localMail === 'refuse' ? deadEnds(policy, known) : []),
-    ...privileged(policy),
+    ...(policy.routing.localMail === 'refuse' ? deadEnds(policy, aliases, known) : []),
+    ...privileged(policy, aliases),
   ];
 };
 
@@ -50,16 +49,14 @@ function postmaster({ identity, routing, maps }: Policy, known: ReadonlySet<stri
   ];
 }
 
-function localTargets(entry: Entry): string[] {
-  const targets = readTargets(entry.value);
-  return 'reason' in targets
-    ? []
-    : targets.flatMap((target) => (target.kind === 'local' ? [target.name.toLowerCase()] : []));
-}
-
-function deadEnds({ maps, identity }: Policy, known: ReadonlySet<string>): Finding[] {
-  const found = maps.aliases.flatMap((entry): Finding[] => {
-    const lost = localTargets(entry).filter((name) => !known.has(name));
+function deadEnds(
+  { identity }: Policy,
+  aliases: readonly ReadAlias[],
+  known: ReadonlySet<string>,
+): Finding[] {
+  const found = aliases.flatMap(({ entry, targets }): Finding[] => {
+    const names = targets.flatMap((target) => (target.kind === 'local' ? [target.name.toLowerCase()] : []));
+    const lost = names.filter((name) => !known.has(name));
     if (lost.length === 0) return [];
     return [
       {
@@ -85,12 +82,11 @@ function deadEnds({ maps, identity }: Policy, known: ReadonlySet<string>): Findi
   ];
 }
 
-function privileged(policy: Policy): Finding[] {
+function privileged(policy: Policy, aliases: readonly ReadAlias[]): Finding[] {
   const hasSmrsh = featuresOn(policy.features).some(({ row }) => row.name === 'smrsh');
   const hasJail = optionInForce(policy.options, 'confSAFE_FILE_ENV') !== '';
-  return policy.maps.aliases.flatMap((entry): Finding[] => {
-    const targets = readTargets(entry.value);
-    const kinds = new Set('reason' in targets ? [] : targets.map((target) => target.kind));
+  return aliases.flatMap(({ entry, targets }): Finding[] => {
+    const kinds = new Set(targets.map((target) => target.kind));
     const place = { ...entryPlace(entry), field: 'value' };
     const found: Finding[] = [];
     if (kinds.has('program') && !hasSmrsh) {
