@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { domainNameReason } from './domain-name.ts';
-import { asciiLineReason, type Reason, textThat } from './reason.ts';
+import { asciiLineReason, type Reason } from './reason.ts';
 
 /** RFC 5321 section 4.1.2 Dot-string, over the characters of RFC 5322 section 3.2.3 atext. */
 const dotString = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -30,21 +29,4 @@ export function addressReason(text: string): Reason {
   if (at < 0) return 'An address has an @.';
   if (text.length > 254) return 'An address has at most 254 characters (RFC 5321).';
   return localPartReason(text.slice(0, at)) ?? domainNameReason(text.slice(at + 1).toLowerCase());
-}
-
-/** An address. The domain is lower case; the local part keeps its case. */
-export const address = z
-  .string()
-  .trim()
-  .overwrite(domainInLowerCase)
-  .pipe(textThat(addressReason))
-  .brand<'Address'>();
-export type Address = z.infer<typeof address>;
-
-export const localPart = textThat(localPartReason).brand<'LocalPart'>();
-export type LocalPart = z.infer<typeof localPart>;
-
-function domainInLowerCase(text: string): string {
-  const at = text.lastIndexOf('@');
-  return at < 0 ? text : text.slice(0, at) + text.slice(at).toLowerCase();
 }

@@ -45,12 +45,7 @@ export function hostNameReason(text: string): Reason {
   return text.includes('.') ? null : `Enter the full name, such as ${text}.example.org.`;
 }
 
-export const domainName = textThat(domainNameReason, stringInLowerCase()).brand<'DomainName'>();
-export type DomainName = z.infer<typeof domainName>;
-
-/** A fully qualified host name, as `$j` must be. */
-export const hostName = textThat(hostNameReason, stringInLowerCase()).brand<'HostName'>();
-export type HostName = z.infer<typeof hostName>;
+export const domainName = textThat(domainNameReason, stringInLowerCase());
 
 /** A domain name, or nothing. */
 export const optionalDomainName = textThat(orNothing(domainNameReason), stringInLowerCase());

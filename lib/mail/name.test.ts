@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { address, addressReason, localPartReason } from './address.ts';
-import { domainName, domainNameReason, hostName, hostNameReason } from './domain-name.ts';
+import { addressReason, localPartReason } from './address.ts';
+import { domainName, domainNameReason, hostNameReason, optionalHostName } from './domain-name.ts';
 import { queueId } from './queue-id.ts';
 import { refusalTextReason } from './smtp-reply.ts';
 
@@ -30,12 +30,10 @@ describe('a domain name', () => {
 
 it('a host name has at least two parts', () => {
   expect(hostNameReason('gw1')).toBe('Enter the full name, such as gw1.example.org.');
-  expect(hostName.parse('GW1.example.org')).toBe('gw1.example.org');
+  expect(optionalHostName.parse('GW1.example.org')).toBe('gw1.example.org');
 });
 
 describe('an address', () => {
-  it('keeps the case of what stands before the @', () =>
-    expect(address.parse('Amy.B@Example.ORG')).toBe('Amy.B@example.org'));
   it.each(["o'brien@example.org", 'a+b@example.org', 'a/b@example.org', 'a=b@example.org'])(
     'may be %s',
     (text) => expect(addressReason(text)).toBeNull(),

@@ -13,7 +13,6 @@ export type ValueKind =
   | 'certificateIssuer'
   | 'certificateSubject';
 
-const plainActions = ['RELAY', 'OK', 'REJECT', 'DISCARD', 'SKIP'] as const;
 const wordsOf: Partial<Record<ValueKind, readonly string[]>> = {
   spam: ['FRIEND', 'HATER'],
   tryTls: ['NO', 'OK'],
@@ -130,8 +129,6 @@ export function accessValueReason(kind: ValueKind, value: string): Reason {
       return null;
   }
 }
-
-export { plainActions };
 
 function numberReason(value: string, most: number, unit: string): Reason {
   return /^\d{1,7}$/.test(value) && Number(value) <= most

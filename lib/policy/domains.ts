@@ -12,7 +12,6 @@ export const domainsSection = z.object({
   /** FEATURE(generics_entire_domain) */
   genericsSubdomains: z.boolean().default(false),
 });
-export type Domains = z.infer<typeof domainsSection>;
 
 /** A list of domain names, each once. */
 export function domainList() {

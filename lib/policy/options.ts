@@ -13,7 +13,6 @@ export const optionsSection = z
       if (message !== null) issues.push({ code: 'custom', message, path: [name], input: text });
     }
   });
-export type Options = z.infer<typeof optionsSection>;
 
 function spelled(given: Record<string, string>): Record<string, string> {
   return Object.fromEntries(

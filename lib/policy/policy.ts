@@ -26,9 +26,6 @@ export function allEntries(policy: Policy): Entry[] {
   return Object.values(policy.maps).flat();
 }
 
-/** The policy without its entries: what the draft is compared with on every page. */
-export type PolicySections = Omit<Policy, 'maps'>;
-
 export function countEntries(policy: Policy): Record<MapName, number> {
   const counts = Object.entries(policy.maps).map(([map, entries]) => [map, entries.length]);
   return Object.fromEntries(counts) as Record<MapName, number>;

@@ -20,7 +20,6 @@ export const routingSection = z.object({
     .overwrite((names) => extraMailers.filter((name) => names.includes(name)))
     .default([]),
 });
-export type Routing = z.infer<typeof routingSection>;
 
 function smartHostReason(text: string): Reason {
   if (text === '') return null;

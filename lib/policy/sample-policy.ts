@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EngineInfo } from '#lib/gateway/api.ts';
-import { type Entry, entrySchema, mapNames } from './entry.ts';
+import { type entrySchema, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { policySchema } from './schema.ts';
 
@@ -24,11 +24,6 @@ export function samplePolicy(
 }
 
 type SampleEntry = z.input<typeof entrySchema>;
-
-/** One entry, parsed: `sampleEntry('access', 'Connect:', '192.0.2.0/24', 'RELAY')`. */
-export function sampleEntry(map: Entry['map'], tag: string, key: string, value = ''): Entry {
-  return entrySchema.parse({ map, tag, key, value });
-}
 
 /** A gateway as a Debian host with everything says of itself. */
 export const sampleEngine: EngineInfo = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { goldenCases } from './golden-case.ts';
+import { goldenCases } from './test-golden.ts';
 import { askTestMode, build, freshFolder, removeFolder } from './test-workshop.ts';
 
 let dir = '';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { managedFiles } from '#lib/gateway/api.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleEngine, samplePolicy } from '#lib/policy/sample-policy.ts';
-import { goldenCases, goldenHost, goldenText } from './golden-case.ts';
 import { renderBundle } from './render-bundle.ts';
+import { goldenCases, goldenHost, goldenText } from './test-golden.ts';
 
 // After a change that is meant: npx vitest run lib/sendmail/render-bundle.test.ts -u, and read the difference.
 describe('renders to the byte', () => {
