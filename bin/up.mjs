@@ -111,7 +111,7 @@ await program(async () => {
   ]);
   const { host, port } = options;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const up = until('The console', children, serves(`http://${reachable}:${port}/`))
+  const up = until('The console', children, serves(`http://${String(reachable)}:${String(port)}/`))
     .then(() => until('The gateway', children, listens(options['agent-port'])))
     .catch((error) => void children.stop(error.message));
   if (await up) announce(options, data, link);

@@ -45,8 +45,9 @@ async function deploy(to: {
   const { client, job, steps } = to;
   const { id } = job.bundle;
   const before = await client.state();
-  if (before.active === id && !before.unconfirmedUntil) return { state: 'unchanged' };
-  if (before.active !== id) {
+  const drifted = before.drift.length > 0; // deploying again puts right what somebody edited on the host
+  if (before.active === id && !before.unconfirmedUntil && !drifted) return { state: 'unchanged' };
+  if (before.active !== id || drifted) {
     await stage(to);
     const checked = await follow(client.check(id), steps);
     if (checked) return checked;

@@ -45,7 +45,6 @@ export const accountName = z
     const fault = accountNameFault(name);
     if (fault) context.addIssue({ code: 'custom', message: fault });
   });
-export type AccountName = z.infer<typeof accountName>;
 
 /** What a client typed as its user name means in this realm: the account's name, or null when it names another realm. */
 export type NamedLogin = { name: string; realm: 'ours' | 'another' };
