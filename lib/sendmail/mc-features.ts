@@ -25,7 +25,8 @@ export function featureLines(policy: Policy, host: HostSection, mapType: string)
   ];
 }
 
-function mapLines({ domains, routing }: Policy, mapType: string): string[] {
+/** Maps and class files with what they need, and the routes of all other mail. */
+export function mapLines({ domains, routing }: Policy, mapType: string): string[] {
   const table = (name: string) => `FEATURE(\`${name}', \`${mapType} ${releaseFile(`maps/${name}`)}')dnl`;
   const access = `FEATURE(\`access_db', \`${mapType} -T<TMPF> ${releaseFile('maps/access')}', \`skip', \`relaytofulladdress')dnl`;
   return [
