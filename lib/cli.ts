@@ -40,6 +40,8 @@ export async function cli([name = 'help', ...args]: string[]): Promise<void> {
   const command = commands[name];
   if (!command)
     throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.\n\n${help()}`);
+  // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
+  if (name !== 'gateway') process.umask(0o077);
   await command.run(args);
 }
 
