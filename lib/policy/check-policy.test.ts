@@ -108,6 +108,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { entries: access(['ClientRate:', '', '30']) },
     { entries: access(['ClientRate:', '', '30']), policy: { features: { ratecontrol: {} } } },
   ],
+  'access/quarantine-at-connect': [
+    { entries: access(['Connect:', '192.0.2.45', 'QUARANTINE:odd']) },
+    { entries: access(['From:', 'example.com', 'QUARANTINE:odd']) },
+  ],
   'entries/ended': [
     { entries: [{ map: 'relay-domains', key: 'partner.example', endsOn: '2026-11-20' }] },
     { entries: [{ map: 'relay-domains', key: 'partner.example', endsOn: '2026-11-21' }] },

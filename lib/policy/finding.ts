@@ -11,6 +11,7 @@ export const rules = [
   'access/shadowed',
   'access/same-line',
   'access/tag-without-feature',
+  'access/quarantine-at-connect',
   'entries/ended',
   'relay/feature',
   'auth/plain-without-tls',

@@ -11,6 +11,7 @@ export const checkAccess: Check = (policy: Policy) => [
   ...shadowed(policy),
   ...sameLine(policy),
   ...tagsWithoutFeature(policy),
+  ...quarantineAtConnect(policy),
 ];
 
 /** Which tags are looked up with a key of each kind, before the key alone (cf/m4/proto.m4: rule sets D, A, F and U). */
@@ -130,4 +131,26 @@ function withoutFeature(tag: string, words: string, entry: Entry, patch: PolicyP
     text: `They need ${words}, which is off. The first is ${keyText(entry)} ${entry.value}.`,
     fix: { label: 'Switch it on', patch },
   };
+}
+
+/** With delay_checks the entry is looked up for each recipient, when there is a message that can be held. */
+function quarantineAtConnect(policy: Policy): Finding[] {
+  if (featuresOn(policy.features).some(({ row }) => row.name === 'delay_checks')) return [];
+  return policy.maps.access
+    .filter((entry) => entry.tag === 'Connect:' && entry.value.startsWith('QUARANTINE:'))
+    .map((entry) => ({
+      rule: 'access/quarantine-at-connect',
+      severity: 'warning',
+      place: { ...entryPlace(entry), field: 'value' },
+      title: `Mail from ${entry.key} is delivered, not held`,
+      text: 'When a client connects there is no message yet: the log says quarantine, and the mail goes on. FEATURE(delay_checks) looks later.',
+      fix: {
+        label: 'Check at RCPT',
+        patch: {
+          kind: 'set',
+          section: 'features',
+          value: { delay_checks: { on: true, uses: [[]], acknowledged: null } },
+        },
+      },
+    }));
 }
