@@ -43,6 +43,7 @@ import { applyFix } from '#lib/release/apply-fix.ts';
 import { deployDraft } from '#lib/release/deploy-draft.ts';
 import { compareReleases, getRelease, listReleases } from '#lib/release/list-releases.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
+import { previewMc } from '#lib/release/preview-mc.ts';
 import { reviewDraft } from '#lib/release/review-draft.ts';
 import { rollBack } from '#lib/release/roll-back.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
@@ -86,6 +87,7 @@ export const operations: readonly Operation[] = [
   waitingGateway,
   gatewayHealth,
   pendingChanges,
+  previewMc,
   reviewDraft,
   applyFix,
   deployDraft,

@@ -30,6 +30,7 @@ const expected: Record<string, string> = {
   'gateways.waiting': 'a',
   'gateways.health': 'ahu',
   'releases.pending': 'au',
+  'policy.preview-mc': 'au',
   'releases.review': 'au',
   'releases.apply-fix': 'a',
   'releases.deploy': 'a',

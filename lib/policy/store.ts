@@ -75,19 +75,23 @@ function changesBetween(before: unknown, after: object): FieldChanges {
   return Object.fromEntries(changed.map((name) => [name, [old[name] ?? null, now[name] ?? null]]));
 }
 
-/** The whole draft as one policy. Entries were checked when they were saved, and are not checked again: there may be a million. */
-export async function loadDraft(db: Db | Tx): Promise<Policy> {
-  const [rows, gateways, entries] = await Promise.all([
+/** The draft without the entries of its maps: enough for sendmail.mc, and quick however many entries there are. */
+export async function loadSections(db: Db | Tx): Promise<Policy> {
+  const [rows, gateways] = await Promise.all([
     db.policySection.findMany({ select: { scope: true, name: true, value: true } }),
     db.gateway.findMany({ select: { id: true } }),
-    readEntries(db),
   ]);
   const valueOf = (scope: string, name: string) =>
-    rows.find((row) => row.scope === scope && row.name === name)?.value;
-  const sections = Object.keys(fleetSections).map((name) => [name, valueOf(fleet, name) ?? {}]);
-  const hosts = gateways.map(({ id }) => [id, valueOf(id, hostSectionName) ?? {}]);
-  const policy = policySchema.parse({ ...Object.fromEntries(sections), hosts: Object.fromEntries(hosts) });
-  return { ...policy, maps: entries };
+    rows.find((row) => row.scope === scope && row.name === name)?.value ?? {};
+  const sections = Object.keys(fleetSections).map((name) => [name, valueOf(fleet, name)]);
+  const hosts = gateways.map(({ id }) => [id, valueOf(id, hostSectionName)]);
+  return policySchema.parse({ ...Object.fromEntries(sections), hosts: Object.fromEntries(hosts) });
+}
+
+/** The whole draft as one policy. Entries were checked when they were saved, and are not checked again: there may be a million. */
+export async function loadDraft(db: Db | Tx): Promise<Policy> {
+  const [policy, maps] = await Promise.all([loadSections(db), readEntries(db)]);
+  return { ...policy, maps };
 }
 
 const columns = {

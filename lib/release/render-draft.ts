@@ -53,7 +53,7 @@ function manifestOf(files: RenderedFile[], expect: Manifest['expect']): Omit<Man
 }
 
 /** Certificates and keys of one gateway; null when its section names none. A certificate that is gone or incomplete counts as none. */
-async function materialOf(
+export async function materialOf(
   db: Db | Tx,
   sealer: Sealer,
   policy: Policy,

@@ -1,9 +1,12 @@
 import { SectionPanel } from '#components/policy/section-panel.tsx';
+import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { TextArea } from '#components/ui/field.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { Columns } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { readSection } from '#lib/policy/save-section.ts';
+import { previewMc } from '#lib/release/preview-mc.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { save } from '../section-actions.ts';
@@ -35,7 +38,11 @@ const fields = [
 ] as const;
 
 export default async function CustomRulesPage() {
-  const [{ operator }, saved] = await Promise.all([requireSignedIn(), call(readSection.customRules, {})]);
+  const [{ operator }, saved, mc] = await Promise.all([
+    requireSignedIn(),
+    call(readSection.customRules, {}),
+    call(previewMc, {}),
+  ]);
   const readOnly = !may(operator.role, 'policy.write');
   return (
     <>
@@ -44,7 +51,7 @@ export default async function CustomRulesPage() {
         sentence="For what no form can say. Written as they stand, never read by m4."
         title="Custom rules"
       />
-      <div className="flex max-w-220 flex-col gap-4">
+      <Columns aside={<WrittenLines about={/^LOCAL_|^[SRKCDFH][A-Z{]/} mc={mc} />}>
         <Note title="The daemon itself checks them.">
           A deployment lets the real sendmail read them before anything is switched; a mistake is shown with
           its line, and the release in force goes on.
@@ -64,7 +71,7 @@ export default async function CustomRulesPage() {
             />
           ))}
         </SectionPanel>
-      </div>
+      </Columns>
     </>
   );
 }

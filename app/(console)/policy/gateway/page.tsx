@@ -1,5 +1,6 @@
 import { ListenersField } from '#components/policy/listeners-field.tsx';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
+import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { Select } from '#components/ui/choice.tsx';
@@ -7,12 +8,14 @@ import { TextField } from '#components/ui/field.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { Columns } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 import { listCertificates } from '#lib/pki/list-certificates.ts';
 import { listenerPresets } from '#lib/policy/host.ts';
 import { readHost, readSection } from '#lib/policy/save-section.ts';
+import { previewMc } from '#lib/release/preview-mc.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { save, saveOfHost } from '../section-actions.ts';
@@ -29,6 +32,7 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
     call(readSection.routing, {}),
   ]);
   const readOnly = !may(operator.role, 'policy.write');
+  const mc = await call(previewMc, { gatewayId: wanted });
   const gateway = gateways.find((one) => one.id === wanted) ?? gateways[0];
   return (
     <>
@@ -49,7 +53,14 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
           />
         </div>
       ) : null}
-      <div className="flex max-w-180 flex-col gap-6">
+      <Columns
+        aside={
+          <WrittenLines
+            about={/DOMAIN_NAME|DAEMON_OPTIONS|LOGIN_MSG|_CERT|_KEY|SMART_HOST|_MAILER_ARGS/}
+            mc={mc}
+          />
+        }
+      >
         {gateway ? <HostPanel gateway={gateway} key={gateway.id} readOnly={readOnly} /> : <NoGateway />}
         <SectionPanel
           action={save.bind(null, 'identity')}
@@ -97,7 +108,7 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
             <input key={mailer} name="value.mailers" type="hidden" value={mailer} />
           ))}
         </SectionPanel>
-      </div>
+      </Columns>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { MasqueradePreview } from '#components/policy/masquerade-preview.tsx';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
+import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { Checkbox } from '#components/ui/choice.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
@@ -8,6 +9,7 @@ import { Columns } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { rewriteInDraft } from '#lib/policy/rewrite-in-draft.ts';
 import { readSection } from '#lib/policy/save-section.ts';
+import { previewMc } from '#lib/release/preview-mc.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { save } from '../section-actions.ts';
@@ -50,7 +52,11 @@ const boxes = [
 export default async function MasqueradingPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const params = await searchParams;
   const address = paramOf({ path: '', params }, 'address') ?? '';
-  const [{ operator }, saved] = await Promise.all([requireSignedIn(), call(readSection.masquerading, {})]);
+  const [{ operator }, saved, mc] = await Promise.all([
+    requireSignedIn(),
+    call(readSection.masquerading, {}),
+    call(previewMc, {}),
+  ]);
   const preview = address ? await call(rewriteInDraft, { address }).catch(() => null) : null;
   const readOnly = !may(operator.role, 'policy.write');
   const { value } = saved;
@@ -62,7 +68,14 @@ export default async function MasqueradingPage({ searchParams }: { searchParams:
         sentence="Under which domain mail goes out, whatever host it came from."
         title="Masquerading"
       />
-      <Columns aside={<MasqueradePreview address={address} rewritten={preview} />} sticky>
+      <Columns
+        aside={
+          <>
+            <MasqueradePreview address={address} rewritten={preview} />
+            <WrittenLines about={/MASQ|masq|EXPOSED/} mc={mc} />
+          </>
+        }
+      >
         <SectionPanel
           action={save.bind(null, 'masquerading')}
           readOnly={readOnly}

@@ -1,13 +1,16 @@
 import { FeatureField } from '#components/policy/feature-field.tsx';
 import { OptionField } from '#components/policy/option-field.tsx';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
+import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { ListTools, SearchBox } from '#components/ui/list-tools.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { Columns } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { readSection } from '#lib/policy/save-section.ts';
+import { previewMc } from '#lib/release/preview-mc.ts';
 import { features } from '#lib/sendmail/features.ts';
 import { type OptionGroup, optionGroups } from '#lib/sendmail/option.ts';
 import { optionInForce, options } from '#lib/sendmail/options.ts';
@@ -34,10 +37,11 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
   const query = (paramOf(list, 'q') ?? '').toLowerCase();
   const group = optionGroups.find((one) => one === paramOf(list, 'group'));
   const showFeatures = paramOf(list, 'group') === 'features';
-  const [{ operator }, savedOptions, savedFeatures] = await Promise.all([
+  const [{ operator }, savedOptions, savedFeatures, mc] = await Promise.all([
     requireSignedIn(),
     call(readSection.options, {}),
     call(readSection.features, {}),
+    call(previewMc, {}),
   ]);
   const readOnly = !may(operator.role, 'policy.write');
   const fits = (...texts: (string | null)[]) => texts.some((text) => text?.toLowerCase().includes(query));
@@ -75,7 +79,7 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
           />
         </div>
       )}
-      <div className="flex max-w-180 flex-col gap-6">
+      <Columns aside={<WrittenLines about={showFeatures ? /FEATURE/ : /^define\(`conf/} mc={mc} />}>
         {shownOptions.length > 0 ? (
           <SectionPanel
             action={saveOptions}
@@ -122,7 +126,7 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
             silence.
           </EmptyState>
         ) : null}
-      </div>
+      </Columns>
     </>
   );
 }
