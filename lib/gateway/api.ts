@@ -106,6 +106,8 @@ export const expectation = z.object({
   mechanismsWithTls: z.array(z.string()),
   /** AUTH mechanisms offered in the clear. */
   mechanismsInClear: z.array(z.string()),
+  /** Strangers may relay on purpose: an operator acknowledged it with a reason. Otherwise such a release is refused. */
+  relayOpen: z.literal(true).optional(),
 });
 export type Expectation = z.infer<typeof expectation>;
 

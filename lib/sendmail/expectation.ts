@@ -23,6 +23,7 @@ export function expectationOf(policy: Policy, target: RenderHost, material: Mate
     mechanismsInClear: policy.auth.options.includes('p')
       ? offered.filter((name) => !sendsPassword.has(name))
       : offered,
+    ...(policy.features.promiscuous_relay?.on && { relayOpen: true }),
   };
 }
 

@@ -47,6 +47,14 @@ test('passes custom rules, a filter, rate limits and a blocked sender', async ()
   expect(outcome).toMatchObject({ ok: true });
 });
 
+test('passes an open relay that somebody acknowledged', async () => {
+  const macros = "FEATURE(`promiscuous_relay')dnl";
+  expect(await check({ macros, expect: { relayOpen: true } })).toMatchObject({
+    ok: true,
+    message: expect.stringContaining('as was acknowledged'),
+  });
+});
+
 describe('refuses', () => {
   const rules = (...lines: string[]) => ({
     rules: ['LOCAL_RULESETS', 'SLocal_check_mail', ...lines].join('\n'),
