@@ -1,9 +1,11 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeSqlite, sqliteWorks } from './sqlite.mjs';
 import { root, run, Stop, step, stepUnlessDone, together } from './steps.mjs';
 
-const node = (...args) => run(process.execPath, args, { env: { NEXT_TELEMETRY_DISABLED: '1' } });
+const node = (args, env = {}) =>
+  run(process.execPath, args, { env: { NEXT_TELEMETRY_DISABLED: '1', ...env } });
 
 export function demandNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -33,7 +35,7 @@ export async function installDependencies() {
       inputs: ['prisma/schema.prisma', 'bin/generate.mjs', 'package-lock.json'],
       output: 'lib/db/generated/client.ts',
     },
-    () => node('bin/generate.mjs'),
+    () => node(['bin/generate.mjs']),
   );
 }
 
@@ -51,7 +53,7 @@ function lockIsInstalled() {
 /** dist/: the `postern` command, and the gateway's program in a folder of its own. */
 export function buildPrograms() {
   const inputs = ['lib', 'bin/build.mjs', 'package.json', 'package-lock.json'];
-  return stepUnlessDone('programs', { inputs, output: 'dist/postern.mjs' }, () => node('bin/build.mjs'));
+  return stepUnlessDone('programs', { inputs, output: 'dist/postern.mjs' }, () => node(['bin/build.mjs']));
 }
 
 /** .next/standalone: the console's pages and the server that serves them. */
@@ -59,10 +61,32 @@ export function buildPages() {
   const inputs = ['app', 'components', 'lib', 'public', 'proxy.ts', 'next.config.mjs', 'postcss.config.mjs'];
   inputs.push('tsconfig.json', 'package.json', 'package-lock.json');
   return stepUnlessDone('pages', { inputs, output: '.next/standalone/server.js' }, async () => {
-    await node('node_modules/next/dist/bin/next', 'build');
+    await buildWithoutData();
+    refuseStowaways();
     // Next leaves these two out for a CDN to serve
     cpSync(join(root, '.next/static'), join(root, '.next/standalone/.next/static'), { recursive: true });
     if (existsSync(join(root, 'public')))
       cpSync(join(root, 'public'), join(root, '.next/standalone/public'), { recursive: true });
   });
+}
+
+/** Next runs pages to see which it can render beforehand; the database and key that they open are thrown away. */
+async function buildWithoutData() {
+  const data = mkdtempSync(join(tmpdir(), 'postern-build-'));
+  try {
+    await node(['node_modules/next/dist/bin/next', 'build'], { POSTERN_DATA: data });
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+}
+
+/** A path that Next cannot follow makes it copy the whole folder, ./data with its key included, and only warn. */
+function refuseStowaways() {
+  const wanted = ['.next', 'node_modules', 'package.json', 'public', 'server.js'];
+  const found = readdirSync(join(root, '.next/standalone')).filter((name) => !wanted.includes(name));
+  if (found.length === 0) return;
+  rmSync(join(root, '.next/standalone'), { recursive: true });
+  throw new Stop(
+    `The built console holds what it must not: ${found.join(', ')}. “npx next build” says which line did it.`,
+  );
 }

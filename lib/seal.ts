@@ -129,7 +129,7 @@ function createKey(keyFile: string): Buffer {
   const draft = `${keyFile}.${randomBytes(6).toString('hex')}`;
   const key = randomBytes(keyBytes);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const fd = openSync(draft, 'wx', 0o600);
+  const fd = openSync(/*turbopackIgnore: true*/ draft, 'wx', 0o600);
   try {
     writeSync(fd, key);
     fsyncSync(fd);
