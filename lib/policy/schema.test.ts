@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { hostileText, hostileTexts } from '#lib/sendmail/hostile.ts';
+import { hostileText, hostileTexts, spoiled } from '#lib/sendmail/hostile.ts';
 import { hostSection } from './host.ts';
 import { emptyHost, emptyPolicy } from './policy.ts';
 import { samplePolicy } from './sample-policy.ts';
@@ -252,19 +252,6 @@ it('two entries with one key are refused, and so is an entry in the wrong map', 
 });
 
 describe('whatever a section is given, it answers with sentences at fields', () => {
-  /** Every text of a section replaced by a hostile one, one at a time. */
-  function* spoiled(value: unknown, text: string): Generator<unknown> {
-    if (typeof value === 'string') yield text;
-    if (Array.isArray(value)) {
-      yield [...value, text];
-      for (const [at, member] of value.entries())
-        for (const worse of spoiled(member, text)) yield value.with(at, worse);
-    } else if (value !== null && typeof value === 'object') {
-      for (const [name, member] of Object.entries(value))
-        for (const worse of spoiled(member, text)) yield { ...value, [name]: worse };
-      yield { ...value, [text]: text };
-    }
-  }
   const filled = samplePolicy({
     options: { confLOG_LEVEL: '10', confRELAY_MSG: '550 no' },
     features: { dnsbl: { uses: [['a.example', '550 no']] } },

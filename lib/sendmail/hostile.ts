@@ -151,3 +151,17 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
+
+/** A value with each of its texts replaced by another, one at a time. */
+export function* spoiled(value: unknown, text: string): Generator<unknown> {
+  if (typeof value === 'string') yield text;
+  if (Array.isArray(value)) {
+    yield [...value, text];
+    for (const [at, member] of value.entries())
+      for (const worse of spoiled(member, text)) yield value.with(at, worse);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [name, member] of Object.entries(value))
+      for (const worse of spoiled(member, text)) yield { ...value, [name]: worse };
+    yield { ...value, [text]: text };
+  }
+}

@@ -8,7 +8,7 @@ import type { Policy } from '#lib/policy/policy.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { fleetSections } from '#lib/policy/schema.ts';
 import { run } from '#lib/run.ts';
-import { hostileText } from './hostile.ts';
+import { hostileText, hostileTexts } from './hostile.ts';
 import { isMacroName } from './m4.ts';
 import { renderMc } from './render-mc.ts';
 import { cfFolder, freshFolder, removeFolder } from './test-workshop.ts';
@@ -174,7 +174,7 @@ describe('whatever is typed, m4 hands on what the schema took, or the schema ref
         expect(cf).toContain(field.inCf(made.kept));
         expect(skeleton(cf).filter((line) => !usual.has(line))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { examples: hostileTexts.map((text): [string] => [text]), numRuns: hostileTexts.length + 40 },
     );
     expect(taken).toBeGreaterThan(0);
   });

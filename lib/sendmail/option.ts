@@ -85,8 +85,10 @@ export function spellOption({ value: kind }: OptionRow, text: string): string {
 
 /** Why a value, as `spellOption` gives it, cannot be one of this setting. */
 export function optionReason({ value: kind }: OptionRow, value: string): Reason {
-  const line = asciiLineReason(value);
-  if (line !== null) return line;
+  return asciiLineReason(value) ?? kindReason(kind, value) ?? quoteReason(value);
+}
+
+function kindReason(kind: OptionValue, value: string): Reason {
   switch (kind.type) {
     case 'bool':
       return value === 'True' || value === 'False' ? null : 'Choose True or False.';
@@ -103,7 +105,7 @@ export function optionReason({ value: kind }: OptionRow, value: string): Reason 
     case 'flags':
       return flagsReason(kind.choices, value);
     case 'reply':
-      return refusalTextReason(value) ?? quoteReason(value);
+      return refusalTextReason(value);
     case 'mailbox':
       return value.includes('@') ? addressReason(value) : localPartReason(value);
     case 'host':

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { managedFiles } from '#lib/gateway/api.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleEngine, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { policySchema } from '#lib/policy/schema.ts';
+import { hostileTexts, spoiled } from './hostile.ts';
 import { renderBundle } from './render-bundle.ts';
 import { goldenCases, goldenHost, goldenText } from './test-golden.ts';
 
@@ -74,4 +76,41 @@ it('renders 100,000 entries, each on a line of its own', () => {
   }));
   const files = renderBundle({ ...base, maps: { ...base.maps, access } }, goldenHost, null);
   expect(files.find((file) => file.path === 'maps/access')?.content.match(/\n/g)).toHaveLength(100_000);
+});
+
+describe('whatever hostile text the schema takes can be rendered, and opens nothing', () => {
+  const filled = samplePolicy({
+    options: {
+      confRELAY_MSG: '550 no',
+      confDOUBLE_BOUNCE_ADDRESS: 'postmaster',
+      confCOPY_ERRORS_TO: 'ops',
+      confFALLBACK_MX: 'a.example',
+      confFORWARD_PATH: '',
+      confMAX_MIME_HEADER_LENGTH: '0/0',
+    },
+    features: {
+      dnsbl: { uses: [['a.example', '550 no', 't']] },
+      always_add_domain: { uses: [['a.example']] },
+    },
+    routing: { smartHost: 'relay:[a.example]' },
+    domains: { virtual: ['a.example'], generics: ['b.example'] },
+    masquerading: {
+      masqueradeAs: 'example.org',
+      domains: ['corp.example'],
+      exceptions: ['c.example'],
+      exposedUsers: ['root'],
+    },
+    customRules: { localConfig: 'D{X}y', localRule0: 'R$+\t$1', localRulesets: 'SMine\nR$+\t$1' },
+  });
+
+  it.each(Object.keys(filled))('%s', (section) => {
+    for (const text of hostileTexts) {
+      for (const worse of spoiled(filled[section as keyof typeof filled], text)) {
+        const parsed = policySchema.safeParse({ ...filled, [section]: worse });
+        if (!parsed.success) continue;
+        const files = renderBundle(parsed.data, goldenHost, null);
+        for (const { content } of files) expect(content).not.toContain('\u0000');
+      }
+    }
+  });
 });
