@@ -7,7 +7,7 @@ export default function NotFound() {
   return (
     <Gate
       footer="Postern"
-      sentence="The address is wrong, what it named is gone, or your role does not see it."
+      sentence="The address is wrong, or what it named is gone."
       title="There is nothing here"
     >
       <LinkButton href="/" variant="primary" wide>

@@ -89,7 +89,7 @@ function ListenerRow({ at, listener, readOnly }: { at: number; listener: Listene
   const name = (field: keyof Listener) => `value.listeners.${at}.${field}`;
   return (
     <div className="flex flex-col gap-3">
-      <div className="grid grid-cols-4 gap-3 max-mid:grid-cols-2">
+      <div className="grid grid-cols-5 gap-3 max-mid:grid-cols-2">
         <TextField
           daemonName="Name"
           label="Name"
@@ -99,6 +99,17 @@ function ListenerRow({ at, listener, readOnly }: { at: number; listener: Listene
           value={listener.name}
         />
         <Select choices={kinds} label="For" name={name('kind')} readOnly={readOnly} value={listener.kind} />
+        <Select
+          choices={[
+            { value: 'inet', label: 'IPv4' },
+            { value: 'inet6', label: 'IPv6' },
+          ]}
+          daemonName="Family"
+          label="Over"
+          name={name('family')}
+          readOnly={readOnly}
+          value={listener.family}
+        />
         <TextField
           daemonName="Addr"
           label="Address"
@@ -118,7 +129,6 @@ function ListenerRow({ at, listener, readOnly }: { at: number; listener: Listene
           value={listener.port}
         />
       </div>
-      <input name={name('family')} type="hidden" value={listener.family} />
       <div className="grid grid-cols-2 gap-x-6 gap-y-2 max-mid:grid-cols-1">
         <Checkbox
           checked={listener.requireAuth}
@@ -153,6 +163,13 @@ function ListenerRow({ at, listener, readOnly }: { at: number; listener: Listene
           daemonName="M=S"
           label="No STARTTLS here"
           name={name('noStartTls')}
+          readOnly={readOnly}
+        />
+        <Checkbox
+          checked={listener.unqualifiedSenders}
+          daemonName="M=u"
+          label="Take senders without a domain"
+          name={name('unqualifiedSenders')}
           readOnly={readOnly}
         />
       </div>

@@ -147,10 +147,10 @@ function skeleton(cf: string): string[] {
     );
 }
 
-/** Hostile, and now and then a name that any field of names takes. */
+/** Hostile, and now and then what a field of names or of paths takes. */
 const textOrName = fc.oneof(
   { arbitrary: hostileText, weight: 5 },
-  { arbitrary: fc.constant('list.example.org'), weight: 1 },
+  { arbitrary: fc.constantFrom('list.example.org', '/var/mail/forward'), weight: 2 },
 );
 
 describe('whatever is typed, m4 hands on what the schema took, or the schema refuses it', () => {

@@ -9,7 +9,7 @@ import { foldItems, type SectionShape, sectionValue } from '#lib/web/section-for
 
 const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
   host: {
-    booleans: ['requireAuth', 'noAuth', 'noEtrn', 'tlsOnConnect', 'noStartTls'].map(
+    booleans: ['requireAuth', 'noAuth', 'noEtrn', 'tlsOnConnect', 'noStartTls', 'unqualifiedSenders'].map(
       (flag) => `listeners.*.${flag}`,
     ),
   },

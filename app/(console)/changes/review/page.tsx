@@ -44,7 +44,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: Promi
       <Columns aside={mayDeploy && changed ? <DeployPanel review={review} /> : null} sticky>
         <Section aside={<FindingCounts findings={findings} />} title="Findings">
           {findings.length > 0 ? (
-            <Panel flush label="Findings">
+            <Panel flush>
               <FindingList
                 findings={findings.map(shown)}
                 form={mayDeploy && changed ? formId : undefined}

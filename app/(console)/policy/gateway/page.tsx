@@ -104,6 +104,20 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
             readOnly={readOnly}
             value={routing.value.smartHost}
           />
+          <Select
+            choices={[
+              { value: 'refuse', label: 'is refused: a gateway has no mailboxes' },
+              { value: 'deliver', label: 'is delivered to the users of the host' },
+            ]}
+            daemonName="MAIL_HUB"
+            fallback="refuse"
+            fallbackSays="refused"
+            help="Mail for a name of our own that no alias leads elsewhere."
+            label="Local mail"
+            name="value.localMail"
+            readOnly={readOnly}
+            value={routing.value.localMail}
+          />
           {routing.value.mailers.map((mailer) => (
             <input key={mailer} name="value.mailers" type="hidden" value={mailer} />
           ))}

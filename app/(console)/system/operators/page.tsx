@@ -88,7 +88,7 @@ export default async function OperatorsPage({ searchParams }: { searchParams: Pr
             { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
             {
               key: 'end',
-              label: '',
+              label: <span className="sr-only">End it</span>,
               cell: (row) =>
                 mayWrite ? (
                   <ActionForm action={endSession} label={`End a session of ${row.operator.name}`}>

@@ -56,7 +56,7 @@ export default async function SessionsPage() {
               { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
               {
                 key: 'end',
-                label: '',
+                label: <span className="sr-only">End it</span>,
                 right: true,
                 stack: 'end',
                 cell: (row) =>
@@ -85,7 +85,7 @@ export default async function SessionsPage() {
               { key: 'ends', label: 'Ends', cell: (row) => <Time at={row.expiresAt} /> },
               {
                 key: 'drop',
-                label: '',
+                label: <span className="sr-only">Revoke it</span>,
                 right: true,
                 stack: 'end',
                 cell: (row) => (
