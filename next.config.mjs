@@ -8,5 +8,7 @@ const config = {
   // the default of a setting is no part of the build: ./data holds the database and its key
   outputFileTracingExcludes: { '/**': ['./data/**'] },
   turbopack: { root: import.meta.dirname },
+  // browsers ask for it by this name wherever they have not read the page's head
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
 };
 export default config;
