@@ -1,16 +1,15 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import type { LoginTrial } from '#lib/gateway/api.ts';
 import { newPerson, type Person, saveSection } from './support/person.ts';
+import { picture } from './support/picture.ts';
 import { type Arrived, startSink } from './support/sink.ts';
 import { offered, send, tryEnvelope, tryLogin } from './support/smtp.ts';
 import { type Stack, startStack } from './support/stack.ts';
-import { isRoot, ordinaryUser, type User } from './support/user.ts';
+import { isRoot, ordinaryUser } from './support/user.ts';
 
 /** The same day twice: with the gateway run by root, and by a user without any rights. */
-const gateways: { words: string; user: () => User | undefined }[] = [
-  ...(isRoot ? [{ words: 'a gateway run by root', user: () => undefined }] : []),
-  { words: 'a gateway run by an ordinary user', user: () => (isRoot ? ordinaryUser() : undefined) },
-];
+const ordinary = { words: 'a gateway run by an ordinary user', root: false };
+const gateways = isRoot ? [{ words: 'a gateway run by root', root: true }, ordinary] : [ordinary];
 
 const hostName = 'mx1.example.org';
 const passwords = {
@@ -21,7 +20,61 @@ const passwords = {
 
 test.describe.configure({ mode: 'parallel' });
 
-for (const { words, user } of gateways)
+type Place = { role: 'admin' | 'helpdesk' | 'auditor'; name: string; path: string; open?: string | RegExp };
+
+/** Every page of each role: its name, its address, and the link to follow there. */
+const places: Place[] = [
+  { role: 'admin', name: 'overview', path: '/overview' },
+  { role: 'admin', name: 'policy-gateway', path: '/policy/gateway' },
+  { role: 'admin', name: 'access', path: '/policy/access' },
+  { role: 'admin', name: 'access-open', path: '/policy/access', open: /192\.0\.2\.10/ },
+  { role: 'admin', name: 'access-new', path: '/policy/access?new=1' },
+  { role: 'admin', name: 'domains', path: '/policy/domains' },
+  { role: 'admin', name: 'local-names', path: '/policy/domains?map=local-host-names' },
+  { role: 'admin', name: 'routing', path: '/policy/routing' },
+  { role: 'admin', name: 'virtual-users', path: '/policy/virtual-users' },
+  { role: 'admin', name: 'aliases', path: '/policy/aliases' },
+  { role: 'admin', name: 'masquerading', path: '/policy/masquerading?address=kim@host1.corp.example' },
+  { role: 'admin', name: 'options', path: '/policy/options' },
+  { role: 'admin', name: 'features', path: '/policy/options?group=features' },
+  { role: 'admin', name: 'custom-rules', path: '/policy/custom-rules' },
+  { role: 'admin', name: 'accounts', path: '/authentication/accounts' },
+  { role: 'admin', name: 'account', path: '/authentication/accounts', open: 'kim' },
+  { role: 'admin', name: 'account-new', path: '/authentication/accounts?new=1' },
+  { role: 'admin', name: 'mechanisms', path: '/authentication/mechanisms' },
+  { role: 'admin', name: 'certificates', path: '/certificates' },
+  { role: 'admin', name: 'certificate', path: '/certificates', open: hostName },
+  { role: 'admin', name: 'authority-new', path: '/certificates?new=authority' },
+  { role: 'admin', name: 'certificate-issue', path: '/certificates?new=issue' },
+  { role: 'admin', name: 'certificate-request', path: '/certificates?new=request' },
+  { role: 'admin', name: 'certificate-import', path: '/certificates?new=import' },
+  { role: 'admin', name: 'certificate-self-signed', path: '/certificates?new=self-signed' },
+  { role: 'admin', name: 'review-after', path: '/changes/review' },
+  { role: 'admin', name: 'releases', path: '/changes/releases' },
+  { role: 'admin', name: 'release', path: '/changes/releases', open: 'Nothing from spam.example' },
+  { role: 'admin', name: 'relaying', path: '/mail/relaying' },
+  { role: 'admin', name: 'gateways', path: '/system/gateways' },
+  { role: 'admin', name: 'gateway', path: '/system/gateways', open: 'gw1' },
+  { role: 'admin', name: 'gateway-new', path: '/system/gateways?new=1' },
+  { role: 'admin', name: 'operators', path: '/system/operators' },
+  { role: 'admin', name: 'operator', path: '/system/operators', open: 'Holly Helpdesk' },
+  { role: 'admin', name: 'operator-new', path: '/system/operators?new=1' },
+  { role: 'admin', name: 'trail', path: '/system/trail' },
+  { role: 'admin', name: 'sessions', path: '/system/sessions' },
+  { role: 'helpdesk', name: 'accounts', path: '/authentication/accounts' },
+  { role: 'helpdesk', name: 'account', path: '/authentication/accounts', open: 'kim' },
+  { role: 'helpdesk', name: 'not-for-helpdesk', path: '/policy/access' },
+  { role: 'helpdesk', name: 'sessions', path: '/system/sessions' },
+  { role: 'auditor', name: 'relaying', path: '/mail/relaying' },
+  { role: 'auditor', name: 'releases', path: '/changes/releases' },
+  { role: 'auditor', name: 'trail', path: '/system/trail' },
+  { role: 'auditor', name: 'policy-gateway', path: '/policy/gateway' },
+  { role: 'auditor', name: 'access-open', path: '/policy/access', open: /192\.0\.2\.10/ },
+  { role: 'auditor', name: 'account', path: '/authentication/accounts', open: 'kim' },
+  { role: 'auditor', name: 'certificate', path: '/certificates', open: hostName },
+];
+
+for (const [story, { words, root }] of gateways.entries())
   test.describe(`the first day with ${words}`, () => {
     test.describe.configure({ mode: 'serial' });
 
@@ -37,6 +90,12 @@ for (const { words, user } of gateways)
     let first = '';
     let kim = '';
     let printer = '';
+
+    /** What is wrong with the pages that were taken; the last chapter asks. */
+    const faults: string[] = [];
+    async function show(page: Page, name: string): Promise<void> {
+      if (story === 0) faults.push(...(await picture(page, name)));
+    }
 
     async function comeIn(browser: Browser): Promise<Page> {
       const person = await newPerson(browser, stack.url);
@@ -56,7 +115,10 @@ for (const { words, user } of gateways)
     }
 
     test.beforeAll(async () => {
-      [stack, sink] = await Promise.all([startStack({ user: user() }), startSink()]);
+      [stack, sink] = await Promise.all([
+        startStack({ user: isRoot && !root ? ordinaryUser() : undefined }),
+        startSink(),
+      ]);
     });
 
     test.afterEach(async () => {
@@ -77,6 +139,7 @@ for (const { words, user } of gateways)
     test('the set-up link makes the first admin, once', async ({ browser }) => {
       admin = await comeIn(browser);
       await admin.goto(stack.setUpLink);
+      await show(admin, 'set-up');
       await admin.getByLabel('Your name').fill('Ada Admin');
       await admin.getByLabel('E-mail address').fill('ada@example.org');
       await admin.getByLabel('Password', { exact: true }).fill(passwords.ada);
@@ -85,6 +148,14 @@ for (const { words, user } of gateways)
       const late = await comeIn(browser);
       await late.goto(stack.setUpLink);
       await expect(late.getByRole('heading', { name: 'This set-up link is used up' })).toBeVisible();
+      await show(late, 'set-up-used');
+      await late.goto('/sign-in');
+      await show(late, 'sign-in');
+      await late.getByLabel('E-mail address').fill('ada@example.org');
+      await late.getByLabel('Password', { exact: true }).fill('not it');
+      await late.getByRole('button', { name: 'Sign in' }).click();
+      await expect(late.getByRole('alert')).toBeVisible();
+      await show(late, 'sign-in-refused');
     });
 
     test('the admin enrols the gateway with its code', async () => {
@@ -95,7 +166,7 @@ for (const { words, user } of gateways)
       await form.getByLabel('Enrolment code').fill(stack.enrolmentCode);
       await form.getByRole('button', { name: 'Enrol' }).click();
       await expect(admin.getByRole('heading', { name: 'gw1', level: 1 })).toBeVisible();
-      await expect(admin.getByText(user() || !isRoot ? 'as an ordinary user' : 'as root')).toBeVisible();
+      await expect(admin.getByText(root ? 'as root' : 'as an ordinary user')).toBeVisible();
     });
 
     test('an own authority signs a certificate for the gateway', async () => {
@@ -160,7 +231,11 @@ for (const { words, user } of gateways)
       await addEntry(admin, '/policy/routing', { Domain: 'partner.example', 'Goes to': 'relay:[127.0.0.1]' });
       await addEntry(admin, '/policy/routing', { Domain: 'example.org', 'Goes to': 'relay:[127.0.0.1]' });
       await addEntry(admin, '/policy/domains', { 'Domain or network': 'partner.example' });
-      await addEntry(admin, '/policy/access', { Key: '192.0.2.10', Action: 'RELAY' });
+      await addEntry(admin, '/policy/access', {
+        Key: '192.0.2.10',
+        Action: 'RELAY',
+        'Ends on': '2020-12-31',
+      });
     });
 
     test('an account for a person and one for an old server', async () => {
@@ -180,9 +255,14 @@ for (const { words, user } of gateways)
     });
 
     test('review, accept the warnings, deploy, and see the steps', async () => {
+      await admin.goto('/changes/review');
+      await expect(admin.getByText('192.0.2.10 was wanted until 2020-12-31')).toBeVisible();
+      await expect(admin.getByText('1 warning is not accepted yet.')).toBeVisible();
+      await show(admin, 'review');
       first = await deploy(admin, 'Our first policy');
       const steps = admin.getByRole('list', { name: 'Deployment on gw1' });
       await settled(admin, 'In force');
+      await show(admin, 'release-deployed');
       for (const step of ['Staged', 'Compiled', 'Checked by the daemon', 'Activated', 'Probed', 'Confirmed'])
         await expect(steps.getByText(`${step}, done`)).toBeVisible();
     });
@@ -195,6 +275,7 @@ for (const { words, user } of gateways)
         timeout: 30_000,
       });
       await expect(admin.getByRole('list', { name: 'Checks' })).toContainText('relay');
+      await show(admin, 'gateway-probed');
     });
 
     test('PLAIN over STARTTLS sends, and the letter leaves masqueraded', async () => {
@@ -238,6 +319,11 @@ for (const { words, user } of gateways)
     });
 
     test('helpdesk resets the password: within a second the old one fails and the new one works', async () => {
+      for (const path of ['/overview', '/policy/access', '/mail/relaying', '/system/trail']) {
+        await helpdesk.goto(path);
+        await expect(helpdesk.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+      }
+      await helpdesk.getByRole('link', { name: 'Go to the console' }).click();
       await helpdesk.getByRole('searchbox', { name: 'Search name, person or note' }).fill('berg');
       await helpdesk.keyboard.press('Enter');
       await helpdesk.getByRole('link', { name: 'kim', exact: true }).click();
@@ -246,6 +332,7 @@ for (const { words, user } of gateways)
         .getByRole('form', { name: 'Reset password' })
         .getByRole('button', { name: 'Reset password' })
         .click();
+      await show(helpdesk, 'account-reset-done');
       const old = kim;
       kim = await takePassword(helpdesk);
       const outcome = async (password: string) =>
@@ -270,6 +357,7 @@ for (const { words, user } of gateways)
       await row.getByRole('link').first().click();
       await expect(auditor.getByText(/AUTH=server, relay=.*authid=kim, mech=PLAIN/)).toBeVisible();
       await expect(auditor.getByText(/stat=Sent/)).toBeVisible();
+      await show(auditor, 'auditor-relaying-open');
       await auditor.goto('/system/trail');
       const reset = auditor.getByRole('row', { name: 'The password of kim was reset' });
       await expect(reset).toContainText('Holly Helpdesk');
@@ -320,8 +408,22 @@ for (const { words, user } of gateways)
       await settled(admin, 'Failed');
       await expect(admin.getByText('replacement $9 out of bounds').first()).toBeVisible();
       await expect(admin.getByText('The release that was in force before goes on serving.')).toBeVisible();
+      await show(admin, 'release-failed');
       await mail({ user: 'kim', password: kim, mechanism: 'PLAIN' }, 'after all that');
       await expect.poll(() => arrived('after all that')).toBeDefined();
+    });
+
+    test('every page, in light and dark, on a desk and on a telephone', async () => {
+      test.setTimeout(300_000);
+      // the stories share them out: each takes a while
+      for (const { role, name, path, open } of places.filter((_, at) => at % gateways.length === story)) {
+        const page = { admin, helpdesk, auditor }[role];
+        await page.goto(path);
+        if (open) await page.getByRole('main').getByRole('link', { name: open }).first().click();
+        await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+        faults.push(...(await picture(page, role === 'admin' ? name : `${role}-${name}`)));
+      }
+      expect(faults).toEqual([]);
     });
   });
 
