@@ -34,7 +34,10 @@ const ofLogin: Record<LoginReason, Explanation> = {
     advice:
       'Choose another method of authentication in the mail program; “normal password” over TLS always works.',
   },
-  'gave-up': { title: 'The client gave up', advice: 'It began to log in and ended that itself.' },
+  'gave-up': {
+    title: 'The client broke off, or answered wrongly',
+    advice: 'It did not follow the mechanism to its end: look at the mail program, not at the password.',
+  },
   'not-allowed': {
     title: 'The account may not act for this identity',
     advice: 'Leave the authorization name in the mail program empty.',
@@ -186,7 +189,8 @@ const phrases: [RegExp, Explanation][] = [
 export function explainReply(text: string, dsn: string | null = null): Explanation {
   const phrase = phrases.find(([pattern]) => pattern.test(text));
   if (phrase) return phrase[1];
-  const code = dsn ?? /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0];
+  const inText = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0];
+  const code = dsn === null || dsn.endsWith('.0.0') ? inText : dsn;
   const title = code === undefined ? undefined : statusCodes[code.slice(2)];
   return { title: title ?? 'Refused', advice: null };
 }

@@ -26,8 +26,11 @@ export type MessageFilter = {
 /** A condition in SQL over the table `message m`, with its values in order. */
 export type Condition = { sql: string; values: Value[] };
 
-/** What the filter asks of messages, but for recipient and text, which look into other tables or at several columns. */
-export function conditionsOf(filter: MessageFilter): Condition[] {
+/**
+ * What the filter asks of messages, but for recipient and text, which look into other tables or at several columns. `at` is the column that the
+ * search walks along: the message's time, or its copy beside each recipient.
+ */
+export function conditionsOf(filter: MessageFilter, at: 'm.at' | 'd.messageAt' = 'm.at'): Condition[] {
   const { gateway, account, client, sender, mechanism, tls, status, since, until, queueId } = filter;
   return [
     gateway && is('m.gateway = (SELECT id FROM gateway WHERE name = ?)', gateway),
@@ -37,8 +40,8 @@ export function conditionsOf(filter: MessageFilter): Condition[] {
     mechanism && is('m.mechanism = ?', mechanism),
     tls && byTls(tls),
     status && byStatus(status),
-    since && is('m.at >= ?', since.getTime()),
-    until && is('m.at < ?', until.getTime()),
+    since && is(`${at} >= ?`, since.getTime()),
+    until && is(`${at} < ?`, until.getTime()),
     queueId && is('m.queueId = ?', queueId),
   ].filter((condition) => typeof condition === 'object');
 }
@@ -54,11 +57,17 @@ function byAccount(account: string): Condition {
 
 function byClient(client: string): Condition {
   const range = keyRange(client);
-  if (range)
-    return range[0].equals(range[1])
-      ? is('m.clientKey = ?', range[0])
-      : is('m.clientKey BETWEEN ? AND ?', ...range);
+  if (range?.[0].equals(range[1])) return is('m.clientKey = ?', range[0]);
+  // half the world is found sooner by going through time than through its addresses
+  if (range) return is(`${isWide(range) ? '+' : ''}m.clientKey BETWEEN ? AND ?`, ...range);
   return client.startsWith('.') ? endsIn('m.clientName', client) : is('m.clientName = ?', client);
+}
+
+/** Wider than an IPv4 /16 or an IPv6 /32. */
+function isWide([first, last]: [Buffer, Buffer]): boolean {
+  const isV4 = first.readUInt16BE(10) === 0xffff && first.readUIntBE(0, 6) === 0;
+  const end = isV4 ? 14 : 4;
+  return !first.subarray(0, end).equals(last.subarray(0, end));
 }
 
 /** An address when something stands before an @, else a domain; with a dot in front all its subdomains. */

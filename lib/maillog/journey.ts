@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { LogLine } from '#lib/gateway/api.ts';
 import type { MailLine } from '#lib/maillog/line.ts';
-import { type ListedMessage, loadMessage } from '#lib/maillog/list-messages.ts';
+import { type ListedMessage, messageLoader } from '#lib/maillog/list-messages.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
 import { parseAddress } from '#lib/maillog/peer.ts';
 
@@ -25,21 +25,22 @@ const mostLines = 2000;
 export function messageJourney(db: Database, gateway: string, queueId: string): Journey | null {
   const found = db.prepare<[string], { id: number }>('SELECT id FROM gateway WHERE name = ?').get(gateway);
   if (!found) return null;
-  const idsWith = (column: 'queueId' | 'parent') =>
+  const load = messageLoader(db, mostDeliveries);
+  const messagesWith = (column: 'queueId' | 'parent') =>
     db
       .prepare<[string, number], { id: number }>(
         `SELECT id FROM message WHERE ${column} = ? AND gateway = ? ORDER BY id LIMIT 100`,
       )
       .all(queueId, found.id)
-      .map(({ id }) => loadMessage(db, id, mostDeliveries));
-  const messages = idsWith('queueId');
+      .map(({ id }) => load(id));
+  const messages = messagesWith('queueId');
   if (messages.length === 0) return null;
   const rows = linesOf(db, found.id, queueId, messages);
   return {
     messages,
     steps: stepsOf(rows),
     lines: rows.map(({ cursor, at, text }) => ({ cursor, at: new Date(at).toISOString(), line: text })),
-    children: idsWith('parent'),
+    children: messagesWith('parent'),
   };
 }
 

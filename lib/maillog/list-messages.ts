@@ -29,16 +29,22 @@ const shown = 20;
 
 /** Messages, the newest first. */
 export function listMessages(db: Database, filter: MessageFilter, page: Page): MessageList {
+  const { sql, values } = listSql(filter, page);
+  const found = db.prepare<unknown[], { at: number; id: number }>(sql).all(...values);
+  const { rows, older, newer } = pageOf(found, page);
+  const load = messageLoader(db, shown);
+  return { messages: rows.map(({ id }) => load(id)), older, newer };
+}
+
+/** Finds time and id of the messages of a page, and of one more. */
+export function listSql(filter: MessageFilter, page: Page): Condition {
   const slice = sliceOf(page);
   const branches = branchesOf(filter).map((branch) => branchSql(branch, slice));
   const union = branches.map(({ sql }) => `SELECT * FROM (${sql})`).join(' UNION ');
-  const found = db
-    .prepare<unknown[], { at: number; id: number }>(
-      `${union} ORDER BY at ${slice.order}, id ${slice.order} LIMIT ?`,
-    )
-    .all(...branches.flatMap(({ values }) => values), slice.limit);
-  const { rows, older, newer } = pageOf(found, page);
-  return { messages: rows.map(({ id }) => loadMessage(db, id, shown)), older, newer };
+  return {
+    sql: `${union} ORDER BY at ${slice.order}, id ${slice.order} LIMIT ?`,
+    values: [...branches.flatMap(({ values }) => values), slice.limit],
+  };
 }
 
 /** One way to find messages: through `message`, or through the recipients in `delivery`. */
@@ -46,28 +52,32 @@ type Branch = { through: 'message' | 'delivery'; condition: Condition };
 
 /** Every branch walks an index in the order of time, so a page costs as much as it holds. */
 function branchesOf(filter: MessageFilter): Branch[] {
-  const { recipient, text, account, client, sender, queueId } = filter;
-  const common = conditionsOf(filter);
+  const { recipient, text } = filter;
+  const inMessage = (...more: Condition[]): Branch => ({
+    through: 'message',
+    condition: allOf([...more, ...conditionsOf(filter)]),
+  });
+  const inDelivery = (...more: Condition[]): Branch => ({
+    through: 'delivery',
+    condition: allOf([...more, ...conditionsOf(filter, 'd.messageAt')]),
+  });
   if (text) {
-    const all = recipient === undefined ? common : [...common, toRecipient(recipient)];
+    const also = recipient === undefined ? [] : [toRecipient(recipient)];
     return [
-      ...wordInMessage(text).map((word) => ({
-        through: 'message' as const,
-        condition: allOf([word, ...all]),
-      })),
-      ...wordInDelivery(text).map((word) => ({
-        through: 'delivery' as const,
-        condition: allOf([word, ...all]),
-      })),
+      ...wordInMessage(text).map((word) => inMessage(word, ...also)),
+      ...wordInDelivery(text).map((word) => inDelivery(word, ...also)),
     ];
   }
-  if (recipient === undefined) return [{ through: 'message', condition: allOf(common) }];
-  const hasOther =
-    (account !== undefined && account !== '*' && account !== '-') || client || sender || queueId;
-  if (hasOther) return [{ through: 'message', condition: allOf([...common, toRecipient(recipient)]) }];
-  return [
-    { through: 'delivery', condition: allOf([byAddress(recipient, 'd.recipient', 'd.domain'), ...common]) },
-  ];
+  if (recipient === undefined) return [inMessage()];
+  return hasNarrower(filter)
+    ? [inMessage(toRecipient(recipient))]
+    : [inDelivery(byAddress(recipient, 'd.recipient', 'd.domain'))];
+}
+
+/** Whether something else than the recipient leads to few messages. */
+function hasNarrower({ account, client, sender, queueId }: MessageFilter): boolean {
+  const isOne = account !== undefined && account !== '*' && account !== '-';
+  return isOne || client !== undefined || sender !== undefined || queueId !== undefined;
 }
 
 function toRecipient(recipient: string): Condition {
@@ -87,12 +97,17 @@ function wordInDelivery(word: string): Condition[] {
 }
 
 function branchSql({ through, condition }: Branch, { compare, order, place, limit }: Slice): Condition {
-  const [at, id, from] =
+  const [columns, from, at, id] =
     through === 'message'
-      ? ['m.at', 'm.id', 'message m']
-      : ['d.messageAt', 'd.message', 'delivery d CROSS JOIN message m ON m.id = d.message'];
+      ? ['m.at AS at, m.id AS id', 'message m', 'm.at', 'm.id']
+      : [
+          'DISTINCT d.messageAt AS at, d.message AS id',
+          'delivery d CROSS JOIN message m ON m.id = d.message',
+          'd.messageAt',
+          'd.message',
+        ];
   return {
-    sql: `SELECT DISTINCT ${at} AS at, ${id} AS id FROM ${from} WHERE ${condition.sql} AND (${at}, ${id}) ${compare} (?, ?) ORDER BY ${at} ${order}, ${id} ${order} LIMIT ?`,
+    sql: `SELECT ${columns} FROM ${from} WHERE ${condition.sql} AND (${at}, ${id}) ${compare} (?, ?) ORDER BY ${at} ${order}, ${id} ${order} LIMIT ?`,
     values: [...condition.values, place.at, place.id, limit],
   };
 }
@@ -119,21 +134,20 @@ type MessageFields = Omit<ListedMessage, 'audited' | 'held' | 'done' | 'deliveri
   done: number;
 };
 
-/** A message with at most so many of its deliveries. */
-export function loadMessage(db: Database, id: number, deliveries: number): ListedMessage {
-  const row = db
-    .prepare<[number], MessageFields & { clientKey: unknown; senderDomain: unknown }>(
-      `SELECT m.*, g.name AS gateway, (SELECT count(*) FROM delivery WHERE message = m.id) AS deliveryCount
-       FROM message m JOIN gateway g ON g.id = m.gateway WHERE m.id = ?`,
-    )
-    .get(id);
-  if (!row) throw new Error(`Message ${id} is gone.`);
-  const { clientKey: _key, senderDomain: _domain, ...fields } = row;
-  const found = db
-    .prepare<[number, number], Delivery>(
-      `SELECT message, recipient, outcome, relayName, relayAddress, dsn, reply, status, tlsVersion, tlsVerify, tries, firstAt, lastAt
-       FROM delivery WHERE message = ? ORDER BY outcome = 'sent', recipient LIMIT ?`,
-    )
-    .all(id, deliveries);
-  return { ...messageOf(fields), deliveries: found };
+/** Loads messages by their ids, each with at most so many of its deliveries. */
+export function messageLoader(db: Database, deliveries: number): (id: number) => ListedMessage {
+  const one = db.prepare<[number], MessageFields & { clientKey: unknown; senderDomain: unknown }>(
+    `SELECT m.*, g.name AS gateway, (SELECT count(*) FROM delivery WHERE message = m.id) AS deliveryCount
+     FROM message m JOIN gateway g ON g.id = m.gateway WHERE m.id = ?`,
+  );
+  const some = db.prepare<[number, number], Delivery>(
+    `SELECT message, recipient, outcome, relayName, relayAddress, dsn, reply, status, tlsVersion, tlsVerify, tries, firstAt, lastAt
+     FROM delivery WHERE message = ? ORDER BY outcome = 'sent', recipient LIMIT ?`,
+  );
+  return (id) => {
+    const row = one.get(id);
+    if (!row) throw new Error(`Message ${id} is gone.`);
+    const { clientKey: _key, senderDomain: _domain, ...fields } = row;
+    return { ...messageOf(fields), deliveries: some.all(id, deliveries) };
+  };
 }

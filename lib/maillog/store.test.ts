@@ -43,7 +43,7 @@ describe('storing', () => {
         store.ingestLines(lines.slice(at));
         expect(contentOf(store.path)).toEqual(expected);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 

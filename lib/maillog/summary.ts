@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { allOf, conditionsOf, type MessageFilter } from '#lib/maillog/filter.ts';
 import { wholeCondition } from '#lib/maillog/list-messages.ts';
+import type { MessageStatus } from '#lib/maillog/message.ts';
 
 /** Messages of one hour, each counted once, by what became of them. */
 export type HourCount = {
@@ -17,18 +18,32 @@ export type HourCount = {
 
 const hour = 3_600_000;
 
+const columnOf = {
+  queued: 'accepted',
+  sent: 'accepted',
+  held: 'accepted',
+  refused: 'refused',
+  deferred: 'deferred',
+  discarded: 'other',
+  abandoned: 'other',
+  receiving: 'other',
+} as const satisfies Record<MessageStatus, keyof HourCount>;
+
 /** Counts for a chart: only hours in which there was something. */
 export function countPerHour(db: Database, filter: MessageFilter): HourCount[] {
   const { sql, values } = wholeCondition(filter);
-  const sum = (...statuses: string[]) =>
-    `sum(m.status IN (${statuses.map((status) => `'${status}'`).join(', ')}))`;
-  return db
-    .prepare<unknown[], HourCount>(
-      `SELECT m.at / ${hour} * ${hour} AS at, ${sum('queued', 'sent', 'held')} AS accepted, ${sum('refused')} AS refused,
-         ${sum('deferred')} AS deferred, ${sum('discarded', 'abandoned', 'receiving')} AS other
-       FROM message m WHERE ${sql} GROUP BY m.at / ${hour} ORDER BY 1`,
+  const found = db
+    .prepare<unknown[], { hour: number; status: MessageStatus; count: number }>(
+      `SELECT m.at / ${hour} AS hour, m.status, count(*) AS count FROM message m WHERE ${sql} GROUP BY 1, 2 ORDER BY 1`,
     )
     .all(...values);
+  const hours = new Map<number, HourCount>();
+  for (const { hour: at, status, count } of found) {
+    const counts = hours.get(at) ?? { at: at * hour, accepted: 0, refused: 0, deferred: 0, other: 0 };
+    counts[columnOf[status]] += count;
+    hours.set(at, counts);
+  }
+  return [...hours.values()];
 }
 
 /** What a search comes to. */

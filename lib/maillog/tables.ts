@@ -93,6 +93,8 @@ CREATE INDEX messageByTime ON message (at, id, status);
 CREATE INDEX messageWithAccount ON message (at, id, status) WHERE account IS NOT NULL;
 CREATE INDEX messageByAccount ON message (account, at, id, status);
 CREATE INDEX messageByClient ON message (clientKey, at, id);
+CREATE INDEX messageByClientName ON message (clientName, at, id) WHERE clientName IS NOT NULL;
+CREATE INDEX messageByTls ON message (tlsVersion, at, id);
 CREATE INDEX messageBySender ON message (sender, at, id);
 CREATE INDEX messageBySenderDomain ON message (senderDomain, at, id);
 CREATE INDEX messageByMechanism ON message (mechanism, at, id) WHERE mechanism IS NOT NULL;

@@ -16,18 +16,24 @@ const entry = z.object({
   __REALTIME_TIMESTAMP: z.string(),
 });
 
-export type JournalOptions = { tags: readonly string[]; sink: Sink; retryMs?: number };
+export type JournalOptions = {
+  tags: readonly string[];
+  sink: Sink;
+  /** Another folder than the host's own journal. */
+  directory?: string;
+  retryMs?: number;
+};
 
 /**
  * Follows the system journal, which owns /dev/log where systemd runs. The journal's own cursor is kept with the lines, so nothing is lost or
  * doubled when the agent restarts. Begins with what is logged from now on.
  */
-export function followJournal({ tags, sink, retryMs = 2000 }: JournalOptions): Source {
+export function followJournal(options: JournalOptions): Source {
   const stop = new AbortController();
   const state: JournalState = { program: null, trouble: null };
-  const running = follow({ tags, sink, retryMs }, state, stop.signal);
+  const running = follow(options, state, stop.signal);
   return {
-    describe: () => state.trouble ?? `following the system journal for ${tags.join(', ')}`,
+    describe: () => state.trouble ?? `following the system journal for ${options.tags.join(', ')}`,
     async close() {
       stop.abort();
       state.program?.kill();
@@ -38,34 +44,26 @@ export function followJournal({ tags, sink, retryMs = 2000 }: JournalOptions): S
 
 type JournalState = { program: ChildProcess | null; trouble: string | null };
 
-async function follow(
-  { tags, sink, retryMs }: Required<JournalOptions>,
-  state: JournalState,
-  signal: AbortSignal,
-): Promise<void> {
+async function follow(options: JournalOptions, state: JournalState, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const reason = await readOn(tags, sink, state, signal).catch(String);
+    const reason = await readOn(options, state, signal).catch(String);
     if (signal.aborted) return;
     state.trouble = `the system journal cannot be read: ${reason}`;
-    await pause(retryMs, undefined, { signal }).catch(() => {}); // only ever ended by the signal
+    await pause(options.retryMs ?? 2000, undefined, { signal }).catch(() => {}); // only ever ended by the signal
   }
 }
 
 /** Reads until journalctl ends; answers its last words. */
-async function readOn(
-  tags: readonly string[],
-  sink: Sink,
-  state: JournalState,
-  signal: AbortSignal,
-): Promise<string> {
-  const cursor = /^journal (.+)$/.exec(sink.position())?.[1] ?? (await cursorNow());
+async function readOn(options: JournalOptions, state: JournalState, signal: AbortSignal): Promise<string> {
+  const { tags, sink, directory } = options;
+  const where = directory === undefined ? [] : [`--directory=${directory}`];
+  const cursor = /^journal (.+)$/.exec(sink.position())?.[1] ?? (await cursorNow(where));
   await sink.keep([], `journal ${cursor}`);
   if (signal.aborted) return '';
-  const program = start(
-    'journalctl',
-    ['--follow', '--quiet', '--all', '--output=json', `--after-cursor=${cursor}`, ...identifiers(tags)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const how = ['--follow', '--quiet', '--all', '--output=json', `--after-cursor=${cursor}`];
+  const program = start('journalctl', [...where, ...how, ...identifiers(tags)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   state.program = program;
   state.trouble = null;
   const complaint = lastWords(program);
@@ -79,8 +77,8 @@ async function readOn(
 }
 
 /** The newest entry there is, whoever wrote it. */
-async function cursorNow(): Promise<string> {
-  const { stdout, stderr } = await run('journalctl', ['--quiet', '--lines=1', '--output=json']);
+async function cursorNow(where: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run('journalctl', [...where, '--quiet', '--lines=1', '--output=json']);
   const newest = z.object({ __CURSOR: z.string() }).safeParse(json(stdout));
   if (newest.success) return newest.data.__CURSOR;
   throw new Error(stderr.trim() || 'it holds nothing that this user may read');

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { explainLogin, explainReply, loginReason } from '#lib/maillog/explain.ts';
+
+describe('a log-in that failed', () => {
+  test.each([
+    [-13, 'PLAIN', 'wrong-password'],
+    [-20, 'CRAM-MD5', 'no-such-user'],
+    [-4, 'PLAIN', 'needs-tls'],
+    [-4, 'GSSAPI', 'not-offered'],
+    [-16, 'LOGIN', 'needs-tls'],
+    [-1, 'PLAIN', 'verifier-down'],
+    [-5, 'PLAIN', 'gave-up'],
+    [-99, 'PLAIN', 'other'],
+  ])('SASL %i of %s is %s', (code, mechanism, reason) =>
+    expect(loginReason({ mechanism, failure: { code, error: '', detail: '' } })).toBe(reason),
+  );
+
+  test('says what to do', () =>
+    expect(explainLogin({ mechanism: 'PLAIN', failure: { code: -13, error: '', detail: '' } })).toEqual({
+      title: 'Wrong password',
+      advice: expect.stringContaining('Reset the password'),
+    }));
+});
+
+describe('a refusal', () => {
+  test.each([
+    ['550 5.7.1 <x@e.com>... Relaying denied. Proper authentication required.', null, 'Relaying refused'],
+    ['550 5.1.1 <x>... User unknown', '5.1.1', 'No such person'],
+    ['550 5.1.1 nobody here', null, 'No such person'],
+    ['552 5.2.2 over quota', null, 'The mailbox is full'],
+    ['Deferred: Connection refused by mx.example', '4.0.0', 'The receiving server refuses connections'],
+    ['451 4.7.1 Greylisted, come back', null, 'Asked to come back later'],
+    ['Host unknown (Name server: nohost.invalid: host not found)', '5.1.2', 'No such domain'],
+    ['554 5.6.0 content rejected', '5.0.0', 'The content is not accepted'],
+    ['collect: premature EOM: unexpected close', null, 'The connection broke off'],
+    [
+      '553 5.1.8 <u@x>... Domain of sender address u@x does not exist',
+      null,
+      'The sender’s domain does not exist',
+    ],
+    ['550 5.7.26 DMARC', null, 'SPF, DKIM or DMARC failed'],
+    ['something else', null, 'Refused'],
+  ])('%s', (text, dsn, title) => expect(explainReply(text, dsn).title).toBe(title));
+});
