@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settingNames } from '#lib/agent/settings.ts';
@@ -100,6 +100,12 @@ describe('docs', () => {
     const programs = sources.filter(({ path }) => path.startsWith('bin/'));
     const named = new Set(programs.flatMap(({ text }) => text.match(/\bPOSTERN_[A-Z_]+[A-Z]\b/g) ?? []));
     expect([...named].filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('every file of docs that a text names is there', () => {
+    const texts = ['README.md', ...filesBelow('docs').filter((path) => path.endsWith('.md'))];
+    const named = new Set(texts.flatMap((path) => read(path).match(/\bdocs\/[\w-]+\.\w+/g) ?? []));
+    expect([...named].filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   test('every npm script is in docs/development.md', () => {
