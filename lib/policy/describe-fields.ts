@@ -20,6 +20,7 @@ const fieldWords: Record<string, string> = {
   banner: 'The greeting',
   postmaster: 'Mail to postmaster goes to',
   smartHost: 'The smart host',
+  localMail: 'Mail for local names',
   mailers: 'Further mailers',
   masqueradeAs: 'Senders appear as',
   domains: 'Domains that are rewritten',
