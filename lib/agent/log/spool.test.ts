@@ -121,7 +121,10 @@ describe('a crash', () => {
     const { next } = await spool.read('', 10);
     await spool.close();
     await truncate(join(dir, (await readdir(dir))[0] ?? ''), end);
-    expect((await (await opened()).read(next, 10)).lines).toEqual([]);
+    const mended = await opened();
+    expect((await mended.read(next, 10)).lines).toEqual([]);
+    await mended.append(lines('c'), '3');
+    expect(textsOf(await mended.read(next, 10))).toEqual(['c']);
   });
 });
 

@@ -42,7 +42,7 @@ const day = 86_400_000;
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const limits = { segmentBytes: 16 << 20, maxBytes: 256 << 20, maxAgeMs: 14 * day, ...options };
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const shelf: Shelf = { ...limits, ...(await recover(options.dir)), file: null };
+  const shelf: Shelf = { ...limits, ...(await recover(options.dir)), current: null };
   let turn: Promise<unknown> = Promise.resolve();
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = turn.then(act, act);
@@ -58,21 +58,26 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       if (isAhead(shelf, asked)) await inTurn(() => catchUpWith(shelf, asked));
       return readLines(shelf.segments, asked, { limit, notice: await noticeFor(shelf, asked) });
     },
-    close: () => inTurn(() => closeFile(shelf)),
+    close: () => inTurn(() => closeCurrent(shelf)),
   };
 }
 
 type Shelf = Required<SpoolOptions> & {
   segments: Segment[];
   position: string;
-  /** The newest segment, while it is open for writing. */
-  file: FileHandle | null;
+  /** The newest segment, once this process has begun it. */
+  current: Current | null;
 };
+type Current = { segment: Segment; file: FileHandle };
 
+/**
+ * Every life of the agent begins a segment of its own: should the machine have lost the end of the last one, new lines still come behind every
+ * cursor that was handed out.
+ */
 async function append(shelf: Shelf, batch: readonly SpoolRecord[], position: string): Promise<void> {
-  const last = shelf.segments.at(-1);
-  if (last && last.size < shelf.segmentBytes) return write(shelf, last, batch, position);
-  await begin(shelf, (last?.number ?? 0) + 1, batch, position);
+  const { current, segmentBytes } = shelf;
+  if (current && current.segment.size < segmentBytes) return write(shelf, current, batch, position);
+  await begin(shelf, (shelf.segments.at(-1)?.number ?? 0) + 1, batch, position);
   await forgetOldest(shelf);
 }
 
@@ -83,34 +88,39 @@ async function begin(
   batch: readonly SpoolRecord[],
   position: string,
 ): Promise<void> {
-  await closeFile(shelf);
+  await closeCurrent(shelf);
   const number = Math.max(Math.floor(shelf.now().getTime() / 1000), least);
   const path = segmentPath(shelf.dir, number);
-  shelf.file = await open(path, 'w+', 0o600);
-  await syncFolder(shelf.dir);
   const segment = { number, path, size: 0, lastLine: 0, lastAt: 0 };
-  await write(shelf, segment, batch, position);
+  const file = await open(path, 'w+', 0o600);
+  try {
+    await syncFolder(shelf.dir);
+    await write(shelf, { segment, file }, batch, position);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   shelf.segments.push(segment);
+  shelf.current = { segment, file };
 }
 
 async function write(
   shelf: Shelf,
-  segment: Segment,
+  { segment, file }: Current,
   batch: readonly SpoolRecord[],
   position: string,
 ): Promise<void> {
-  shelf.file ??= await open(segment.path, 'r+');
   const { bytes, linesEnd } = encodeBatch(batch, position);
-  await writeBatch(shelf.file, segment, bytes);
+  await writeBatch(file, segment, bytes);
   if (batch.length > 0) segment.lastLine = segment.size + linesEnd;
   segment.lastAt = batch.at(-1)?.at ?? segment.lastAt;
   segment.size += bytes.length;
   shelf.position = position;
 }
 
-async function closeFile(shelf: Shelf): Promise<void> {
-  await shelf.file?.close();
-  shelf.file = null;
+async function closeCurrent(shelf: Shelf): Promise<void> {
+  await shelf.current?.file.close();
+  shelf.current = null;
 }
 
 async function forgetOldest(shelf: Shelf): Promise<void> {
