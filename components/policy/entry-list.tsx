@@ -39,6 +39,7 @@ export function EntryList({
   page,
   remove,
   newHref,
+  beside,
 }: {
   view: MapView;
   list: List;
@@ -47,6 +48,8 @@ export function EntryList({
   /** Null where the role may only read. */
   remove: FormAction | null;
   newHref: string | null;
+  /** A panel stands beside it, so there is room for less. */
+  beside: boolean;
 }) {
   return (
     <>
@@ -76,7 +79,7 @@ export function EntryList({
               }
             : undefined
         }
-        columns={columnsOf(view)}
+        columns={columnsOf(view).filter((column) => !beside || !inPanel.has(column.key))}
         empty={
           paramOf(list, 'q') || paramOf(list, 'tag') || paramOf(list, 'changed')
             ? { says: `No ${view.one} matches.` }
@@ -111,6 +114,9 @@ export function EntryList({
     </>
   );
 }
+
+/** What an open panel tells, too. */
+const inPanel: ReadonlySet<string> = new Set(['owner', 'ends', 'updatedAt']);
 
 function columnsOf(view: MapView): Column<EntryRow>[] {
   const shown: (Column<EntryRow> | null)[] = [

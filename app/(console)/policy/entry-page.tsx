@@ -47,8 +47,9 @@ export async function EntryPage({
   const closeHref = listHref(list, { open: null, new: null });
   const newHref = mayWrite ? listHref(list, { new: '1', open: null }) : null;
   const adding = mayWrite && paramOf(list, 'new') !== undefined;
+  const panel = panelOf();
   return (
-    <Split panel={panelOf()}>
+    <Split panel={panel}>
       <PageHead
         actions={
           newHref ? (
@@ -63,6 +64,7 @@ export async function EntryPage({
       />
       {tabs}
       <EntryList
+        beside={panel !== null}
         list={list}
         newHref={newHref}
         page={page}
