@@ -63,6 +63,16 @@ test('begins at the end of a file that was there before, and at the start of one
   await keeps('b');
 });
 
+test('a restart before the first line goes on from where it began', async () => {
+  await write('before');
+  follow();
+  await vi.waitFor(() => expect(position).not.toBe(''));
+  await leave();
+  await write('a');
+  follow();
+  await keeps('a');
+});
+
 test('keeps whole lines only, and only those that are ours', async () => {
   await write('');
   position = '';

@@ -64,14 +64,26 @@ async function begin(reading: Reading): Promise<boolean> {
   const { path, sink, now } = reading;
   const place = parsePlace(sink.position());
   if (!place) {
-    const found = await stat(path).catch(nullIfMissing);
-    reading.queue = [{ path, offset: found?.size ?? 0 }];
+    reading.queue = [{ path, offset: await startAtEnd(path, sink) }];
     return true;
   }
   const route = await routeFrom(place, path);
   if (route.missing) await sink.keep([notice(now(), 'gap', rotatedAway(path))], sink.position());
   reading.queue = route.files;
   return true;
+}
+
+/** The end of the file, noted at once so that a restart goes on from there; 0 when there is no file yet. */
+async function startAtEnd(path: string, sink: Sink): Promise<number> {
+  const file = await open(path, 'r').catch(nullIfMissing);
+  if (!file) return 0;
+  try {
+    const { size } = await file.stat();
+    await sink.keep([], formatPlace(await placeIn(file, size)));
+    return size;
+  } finally {
+    await file.close();
+  }
 }
 
 function rotatedAway(path: string): string {
