@@ -4,6 +4,7 @@ import { describeChange } from '#lib/policy/describe-change.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { diffBundles } from './diff-files.ts';
 import { findFindings } from './find-findings.ts';
+import { countPending } from './pending-changes.ts';
 import { renderDraft } from './render-draft.ts';
 import { comparable, comparableRelease, draftDigest, newestRelease, readPolicy } from './store.ts';
 
@@ -24,6 +25,8 @@ export const reviewDraft = query({
       digest: draftDigest(draft.policy, draft.bundles),
       findings: await findFindings(db, draft, now),
       words: describeChange(before, draft.policy, names),
+      /** As the bar counts them: entries and sections, of which one may change in several words. */
+      pending: (await countPending(db)).changes,
       files: diffBundles(then, draft.bundles.map(comparable)),
       fileCount: draft.bundles[0]?.files.length ?? 0,
       gateways: draft.gateways.map(({ id, name, trouble, engine }) => ({

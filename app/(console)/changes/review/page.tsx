@@ -39,7 +39,11 @@ export default async function ReviewPage({ searchParams }: { searchParams: Promi
             'Nothing was released yet: this is all that the first release will hold.'
           )
         }
-        title={changed ? `${formatCount(words.length || files.length, 'change')} to review` : 'No changes'}
+        title={
+          changed
+            ? `${formatCount(review.pending || words.length || files.length, 'change')} to review`
+            : 'No changes'
+        }
       />
       <Columns aside={mayDeploy && changed ? <DeployPanel review={review} /> : null} sticky>
         <Section aside={<FindingCounts findings={findings} />} title="Findings">
@@ -131,7 +135,7 @@ function DeployPanel({ review }: { review: Review }) {
       >
         <DeployForm
           action={deploy}
-          changes={words.length || files.length}
+          changes={review.pending || words.length || files.length}
           digest={digest}
           errors={of('error')}
           gateways={gateways.map(({ id, name, trouble, ready }) => ({
