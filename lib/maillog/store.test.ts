@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +88,19 @@ describe('storing', () => {
       deliveries: [{ recipient: 'x@e.com', outcome: 'refused' }],
     });
   });
+});
+
+test('a reader opens what a writer has closed, and only its owner may read the file', () => {
+  const store = testStore();
+  store.ingest(['sm-mta[1]: a']);
+  store.reopen();
+  expect(store.read().progress()).toHaveLength(1);
+  expect(statSync(store.path).mode & 0o777).toBe(0o600);
+  const copy = `${store.path}.copy`;
+  new Database(store.path).exec(`VACUUM INTO '${copy}'`).pragma('user_version = 1');
+  const alone = openReader(copy);
+  expect(alone.progress()).toHaveLength(1);
+  alone.close();
 });
 
 test('a reader refuses while there is no store, and a store of another version', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { LogLine } from '#lib/gateway/api.ts';
@@ -20,6 +20,7 @@ export type LogWriter = {
 export function openWriter(path: string): LogWriter {
   mkdirSync(dirname(path), { recursive: true });
   const db = new Database(path, { timeout: 10_000 });
+  chmodSync(path, 0o600); // who wrote to whom; SQLite gives its other files the same mode
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL'); // a power cut may take back the newest lines with their cursor, and they are read again
   db.pragma('cache_size = -65536');
