@@ -133,7 +133,7 @@ for (const [story, { words, root }] of gateways.entries())
     test.afterAll(async () => {
       for (const { page } of people) await page.context().close();
       await sink?.close();
-      expect(await stack?.stop(), 'programs that did not end cleanly').toEqual([]);
+      expect((await stack?.stop()) ?? [], 'programs that did not end cleanly').toEqual([]);
     });
 
     test('the set-up link makes the first admin, once', async ({ browser }) => {
@@ -389,6 +389,8 @@ for (const [story, { words, root }] of gateways.entries())
         { Key: 'spam.example', Action: 'REJECT' },
         'The sender (From:)',
       );
+      await admin.goto('/changes/review');
+      await show(admin, 'review-change');
       await deploy(admin, 'Nothing from spam.example');
       await settled(admin, 'In force');
       expect(await tryEnvelope(stack.smtpPort, envelope)).toMatch(/^550 5\.7\.1 .*Access denied/);

@@ -15,16 +15,23 @@ export async function picture(page: Page, name: string): Promise<string[]> {
   await page.evaluate(() => document.fonts.ready);
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await page.setViewportSize(narrow);
-    await page.screenshot({ path: `${folder}/${name}-390-${theme}.png`, fullPage: true });
+    await shoot(page, narrow, `${name}-390-${theme}`);
     const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (overhang > 0) faults.push(`${name}, ${theme}: reaches ${overhang} px over the edge at 390 px`);
+    await shoot(page, wide, `${name}-1280-${theme}`);
     await page.setViewportSize(wide);
-    await page.screenshot({ path: `${folder}/${name}-1280-${theme}.png`, fullPage: true });
     faults.push(...(await axeFaults(page)).map((fault) => `${name}, ${theme}: ${fault}`));
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   return faults;
+}
+
+/** The whole page, on a screen high enough for it: what sticks to the screen's edge does so in the picture, too. */
+async function shoot(page: Page, size: typeof wide, file: string): Promise<void> {
+  await page.setViewportSize(size);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height) });
+  await page.screenshot({ path: `${folder}/${file}.png` });
 }
 
 /** What axe finds wrong, with the element and the reason. */
