@@ -93,7 +93,7 @@ async function startGateway(place: string, options: GatewayOptions): Promise<Pro
 }
 
 /**
- * Whoever owns /dev/log (share-log.ts) hands lines on to a socket with the name of their tag; docs/gateway.md says that root
+ * Whoever owns /dev/log (share-log.ts) hands lines on to a socket with the name of their tag; docs/maillog.md says that root
  * links it to the socket of an agent that may not make one there.
  */
 async function handLogOn(data: string, socket: string): Promise<void> {
