@@ -22,7 +22,13 @@ const certificate = (notAfter: string) => ({
 
 test('a healthy gateway with a long-lived certificate needs nobody', () => {
   expect(
-    needsOf({ gateways: [healthy], certificates: [certificate('2027-11-21')], locked: [], now }),
+    needsOf({
+      gateways: [healthy],
+      certificates: [certificate('2027-11-21')],
+      locked: [],
+      newest: undefined,
+      now,
+    }),
   ).toEqual([]);
 });
 
@@ -31,7 +37,13 @@ test('what is broken stands before what merely ends soon', () => {
     ...healthy,
     state: { ...healthy.state, daemon: { running: false, message: 'It ended with code 70.' } },
   };
-  const needs = needsOf({ gateways: [down], certificates: [certificate('2026-12-10')], locked: [], now });
+  const needs = needsOf({
+    gateways: [down],
+    certificates: [certificate('2026-12-10')],
+    locked: [],
+    newest: undefined,
+    now,
+  });
   expect(needs.map((need) => need.title)).toEqual([
     'The daemon of gw1 is down',
     'A certificate ends in 18 days',
@@ -43,10 +55,28 @@ test('an agent that does not verify passwords is an alarm, because people see on
     ...healthy,
     state: { ...healthy.state, verifier: { answering: false, message: 'Nobody answers.' } },
   };
-  expect(needsOf({ gateways: [deaf], certificates: [], locked: [], now })[0]).toMatchObject({ tone: 'bad' });
+  expect(
+    needsOf({ gateways: [deaf], certificates: [], locked: [], newest: undefined, now })[0],
+  ).toMatchObject({ tone: 'bad' });
 });
 
 test('a certificate that is over is red', () => {
-  const needs = needsOf({ gateways: [], certificates: [certificate('2026-11-20')], locked: [], now });
+  const needs = needsOf({
+    gateways: [],
+    certificates: [certificate('2026-11-20')],
+    locked: [],
+    newest: undefined,
+    now,
+  });
   expect(needs[0]).toMatchObject({ tone: 'bad', title: 'A certificate is over' });
+});
+
+test('a gateway that does not have the newest release leads to it', () => {
+  const newest = { id: '8f3c1e2', comment: 'Nothing from spam.example', inForceOn: ['gw2'] };
+  const given = { gateways: [healthy], certificates: [], locked: [], now };
+  expect(needsOf({ ...given, newest })[0]).toMatchObject({
+    title: 'gw1 is not on the newest release',
+    action: { href: '/changes/releases/8f3c1e2' },
+  });
+  expect(needsOf({ ...given, newest: { ...newest, inForceOn: ['gw1', 'gw2'] } })).toEqual([]);
 });

@@ -24,17 +24,21 @@ type Gateway = {
 };
 
 type Certificate = { id: string; label: string; notAfter: Date | null; kind: string };
+type Release = { id: string; comment: string; inForceOn: readonly string[] };
 type Locked = { id: string; name: string; gateway: string; lockReason: string | null };
 
 /** What needs somebody now, the worst first. */
 export function needsOf(given: {
   gateways: readonly Gateway[];
+  /** The newest release, once there is one. */
+  newest: Release | undefined;
   certificates: readonly Certificate[];
   locked: readonly Locked[];
   now: Date;
 }): Need[] {
   return [
     ...given.gateways.flatMap(gatewayNeeds),
+    ...given.gateways.flatMap((one) => behindNeed(one, given.newest)),
     ...given.certificates.flatMap((one) => certificateNeed(one, given.now)),
     ...given.locked.map(lockedNeed),
   ].toSorted((a, b) => weight[a.tone] - weight[b.tone]);
@@ -86,6 +90,21 @@ function gatewayNeeds({ id, name, trouble, state }: Gateway): Need[] {
       tone: 'warn',
     });
   return needs;
+}
+
+/** A gateway that serves, but not what was released last: a deployment failed, or somebody went back. */
+function behindNeed({ id, name, state }: Gateway, newest: Release | undefined): Need[] {
+  if (!newest || !state?.active || newest.inForceOn.includes(name)) return [];
+  return [
+    {
+      key: `${id} behind`,
+      icon: 'warn',
+      tone: 'warn',
+      title: `${name} is not on the newest release`,
+      text: newest.comment,
+      action: { label: 'Look', href: `/changes/releases/${newest.id}` },
+    },
+  ];
 }
 
 const day = 86_400_000;

@@ -25,7 +25,10 @@ export default async function OverviewPage() {
     call(listReleases, { size: 5 }),
   ]);
   const now = new Date();
-  const needs = needsOf({ gateways, certificates, locked, now });
+  const needs = needsOf({ gateways, newest: releases.rows[0], certificates, locked, now });
+  const releaseOn = ({ name, state }: KnownGateway) =>
+    releases.rows.find((one) => one.inForceOn.includes(name))?.id.slice(0, 7) ??
+    (state?.active ? 'an older one' : 'none');
   return (
     <>
       <PageHead
@@ -48,7 +51,8 @@ export default async function OverviewPage() {
               {
                 key: 'release',
                 label: 'Release',
-                cell: (row) => <code>{row.state?.active?.slice(0, 8) ?? 'none'}</code>,
+                cell: releaseOn,
+                mono: true,
               },
               {
                 key: 'listens',
