@@ -1,4 +1,4 @@
-import { formatDuration } from '#components/ui/format.ts';
+import { formatCount, formatDuration } from '#components/ui/format.ts';
 import { Item, ItemList } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
@@ -65,7 +65,7 @@ function FateWords({ status }: { status: Extract<StatusOnGateway, { reached: tru
       )}
       {lastFailure ? (
         <>
-          {failuresSince === 1 ? '1 failure' : `${failuresSince} failures`} since, the last{' '}
+          {failuresSince === 0 ? 'Last refused' : `${formatCount(failuresSince, 'failure')} since, the last`}{' '}
           <Time at={lastFailure.at} />: {lastFailure.reason}.
         </>
       ) : null}
