@@ -3,7 +3,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts, type Program, startProgram } from './processes.ts';
+import { freePorts, isFree, type Program, startProgram } from './processes.ts';
 import { isRoot, type User } from './user.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,19 +17,22 @@ export type Stack = {
   submissionPort: number;
   /** What each program has said, by its name. */
   outputs: () => { name: string; output: string }[];
-  /** Ends everything; resolves with what did not end cleanly. */
+  /** Ends everything; resolves with what did not end cleanly, a daemon that still listens included. */
   stop: () => Promise<string[]>;
 };
 
 /** Starts it all and waits until it answers. With `user` the gateway runs as that ordinary user of the host. */
 export async function startStack({ user }: { user?: User | undefined } = {}): Promise<Stack> {
   const place = await openPlace();
-  const [port = 0, agentPort = 0, smtpPort = 0, submissionPort = 0] = await freePorts(4);
+  const ports = await freePorts(4);
+  const [port = 0, agentPort = 0, smtpPort = 0, submissionPort = 0] = ports;
   const programs: Program[] = [];
   const stop = async () => {
     const ends = await Promise.all(programs.map((one) => one.stop()));
     await rm(place, { recursive: true, force: true });
-    return ends.filter((how) => how !== null);
+    const free = await Promise.all(ports.map(isFree));
+    const taken = ports.filter((_, at) => !free[at]).map((one) => `port ${one} is still taken`);
+    return [...ends.filter((how) => how !== null), ...taken];
   };
   try {
     const env = {
