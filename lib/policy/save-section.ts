@@ -52,6 +52,7 @@ export const readSection = {
   auth: readOperation('auth'),
   tls: readOperation('tls'),
   customRules: readOperation('customRules'),
+  source: readOperation('source'),
 } satisfies Record<FleetSectionName, Operation>;
 
 /** What differs from gateway to gateway. */

@@ -9,6 +9,7 @@ import { identitySection } from './identity.ts';
 import { masqueradingSection } from './masquerading.ts';
 import { optionsSection } from './options.ts';
 import { routingSection } from './routing.ts';
+import { sourceSection } from './source.ts';
 import { tlsSection } from './tls.ts';
 
 /** The sections that hold for the whole fleet, by the name their row has. `parse({})` gives the defaults of each. */
@@ -22,6 +23,7 @@ export const fleetSections = {
   auth: authSection,
   tls: tlsSection,
   customRules: customRulesSection,
+  source: sourceSection,
 } as const;
 export type FleetSectionName = keyof typeof fleetSections;
 export const fleetSectionNames = Object.keys(fleetSections) as FleetSectionName[];
@@ -80,6 +82,7 @@ export const policySchema = z.object({
   auth: authSection.prefault({}),
   tls: tlsSection.prefault({}),
   customRules: customRulesSection.prefault({}),
+  source: sourceSection.prefault({}),
   /** By the gateway's id. */
   hosts: z.record(z.string().max(64), hostSection).default({}),
   maps: entriesByMap.prefault({}),

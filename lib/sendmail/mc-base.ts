@@ -3,7 +3,7 @@ import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { m4Define, macroWord } from './m4.ts';
-import { pathReason } from './option.ts';
+import { type OptionRow, pathReason } from './option.ts';
 import { writtenOptions } from './options.ts';
 
 /**
@@ -51,9 +51,11 @@ export function hostLines(policy: Policy, host: HostSection, paths: GatewayPaths
 /** Every setting of lib/sendmail/options.ts that is written. Without DNS questions must not wait for an answer that never comes. */
 export function optionLines(policy: Policy, host: HostSection): string[] {
   const withoutDns: Record<string, string> = host.names === 'hosts' ? { confTO_RESOLVER_RETRANS: '1s' } : {};
-  return writtenOptions({ ...withoutDns, ...policy.options }).map(({ row, value }) =>
-    m4Define(row.name, row.value.type === 'reply' ? `"${value}"` : value),
-  );
+  return writtenOptions({ ...withoutDns, ...policy.options }).map(({ row, value }) => optionLine(row, value));
+}
+
+export function optionLine(row: OptionRow, value: string): string {
+  return m4Define(row.name, row.value.type === 'reply' ? `"${value}"` : value);
 }
 
 /** A path of the gateway. Refuses one that m4 would read as anything but itself. */

@@ -46,7 +46,7 @@ export function mapLines({ domains, routing }: Policy, mapType: string): string[
 }
 
 /** A reply is quoted for the rewriting rules as cf/README does: "550 text". */
-function featureLine(name: string, args: readonly string[]): string {
+export function featureLine(name: string, args: readonly string[]): string {
   const written = args.map((arg) => (/^[45]\d\d /.test(arg) ? `"${arg}"` : arg));
   const line = m4Call('FEATURE', [name, ...written]);
   return warns.has(name) ? `pushdef(\`errprint')${line.replace(/dnl$/, '')}popdef(\`errprint')dnl` : line;

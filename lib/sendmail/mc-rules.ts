@@ -27,8 +27,21 @@ export function ruleLines({ localConfig, localRule0, localRulesets }: CustomRule
   ];
 }
 
+/** The sections of own rules that hold anything, with the macro that opens each. */
+export function ruleSections(rules: CustomRules): { field: keyof CustomRules; name: string; text: string }[] {
+  const names = {
+    localConfig: 'LOCAL_CONFIG',
+    localRule0: 'LOCAL_RULE_0',
+    localRulesets: 'LOCAL_RULESETS',
+  } as const;
+  const fields = Object.keys(names) as (keyof CustomRules)[];
+  return fields
+    .map((field) => ({ field, name: names[field], text: rules[field] }))
+    .filter(({ text }) => text !== '');
+}
+
 /** Text that m4 hands on without reading it: quotes that no text can hold stand around it while it is read. */
-function verbatim(text: string): string[] {
+export function verbatim(text: string): string[] {
   if (text === '') return [];
   if (text.includes(verbatimOpen) || text.includes(verbatimClose))
     throw new Error('A custom rule holds the ends of its own quotes.');

@@ -30,11 +30,27 @@ export function tlsLines(tls: Tls, material: Material | null): string[] {
     file('confCLIENT_CERT', `tls/${client}.pem`),
     file('confCLIENT_KEY', `tls/${client}.key`),
     ...(tls.revocationList === '' ? [] : [file('confCRL', 'tls/crl.pem')]),
-    ...(tls.askClientCertificate ? [] : [m4Define('confTLS_SRV_OPTIONS', 'V')]),
-    ...(tls.ciphers === '' ? [] : [m4Define('confCIPHER_LIST', tls.ciphers)]),
-    m4Define('confSERVER_SSL_OPTIONS', sslOptions(tls).join(' ')),
-    m4Define('confCLIENT_SSL_OPTIONS', refusedVersions(tls.minimumVersion).join(' ')),
-    ...(tls.fallbackToClear ? [m4Define('confTLS_FALLBACK_TO_CLEAR', 'True')] : []),
+    ...tlsSettings(tls).map(({ line }) => line),
+  ];
+}
+
+/** The lines that no certificate is needed for, with the fields they come from. */
+export function tlsSettings(tls: Tls): { fields: (keyof Tls)[]; line: string }[] {
+  const { askClientCertificate, ciphers, minimumVersion, fallbackToClear } = tls;
+  const refused = refusedVersions(minimumVersion).join(' ');
+  return [
+    ...(askClientCertificate
+      ? []
+      : [{ fields: ['askClientCertificate' as const], line: m4Define('confTLS_SRV_OPTIONS', 'V') }]),
+    ...(ciphers === '' ? [] : [{ fields: ['ciphers' as const], line: m4Define('confCIPHER_LIST', ciphers) }]),
+    {
+      fields: ['minimumVersion', 'preferServerCiphers'],
+      line: m4Define('confSERVER_SSL_OPTIONS', sslOptions(tls).join(' ')),
+    },
+    { fields: ['minimumVersion'], line: m4Define('confCLIENT_SSL_OPTIONS', refused) },
+    ...(fallbackToClear
+      ? [{ fields: ['fallbackToClear' as const], line: m4Define('confTLS_FALLBACK_TO_CLEAR', 'True') }]
+      : []),
   ];
 }
 

@@ -26,13 +26,14 @@ export function optionRow(name: string): OptionRow | undefined {
 /** What is in force when `set` is all that was set: the daemon's own default where Postern writes nothing. */
 export function optionInForce(set: Readonly<Record<string, string>>, name: OptionRow['name']): string {
   const row = byName.get(name);
-  return set[name] ?? row?.ours ?? row?.default ?? '';
+  const value = set[name] ?? row?.ours;
+  return value === undefined || value === '' ? (row?.default ?? '') : value;
 }
 
 /** What is written into sendmail.mc: what was set, and Postern's own choices, in the order of the table. */
 export function writtenOptions(set: Readonly<Record<string, string>>): { row: OptionRow; value: string }[] {
   return options.flatMap((row) => {
     const value = set[row.name] ?? row.ours;
-    return value === undefined ? [] : [{ row, value }];
+    return value === undefined || value === '' ? [] : [{ row, value }];
   });
 }

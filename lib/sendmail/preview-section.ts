@@ -10,6 +10,7 @@ import { listenerLines } from './mc-listeners.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
 import { authLines, tlsLines } from './mc-security.ts';
+import { keptLines } from './mc-source.ts';
 import { renderNames } from './render-class.ts';
 import { renderSasl } from './render-sasl.ts';
 
@@ -65,6 +66,7 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   auth: ({ auth }) => previewAuth(auth),
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
   customRules: ({ customRules }) => [mc(ruleLines(customRules))],
+  source: ({ source }) => [mc(keptLines(source).flatMap((text) => text.split('\n')))],
 };
 
 function mc(lines: string[]): SectionPreview {

@@ -6,6 +6,7 @@ import { listenerLines } from './mc-listeners.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
 import { authLines, tlsLines } from './mc-security.ts';
+import { type KeptPlace, keptLines } from './mc-source.ts';
 import { hostOf, type RenderHost } from './rendered-host.ts';
 
 /** The agent compiles as an ordinary user: that user is the one who may own files and start the daemon. The agent knows its name. */
@@ -23,6 +24,7 @@ export function renderMc(
 ): string {
   const host = hostOf(policy, target);
   const mailers = ['local', 'smtp', ...policy.routing.mailers].map((name) => `MAILER(\`${name}')dnl`);
+  const kept = (place: KeptPlace) => keptLines(policy.source, place);
   const lines = [
     ...prelude(target.paths),
     ...hostLines(policy, host, target.paths),
@@ -30,11 +32,14 @@ export function renderMc(
     ordinaryUser,
     ...authLines(policy.auth),
     ...tlsLines(policy.tls, material),
+    ...kept('names'),
     ...featureLines(policy, host, mapType),
     ...listenerLines(policy, host),
     ...masqueradeLines(policy.masquerading),
+    ...kept('settings'),
     ...mailers,
     ...ruleLines(policy.customRules),
+    ...kept('rules'),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '#lib/run.ts';
+import { arrangeSource } from '../arrange-source.ts';
+import { cfFolder, freshFolder, removeFolder } from '../test-workshop.ts';
+import { importedHost, importMc } from './import-mc.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await freshFolder();
+});
+afterAll(() => removeFolder(dir));
+
+/** The cf without what names the place and time of its making, without remarks and empty lines. */
+function essence(cf: string): string[] {
+  return cf.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+}
+
+async function compile(text: string): Promise<{ code: number; cf: string[] }> {
+  const includesCf = /include\([^)]*cf\.m4/.test(text);
+  const before = includesCf ? [] : [`-D_CF_DIR_=${cfFolder}/`, `${cfFolder}/m4/cf.m4`];
+  const { code, stdout } = await run('m4', [...before, '-'], { cwd: join(cfFolder, 'cf'), input: text });
+  return { code: code ?? -1, cf: essence(stdout) };
+}
+
+async function roundTrip(text: string): Promise<void> {
+  const original = await compile(text);
+  if (original.code !== 0) return;
+  const { policy } = importMc({ file: 'sendmail.mc', text });
+  const host = policy.hosts[importedHost];
+  if (!host) throw new Error('no host');
+  const again = await compile(arrangeSource(policy, host));
+  expect(again.cf).toEqual(original.cf);
+}
+
+describe('an imported sendmail.mc gives the same cf', async () => {
+  const names = (await readdir(join(cfFolder, 'cf'))).filter((name) => name.endsWith('.mc'));
+  it.each([
+    ...names.map((name) => join(cfFolder, 'cf', name)),
+    join(cfFolder, 'debian/sendmail.mc'),
+    join(cfFolder, 'debian/submit.mc'),
+  ])('%s', async (path) => {
+    await roundTrip(await readFile(path, 'utf8'));
+  });
+});

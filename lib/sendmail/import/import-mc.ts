@@ -1,0 +1,104 @@
+import { mechanisms } from '#lib/policy/auth.ts';
+import type { Entry, MapName } from '#lib/policy/entry.ts';
+import { entrySchema } from '#lib/policy/entry.ts';
+import type { Policy } from '#lib/policy/policy.ts';
+import { policySchema } from '#lib/policy/schema.ts';
+import { importedSettings } from '../arrange-source.ts';
+import { features } from '../features.ts';
+import { options } from '../options.ts';
+import { ImportState, type NamedFiles } from './import-state.ts';
+import { usualConstants } from './m4-value.ts';
+import { type Include, readMc } from './read-mc.ts';
+import type { Report } from './report.ts';
+
+/** The gateway that an imported host’s own part belongs to until somebody says which one it is. */
+export const importedHost = 'imported';
+
+export type ImportedMc = {
+  policy: Policy;
+  report: Report;
+  /** The files it names, by what they hold. */
+  files: NamedFiles;
+};
+
+/**
+ * A policy that does what a sendmail.mc does. What it leaves out is as the daemon has it, not as Postern would choose: defaults that differ are said in
+ * the policy. Throws UnclosedQuote when m4 could not read the file to its end.
+ */
+export function importMc(mc: { file: string; text: string }, include: Include = () => undefined): ImportedMc {
+  const state = new ImportState(usualConstants);
+  const { directives, rows } = readMc(state, mc, include);
+  settleAuth(state);
+  settleListeners(state);
+  const { host, ...sections } = state.sections;
+  const policy = policySchema.parse({
+    ...sections,
+    identity: { banner: daemonBanner, ...sections.identity },
+    options: { ...daemonOptions(), ...sections.options },
+    features: { ...daemonFeatures(), ...sections.features },
+    routing: { localMail: 'deliver', ...sections.routing },
+    hosts: { [importedHost]: host },
+    maps: classEntries(state),
+    source: { directives },
+  });
+  return { policy: remember(policy), report: rows, files: state.files };
+}
+
+/** Notes what every setting is now: from here on it is written in its own spelling until it changes. */
+export function remember(policy: Policy): Policy {
+  const host = policy.hosts[importedHost];
+  if (!host) return policy;
+  return { ...policy, source: { ...policy.source, imported: importedSettings(policy, host) } };
+}
+
+/** confSMTP_LOGIN_MSG of cf/m4/cfhead.m4. */
+const daemonBanner = '$j Sendmail $v/$Z; $b';
+
+/** Where Postern has a choice of its own, the daemon’s. */
+function daemonOptions(): Record<string, string> {
+  return Object.fromEntries(options.filter((row) => row.ours !== undefined).map((row) => [row.name, '']));
+}
+
+function daemonFeatures() {
+  const ours = features.filter((row) => row.ours !== undefined);
+  return Object.fromEntries(ours.map((row) => [row.name, { on: false }]));
+}
+
+/** What a daemon with SASL offers when nothing is said (AuthMechanisms of op.me): no mechanism is trusted then. */
+const offeredByDefault = ['EXTERNAL', 'GSSAPI', 'DIGEST-MD5', 'CRAM-MD5'];
+
+function settleAuth(state: ImportState): void {
+  const wanted = state.auth.mechanisms ?? offeredByDefault;
+  const offered = mechanisms.filter((name) => wanted.includes(name));
+  const trusted = offered.filter((name) => state.auth.trusted.includes(name));
+  const before = state.sections.auth;
+  state.adopt('auth', {
+    options: [],
+    ...before,
+    ...(offered.length > 0 ? { mechanisms: offered, trusted } : { enabled: false }),
+  });
+}
+
+/** Without `no_default_msa` the daemon listens on 587 too; without any DAEMON_OPTIONS on 25 (cf/m4/proto.m4). */
+function settleListeners(state: ImportState): void {
+  const listeners = state.sections.host.listeners;
+  const known = Array.isArray(listeners) ? listeners : [];
+  const more = [
+    ...(known.length === 0 ? [{ name: 'MTA', kind: 'smtp', port: 25 }] : []),
+    ...(state.defaultSubmission ? [{ name: 'MSA', kind: 'custom', port: 587, noEtrn: true }] : []),
+  ];
+  for (const listener of more) state.adoptMembers('host', 'listeners', [listener]);
+}
+
+function classEntries({ classNames }: ImportState): Partial<Record<MapName, Entry[]>> {
+  const lists = Object.entries(classNames) as [keyof typeof classNames, Set<string>][];
+  return Object.fromEntries(
+    lists.map(([map, names]) => [
+      map,
+      [...names].flatMap((key) => {
+        const { data } = entrySchema.safeParse({ map, key });
+        return data ? [data] : [];
+      }),
+    ]),
+  );
+}

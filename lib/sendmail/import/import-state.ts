@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { hostSection } from '#lib/policy/host.ts';
+import { type FleetSectionName, fleetSections } from '#lib/policy/schema.ts';
+
+/** What an imported directive turned out to be; `keys` as in lib/policy/setting.ts. */
+export type Meaning =
+  | { kind: 'setting'; keys: string[]; note?: string }
+  | { kind: 'place'; note?: string }
+  | { kind: 'kept'; why: string };
+
+type SectionName = Exclude<FleetSectionName, 'source'> | 'host';
+type Patch = Record<string, unknown>;
+
+const schemas: Record<SectionName, z.ZodType> = { ...fleetSections, host: hostSection };
+
+/** Files that sendmail.mc names, by what they hold: `access` → `/etc/mail/access`. */
+export type NamedFiles = Map<string, string>;
+
+/** What was understood so far. Sections only ever hold what their schemas accept. */
+export class ImportState {
+  readonly sections: Record<SectionName, Patch> = {
+    identity: {},
+    domains: {},
+    routing: {},
+    options: {},
+    features: {},
+    masquerading: {},
+    auth: {},
+    tls: {},
+    customRules: {},
+    host: {},
+  };
+  readonly constants: Map<string, string>;
+  readonly files: NamedFiles = new Map();
+  /** AUTH lists are judged together at the end: what is trusted must be offered, in whatever order the lines stand. */
+  readonly auth = { mechanisms: null as string[] | null, trusted: [] as string[] };
+  /** Names that belong to a class file’s list, by map. */
+  readonly classNames = { 'local-host-names': new Set<string>(), 'relay-domains': new Set<string>() };
+  defaultSubmission = true;
+
+  constructor(constants: ReadonlyMap<string, string>) {
+    this.constants = new Map(constants);
+  }
+
+  /** Takes a change over into a section, unless its schema refuses it: then nothing changes and the answer is the reason. */
+  adopt(name: SectionName, patch: Patch): string | null {
+    const changed = { ...this.sections[name], ...patch };
+    const { success, error } = schemas[name].safeParse(changed);
+    if (!success) return error.issues[0]?.message ?? 'It cannot be read.';
+    this.sections[name] = changed;
+    return null;
+  }
+
+  /** Adds members to a list of a section; answers what refused it. */
+  adoptMembers(name: SectionName, field: string, members: readonly unknown[]): string | null {
+    const before = this.sections[name][field];
+    return this.adopt(name, { [field]: [...(Array.isArray(before) ? before : []), ...members] });
+  }
+}

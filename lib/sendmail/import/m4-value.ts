@@ -1,0 +1,67 @@
+import { isMacroName } from '../m4.ts';
+import { lineEnd, quoteEnd, wordAt } from './m4-source.ts';
+
+/** Macros with a plain text as their value, by name: what a file defined so far. */
+export type Constants = ReadonlyMap<string, string>;
+
+/** What cf/m4/cf.m4 and most OSTYPEs define before the first line of a site’s own. */
+export const usualConstants: Constants = new Map([['MAIL_SETTINGS_DIR', '/etc/mail/']]);
+
+/**
+ * The text that an argument becomes once every macro in it was expanded and every quote taken off; null when that needs more of m4 than constants: its
+ * text is then kept as it stands. A value goes through m4 once when it is collected and again whenever the macro that holds it expands.
+ */
+export function literalValue(argument: string, constants: Constants): string | null {
+  let value = readOnce(argument, constants, 0);
+  for (let readings = 1; value !== null && readings < 5; readings += 1) {
+    const again = readOnce(value, constants, 0);
+    if (again === value) return value;
+    value = again;
+  }
+  return null;
+}
+
+/** One reading by m4: white space in front goes, one pair of quotes goes, constants are replaced. */
+function readOnce(argument: string, constants: Constants, depth: number): string | null {
+  if (depth > 20 || /\$[0-9#*@]/.test(argument)) return null;
+  let value = '';
+  let at = 0;
+  let begun = false;
+  while (at < argument.length) {
+    const sign = argument[at] ?? '';
+    const word = wordAt(argument, at);
+    if (word === 'dnl') {
+      at = lineEnd(argument, at);
+    } else if (word !== null) {
+      const plain = plainWord(word, argument[at + word.length] === '(', constants, depth);
+      if (plain === null) return null;
+      value += plain;
+      at += word.length;
+      begun = true;
+    } else if (sign === '`') {
+      const end = quoteEnd(argument, at, 1);
+      value += argument.slice(at + 1, end - 1);
+      at = end;
+      begun = true;
+    } else {
+      if (begun || !/\s/.test(sign)) {
+        value += sign;
+        begun = true;
+      }
+      at += 1;
+    }
+  }
+  return value;
+}
+
+function plainWord(word: string, called: boolean, constants: Constants, depth: number): string | null {
+  const constant = constants.get(word);
+  if (constant !== undefined && !called) return readOnce(constant, constants, depth + 1);
+  return isMacroName(word) && !(called === false && needsParentheses.has(word)) ? null : word;
+}
+
+/** Builtins of GNU m4 that are plain words without parentheses behind them. */
+const needsParentheses = new Set(
+  `define defn eval format ifdef ifelse include incr index indir builtin len mkstemp maketemp patsubst popdef pushdef regexp sinclude substr syscmd esyscmd
+  translit undefine decr shift`.split(/\s+/),
+);

@@ -1,0 +1,142 @@
+import { extraMailers } from '#lib/policy/routing.ts';
+import type { Call } from './group-pieces.ts';
+import type { ImportState, Meaning } from './import-state.ts';
+import { literalValue } from './m4-value.ts';
+import { adopt, readDefine, words } from './read-define.ts';
+import { readFeature } from './read-feature.ts';
+import { readListener } from './read-listener.ts';
+
+type Args = readonly (string | null)[];
+type Reader = (state: ImportState, args: Args) => Meaning;
+
+const place = (note?: string): Meaning => ({ kind: 'place', ...(note !== undefined && { note }) });
+const kept = (why: string): Meaning => ({ kind: 'kept', why });
+const keptAs =
+  (why: string): Reader =>
+  () =>
+    kept(why);
+
+/** What each macro of cf/README means to Postern. */
+const readers: Record<string, Reader> = {
+  define: (state, [name, value = '']) =>
+    name ? readDefine(state, name, value) : kept('Its name is made by other macros.'),
+  undefine: keptAs('It takes back what an earlier line or the operating system’s file defined.'),
+  FEATURE: (state, [name, ...args]) =>
+    name ? readFeature(state, name, args) : kept('Its name is made by other macros.'),
+  DAEMON_OPTIONS: (state, [text]) => readListenerCall(state, text ?? null),
+  MASQUERADE_AS: (state, [name]) =>
+    literal(name, (domain) => adopt(state, 'masquerading', 'masqueradeAs', domain.toLowerCase())),
+  MASQUERADE_DOMAIN: listOf('masquerading', 'domains'),
+  MASQUERADE_EXCEPTION: listOf('masquerading', 'exceptions'),
+  EXPOSED_USER: listOf('masquerading', 'exposedUsers'),
+  VIRTUSER_DOMAIN: listOf('domains', 'virtual'),
+  GENERICS_DOMAIN: listOf('domains', 'generics'),
+  MASQUERADE_DOMAIN_FILE: fileOf('masquerading.domains'),
+  MASQUERADE_EXCEPTION_FILE: fileOf('masquerading.exceptions'),
+  EXPOSED_USER_FILE: fileOf('masquerading.exposedUsers'),
+  VIRTUSER_DOMAIN_FILE: fileOf('domains.virtual'),
+  GENERICS_DOMAIN_FILE: fileOf('domains.generics'),
+  RELAY_DOMAIN_FILE: fileOf('relay-domains'),
+  LOCAL_DOMAIN: classOf('local-host-names'),
+  RELAY_DOMAIN: classOf('relay-domains'),
+  TRUST_AUTH_MECH: (state, [names]) =>
+    literal(names, (text) => {
+      state.auth.trusted.push(...words(text.toUpperCase().replace(/[{}]/g, ' ')));
+      return { kind: 'setting', keys: ['auth.trusted'] };
+    }),
+  MAILER: (state, [name]) => literal(name, (mailer) => readMailer(state, mailer)),
+  OSTYPE: () => place('A gateway has its own.'),
+  VERSIONID: () => place(),
+  divert: () => place(),
+  undivert: () => place(),
+  include: (_state, [path]) =>
+    /\/m4\/cf\.m4$/.test(path ?? '')
+      ? place('A gateway has its own.')
+      : kept('The file is not among those imported.'),
+  sinclude: keptAs('The file is not among those imported.'),
+  DOMAIN: keptAs('Its file must be on the gateway.'),
+  HACK: keptAs('Its file must be on the gateway.'),
+  CLIENT_OPTIONS: keptAs('It has no form.'),
+  INPUT_MAIL_FILTER: keptAs('It has no form.'),
+  MAIL_FILTER: keptAs('It has no form.'),
+  QUEUE_GROUP: keptAs('It has no form.'),
+  LOCAL_USER: keptAs('It has no form.'),
+  LOCAL_USER_FILE: keptAs('It has no form.'),
+  CANONIFY_DOMAIN: keptAs('It has no form.'),
+  CANONIFY_DOMAIN_FILE: keptAs('It has no form.'),
+  LDAPROUTE_DOMAIN: keptAs('It has no form.'),
+  LDAPROUTE_DOMAIN_FILE: keptAs('It has no form.'),
+  LDAPROUTE_EQUIVALENT: keptAs('It has no form.'),
+  MODIFY_MAILER_FLAGS: keptAs('It has no form.'),
+  SITECONFIG: keptAs('It has no form.'),
+  SITE: keptAs('It has no form.'),
+  UUCPSMTP: keptAs('It has no form.'),
+  ifdef: keptAs('It decides while m4 runs.'),
+  ifelse: keptAs('It decides while m4 runs.'),
+};
+
+/** The macros that stand for themselves wherever they are, even among lines of the cf. */
+export const directiveNames: ReadonlySet<string> = new Set(
+  Object.keys(readers).filter((name) => !/^(?:ifdef|ifelse|SITE|SITECONFIG|UUCPSMTP)$/.test(name)),
+);
+
+/** What a call means: a setting, a place, or something that is kept. */
+export function readCall(state: ImportState, { name, args }: Call): Meaning {
+  const values = (args ?? []).map((argument) => literalValue(argument, state.constants));
+  return readers[name]?.(state, values) ?? kept(`Postern does not know ${name}.`);
+}
+
+function literal(value: string | null | undefined, read: (text: string) => Meaning): Meaning {
+  return value === null || value === undefined
+    ? kept('Its argument is made by other macros.')
+    : read(value.trim());
+}
+
+/** Members of a list that stand in the macro itself. */
+function listOf(section: 'masquerading' | 'domains', field: string): Reader {
+  return (state, [names]) =>
+    literal(names, (text) => {
+      const members = words(text).map((name) => (field === 'exposedUsers' ? name : name.toLowerCase()));
+      const reason = state.adoptMembers(section, field, members);
+      return reason === null
+        ? { kind: 'setting', keys: members.map((name) => `${section}.${field}[${name}]`) }
+        : kept(reason);
+    });
+}
+
+/** Members of a list that stand in a file, which is read with the others. */
+function fileOf(holds: string): Reader {
+  return (state, [path]) =>
+    literal(path, (text) => {
+      const file = /(\/\S+)$/.exec(text)?.[1];
+      if (file === undefined) return kept('It names no file.');
+      state.files.set(holds, file);
+      return place(`The names of ${file} are imported.`);
+    });
+}
+
+function classOf(map: 'local-host-names' | 'relay-domains'): Reader {
+  return (state, [names]) =>
+    literal(names, (text) => {
+      const members = words(text).map((name) => name.toLowerCase());
+      for (const name of members) state.classNames[map].add(name);
+      return { kind: 'setting', keys: members.map((name) => `maps.${map}[${name}]`) };
+    });
+}
+
+function readMailer(state: ImportState, mailer: string): Meaning {
+  if (mailer === 'local' || mailer === 'smtp') return place();
+  if (!extraMailers.some((known) => known === mailer))
+    return kept(`Postern has no form for the mailer ${mailer}; its m4 file must be on the gateway.`);
+  const reason = state.adoptMembers('routing', 'mailers', [mailer]);
+  return reason === null ? { kind: 'setting', keys: [`routing.mailers[${mailer}]`] } : kept(reason);
+}
+
+function readListenerCall(state: ImportState, text: string | null): Meaning {
+  if (text === null) return kept('Its argument is made by other macros.');
+  const known = state.sections.host.listeners;
+  const read = readListener(text, `Daemon${Array.isArray(known) ? known.length : 0}`);
+  if ('reason' in read) return kept(read.reason);
+  const reason = state.adoptMembers('host', 'listeners', [read]);
+  return reason === null ? { kind: 'setting', keys: [`host.listeners[${read.name ?? ''}]`] } : kept(reason);
+}

@@ -1,0 +1,123 @@
+import { mechanisms } from '#lib/policy/auth.ts';
+import { type OptionRow, spellOption } from '../option.ts';
+import { optionRow } from '../options.ts';
+import type { ImportState, Meaning } from './import-state.ts';
+
+const place = (note?: string): Meaning => ({ kind: 'place', ...(note !== undefined && { note }) });
+const kept = (why: string): Meaning => ({ kind: 'kept', why });
+
+/** Files and folders: a release has its own. Those with a name hold something that is imported too. */
+const paths: Record<string, string | null> = {
+  ALIAS_FILE: 'aliases',
+  confCW_FILE: 'local-host-names',
+  confCR_FILE: 'relay-domains',
+  QUEUE_DIR: null,
+  STATUS_FILE: null,
+  HELP_FILE: null,
+  confPID_FILE: null,
+  CERT_DIR: null,
+  confCACERT_PATH: null,
+  confCACERT: 'certificate of the authority',
+  confSERVER_CERT: 'certificate of the server',
+  confSERVER_KEY: 'key of the server',
+  confCLIENT_CERT: 'certificate of the client',
+  confCLIENT_KEY: 'key of the client',
+  confCRL: 'revocation list',
+  confDH_PARAMETERS: null,
+};
+
+/** What a define means; `value` is null when it is made of more than plain text. */
+export function readDefine(state: ImportState, name: string, value: string | null): Meaning {
+  if (name === '') return kept('It defines nothing.');
+  if (name in paths) return readPath(state, name, value);
+  if (value === null) return kept('Its value is made by other macros.');
+  const reader = readers[name];
+  if (reader) return reader(state, value);
+  const row = optionRow(name);
+  if (row) return readOption(state, row, value);
+  state.constants.set(name, value);
+  if (/^conf[A-Z]/.test(name)) return kept(`Postern knows no setting ${name}.`);
+  return kept('A name for this file’s own use.');
+}
+
+function readPath(state: ImportState, name: string, value: string | null): Meaning {
+  const holds = paths[name];
+  if (value === null) return place('A release has a place of its own for this.');
+  state.constants.set(name, value);
+  const path = /^(?:-o\s+)?(?:[a-z]+:)?(\/[^\s,%]+)/.exec(value)?.[1];
+  if (holds && path) state.files.set(holds, path);
+  return place('A release has a place of its own for this.');
+}
+
+type Reader = (state: ImportState, value: string) => Meaning;
+
+const readers: Record<string, Reader> = {
+  confDOMAIN_NAME: (state, value) => adopt(state, 'host', 'hostName', value),
+  confSMTP_LOGIN_MSG: (state, value) => adopt(state, 'identity', 'banner', value),
+  confAUTH_MECHANISMS: (state, value) => {
+    state.auth.mechanisms = words(value.toUpperCase());
+    const unknown = state.auth.mechanisms.filter((name) => !mechanisms.some((known) => known === name));
+    return {
+      kind: 'setting',
+      keys: ['auth.mechanisms'],
+      ...(unknown.length > 0 && { note: `Not offered by Postern: ${unknown.join(', ')}.` }),
+    };
+  },
+  confAUTH_OPTIONS: (state, value) =>
+    adopt(
+      state,
+      'auth',
+      'options',
+      value.split(/[\s,]*/).filter((flag) => flag !== ''),
+    ),
+  confAUTH_REALM: (state, value) => adopt(state, 'auth', 'realm', value),
+  confAUTH_MAX_BITS: (state, value) => adopt(state, 'auth', 'maxBits', value),
+  confCIPHER_LIST: (state, value) => adopt(state, 'tls', 'ciphers', value),
+  confTLS_SRV_OPTIONS: (state, value) =>
+    value === 'V'
+      ? adopt(state, 'tls', 'askClientCertificate', false)
+      : kept('Postern knows the letter V only.'),
+  confTLS_FALLBACK_TO_CLEAR: (state, value) => adopt(state, 'tls', 'fallbackToClear', /^[ty1]/i.test(value)),
+  SMART_HOST: (state, value) =>
+    adopt(state, 'routing', 'smartHost', value === '' || value.includes(':') ? value : `relay:${value}`),
+  RELAY_MAILER_ARGS: (state, value) => {
+    const port = /^(?:TCP|\[IPC\]|IPC) \$h (\d+)$/.exec(value)?.[1];
+    return port === undefined
+      ? kept('Postern knows TCP $h and a port.')
+      : adopt(state, 'host', 'relayPort', Number(port));
+  },
+};
+
+/** One field of a section; kept as it is when the field’s own rule refuses it. */
+export function adopt(
+  state: ImportState,
+  section: Parameters<ImportState['adopt']>[0],
+  field: string,
+  value: unknown,
+): Meaning {
+  const reason = state.adopt(section, { [field]: value });
+  return reason === null ? { kind: 'setting', keys: [`${section}.${field}`] } : kept(reason);
+}
+
+function readOption(state: ImportState, row: OptionRow, value: string): Meaning {
+  if (value === '') return kept('Set to nothing.');
+  const meant = meantValue(row, value);
+  const reason = state.adopt('options', { [row.name]: spellOption(row, meant) });
+  if (reason !== null) {
+    state.constants.set(row.name, value);
+    return kept(reason);
+  }
+  return { kind: 'setting', keys: [`options.${row.name}`] };
+}
+
+/** The daemon’s own shorthands: `t` for True (readcf.c, atobool), a bare 0 for no time at all, quotes around a reply. */
+function meantValue({ value: { type } }: OptionRow, value: string): string {
+  if (type === 'bool') return /^[ty1]/i.test(value) ? 'True' : /^[fn0]/i.test(value) ? 'False' : value;
+  if (type === 'time') return value === '0' ? '0s' : value;
+  if (type === 'reply') return value.replace(/^"(.*)"$/s, '$1');
+  return value;
+}
+
+export function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}

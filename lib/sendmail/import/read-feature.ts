@@ -1,0 +1,76 @@
+import { featureRow } from '../features.ts';
+import type { ImportState, Meaning } from './import-state.ts';
+
+const place = (note?: string): Meaning => ({ kind: 'place', ...(note !== undefined && { note }) });
+
+/** Features that are a switch of another section. */
+const flags: Record<string, [section: 'masquerading' | 'domains', field: string]> = {
+  masquerade_envelope: ['masquerading', 'envelope'],
+  masquerade_entire_domain: ['masquerading', 'entireDomain'],
+  allmasquerade: ['masquerading', 'allMasquerade'],
+  limited_masquerade: ['masquerading', 'limited'],
+  local_no_masquerade: ['masquerading', 'localNoMasquerade'],
+  virtuser_entire_domain: ['domains', 'virtualSubdomains'],
+  generics_entire_domain: ['domains', 'genericsSubdomains'],
+};
+
+/** Features that bring a table, with the table and where the daemon looks for it unless told otherwise. */
+const tables: Record<string, string> = {
+  access_db: 'access',
+  mailertable: 'mailertable',
+  virtusertable: 'virtusertable',
+  genericstable: 'genericstable',
+  authinfo: 'authinfo',
+};
+
+const formerNames: Record<string, string> = { blacklist_recipients: 'blocklist_recipients' };
+
+/** What a FEATURE means. */
+export function readFeature(state: ImportState, name: string, args: readonly (string | null)[]): Meaning {
+  const known = args.filter((arg) => arg !== null);
+  if (known.length < args.length) return { kind: 'kept', why: 'An argument is made by other macros.' };
+  const table = tables[name];
+  if (table !== undefined) return readTable(state, table, known[0] ?? '');
+  if (name === 'no_default_msa') {
+    state.defaultSubmission = false;
+    return place();
+  }
+  if (name === 'use_cw_file') return place('Postern always reads local-host-names.');
+  const flag = flags[name];
+  if (flag) {
+    state.adopt(flag[0], { [flag[1]]: true });
+    return { kind: 'setting', keys: [flag.join('.')] };
+  }
+  return readListed(state, formerNames[name] ?? name, known);
+}
+
+/** `FEATURE(`access_db', `hash -T<TMPF> -o /etc/mail/access.db')`: the last word is the file, with or without its ending. */
+function readTable(state: ImportState, table: string, argument: string): Meaning {
+  const path = argument.split(/\s+/).findLast((word) => word.startsWith('/'));
+  if (argument !== '' && path === undefined)
+    return { kind: 'kept', why: `The table ${table} is no file: ${argument.split(/\s+/)[0] ?? ''}.` };
+  const settings = state.constants.get('MAIL_SETTINGS_DIR') ?? '/etc/mail/';
+  state.files.set(table, (path ?? `${settings}${table}`).replace(/\.db$/, ''));
+  return place('Postern has this table in every release.');
+}
+
+function readListed(state: ImportState, name: string, args: readonly string[]): Meaning {
+  const row = featureRow(name);
+  if (!row)
+    return {
+      kind: 'kept',
+      why: `Postern has no form for the feature ${name}; its m4 file must be on the gateway.`,
+    };
+  if (row.opensRelay !== undefined)
+    return { kind: 'kept', why: `It opens the relay: ${row.opensRelay} Look whether it is still needed.` };
+  const last = args.findLastIndex((arg) => arg !== '');
+  const use = args.slice(0, last + 1);
+  const before = state.sections.features[name];
+  const uses = row.repeats && isSetting(before) ? [...before.uses, use] : [use];
+  const reason = state.adopt('features', { [name]: { on: true, uses } });
+  return reason === null ? { kind: 'setting', keys: [`features.${name}`] } : { kind: 'kept', why: reason };
+}
+
+function isSetting(value: unknown): value is { uses: string[][] } {
+  return typeof value === 'object' && value !== null && 'uses' in value && Array.isArray(value.uses);
+}
