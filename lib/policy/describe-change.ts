@@ -4,7 +4,7 @@ import type { OptionRow } from '#lib/sendmail/option.ts';
 import { optionInForce, optionRow } from '#lib/sendmail/options.ts';
 import { type ChangeWord, lowerFirst, was } from './change-word.ts';
 import { describeEntry } from './describe-entry.ts';
-import { describeCustomRules, describeSections } from './describe-fields.ts';
+import { describeCustomRules, describeSections, describeSource } from './describe-fields.ts';
 import { describeHosts } from './describe-host.ts';
 import { type Entry, entryId, keyText, type MapName, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
@@ -25,6 +25,7 @@ export function describeChange(
     ...describeFeatures(before.features, after.features),
     ...describeSections(before, after),
     ...describeCustomRules(before, after),
+    ...describeSource(before, after),
   ];
 }
 

@@ -105,3 +105,14 @@ export function describeCustomRules(
     return [{ kind, area: 'Custom rules', href: '/policy/custom-rules', text: `${words}: ${lines} lines` }];
   });
 }
+
+/** How the lines that an import kept as they are differ. */
+export function describeSource({ source: then }: Policy, { source: now }: Policy): ChangeWord[] {
+  const kept = ({ directives }: Policy['source']) =>
+    directives.filter(({ kind }) => kind === 'kept').map(({ text }) => text);
+  return describeNames('Lines kept from an imported sendmail.mc', kept(then), kept(now)).map((word) => ({
+    ...word,
+    area: 'Custom rules',
+    href: '/policy/custom-rules',
+  }));
+}

@@ -26,14 +26,16 @@ export function optionRow(name: string): OptionRow | undefined {
 /** What is in force when `set` is all that was set: the daemon's own default where Postern writes nothing. */
 export function optionInForce(set: Readonly<Record<string, string>>, name: OptionRow['name']): string {
   const row = byName.get(name);
-  const value = set[name] ?? row?.ours;
-  return value === undefined || value === '' ? (row?.default ?? '') : value;
+  const value = set[name];
+  if (value === '') return row?.default ?? '';
+  return value ?? row?.ours ?? row?.default ?? '';
 }
 
 /** What is written into sendmail.mc: what was set, and Postern's own choices, in the order of the table. */
 export function writtenOptions(set: Readonly<Record<string, string>>): { row: OptionRow; value: string }[] {
   return options.flatMap((row) => {
-    const value = set[row.name] ?? row.ours;
-    return value === undefined || value === '' ? [] : [{ row, value }];
+    const chosen = set[row.name];
+    const value = chosen ?? row.ours;
+    return value === undefined || chosen === '' ? [] : [{ row, value }];
   });
 }

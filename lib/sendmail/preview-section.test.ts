@@ -12,6 +12,7 @@ const filled = samplePolicy({
   options: { confMAX_RCPTS_PER_MESSAGE: '100' },
   features: { greet_pause: { uses: [['5000']] } },
   customRules: { localConfig: 'D{X}y' },
+  source: { directives: [{ kind: 'kept', text: "HACK(`cssubdomain')dnl\n" }] },
   hosts: {
     [sampleGateway]: {
       hostName: 'gw1.example.org',
