@@ -1,6 +1,7 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
 import type { MessageFilter } from '#lib/maillog/filter.ts';
 import { messageStatuses } from '#lib/maillog/message.ts';
+import { nearMiss } from '#lib/near-miss.ts';
 
 /** One word of a search, as it was typed. */
 export type QueryWord = {
@@ -140,7 +141,7 @@ function readTime(key: 'since' | 'until', value: string, now: Date): Reading {
 }
 
 function unknownKey(key: string): string {
-  const near = Object.keys(queryKeys).find((known) => distance(known, key) <= 2 || meant[key] === known);
+  const near = (Object.hasOwn(meant, key) ? meant[key] : undefined) ?? nearMiss(key, Object.keys(queryKeys));
   const keys = Object.keys(queryKeys).join(', ');
   return near
     ? `There is no key “${key}”. Did you mean ${near}:?`
@@ -164,17 +165,3 @@ const meant: Record<string, QueryKey> = {
   id: 'queue',
   qid: 'queue',
 };
-
-/** Letters to add, drop or change to get from one word to the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1];
-    for (const [j, other] of Array.from(b).entries()) {
-      const change = (row[j] ?? 0) + Number(letter !== other);
-      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
