@@ -8,7 +8,7 @@ export function keptLines({ directives }: Source, place?: KeptPlace): string[] {
   return directives
     .filter((one) => one.kind === 'kept' && (place === undefined || placeOf(one) === place))
     .flatMap(({ text, section }) => {
-      const line = text.replace(/\n$/, '');
+      const line = text.replaceAll('\r', '').replace(/\n$/, '');
       return section === '' || line.trimStart().startsWith(section) ? [line] : [section, line];
     });
 }

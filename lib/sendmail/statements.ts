@@ -34,6 +34,7 @@ export function statementsOf(policy: Policy, host: HostSection): Statement[] {
       setting(`features.${row.name}`, ...uses.map((args) => featureLine(row.name, args))),
     ),
     ...domainStatements(policy),
+    ...classStatements(policy),
     ...listenerStatements(policy, host),
     ...masqueradeStatements(policy),
     ...routeStatements(policy),
@@ -85,6 +86,21 @@ function domainStatements({ domains }: Policy): Statement[] {
     ...each('domains.generics', 'GENERICS_DOMAIN', domains.generics),
     ...flag('domains.genericsSubdomains', domains.genericsSubdomains, 'generics_entire_domain'),
   ];
+}
+
+/** Members of a class file that stand in the imported sendmail.mc instead of their file. */
+function classStatements({ source, maps }: Policy): Statement[] {
+  const macros = { 'local-host-names': 'LOCAL_DOMAIN', 'relay-domains': 'RELAY_DOMAIN' } as const;
+  const named = new Set(
+    source.directives.flatMap(({ keys }) => keys).filter((key) => key.startsWith('maps.')),
+  );
+  const names = Object.keys(macros) as (keyof typeof macros)[];
+  return names.flatMap((map) =>
+    maps[map].flatMap(({ key }) => {
+      const own = `maps.${map}[${key}]`;
+      return named.has(own) ? [setting(own, m4Call(macros[map], [key]))] : [];
+    }),
+  );
 }
 
 function listenerStatements({ auth }: Policy, host: HostSection): Statement[] {

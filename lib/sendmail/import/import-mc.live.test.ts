@@ -34,12 +34,16 @@ async function roundTrip(text: string): Promise<void> {
   expect(again.cf).toEqual(original.cf);
 }
 
+const fixtureFolder = join(import.meta.dirname, 'fixtures');
+
 describe('an imported sendmail.mc gives the same cf', async () => {
+  const fixtures = await readdir(fixtureFolder);
   const names = (await readdir(join(cfFolder, 'cf'))).filter((name) => name.endsWith('.mc'));
   it.each([
     ...names.map((name) => join(cfFolder, 'cf', name)),
     join(cfFolder, 'debian/sendmail.mc'),
     join(cfFolder, 'debian/submit.mc'),
+    ...fixtures.map((name) => join(fixtureFolder, name)),
   ])('%s', async (path) => {
     await roundTrip(await readFile(path, 'utf8'));
   });

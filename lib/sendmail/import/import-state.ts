@@ -5,8 +5,14 @@ import { type FleetSectionName, fleetSections } from '#lib/policy/schema.ts';
 /** What an imported directive turned out to be; `keys` as in lib/policy/setting.ts. */
 export type Meaning =
   | { kind: 'setting'; keys: string[]; note?: string }
-  | { kind: 'place'; note?: string }
+  | { kind: 'place'; understood: boolean; note: string }
   | { kind: 'kept'; why: string };
+
+/** A line that a release has of its own, and what it says is imported. */
+export const understood = (note = ''): Meaning => ({ kind: 'place', understood: true, note });
+/** A line that a release has of its own, whatever this one says. */
+export const ignored = (note: string): Meaning => ({ kind: 'place', understood: false, note });
+export const kept = (why: string): Meaning => ({ kind: 'kept', why });
 
 type SectionName = Exclude<FleetSectionName, 'source'> | 'host';
 type Patch = Record<string, unknown>;

@@ -21,6 +21,23 @@ export function literalValue(argument: string, constants: Constants): string | n
   return null;
 }
 
+/** An argument as m4 hands it to a macro, such as the name that define gets: read once, not expanded again. Null as with `literalValue`. */
+export function collectedValue(argument: string, constants: Constants): string | null {
+  const bare = argument.trim();
+  // Without quotes a name that has no value yet is itself; one that has gives its value instead.
+  if (/^\w+$/.test(bare)) return constants.has(bare) || definedByCf.has(bare) ? null : bare;
+  return readOnce(argument, constants, 0);
+}
+
+/** What cf/m4/cfhead.m4 defines before a site’s own lines. */
+const definedByCf = new Set(
+  `ALIAS_FILE DATABASE_MAP_TYPE MAIL_SETTINGS_DIR confMAILER_NAME confFROM_LINE confOPERATORS confSMTP_LOGIN_MSG confRECEIVED_HEADER confSEVEN_BIT_INPUT
+  confALIAS_WAIT confMIN_FREE_BLOCKS confBLANK_SUB confCON_EXPENSIVE confDELIVERY_MODE confTEMP_FILE_MODE confMCI_CACHE_SIZE confMCI_CACHE_TIMEOUT
+  confUSE_ERRORS_TO confLOG_LEVEL confCHECK_ALIASES confOLD_STYLE_HEADERS confPRIVACY_FLAGS confSAFE_QUEUE confTO_QUEUERETURN confTO_QUEUEWARN
+  confTIME_ZONE confCW_FILE confMIME_FORMAT_ERRORS confFORWARD_PATH confCR_FILE confMILTER_MACROS_CONNECT confMILTER_MACROS_HELO
+  confMILTER_MACROS_ENVFROM confMILTER_MACROS_ENVRCPT confMILTER_MACROS_EOM`.split(/\s+/),
+);
+
 /** One reading by m4: white space in front goes, one pair of quotes goes, constants are replaced. */
 function readOnce(argument: string, constants: Constants, depth: number): string | null {
   if (depth > 20 || /\$[0-9#*@]/.test(argument)) return null;

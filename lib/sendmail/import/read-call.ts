@@ -1,7 +1,7 @@
 import { extraMailers } from '#lib/policy/routing.ts';
 import type { Call } from './group-pieces.ts';
-import type { ImportState, Meaning } from './import-state.ts';
-import { literalValue } from './m4-value.ts';
+import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
+import { collectedValue, literalValue } from './m4-value.ts';
 import { adopt, readDefine, words } from './read-define.ts';
 import { readFeature } from './read-feature.ts';
 import { readListener } from './read-listener.ts';
@@ -9,8 +9,6 @@ import { readListener } from './read-listener.ts';
 type Args = readonly (string | null)[];
 type Reader = (state: ImportState, args: Args) => Meaning;
 
-const place = (note?: string): Meaning => ({ kind: 'place', ...(note !== undefined && { note }) });
-const kept = (why: string): Meaning => ({ kind: 'kept', why });
 const keptAs =
   (why: string): Reader =>
   () =>
@@ -45,13 +43,13 @@ const readers: Record<string, Reader> = {
       return { kind: 'setting', keys: ['auth.trusted'] };
     }),
   MAILER: (state, [name]) => literal(name, (mailer) => readMailer(state, mailer)),
-  OSTYPE: () => place('A gateway has its own.'),
-  VERSIONID: () => place(),
-  divert: () => place(),
-  undivert: () => place(),
+  OSTYPE: () => ignored('A gateway has its own.'),
+  VERSIONID: () => understood(),
+  divert: () => ignored(''),
+  undivert: () => ignored(''),
   include: (_state, [path]) =>
     path?.endsWith('/m4/cf.m4')
-      ? place('A gateway has its own.')
+      ? ignored('A gateway has its own.')
       : kept('The file is not among those imported.'),
   sinclude: keptAs('The file is not among those imported.'),
   DOMAIN: keptAs('Its file must be on the gateway.'),
@@ -82,7 +80,8 @@ export const directiveNames: ReadonlySet<string> = new Set(
 
 /** What a call means: a setting, a place, or something that is kept. */
 export function readCall(state: ImportState, { name, args }: Call): Meaning {
-  const values = (args ?? []).map((argument) => literalValue(argument, state.constants));
+  const read = name === 'define' ? [collectedValue, literalValue] : [];
+  const values = (args ?? []).map((argument, at) => (read[at] ?? literalValue)(argument, state.constants));
   return readers[name]?.(state, values) ?? kept(`Postern does not know ${name}.`);
 }
 
@@ -111,7 +110,7 @@ function fileOf(holds: string): Reader {
       const file = /(\/\S+)$/.exec(text)?.[1];
       if (file === undefined) return kept('It names no file.');
       state.files.set(holds, file);
-      return place(`The names of ${file} are imported.`);
+      return understood(`The names of ${file} are imported.`);
     });
 }
 
@@ -125,7 +124,7 @@ function classOf(map: 'local-host-names' | 'relay-domains'): Reader {
 }
 
 function readMailer(state: ImportState, mailer: string): Meaning {
-  if (mailer === 'local' || mailer === 'smtp') return place();
+  if (mailer === 'local' || mailer === 'smtp') return understood();
   if (!extraMailers.some((known) => known === mailer))
     return kept(`Postern has no form for the mailer ${mailer}; its m4 file must be on the gateway.`);
   const reason = state.adoptMembers('routing', 'mailers', [mailer]);

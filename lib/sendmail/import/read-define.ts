@@ -1,10 +1,7 @@
 import { mechanisms } from '#lib/policy/auth.ts';
 import { type OptionRow, spellOption } from '../option.ts';
 import { optionRow } from '../options.ts';
-import type { ImportState, Meaning } from './import-state.ts';
-
-const place = (note?: string): Meaning => ({ kind: 'place', ...(note !== undefined && { note }) });
-const kept = (why: string): Meaning => ({ kind: 'kept', why });
+import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 
 /** Files and folders: a release has its own. Those with a name hold something that is imported too. */
 const paths: Record<string, string | null> = {
@@ -42,11 +39,11 @@ export function readDefine(state: ImportState, name: string, value: string | nul
 
 function readPath(state: ImportState, name: string, value: string | null): Meaning {
   const holds = paths[name];
-  if (value === null) return place('A release has a place of its own for this.');
+  if (value === null) return ignored('A release has a place of its own for this.');
   state.constants.set(name, value);
   const path = /^(?:-o\s+)?(?:[a-z]+:)?(\/[^\s,%]+)/.exec(value)?.[1];
   if (holds && path) state.files.set(holds, path);
-  return place('A release has a place of its own for this.');
+  return holds ? understood() : ignored('A release has a place of its own for this.');
 }
 
 type Reader = (state: ImportState, value: string) => Meaning;

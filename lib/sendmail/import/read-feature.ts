@@ -1,7 +1,5 @@
 import { featureRow } from '../features.ts';
-import type { ImportState, Meaning } from './import-state.ts';
-
-const place = (note?: string): Meaning => ({ kind: 'place', ...(note !== undefined && { note }) });
+import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 
 /** Features that are a switch of another section. */
 const flags: Record<string, [section: 'masquerading' | 'domains', field: string]> = {
@@ -28,14 +26,14 @@ const formerNames: Record<string, string> = { blacklist_recipients: 'blocklist_r
 /** What a FEATURE means. */
 export function readFeature(state: ImportState, name: string, args: readonly (string | null)[]): Meaning {
   const known = args.filter((arg) => arg !== null);
-  if (known.length < args.length) return { kind: 'kept', why: 'An argument is made by other macros.' };
+  if (known.length < args.length) return kept('An argument is made by other macros.');
   const table = tables[name];
   if (table !== undefined) return readTable(state, table, known[0] ?? '');
   if (name === 'no_default_msa') {
     state.defaultSubmission = false;
-    return place();
+    return understood();
   }
-  if (name === 'use_cw_file') return place('Postern always reads local-host-names.');
+  if (name === 'use_cw_file') return understood();
   const flag = flags[name];
   if (flag) {
     state.adopt(flag[0], { [flag[1]]: true });
@@ -51,7 +49,7 @@ function readTable(state: ImportState, table: string, argument: string): Meaning
     return { kind: 'kept', why: `The table ${table} is no file: ${argument.split(/\s+/)[0] ?? ''}.` };
   const settings = state.constants.get('MAIL_SETTINGS_DIR') ?? '/etc/mail/';
   state.files.set(table, (path ?? `${settings}${table}`).replace(/\.db$/, ''));
-  return place('Postern has this table in every release.');
+  return understood();
 }
 
 function readListed(state: ImportState, name: string, args: readonly string[]): Meaning {

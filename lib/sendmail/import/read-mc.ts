@@ -1,6 +1,6 @@
 import type { Directive } from '#lib/policy/source.ts';
 import { type Group, groupPieces } from './group-pieces.ts';
-import type { ImportState, Meaning } from './import-state.ts';
+import { type ImportState, ignored, kept, type Meaning } from './import-state.ts';
 import { countLines, lineEnd, type Piece, readPieces } from './m4-source.ts';
 import { literalValue } from './m4-value.ts';
 import { directiveNames, readCall } from './read-call.ts';
@@ -23,8 +23,7 @@ export function readMc(
   include: Include,
   depth = 0,
 ): ReadMc {
-  const unix = text.replaceAll('\r\n', '\n');
-  const whole = unix === '' || unix.endsWith('\n') ? unix : `${unix}\n`;
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   const comments = depth === 0 && /include\([^)]*cf\.m4/.test(whole);
   const pieces = readPieces(whole, comments, ownNames(readPieces(whole, comments)));
   const { groups, rest } = untilQuotesChange(whole, pieces);
@@ -97,11 +96,9 @@ function meaningOf(state: ImportState, group: Group): Meaning | null {
 function rawMeaning({ text, section }: Extract<Group, { kind: 'raw' }>): Meaning {
   const lines = text.split('\n').filter((line) => !/^\s*(?:$|#|dnl\b)/.test(line));
   const content = lines.filter((line) => line.trim() !== section && line.trim() !== `${section ?? ''}dnl`);
-  if (content.length === 0) return { kind: 'place' };
-  return {
-    kind: 'kept',
-    why: section === null ? 'A line of the cf itself.' : `Lines of the cf under ${section}.`,
-  };
+  if (content.length === 0) return ignored('');
+  if (/^\s*(?:ifdef|ifelse)\(/.test(text)) return kept('It decides while m4 runs.');
+  return kept(section === null ? 'A line of the cf itself.' : `Lines of the cf under ${section}.`);
 }
 
 function directiveOf(file: string, group: Group, meaning: Meaning | null): Directive {
@@ -116,13 +113,16 @@ function directiveOf(file: string, group: Group, meaning: Meaning | null): Direc
   };
 }
 
-const verdictOf: Record<Meaning['kind'], Verdict> = { setting: 'understood', place: 'ignored', kept: 'kept' };
+function verdictOf(meaning: Meaning): Verdict {
+  if (meaning.kind === 'kept') return 'kept';
+  return meaning.kind === 'setting' || meaning.understood ? 'understood' : 'ignored';
+}
 
 function rowsOf(file: string, group: Group, meaning: Meaning | null): ReportRow[] {
   if (meaning === null) return remarkRows(file, group);
   const words = meaning.kind === 'kept' ? meaning.why : (meaning.note ?? '');
   const dead = group.kind === 'call' && behindHash(group) ? ' m4 reads it although a # stands in front.' : '';
-  return [rowOf(file, group, verdictOf[meaning.kind], `${words}${dead}`.trim())];
+  return [rowOf(file, group, verdictOf(meaning), `${words}${dead}`.trim())];
 }
 
 function behindHash({ text }: Group): boolean {
