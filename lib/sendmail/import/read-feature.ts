@@ -1,5 +1,5 @@
 import { featureRow } from '../features.ts';
-import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
+import { type ImportState, kept, type Meaning, understood } from './import-state.ts';
 
 /** Features that are a switch of another section. */
 const flags: Record<string, [section: 'masquerading' | 'domains', field: string]> = {
