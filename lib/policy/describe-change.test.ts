@@ -19,6 +19,7 @@ const entry = (
   value: string,
   more: object = {},
 ) => ({ map, tag, key, value, ...more });
+const login = (more: object) => ({ key: 'smtp.isp.example', authentication: 'gw1', ...more });
 const host = (more: object) => ({
   hosts: {
     [sampleGateway]: { hostName: 'gw1.example.org', listeners: [{ name: 'MTA', port: 25 }], ...more },
@@ -38,6 +39,25 @@ describe('says a change as a person would', () => {
         ],
       ],
       ['new Access: Hosts in 198.51.100.0/24 may relay without a password, until 2026-11-30'],
+    ],
+    [
+      [{ outgoing: { logins: [login({ password: 'p1' }), login({ key: 'old.example' })] } }],
+      [
+        {
+          outgoing: {
+            logins: [
+              login({ password: 'p2', realm: 'isp.example' }),
+              login({ key: '', mechanisms: ['PLAIN'] }),
+            ],
+          },
+        },
+      ],
+      [
+        'changed Outgoing logins: The realm at smtp.isp.example is isp.example',
+        'changed Outgoing logins: The password for smtp.isp.example is another one',
+        'new Outgoing logins: At every other server we log in as gw1 by PLAIN',
+        'gone Outgoing logins: No longer: at old.example we log in as gw1',
+      ],
     ],
     [
       [{}, [entry('access', 'Connect:', '198.51.100.77', 'RELAY')]],

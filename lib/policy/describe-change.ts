@@ -6,6 +6,7 @@ import { type ChangeWord, lowerFirst, was } from './change-word.ts';
 import { describeEntry } from './describe-entry.ts';
 import { describeCustomRules, describeSections, describeSource } from './describe-fields.ts';
 import { describeHosts } from './describe-host.ts';
+import { describeOutgoing } from './describe-outgoing.ts';
 import { type Entry, entryId, keyText, type MapName, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
 
@@ -21,6 +22,7 @@ export function describeChange(
     ...mapNames.flatMap((map) => describeMap(map, before.maps[map], after.maps[map])),
     ...describeHosts(before.hosts, after.hosts, names),
     ...describeAuth(before, after),
+    ...describeOutgoing(before.outgoing, after.outgoing),
     ...describeOptions(before.options, after.options),
     ...describeFeatures(before.features, after.features),
     ...describeSections(before, after),

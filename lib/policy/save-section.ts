@@ -50,6 +50,7 @@ export const readSection = {
   features: readOperation('features'),
   masquerading: readOperation('masquerading'),
   auth: readOperation('auth'),
+  outgoing: readOperation('outgoing'),
   tls: readOperation('tls'),
   customRules: readOperation('customRules'),
   source: readOperation('source'),

@@ -8,6 +8,7 @@ import { hostSection } from './host.ts';
 import { identitySection } from './identity.ts';
 import { masqueradingSection } from './masquerading.ts';
 import { optionsSection } from './options.ts';
+import { outgoingSection } from './outgoing.ts';
 import { routingSection } from './routing.ts';
 import { sourceSection } from './source.ts';
 import { tlsSection } from './tls.ts';
@@ -21,6 +22,7 @@ export const fleetSections = {
   features: featuresSection,
   masquerading: masqueradingSection,
   auth: authSection,
+  outgoing: outgoingSection,
   tls: tlsSection,
   customRules: customRulesSection,
   source: sourceSection,
@@ -80,6 +82,7 @@ export const policySchema = z.object({
   features: featuresSection.prefault({}),
   masquerading: masqueradingSection.prefault({}),
   auth: authSection.prefault({}),
+  outgoing: outgoingSection.prefault({}),
   tls: tlsSection.prefault({}),
   customRules: customRulesSection.prefault({}),
   source: sourceSection.prefault({}),

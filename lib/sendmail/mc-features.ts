@@ -1,5 +1,6 @@
 import { featuresOn } from '#lib/policy/features.ts';
 import type { HostSection } from '#lib/policy/host.ts';
+import type { Outgoing } from '#lib/policy/outgoing.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { m4Call, m4Define } from './m4.ts';
 import { releaseFile } from './mc-base.ts';
@@ -19,6 +20,7 @@ export function featureLines(policy: Policy, host: HostSection, mapType: string)
     featureLine('no_default_msa', []),
     featureLine('use_cw_file', []),
     ...mapLines(policy, mapType),
+    ...loginMapLines(policy.outgoing, mapType),
     ...uses.filter((use) => !late.has(use.name)).map((use) => use.line),
     ...uses.filter((use) => late.has(use.name)).map((use) => use.line),
     ...withoutDns,
@@ -43,6 +45,12 @@ export function mapLines({ domains, routing }: Policy, mapType: string): string[
     ...(routing.smartHost === '' ? [] : [m4Define('SMART_HOST', routing.smartHost)]),
     ...(routing.localMail === 'refuse' ? [m4Define('MAIL_HUB', 'error:5.1.1:550 User unknown')] : []),
   ];
+}
+
+/** The map of outgoing logins, when there are any. */
+export function loginMapLines({ logins }: Outgoing, mapType: string): string[] {
+  if (logins.length === 0) return [];
+  return [`FEATURE(\`authinfo', \`${mapType} ${releaseFile('maps/authinfo')}')dnl`];
 }
 
 /** A reply is quoted for the rewriting rules as cf/README does: "550 text". */

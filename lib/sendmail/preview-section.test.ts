@@ -10,6 +10,7 @@ const filled = samplePolicy({
   domains: { virtual: ['shop.example'], generics: ['corp.example'], genericsSubdomains: true },
   routing: { smartHost: 'relay:[mail.isp.example]', mailers: ['procmail'], localMail: 'deliver' },
   options: { confMAX_RCPTS_PER_MESSAGE: '100' },
+  outgoing: { logins: [{ key: 'smtp.isp.example', authentication: 'gw1' }] },
   features: { greet_pause: { uses: [['5000']] } },
   customRules: { localConfig: 'D{X}y' },
   source: { directives: [{ kind: 'kept', text: "HACK(`cssubdomain')dnl\n" }] },

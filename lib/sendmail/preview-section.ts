@@ -5,7 +5,7 @@ import type { FleetSectionName } from '#lib/policy/schema.ts';
 import { m4Define } from './m4.ts';
 import type { Material } from './material.ts';
 import { optionLines } from './mc-base.ts';
-import { featureLines, mapLines } from './mc-features.ts';
+import { featureLines, loginMapLines, mapLines } from './mc-features.ts';
 import { listenerLines } from './mc-listeners.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
@@ -64,6 +64,7 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   features: (policy) => [mc(chosenFeatures(policy))],
   masquerading: ({ masquerading }) => [mc(masqueradeLines(masquerading))],
   auth: ({ auth }) => previewAuth(auth),
+  outgoing: ({ outgoing }) => [mc(loginMapLines(outgoing, 'btree'))],
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
   customRules: ({ customRules }) => [mc(ruleLines(customRules))],
   source: ({ source }) => [mc(keptLines(source).flatMap((text) => text.split('\n')))],

@@ -11,8 +11,10 @@ import { goldenCases, goldenHost, goldenText } from './test-golden.ts';
 describe('renders to the byte', () => {
   it.each(goldenCases().map((one) => [one.name, one] as const))(
     '%s',
-    async (_, { input, path, policy, material }) => {
-      await expect(goldenText(input, renderBundle(policy, goldenHost, material))).toMatchFileSnapshot(path);
+    async (_, { input, path, policy, material, passwords }) => {
+      await expect(
+        goldenText(input, renderBundle(policy, goldenHost, material, passwords)),
+      ).toMatchFileSnapshot(path);
     },
   );
 });
@@ -28,10 +30,15 @@ it('renders the same policy to the same text, whatever the order of its entries'
   expect(renderBundle(turned, goldenHost, null)).toEqual(renderBundle(policy, goldenHost, null));
 });
 
-it('marks keys as secret and nothing else', () => {
+it('marks keys and the map of passwords as secret and nothing else', () => {
   const material = { serverPem: 'a', serverKey: 'b', caPem: 'c', clientPem: 'd', clientKey: 'e' };
-  const files = renderBundle(samplePolicy(), goldenHost, material);
+  const files = renderBundle(
+    samplePolicy({ outgoing: { logins: [{ authentication: 'gw1' }] } }),
+    goldenHost,
+    material,
+  );
   expect(files.filter((file) => file.secret).map((file) => file.path)).toEqual([
+    'maps/authinfo',
     'tls/server.key',
     'tls/client.key',
   ]);
@@ -93,6 +100,9 @@ describe('whatever hostile text the schema takes can be rendered, and opens noth
       always_add_domain: { uses: [['a.example']] },
     },
     routing: { smartHost: 'relay:[a.example]' },
+    outgoing: {
+      logins: [{ key: 'a.example', authentication: 'b', realm: 'c', comment: 'd', password: 'e' }],
+    },
     domains: { virtual: ['a.example'], generics: ['b.example'] },
     masquerading: {
       masqueradeAs: 'example.org',

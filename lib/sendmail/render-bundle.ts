@@ -2,6 +2,7 @@ import { type ManagedPath, managedFiles } from '#lib/gateway/api.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import type { Material } from './material.ts';
 import { renderAliases } from './render-aliases.ts';
+import { type OutgoingPasswords, renderAuthInfo } from './render-authinfo.ts';
 import { renderLocalHosts, renderNames, renderRelayDomains } from './render-class.ts';
 import { renderAccess, renderTable } from './render-map.ts';
 import { renderMc } from './render-mc.ts';
@@ -19,11 +20,19 @@ export type RenderedFile = {
  * Every file of a release for one gateway, in the order of lib/gateway/api.ts. The four maps, aliases, local-host-names and relay-domains are always there,
  * empty or not, so that the first entry of a map is a change of that map alone and needs no reload of the daemon.
  */
-export function renderBundle(policy: Policy, host: RenderHost, material: Material | null): RenderedFile[] {
+export function renderBundle(
+  policy: Policy,
+  host: RenderHost,
+  material: Material | null,
+  passwords: OutgoingPasswords = new Map(),
+): RenderedFile[] {
   const mapType = mapTypeOf(host);
   const contents: Partial<Record<ManagedPath, string>> = {
     'sendmail.mc': renderMc(policy, host, material, mapType),
     ...mapContents(policy),
+    ...(policy.outgoing.logins.length > 0 && {
+      'maps/authinfo': renderAuthInfo(policy.outgoing.logins, passwords),
+    }),
     ...classContents(policy),
     aliases: renderAliases(policy.maps.aliases, policy.identity),
     'sasl/Sendmail.conf': renderSasl(policy.auth, host.paths),

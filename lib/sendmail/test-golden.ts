@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Policy } from '#lib/policy/policy.ts';
 import { sampleEngine, sampleGateway } from '#lib/policy/sample-policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
+import { Secret } from '#lib/secret.ts';
 import type { Material } from './material.ts';
+import type { OutgoingPasswords } from './render-authinfo.ts';
 import type { RenderedFile } from './render-bundle.ts';
 import type { RenderHost } from './rendered-host.ts';
 
@@ -15,6 +17,7 @@ export type GoldenCase = {
   input: string;
   policy: Policy;
   material: Material | null;
+  passwords: OutgoingPasswords;
 };
 
 const dashes = `${'-'.repeat(20)}\n`;
@@ -39,7 +42,15 @@ export function goldenCases(): GoldenCase[] {
       const path = `${folder}${file}`;
       const text = readFileSync(path, 'utf8');
       const input = text.slice(0, text.indexOf(dashes));
-      const { policy, tls } = JSON.parse(input) as { policy: unknown; tls?: boolean };
+      const {
+        policy,
+        tls,
+        passwords = {},
+      } = JSON.parse(input) as {
+        policy: unknown;
+        tls?: boolean;
+        passwords?: Record<string, string>;
+      };
       return {
         name: file.replace('.txt', ''),
         path,
@@ -47,8 +58,15 @@ export function goldenCases(): GoldenCase[] {
         input,
         policy: policySchema.parse(policy),
         material: tls ? material : null,
+        passwords: passwordsOf(passwords),
       };
     });
+}
+
+function passwordsOf(given: Record<string, string>): OutgoingPasswords {
+  return new Map(
+    Object.entries(given).map(([key, text]) => [key, { password: new Secret(text), salt: 'salt' }]),
+  );
 }
 
 /** The whole text of a golden file. */

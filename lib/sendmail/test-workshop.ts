@@ -6,6 +6,7 @@ import type { Policy } from '#lib/policy/policy.ts';
 import { sampleGateway } from '#lib/policy/sample-policy.ts';
 import { type RunResult, run } from '#lib/run.ts';
 import type { Material } from './material.ts';
+import type { OutgoingPasswords } from './render-authinfo.ts';
 import { type RenderedFile, renderBundle } from './render-bundle.ts';
 
 const base = '/var/lib/postern-test';
@@ -36,9 +37,10 @@ export async function build(
   dir: string,
   policy: Policy,
   material: Material | null = null,
+  passwords: OutgoingPasswords = new Map(),
 ): Promise<Workshop> {
   const paths = { release: dir, state: join(dir, 'state'), sasl: join(dir, 'accounts'), cf: cfFolder };
-  const files = renderBundle(policy, { gatewayId: sampleGateway, paths, engine: null }, material);
+  const files = renderBundle(policy, { gatewayId: sampleGateway, paths, engine: null }, material, passwords);
   await mkdir(join(paths.state, 'queue'), { recursive: true, mode: 0o700 });
   await writeFile(join(paths.state, 'service.switch'), 'hosts files\naliases files\npasswd files\n');
   await writeFile(join(paths.state, 'statistics'), '');

@@ -32,6 +32,7 @@ export class ImportState {
     features: {},
     masquerading: {},
     auth: {},
+    outgoing: {},
     tls: {},
     customRules: {},
     host: {},

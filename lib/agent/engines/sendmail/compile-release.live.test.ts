@@ -30,6 +30,16 @@ test('compiles a map once, and shares the result between releases', async () => 
   expect(a?.ino).toBe(b?.ino);
 });
 
+test('a map of passwords is readable for the daemon alone, and the daemon reads it', async () => {
+  const release = await gateway.compile({
+    files: { 'maps/authinfo': 'AuthInfo:mx.example\t"I:gw" "P=eA=="\n' },
+    macros: "FEATURE(`authinfo', `btree 'POSTERN_DIR`/maps/authinfo')dnl",
+  });
+  for (const name of ['maps/authinfo', 'maps/authinfo.db'])
+    expect((await stat(join(release.dir, name))).mode & 0o777).toBe(0o600);
+  expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
+});
+
 test('a compiled map that somebody wrote to is made anew', async () => {
   const files = { 'maps/access': 'connect:192.0.2.78\tREJECT\n' };
   const first = await gateway.compile({ files });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
-import type { Manifest } from '#lib/gateway/api.ts';
+import { type Manifest, managedFiles } from '#lib/gateway/api.ts';
 import { run } from '#lib/run.ts';
 
 export type MapFile = Manifest['files'][number];
@@ -32,7 +32,7 @@ export async function compileMap(
     await share(known, target);
     return { ok: true, message: `${map.path} was compiled before.`, fresh: false };
   }
-  const made = await makeMap(join(release.dir, map.path), join(cache, start), type, release.dir);
+  const made = await makeMap(map, join(cache, start), release.dir);
   if (made.kept === null) return { ...made, fresh: true };
   await share(made.kept, target);
   return { ...made, fresh: true };
@@ -54,30 +54,31 @@ async function findIntact(cache: string, start: string): Promise<string | null> 
 
 /** Makes a database under a name of its own and renames it: makemap writes what it can even when it fails. */
 async function makeMap(
-  source: string,
+  { path, mapType = 'btree' }: MapFile,
   start: string,
-  type: string,
   releaseDir: string,
 ): Promise<Outcome & { kept: string | null }> {
   const building = `${start}${process.pid}.new.db`;
   try {
     const makemap = await findTool('makemap');
     // the cf names the TrustedUser who is to own the database
-    const args = ['-C', join(releaseDir, 'sendmail.cf'), type, building];
+    const args = ['-C', join(releaseDir, 'sendmail.cf'), mapType, building];
+    const source = join(releaseDir, path);
     const { code, stderr, timedOut } = await run(makemap, args, { inputFile: source, timeoutMs: 240_000 });
-    const name = `maps/${basename(source)}`;
     if (code !== 0 || stderr.trim() !== '')
       return {
         ok: false,
-        message: timedOut ? `makemap took too long over ${name}.` : `makemap does not take ${name}.`,
-        output: stderr.trim().replaceAll(`${building}:`, `${name}:`) || undefined,
+        message: timedOut ? `makemap took too long over ${path}.` : `makemap does not take ${path}.`,
+        output: stderr.trim().replaceAll(`${building}:`, `${path}:`) || undefined,
         kept: null,
       };
+    // makemap lets the group of the TrustedUser read; passwords are for the daemon alone
+    if (managedFiles[path].secret) await chmod(building, 0o600);
     await syncFile(building);
     const kept = `${start}${await digestOf(building)}.db`;
     await rename(building, kept);
     await syncFolder(dirname(kept));
-    return { ok: true, message: `${name} is compiled.`, kept };
+    return { ok: true, message: `${path} is compiled.`, kept };
   } finally {
     await rm(building, { force: true });
   }
