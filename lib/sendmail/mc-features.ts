@@ -2,16 +2,28 @@ import { featuresOn } from '#lib/policy/features.ts';
 import type { HostSection } from '#lib/policy/host.ts';
 import type { Outgoing } from '#lib/policy/outgoing.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import { canonicalFeature, inOrder } from './features.ts';
 import { m4Call, m4Define } from './m4.ts';
 import { releaseFile } from './mc-base.ts';
 
-/** Features that need others before them; the rest follows in any order (cf/README; the m4 files complain on stderr). */
-const late = new Set(['greet_pause', 'ratecontrol', 'conncontrol']);
+/** What of the gateway decides how features are written: its map type, and its version (null: the newest spelling). */
+export type FeatureTarget = { mapType: string; version: string | null };
 
 /** Maps first, because greet_pause and the rate limits want access_db before them; what delays checks before what is delayed. */
-export function featureLines(policy: Policy, host: HostSection, mapType: string): string[] {
-  const uses = featuresOn(policy.features).flatMap(({ row, uses: given }) =>
-    given.map((args) => ({ name: row.name, line: featureLine(row.name, args) })),
+export function featureLines(
+  policy: Policy,
+  host: HostSection,
+  { mapType, version }: FeatureTarget,
+): string[] {
+  // without the variable it reads m4 would complain: it has nothing to do then
+  const ready = featuresOn(policy.features).filter(
+    ({ row }) => row.requiresDefine === undefined || policy.options[row.requiresDefine],
+  );
+  const uses = inOrder(ready).flatMap(({ row, uses: given }) =>
+    given.map((args) => ({
+      name: row.name,
+      line: featureLine(canonicalFeature(row.name, version), args),
+    })),
   );
   const withoutDns = ['nocanonify', 'accept_unresolvable_domains']
     .filter((name) => host.names === 'hosts' && !uses.some((use) => use.name === name))
@@ -21,8 +33,7 @@ export function featureLines(policy: Policy, host: HostSection, mapType: string)
     featureLine('use_cw_file', []),
     ...mapLines(policy, mapType),
     ...loginMapLines(policy.outgoing, mapType),
-    ...uses.filter((use) => !late.has(use.name)).map((use) => use.line),
-    ...uses.filter((use) => late.has(use.name)).map((use) => use.line),
+    ...uses.map((use) => use.line),
     ...withoutDns,
   ];
 }

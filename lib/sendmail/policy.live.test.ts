@@ -6,8 +6,6 @@ import type { Policy } from '#lib/policy/policy.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { expectationOf } from './expectation.ts';
-import type { FeatureRow } from './feature.ts';
-import { features } from './features.ts';
 import type { OptionRow } from './option.ts';
 import { options } from './options.ts';
 import { askTestMode, build, freshFolder, removeFolder, type Workshop } from './test-workshop.ts';
@@ -112,29 +110,6 @@ describe('the daemon takes every setting of the table', () => {
     const printed = await askTestMode(workshop, ['$j']);
     expect(printed).not.toMatch(/warning|unknown|invalid|error/i);
     expect(printed).toContain('gw1.example.org');
-  });
-});
-
-describe('the daemon takes every feature of the table', () => {
-  const sampleArgs = ({ args }: FeatureRow) =>
-    args.map(
-      (arg) =>
-        arg.choices?.at(-1) ??
-        ['5000', 'dnsbl.example.org', '550 Listed', '127.0.0.2'].find(
-          (text) => arg.reason?.(text) === null,
-        ) ??
-        '',
-    );
-  const said = { by: 'a test', at: '2026-11-21T00:00:00Z', reason: 'to see that it compiles' };
-
-  it.each(features.map((row) => [row.name, row] as const))('%s', async (name, row) => {
-    const needed: Record<string, object> = row.args.some((arg) => arg.choices?.includes('nodelay'))
-      ? { delay_checks: {} }
-      : {};
-    const workshop = await made(
-      samplePolicy({ features: { ...needed, [name]: { uses: [sampleArgs(row)], acknowledged: said } } }),
-    );
-    expect(await askTestMode(workshop, ['$j'])).toContain('gw1.example.org');
   });
 });
 

@@ -87,7 +87,7 @@ function routeLines(routing: Policy['routing']): string[] {
 /** The features of the form, without those that maps and class files bring. */
 function chosenFeatures(policy: Policy): string[] {
   const always = new Set(mapLines(policy, 'btree'));
-  return featureLines(policy, emptyHost(), 'btree').filter(
+  return featureLines(policy, emptyHost(), { mapType: 'btree', version: null }).filter(
     (line) => !always.has(line) && !/`(?:no_default_msa|use_cw_file)'/.test(line),
   );
 }

@@ -33,7 +33,7 @@ export function renderMc(
     ...authLines(policy.auth),
     ...tlsLines(policy.tls, material),
     ...kept('names'),
-    ...featureLines(policy, host, mapType),
+    ...featureLines(policy, host, { mapType, version: target.engine?.version ?? null }),
     ...listenerLines(policy, host),
     ...masqueradeLines(policy.masquerading),
     ...kept('settings'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FeatureSetting, Features } from '#lib/policy/features.ts';
 import type { FeatureRow } from './feature.ts';
-import { features } from './features.ts';
+import { switchedFeatures } from './features.ts';
 import { spellOption } from './option.ts';
 import { options } from './options.ts';
 
@@ -31,7 +31,7 @@ type Context = { before: Features; by: string; at: Date };
 /** The features of a form; those that are as they are by themselves are left out. */
 export function featuresFromForm(typed: unknown, form: FormData, context: Context): Record<string, unknown> {
   const tree = z.record(z.string(), z.unknown()).catch({}).parse(typed);
-  const entries = features.flatMap((row) => {
+  const entries = switchedFeatures.flatMap((row) => {
     const on = form.has(`value.${row.name}.on`);
     const setting = settingOf(row, on, typedFeature.parse(tree[row.name] ?? {}), context);
     return isUsual(row, setting) ? [] : [[row.name, setting] as const];

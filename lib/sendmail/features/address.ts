@@ -3,10 +3,7 @@ import type { FeatureRow } from '../feature.ts';
 
 const host = domainNameReason;
 
-/** Where the daemon’s own helper programs are; a release may name no others, because they are started by mail. */
-const programPlaces = ['/usr/libexec/sendmail', '/usr/lib/sm.bin', '/usr/libexec'];
-
-/** How addresses are read and completed, and how mail is delivered here (cf/README, “FEATURES”). */
+/** How addresses are read and completed (cf/README, “FEATURES”). */
 export const addressFeatures: readonly FeatureRow[] = [
   {
     name: 'always_add_domain',
@@ -59,13 +56,6 @@ export const addressFeatures: readonly FeatureRow[] = [
     args: [],
   },
   {
-    name: 'preserve_local_plus_detail',
-    group: 'addresses',
-    label: 'Keep the +detail of local users',
-    help: 'For a local mailer that understands it.',
-    args: [],
-  },
-  {
     name: 'stickyhost',
     group: 'addresses',
     label: 'user@host stays on this host',
@@ -73,32 +63,33 @@ export const addressFeatures: readonly FeatureRow[] = [
     args: [],
   },
   {
-    name: 'smrsh',
-    group: 'delivery',
-    label: 'Programs only through smrsh',
-    help: 'Aliases start only the programs that smrsh allows.',
+    name: 'prefixmod',
+    group: 'addresses',
+    label: 'Flags by a prefix of the address',
+    help: 'An address that begins with the prefix gets the flags in {rcpt_flags}, for rules of your own.',
     args: [
       {
-        label: 'Path of smrsh',
-        help: 'On Debian the first.',
-        choices: programPlaces.map((folder) => `${folder}/smrsh`),
+        label: 'Prefix',
+        help: 'Such as nodsn.',
+        reason: (text) =>
+          /^[a-z][a-z0-9]{0,30}$/.test(text) ? null : 'Enter a short word in small letters.',
+        optional: false,
+      },
+      {
+        label: 'Flags',
+        help: 'Letters.',
+        reason: (text) => (/^[A-Za-z]{1,10}$/.test(text) ? null : 'Enter letters.'),
         optional: false,
       },
     ],
-    ours: ['/usr/libexec/sendmail/smrsh'],
+    since: '8.17',
   },
   {
-    name: 'local_lmtp',
-    group: 'delivery',
-    label: 'Local mail by LMTP',
-    help: 'Delivers with a program that speaks LMTP.',
-    args: [
-      {
-        label: 'Path of mail.local',
-        help: 'On Debian the first.',
-        choices: programPlaces.map((folder) => `${folder}/mail.local`),
-        optional: false,
-      },
-    ],
+    name: 'vnet',
+    group: 'addresses',
+    label: 'Addresses of VNET',
+    help: 'Rewrites addresses of IBM’s network of the eighties.',
+    safe: 'Off.',
+    args: [],
   },
 ];

@@ -8,6 +8,7 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Relay for whole names only',
     help: 'relay-domains and access entries no longer hold for everything below a domain.',
     args: [],
+    excludes: ['lookupdotdomain'],
   },
   {
     name: 'relay_entire_domain',
@@ -15,6 +16,7 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Relay for the whole own domain',
     help: 'Every host of the gateway’s domain may relay.',
     args: [],
+    safe: 'Off.',
     opensRelay: 'Whoever controls a name in your domain’s DNS may relay.',
   },
   {
@@ -25,6 +27,9 @@ export const relayingFeatures: readonly FeatureRow[] = [
     args: [
       { label: 'Domains', help: 'domain lets whole domains in.', choices: ['', 'domain'], optional: true },
     ],
+    requires: ['access_db'],
+    after: ['access_db'],
+    safe: 'Off.',
     opensRelay: 'Anyone can write any sender address.',
   },
   {
@@ -33,6 +38,7 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Relay for own senders',
     help: 'Whoever writes a local sender address may relay.',
     args: [],
+    safe: 'Off.',
     opensRelay: 'Anyone can write any sender address.',
   },
   {
@@ -41,6 +47,7 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Relay for domains that name us as MX',
     help: 'Mail to a domain whose MX is this gateway is taken.',
     args: [],
+    safe: 'Off.',
     opensRelay: 'Anyone can make this gateway the MX of a domain.',
   },
   {
@@ -49,6 +56,7 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Do not look behind % and !',
     help: 'Checks only the last host of a routed address.',
     args: [],
+    safe: 'Off.',
     opensRelay: 'Mail to user%elsewhere@ours is passed on.',
   },
   {
@@ -57,6 +65,7 @@ export const relayingFeatures: readonly FeatureRow[] = [
     label: 'Relay for everybody',
     help: 'No check at all.',
     args: [],
+    safe: 'Off.',
     opensRelay: 'Everybody on the Internet may send through this gateway.',
   },
 ];

@@ -11,7 +11,7 @@ import { Columns } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { readSection } from '#lib/policy/save-section.ts';
 import { previewMc } from '#lib/release/preview-mc.ts';
-import { features } from '#lib/sendmail/features.ts';
+import { switchedFeatures as features } from '#lib/sendmail/features.ts';
 import { type OptionGroup, optionGroups } from '#lib/sendmail/option.ts';
 import { optionInForce, options } from '#lib/sendmail/options.ts';
 import { call } from '#lib/web/call.ts';

@@ -7,10 +7,10 @@ import {
 
 test('reads the version and the compiled-in options, which go over several lines', () => {
   const text =
-    'Version 8.17.1.9\n Compiled with: DNSMAP IPV6_FULL\n\t\tSASLv2 STARTTLS\n\t\tXDEBUG\n/dev/null: line 0: not a plain file\n';
+    'Version 8.17.1.9\n Compiled with: DNSMAP IPV6_FULL\n\t\tSASLv2 STARTTLS\n\t\tXDEBUG\n OS Defines: HASNICE\n   FFR Defines: _FFR_MAIL_MACRO\n\t\t_FFR_MTA_STS\n/dev/null: line 0: not a plain file\n';
   expect(readVersionText(text)).toEqual({
     version: '8.17.1.9',
-    compiledWith: ['DNSMAP', 'IPV6_FULL', 'SASLv2', 'STARTTLS', 'XDEBUG'],
+    compiledWith: ['DNSMAP', 'IPV6_FULL', 'SASLv2', 'STARTTLS', 'XDEBUG', '_FFR_MAIL_MACRO', '_FFR_MTA_STS'],
   });
   expect(readVersionText('sendmail: fatal')).toBeNull();
 });

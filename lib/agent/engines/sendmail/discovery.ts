@@ -26,9 +26,9 @@ export async function discover(sendmail: string, cf: string): Promise<Discovery>
   return { ...version, mapTypes, saslMechanisms, mailers, features, hostName: hostname() };
 }
 
-/** `-d0.1` prints it before anything else; the test mode then ends with its empty input. */
+/** `-d0.13` prints it before anything else; the test mode then ends with its empty input. */
 async function readVersion(sendmail: string) {
-  const { stdout } = await runSendmail(sendmail, ['-d0.1', '-bt', '-C', '/dev/null'], { timeoutMs: 75_000 });
+  const { stdout } = await runSendmail(sendmail, ['-d0.13', '-bt', '-C', '/dev/null'], { timeoutMs: 75_000 });
   const read = readVersionText(stdout);
   if (read) return read;
   throw new Refusal('unavailable', 'daemon-silent', 'Sendmail does not say which version it is.', {
@@ -36,10 +36,12 @@ async function readVersion(sendmail: string) {
   });
 }
 
-/** `Version 8.17.1.9`, then `Compiled with:` and names over several lines. */
+/** `Version 8.17.1.9`, then `Compiled with:` and names over several lines; `FFR Defines:` has those of what is not in every build (`_FFR_MTA_STS`). */
 export function readVersionText(text: string): Pick<EngineInfo, 'version' | 'compiledWith'> | null {
   const version = /^Version (\S+)/m.exec(text)?.[1];
-  const names = /^\s*Compiled with:((?:.*\n)(?:\t\t.*\n)*)/m.exec(`${text}\n`)?.[1] ?? '';
+  const namesOf = (title: string) =>
+    new RegExp(`^\\s*${title}:((?:.*\\n)(?:\\t\\t.*\\n)*)`, 'm').exec(`${text}\n`)?.[1] ?? '';
+  const names = `${namesOf('Compiled with')} ${namesOf('FFR Defines')}`;
   return version
     ? {
         version,
