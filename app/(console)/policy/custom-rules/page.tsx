@@ -1,3 +1,4 @@
+import { KeptLines } from '#components/policy/kept-lines.tsx';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
 import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { TextArea } from '#components/ui/field.tsx';
@@ -10,6 +11,7 @@ import { previewMc } from '#lib/release/preview-mc.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { save } from '../section-actions.ts';
+import { saveKept } from './actions.ts';
 
 export const metadata = { title: 'Custom rules' };
 
@@ -38,11 +40,15 @@ const fields = [
 ] as const;
 
 export default async function CustomRulesPage() {
-  const [{ operator }, saved, mc] = await Promise.all([
+  const [{ operator }, saved, source, mc] = await Promise.all([
     requireSignedIn(),
     call(readSection.customRules, {}),
+    call(readSection.source, {}),
     call(previewMc, {}),
   ]);
+  const kept = source.value.directives
+    .map((directive, at) => ({ ...directive, at }))
+    .filter(({ kind }) => kind === 'kept');
   const readOnly = !may(operator.role, 'policy.write');
   return (
     <>
@@ -71,6 +77,19 @@ export default async function CustomRulesPage() {
             />
           ))}
         </SectionPanel>
+        {kept.length > 0 && (
+          <SectionPanel
+            action={saveKept}
+            readOnly={readOnly}
+            saved={source}
+            title={`Kept from the import: ${kept.length}`}
+          >
+            <p className="mb-3 text-ink-2">
+              No form can show these. m4 reads them where they stood; empty one to take it away.
+            </p>
+            <KeptLines lines={kept} readOnly={readOnly} />
+          </SectionPanel>
+        )}
       </Columns>
     </>
   );
