@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { renderFiles } from '../render-files.ts';
+import { importMail } from './import-mail.ts';
+import { countVerdicts } from './report.ts';
+
+const host = new Map([
+  [
+    'sendmail.mc',
+    `include(\`/usr/share/sendmail/cf/m4/cf.m4')dnl
+OSTYPE(\`linux')dnl
+include(\`/etc/mail/local.m4')dnl
+define(\`confCW_FILE', \`/etc/mail/names')dnl
+FEATURE(\`access_db')dnl
+FEATURE(\`mailertable', \`hash -o /etc/mail/routes.db')dnl
+MASQUERADE_AS(\`example.org')dnl
+MASQUERADE_DOMAIN_FILE(\`/etc/mail/masqueraded')dnl
+LOCAL_DOMAIN(\`also.example')dnl
+MAILER(\`smtp')dnl
+`,
+  ],
+  ['local.m4', "define(`confMAX_HOP', `19')dnl\n"],
+  ['access', 'Connect:192.0.2\tRELAY\nTo:example.net\tREJECT\n'],
+  ['routes', 'corp.example\tsmtp:[192.0.2.7]\n'],
+  ['names', '# ours\nexample.org mail.example.org\n'],
+  ['masqueraded', 'lan.example\ncorp.example\n'],
+  ['aliases', 'root: amy\npostmaster: root\n'],
+  ['sasl/Sendmail.conf', 'pwcheck_method: saslauthd\nmech_list: PLAIN LOGIN\ncanon_user_plugin: x\n'],
+  ['access.db', 'binary'],
+  ['sendmail.cf', 'V10'],
+  ['notes.txt', 'x'],
+]);
+
+const { policy, report } = importMail(host);
+const rendered = new Map(renderFiles(policy).map(({ path, content }) => [path, content]));
+
+describe('an imported host', () => {
+  it('has its maps, from the files that sendmail.mc names', () => {
+    expect(policy.maps.access.map(({ tag, key, value }) => `${tag}${key} ${value}`)).toEqual([
+      'Connect:192.0.2.0/24 RELAY',
+      'To:example.net REJECT',
+    ]);
+    expect(policy.maps.mailertable.map((entry) => entry.key)).toEqual(['corp.example']);
+    expect(policy.maps['local-host-names'].map((entry) => entry.key)).toEqual([
+      'also.example',
+      'example.org',
+      'mail.example.org',
+    ]);
+    expect(policy.masquerading.domains).toEqual(['lan.example', 'corp.example']);
+    expect(policy.options.confMAX_HOP).toBe('19');
+  });
+
+  it('has every file in its report, and every line of those that are read', () => {
+    expect(new Set(report.map((row) => row.file))).toEqual(new Set(host.keys()));
+    const refused = report.filter((row) => row.verdict === 'refused');
+    expect(refused.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      'sasl/Sendmail.conf:3',
+      'notes.txt:1',
+    ]);
+    expect(countVerdicts(report).kept).toBe(0);
+  });
+
+  it('comes back in the same files', () => {
+    expect(rendered.get('access')).toBe(host.get('access'));
+    expect(rendered.get('routes')).toBe(host.get('routes'));
+    expect(rendered.get('names')).toBe('example.org\nmail.example.org\n');
+    expect(rendered.get('masqueraded')).toBe('corp.example\nlan.example\n');
+    expect(rendered.get('sendmail.mc')).toBe(
+      host.get('sendmail.mc')?.replace("include(`/etc/mail/local.m4')dnl\n", host.get('local.m4') ?? ''),
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import { type Entry, entryId, type MapName, mapNames } from '#lib/policy/entry.ts';
+import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
+import { findFile, type ImportedFiles, mainFile } from './find-file.ts';
+import { type ImportedMc, importMc, remember } from './import-mc.ts';
+import { UnclosedQuote } from './m4-source.ts';
+import { readMap } from './read-map.ts';
+import { adoptNames } from './read-names.ts';
+import { readSasl } from './read-sasl.ts';
+import type { Report, ReportRow, Verdict } from './report.ts';
+
+export type ImportedMail = { policy: Policy; report: Report };
+
+/** What the daemon looks for in /etc/mail when sendmail.mc says nothing else. */
+const usualNames: Record<MapName, string> = {
+  access: 'access',
+  'relay-domains': 'relay-domains',
+  'local-host-names': 'local-host-names',
+  mailertable: 'mailertable',
+  virtusertable: 'virtusertable',
+  aliases: 'aliases',
+  genericstable: 'genericstable',
+};
+
+/** Lists of the policy that a class file can hold, as lib/sendmail/import/read-call.ts names them. */
+const nameLists: Record<string, { section: 'masquerading' | 'domains'; field: string }> = {
+  'masquerading.domains': { section: 'masquerading', field: 'domains' },
+  'masquerading.exceptions': { section: 'masquerading', field: 'exceptions' },
+  'masquerading.exposedUsers': { section: 'masquerading', field: 'exposedUsers' },
+  'domains.virtual': { section: 'domains', field: 'virtual' },
+  'domains.generics': { section: 'domains', field: 'generics' },
+};
+
+/**
+ * Takes over a mail host's configuration: sendmail.mc with what it includes, the maps and class files it names, Sendmail.conf. Every file stands in the
+ * report, every line of those that are read. Nothing of it is written anywhere.
+ */
+export function importMail(files: ImportedFiles): ImportedMail {
+  const reading = new Reading(files);
+  const mc = readMain(reading);
+  reading.policy = mc.policy;
+  for (const map of mapNames) readOneMap(reading, map, mc.files.get(map) ?? usualNames[map]);
+  for (const [list, place] of Object.entries(nameLists)) readList(reading, list, place, mc.files.get(list));
+  readSaslFile(reading);
+  reading.report.push(...unreadRows(reading));
+  const source = { ...reading.policy.source, files: Object.fromEntries(reading.found) };
+  return { policy: remember({ ...reading.policy, source }), report: reading.report };
+}
+
+/** What is read so far, and which files it came from. */
+class Reading {
+  policy: Policy = emptyPolicy();
+  readonly report: Report = [];
+  /** What was found in which file, as `Source.files` keeps it. */
+  readonly found = new Map<string, string>();
+  readonly used = new Set<string>();
+  readonly files: ImportedFiles;
+
+  constructor(files: ImportedFiles) {
+    this.files = files;
+  }
+
+  /** The file that a path of the old host means, marked as read. */
+  take(path: string): { file: string; text: string } | undefined {
+    const file = findFile(this.files, path);
+    if (file === undefined) return undefined;
+    this.used.add(file);
+    return { file, text: this.files.get(file) ?? '' };
+  }
+}
+
+function readMain(reading: Reading): Pick<ImportedMc, 'policy' | 'files'> {
+  const path = mainFile(reading.files);
+  const main = path === undefined ? undefined : reading.take(path);
+  if (main === undefined) return { policy: emptyPolicy(), files: new Map() };
+  try {
+    const { policy, files, report } = importMc(main, (included) => reading.take(included));
+    reading.report.push(...report);
+    return { policy, files };
+  } catch (error) {
+    if (!(error instanceof UnclosedQuote)) throw error;
+    reading.report.push({
+      ...lineOne(main.file),
+      line: error.line,
+      verdict: 'refused',
+      words: error.message,
+    });
+    return { policy: emptyPolicy(), files: new Map() };
+  }
+}
+
+function readOneMap(reading: Reading, map: MapName, path: string): void {
+  const source = reading.take(path);
+  if (source === undefined) return;
+  reading.found.set(map, source.file);
+  const { entries, rows } = readMap(map, source);
+  reading.report.push(...rows);
+  const { policy } = reading;
+  reading.policy = { ...policy, maps: { ...policy.maps, [map]: withoutDoubles(policy.maps[map], entries) } };
+}
+
+/** A name may stand in sendmail.mc and in the class file too. */
+function withoutDoubles(before: readonly Entry[], entries: readonly Entry[]): Entry[] {
+  const known = new Set(before.map(entryId));
+  return [...before, ...entries.filter((entry) => !known.has(entryId(entry)))];
+}
+
+function readList(
+  reading: Reading,
+  list: string,
+  place: { section: 'masquerading' | 'domains'; field: string },
+  path: string | undefined,
+): void {
+  const source = path === undefined ? undefined : reading.take(path);
+  if (source === undefined) return;
+  reading.found.set(list, source.file);
+  const { policy, rows } = adoptNames(reading.policy, place, source);
+  reading.policy = policy;
+  reading.report.push(...rows);
+}
+
+function readSaslFile(reading: Reading): void {
+  const path = [...reading.files.keys()].find((file) => /(?:^|\/)Sendmail\.conf$/.test(file));
+  const source = path === undefined ? undefined : reading.take(path);
+  if (source === undefined) return;
+  reading.found.set('Sendmail.conf', source.file);
+  const { sasl, rows } = readSasl(source.file, source.text);
+  const { auth } = reading.policy;
+  reading.policy = { ...reading.policy, auth: { ...auth, sasl: { ...auth.sasl, ...sasl } } };
+  reading.report.push(...rows);
+}
+
+const lineOne = (file: string) => ({ file, line: 1, lines: 1, text: '' });
+
+/** A word on each file that nothing was read from. */
+function unreadRows({ files, used }: Reading): ReportRow[] {
+  return [...files.keys()]
+    .filter((file) => !used.has(file))
+    .map((file) => {
+      const [verdict, words] = unread(file);
+      return { ...lineOne(file), verdict, words };
+    });
+}
+
+function unread(file: string): [Verdict, string] {
+  if (/\.(?:db|dir|pag)$/.test(file)) return ['ignored', 'A compiled map: its source counts.'];
+  if (file.endsWith('.cf')) return ['ignored', 'Compiled from sendmail.mc, which counts.'];
+  if (/(?:^|\/)submit\.mc$/.test(file))
+    return ['ignored', 'The configuration of the program that hands mail in; the host keeps its own.'];
+  return ['refused', 'sendmail.mc does not name this file, and Postern does not know it.'];
+}
