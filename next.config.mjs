@@ -7,6 +7,8 @@ const config = {
   outputFileTracingRoot: import.meta.dirname,
   // the default of a setting is no part of the build: ./data holds the database and its key
   outputFileTracingExcludes: { '/**': ['./data/**'] },
+  // the pages that explain findings are read when they are asked for
+  outputFileTracingIncludes: { '/help/**': ['./docs/findings/**/*.md'] },
   turbopack: { root: import.meta.dirname },
   // browsers ask for it by this name wherever they have not read the page's head
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],

@@ -59,7 +59,7 @@ export function buildPrograms() {
 /** .next/standalone: the console's pages and the server that serves them. */
 export function buildPages() {
   const inputs = ['app', 'components', 'lib', 'public', 'proxy.ts', 'next.config.mjs', 'postcss.config.mjs'];
-  inputs.push('tsconfig.json', 'package.json', 'package-lock.json');
+  inputs.push('docs/findings', 'tsconfig.json', 'package.json', 'package-lock.json');
   return stepUnlessDone('pages', { inputs, output: '.next/standalone/server.js' }, async () => {
     await buildWithoutData();
     refuseStowaways();
@@ -82,7 +82,7 @@ async function buildWithoutData() {
 
 /** A path that Next cannot follow makes it copy the whole folder, ./data with its key included, and only warn. */
 function refuseStowaways() {
-  const wanted = ['.next', 'node_modules', 'package.json', 'public', 'server.js'];
+  const wanted = ['.next', 'docs', 'node_modules', 'package.json', 'public', 'server.js'];
   const found = readdirSync(join(root, '.next/standalone')).filter((name) => !wanted.includes(name));
   if (found.length === 0) return;
   rmSync(join(root, '.next/standalone'), { recursive: true });

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { LinkButton } from '#components/ui/button.tsx';
 import { Tick } from '#components/ui/choice.tsx';
 import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
@@ -12,6 +13,8 @@ export type ShownFinding = {
   title: string;
   text: string;
   href: string;
+  /** The page that explains the rule. */
+  help: string;
   /** What a button would do about it; null: only a person can. */
   fix: string | null;
 };
@@ -54,7 +57,11 @@ export function FindingList({
           }
           icon={looks[finding.severity].icon}
           key={finding.key}
-          meta={<code>{finding.rule}</code>}
+          meta={
+            <Link className="hover:underline" href={finding.help} prefetch={false}>
+              <code>{finding.rule}</code>
+            </Link>
+          }
           title={finding.title}
           tone={looks[finding.severity].tone}
         >

@@ -62,6 +62,11 @@ export function isPrivate(network: Network): boolean {
   return privateNetworks.some((range) => covers(range, network));
 }
 
+/** The ranges for private use, loopback or link-local that lie wholly within a wider network. */
+export function privateNetworksIn(network: Network): Network[] {
+  return privateNetworks.filter((range) => covers(network, range));
+}
+
 /** Whether the network is loopback. */
 export function isLoopback(network: Network): boolean {
   return loopbackNetworks.some((range) => covers(range, network));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { forge } from '#lib/pki/fixtures.ts';
 import { checkPolicy } from './check-policy.ts';
@@ -56,6 +56,7 @@ function contextOf({ context, gateway }: Case): CheckContext {
   };
 }
 
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const check = (one: Case): Finding[] => checkPolicy(policyOf(one), contextOf(one));
 const access = (...lines: [string, string, string][]): Entries =>
   lines.map(([tag, key, value]) => ({ map: 'access', tag, key, value }));
@@ -63,6 +64,7 @@ const aliases = (...lines: [string, string][]): Entries =>
   lines.map(([key, value]) => ({ map: 'aliases', key, value }));
 const virtual = (...lines: [string, string][]): Entries =>
   lines.map(([key, value]) => ({ map: 'virtusertable', key, value }));
+const relayDomain = (key: string): Entries[number] => ({ map: 'relay-domains', key });
 const route = (key: string, value: string): Entries => [{ map: 'mailertable', key, value }];
 const engine = (more: Partial<typeof sampleEngine>) => ({
   gateway: { engine: { ...sampleEngine, ...more } },
@@ -94,6 +96,103 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       ),
     },
   ],
+  'access/relay-any-domain': [
+    { entries: access(['To:', 'postmaster@', 'RELAY']) },
+    { entries: access(['To:', 'postmaster@example.com', 'RELAY'], ['To:', 'info@', 'OK']) },
+  ],
+  'access/relay-both-ways': [
+    { entries: access(['', 'example.com', 'RELAY']) },
+    {
+      entries: access(
+        ['To:', 'example.com', 'RELAY'],
+        ['Connect:', 'example.com', 'RELAY'],
+        ['', '10.0.0.1', 'RELAY'],
+        ['', 'amy@example.net', 'RELAY'],
+      ),
+    },
+  ],
+  'access/relay-domains-win': [
+    { entries: [...access(['Connect:', '203.0.113.9', 'OK']), relayDomain('203.0.113.0/24')] },
+    {
+      entries: [
+        ...access(
+          ['Connect:', '203.0.113.0/24', 'RELAY'],
+          ['Connect:', '203.0.113.9', 'OK'],
+          ['To:', 'badpartner.example', 'SKIP'],
+        ),
+        relayDomain('partner.example'),
+      ],
+    },
+  ],
+  'access/public-authority': [
+    {
+      entries: access(['CERTIssuer:', "/C=US/O=Let's+20Encrypt/CN=R3", 'RELAY']),
+      policy: { tls: { askClientCertificate: true } },
+    },
+    {
+      entries: access(
+        ['CERTIssuer:', "/C=US/O=Let's+20Encrypt/CN=R3", 'SUBJECT'],
+        ['CERTSubject:', '/CN=mail.example.com', 'RELAY'],
+        ['CERTIssuer:', '/O=Example/CN=Our+20CA', 'RELAY'],
+      ),
+      policy: { tls: { askClientCertificate: true } },
+    },
+  ],
+  'access/redundant': [
+    { entries: access(['Connect:', 'mail.example.com', 'REJECT'], ['', 'example.com', 'REJECT']) },
+    {
+      entries: access(
+        ['Connect:', 'mail.example.com', 'REJECT'],
+        ['Connect:', 'example.com', 'OK'],
+        ['', 'example.com', 'REJECT'],
+      ),
+    },
+  ],
+  'access/contradiction': [
+    { entries: access(['Connect:', 'example.com', 'RELAY'], ['From:', 'example.com', 'REJECT']) },
+    {
+      entries: access(
+        ['Connect:', 'example.com', 'RELAY'],
+        ['To:', 'example.com', 'REJECT'],
+        ['From:', 'www.example.com', 'REJECT'],
+      ),
+    },
+  ],
+  'access/never-asked': [
+    { entries: access(['From:', '192.0.2.0/24', 'REJECT']) },
+    { entries: access(['Connect:', '192.0.2.0/24', 'REJECT'], ['', '198.51.100.0/24', 'REJECT']) },
+  ],
+  'access/skip-refuses': [
+    { entries: access(['', 'amy@example.com', 'SKIP']) },
+    {
+      entries: access(
+        ['', 'amy@example.com', 'SKIP'],
+        ['From:', 'amy@example.com', 'OK'],
+        ['From:', 'example.net', 'SKIP'],
+        ['To:', 'kim@example.com', 'SKIP'],
+      ),
+    },
+  ],
+  'access/spam-word': [
+    {
+      entries: access(['Spam:', 'info@example.org', 'HATER']),
+      policy: { features: { delay_checks: { uses: [['friend']] } } },
+    },
+    {
+      entries: access(['Spam:', 'info@example.org', 'FRIEND']),
+      policy: { features: { delay_checks: { uses: [['friend']] } } },
+    },
+  ],
+  'access/certificate-subject': [
+    {
+      entries: access(['CERTSubject:', '/CN=a.example', 'RELAY'], ['CERTIssuer:', '/CN=CA', 'RELAY']),
+      policy: { tls: { askClientCertificate: true } },
+    },
+    {
+      entries: access(['CERTSubject:', '/CN=a.example', 'RELAY'], ['CERTIssuer:', '/CN=CA', 'SUBJECT']),
+      policy: { tls: { askClientCertificate: true } },
+    },
+  ],
   'access/same-line': [
     {
       entries: access(['CERTIssuer:', '/CN=Ca', 'RELAY'], ['CERTIssuer:', '/CN=CA', 'SUBJECT']),
@@ -115,6 +214,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'entries/ended': [
     { entries: [{ map: 'relay-domains', key: 'partner.example', endsOn: '2026-11-20' }] },
     { entries: [{ map: 'relay-domains', key: 'partner.example', endsOn: '2026-11-21' }] },
+  ],
+  'entries/ending': [
+    { entries: [{ map: 'relay-domains', key: 'partner.example', endsOn: '2026-12-05' }] },
+    { entries: [{ map: 'relay-domains', key: 'partner.example', endsOn: '2026-12-06' }] },
   ],
   'relay/feature': [
     { policy: { features: { relay_local_from: { acknowledged: said } } } },
@@ -387,11 +490,20 @@ describe.each(rules)('%s', (rule) => {
     }
   });
 
-  it('has its place in docs/findings.md', () => {
-    expect(readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8')).toContain(
-      `\n### ${rule}\n`,
-    );
+  it('has its page in docs, which says how bad it is, and a line in the index', () => {
+    const [title = '', , head = ''] = read(`docs/findings/${rule}.md`).split('\n');
+    expect(title).toMatch(/^# \S.*[^.]$/);
+    expect(head).toContain(`\`${rule}\``);
+    expect(read('docs/findings.md')).toContain(`- [${rule}](findings/${rule}.md): ${title.slice(2)} (`);
+    for (const { severity } of found.filter((one) => one.rule === rule))
+      expect(head.toLowerCase()).toContain(severity);
   });
+});
+
+it('has no page for a rule that is not there', () => {
+  const pages = readdirSync(new URL('../../docs/findings/', import.meta.url), { recursive: true });
+  const named = pages.map(String).filter((path) => path.endsWith('.md'));
+  expect(named.sort()).toEqual(rules.map((rule) => `${rule}.md`).sort());
 });
 
 it('has nothing to say about a sound policy', () => {

@@ -1,9 +1,11 @@
 import type { Check, CheckContext, Finding, Rule, Severity } from './finding.ts';
 import { checkAccess } from './findings/access.ts';
+import { checkAccessTags } from './findings/access-tags.ts';
 import { checkAliases } from './findings/aliases.ts';
 import { checkAuth } from './findings/auth.ts';
 import { checkBuild } from './findings/build.ts';
 import { checkCertificates } from './findings/certificates.ts';
+import { checkContradictions } from './findings/contradictions.ts';
 import { checkEntries } from './findings/entries.ts';
 import { checkListeners } from './findings/listeners.ts';
 import { checkMasquerading } from './findings/masquerading.ts';
@@ -23,6 +25,8 @@ const checks: readonly Check[] = [
   checkCertificates,
   checkBuild,
   checkAccess,
+  checkAccessTags,
+  checkContradictions,
   checkEntries,
   checkRouting,
   checkAliases,
@@ -39,26 +43,28 @@ const order: Record<Severity, number> = { error: 0, warning: 1, advice: 2 };
 
 /** Everything the rules have to say about a policy, errors first. Pure: the same policy and context give the same findings. */
 export function checkPolicy(policy: Policy, context: CheckContext): Finding[] {
-  const found = checks.flatMap((check) => check(policy, context));
-  return shortened(found).sort((a, b) => order[a.severity] - order[b.severity]);
+  const byRule = new Map<Rule, Found>();
+  for (const check of checks) {
+    for (const finding of check(policy, context)) note(byRule, finding);
+  }
+  return [...byRule.values()].flatMap(listed).sort((a, b) => order[a.severity] - order[b.severity]);
 }
 
-function shortened(found: readonly Finding[]): Finding[] {
-  const byRule = new Map<Rule, Finding[]>();
-  for (const one of found) {
-    const list = byRule.get(one.rule);
-    if (list) list.push(one);
-    else byRule.set(one.rule, [one]);
-  }
-  return [...byRule.values()].flatMap((list) => {
-    const [first] = list;
-    if (first === undefined || list.length <= mostOfARule) return list;
-    const more = (list.length - mostOfARule).toLocaleString('en');
-    const { entry: _entry, field: _field, ...place } = first.place;
-    const { fix: _fix, ...rest } = first;
-    return [
-      ...list.slice(0, mostOfARule),
-      { ...rest, place, title: `${more} more of the same kind: ${first.title}` },
-    ];
-  });
+/** What one rule found: those that are listed, and how many there are. */
+type Found = { listed: Finding[]; count: number };
+
+function note(byRule: Map<Rule, Found>, finding: Finding): void {
+  const found = byRule.get(finding.rule) ?? { listed: [], count: 0 };
+  byRule.set(finding.rule, found);
+  found.count += 1;
+  if (found.count <= mostOfARule) found.listed.push(finding);
+}
+
+function listed({ listed: list, count }: Found): Finding[] {
+  const [first] = list;
+  if (first === undefined || count <= mostOfARule) return list;
+  const { entry: _entry, field: _field, ...place } = first.place;
+  const { fix: _fix, ...rest } = first;
+  const more = (count - mostOfARule).toLocaleString('en');
+  return [...list, { ...rest, place, title: `${more} more of the same kind: ${first.title}` }];
 }

@@ -3,16 +3,27 @@ import type { Entry, EntryId, MapName } from './entry.ts';
 import type { Policy } from './policy.ts';
 import type { FleetSectionName } from './schema.ts';
 
-/** Every rule there is; docs/findings.md says of each what is wrong, why, and what to do. */
+/** Every rule there is; docs/findings has a page for each: what is wrong, why, an example, and what to do. */
 export const rules = [
   'access/open-relay',
   'access/relay-network',
   'access/relay-by-sender',
+  'access/relay-any-domain',
+  'access/relay-both-ways',
+  'access/relay-domains-win',
+  'access/public-authority',
   'access/shadowed',
+  'access/redundant',
+  'access/contradiction',
+  'access/never-asked',
+  'access/skip-refuses',
   'access/same-line',
   'access/tag-without-feature',
+  'access/spam-word',
+  'access/certificate-subject',
   'access/quarantine-at-connect',
   'entries/ended',
+  'entries/ending',
   'relay/feature',
   'auth/plain-without-tls',
   'auth/no-certificate',
@@ -136,8 +147,8 @@ export type CheckContext = {
   accounts?: { total: number; legacy: number };
 };
 
-/** One topic's rules. */
-export type Check = (policy: Policy, context: CheckContext) => Finding[];
+/** One topic's rules. What it finds is taken one by one, so that a million findings need the room of one. */
+export type Check = (policy: Policy, context: CheckContext) => Iterable<Finding>;
 
 const pages: Record<MapName, Page> = {
   access: 'access',
@@ -173,6 +184,11 @@ const addresses: Record<Page, string> = {
   certificates: '/certificates',
   tls: '/certificates',
 };
+
+/** The page that explains a rule, with an example: docs/findings in the console. */
+export function ruleHref(rule: Rule): string {
+  return `/help/findings/${rule}`;
+}
 
 /** Where in the console a place is: its page, narrowed to the gateway, the entry or the setting that is meant. */
 export function placeHref({ page, gatewayId, entry, field }: Place): string {

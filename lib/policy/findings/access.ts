@@ -1,156 +1,172 @@
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
 import { kindOf } from '../access-entry.ts';
 import { type Entry, keyText } from '../entry.ts';
-import { featuresOn } from '../features.ts';
-import { type Check, entryPlace, type Finding, type PolicyPatch, removal } from '../finding.ts';
+import { type Check, entryPlace, type Finding, removal } from '../finding.ts';
 import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
+import { type AccessLines, accessLines, nextInOrder, ordersOf, tagsBefore } from './access-lookup.ts';
 
 /** The access map is a lookup, not a list read from top to bottom: entries that never decide, or decide nothing. */
-export const checkAccess: Check = (policy: Policy) => [
-  ...shadowed(policy),
-  ...sameLine(policy),
-  ...tagsWithoutFeature(policy),
-  ...quarantineAtConnect(policy),
-];
+export const checkAccess: Check = function* ({ maps }: Policy) {
+  const lines = accessLines(maps.access);
+  const detailed = detailedUsers(maps.access);
+  const seen = new Map<string, Entry>();
+  for (const entry of maps.access) {
+    const never = neverAsked(entry);
+    if (never === null) yield* sameLine(entry, seen);
+    const found = never ?? skipRefuses(entry, lines) ?? shadowed(entry, lines);
+    if (found !== null) yield found;
+    else if (!detailed.has(plainUser(entry.key))) yield* redundant(entry, lines);
+  }
+};
 
-/** Which tags are looked up with a key of each kind, before the key alone (cf/m4/proto.m4: rule sets D, A, F and U). */
-const tagsBefore = {
-  network: ['Connect:'],
-  domain: ['Connect:', 'From:', 'To:'],
-  address: ['From:', 'To:'],
-  user: ['From:', 'To:'],
-  everyone: [],
-  certificate: [],
-} as const;
-
-function shadowed({ maps }: Policy): Finding[] {
-  const tagged = new Map(
-    maps.access.filter((entry) => entry.tag !== '').map((entry) => [keyText(entry), entry]),
-  );
-  return maps.access
-    .filter((entry) => entry.tag === '')
-    .flatMap((entry) => {
-      const winners = tagsBefore[kindOf(entry.key)].map((tag) => tagged.get(`${tag}${entry.key}`));
-      const known = winners.filter((winner): winner is Entry => winner !== undefined);
-      if (known.length === 0 || known.length < winners.length) return [];
-      return [
-        {
-          rule: 'access/shadowed' as const,
-          severity: 'warning' as const,
-          place: entryPlace(entry),
-          title: `${entry.key} ${entry.value} never decides`,
-          text: `${known.map((winner) => `${keyText(winner)} ${winner.value}`).join(', ')} ${known.length > 1 ? 'are' : 'is'} looked up first and ${known.length > 1 ? 'win' : 'wins'}.`,
-          fix: removal(entry),
-        },
-      ];
-    });
-}
+const words = (entries: readonly Entry[]) =>
+  entries.map((entry) => `${keyText(entry)} ${entry.value}`).join(', ');
 
 /** Keys that are written differently and reach the daemon as the same. */
-function sameLine({ maps }: Policy): Finding[] {
-  const seen = new Map<string, Entry>();
-  const found: Finding[] = [];
-  for (const entry of maps.access) {
-    const width = networkOf(entry.key)?.prefix ?? '';
-    for (const { key } of linesOf(entry)) {
-      const id = `${key.toLowerCase()} ${width}`;
-      const other = seen.get(id);
-      if (other === undefined) seen.set(id, entry);
-      else if (other !== entry) {
-        found.push({
-          rule: 'access/same-line',
-          severity: 'error',
-          place: entryPlace(entry),
-          title: `${keyText(entry)} and ${keyText(other)} are the same to the daemon`,
-          text: 'It does not tell capitals from small letters. A map cannot hold two values for one key.',
-          fix: removal(entry),
-        });
-        break;
+function* sameLine(entry: Entry, seen: Map<string, Entry>): Generator<Finding> {
+  const width = networkOf(entry.key)?.prefix ?? '';
+  for (const { key } of linesOf(entry)) {
+    const id = `${key.toLowerCase()} ${width}`;
+    const other = seen.get(id);
+    if (other === undefined) seen.set(id, entry);
+    else {
+      yield {
+        rule: 'access/same-line',
+        severity: 'error',
+        place: entryPlace(entry),
+        title: `${keyText(entry)} and ${keyText(other)} are the same to the daemon`,
+        text: 'It does not tell capitals from small letters. A map cannot hold two values for one key.',
+        fix: removal(entry),
+      };
+      return;
+    }
+  }
+}
+
+/**
+ * A sender's or recipient's domain is looked up by name (rule set D). An address literal keeps its brackets there, `[192.0.2.7]`, `[192.0.2]`, so that a
+ * network without them is never tried.
+ */
+function neverAsked(entry: Entry): Finding | null {
+  if (entry.tag !== 'From:' && entry.tag !== 'To:') return null;
+  if (kindOf(entry.key) !== 'network' || linesOf(entry).some(({ key }) => key.includes('['))) return null;
+  const who = entry.tag === 'From:' ? 'senders' : 'recipients';
+  return {
+    rule: 'access/never-asked',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `${keyText(entry)} ${entry.value} is never looked up`,
+    text: `The daemon looks ${who} up by address and domain, never by network. A network is the host that connects: write Connect:${entry.key}.`,
+    fix: removal(entry),
+  };
+}
+
+/** Rule sets D and A know SKIP; F and U hand it on, and check_mail takes what it does not know for an error text. */
+function skipRefuses(entry: Entry, lines: AccessLines): Finding | null {
+  const kind = kindOf(entry.key);
+  if (entry.value !== 'SKIP' || (kind !== 'address' && kind !== 'user')) return null;
+  const isAsked =
+    entry.tag === 'From:' || (entry.tag === '' && !lines.owners.has(`from:${entry.key.toLowerCase()}`));
+  if (!isAsked) return null;
+  return {
+    rule: 'access/skip-refuses',
+    severity: 'warning',
+    place: { ...entryPlace(entry), field: 'value' },
+    title: `${entry.key} as a sender is refused with the one word SKIP`,
+    text: 'SKIP ends the search for domains and networks only. For an address the daemon takes it as the text of an error. Write OK to let the sender in.',
+  };
+}
+
+/** An entry without a tag under entries with the same key, and a network whose every part belongs to narrower ones. */
+function shadowed(entry: Entry, lines: AccessLines): Finding | null {
+  const winners = entry.tag === '' ? taggedAbove(entry, lines) : narrowerThan(entry, lines);
+  if (winners === null || winners.length === 0) return null;
+  const listed = winners.slice(0, 3);
+  const more = winners.length > listed.length ? ` and ${winners.length - listed.length} more` : '';
+  return {
+    rule: 'access/shadowed',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `${keyText(entry)} ${entry.value} never decides`,
+    text: `${words(listed)}${more} ${winners.length > 1 ? 'are' : 'is'} looked up first and ${winners.length > 1 ? 'win' : 'wins'}.`,
+    fix: removal(entry),
+  };
+}
+
+/** The entries with a tag that answer everything this one without a tag could; null when something is left for it. */
+function taggedAbove(entry: Entry, lines: AccessLines): Entry[] | null {
+  const winners = new Set<Entry>();
+  for (const { key } of linesOf(entry)) {
+    for (const tag of tagsBefore[kindOf(entry.key)]) {
+      const winner = lines.owners.get(`${tag}${key}`.toLowerCase());
+      if (winner === undefined) return null;
+      winners.add(winner);
+    }
+  }
+  return [...winners];
+}
+
+function narrowerThan(entry: Entry, lines: AccessLines): Entry[] | null {
+  if (kindOf(entry.key) !== 'network') return null;
+  const width = networkOf(entry.key)?.prefix;
+  const winners = new Set<Entry>();
+  for (const { key } of linesOf(entry)) {
+    const owner = lines.owners.get(key.toLowerCase());
+    if (owner === undefined || owner === entry || networkOf(owner.key)?.prefix === width) return null;
+    winners.add(owner);
+  }
+  return [...winners];
+}
+
+/** `amy` of `amy+news@example.org`, which `amy@example.org` answers for too; empty for a key that is no user. */
+function plainUser(key: string): string {
+  return key.includes('@') ? key.slice(0, key.search(/[+@]/)) : '';
+}
+
+/** Users who have an entry for one detail at any domain: their addresses are left alone, because any of these may come in between. */
+function detailedUsers(entries: readonly Entry[]): Set<string> {
+  const detailed = entries.filter(
+    ({ key }) => key.endsWith('@') && key.includes('+') && !key.endsWith('+*@'),
+  );
+  return new Set(detailed.map(({ key }) => plainUser(key)));
+}
+
+/** An entry without which the daemon would find the same answer in the next place it looks. */
+function* redundant(entry: Entry, lines: AccessLines): Generator<Finding> {
+  const tags = entry.tag === '' ? tagsBefore[kindOf(entry.key)] : [entry.tag];
+  let wider: Entry | undefined;
+  for (const { key } of linesOf(entry)) {
+    const line = key.toLowerCase();
+    if (lines.owners.get(line) !== entry) continue;
+    if (lines.shared.has(line)) return;
+    const bare = line.slice(entry.tag.length);
+    for (const tag of tags) {
+      if (entry.tag === '' && lines.owners.has(`${tag}${bare}`.toLowerCase())) continue;
+      for (const order of ordersOf(tag, bare)) {
+        const next = nextInOrder(lines, tag, order, entry.tag === '');
+        if (next === undefined || next.value !== entry.value || endsEarlier(next, entry)) return;
+        wider ??= next;
       }
     }
   }
-  return found;
-}
-
-type Need = { feature: string; words: string; uses: string[][] } | { tls: true; words: string };
-
-const needs: Record<string, Need> = {
-  'Spam:': {
-    feature: 'delay_checks',
-    words: 'FEATURE(delay_checks) with friend or hater',
-    uses: [['friend']],
-  },
-  'GreetPause:': { feature: 'greet_pause', words: 'FEATURE(greet_pause)', uses: [['5000']] },
-  'ClientRate:': { feature: 'ratecontrol', words: 'FEATURE(ratecontrol)', uses: [[]] },
-  'ClientConn:': { feature: 'conncontrol', words: 'FEATURE(conncontrol)', uses: [[]] },
-  'CERTIssuer:': { tls: true, words: 'asking clients for a certificate' },
-  'CERTSubject:': { tls: true, words: 'asking clients for a certificate' },
-};
-
-function tagsWithoutFeature(policy: Policy): Finding[] {
-  const on = new Map(featuresOn(policy.features).map(({ row, uses }) => [row.name, uses]));
-  const isMet = (need: Need) =>
-    'tls' in need
-      ? policy.tls.askClientCertificate
-      : on.has(need.feature) && (need.feature !== 'delay_checks' || Boolean(on.get(need.feature)?.[0]?.[0]));
-  const unmet = Object.entries(needs).flatMap(([tag, need]) => {
-    const entry = policy.maps.access.find((one) => one.tag === tag);
-    return entry === undefined || isMet(need) ? [] : [withoutFeature(tag, need.words, entry, patchFor(need))];
-  });
-  const refusal = policy.maps.access.find(
-    (one) => one.tag === 'To:' && one.value !== 'RELAY' && one.value !== 'OK',
-  );
-  if (refusal === undefined || on.has('blocklist_recipients')) return unmet;
-  return [
-    ...unmet,
-    withoutFeature(
-      'To:',
-      'FEATURE(blocklist_recipients) to refuse',
-      refusal,
-      patchFor({ feature: 'blocklist_recipients', words: '', uses: [[]] }),
-    ),
-  ];
-}
-
-function patchFor(need: Need): PolicyPatch {
-  if ('tls' in need) return { kind: 'set', section: 'tls', value: { askClientCertificate: true } };
-  return {
-    kind: 'set',
-    section: 'features',
-    value: { [need.feature]: { on: true, uses: need.uses, acknowledged: null } },
-  };
-}
-
-function withoutFeature(tag: string, words: string, entry: Entry, patch: PolicyPatch): Finding {
-  return {
-    rule: 'access/tag-without-feature',
-    severity: 'warning',
+  if (wider === undefined || isRelayBySender(entry)) return;
+  yield {
+    rule: 'access/redundant',
+    severity: 'advice',
     place: entryPlace(entry),
-    title: `${tag} entries do nothing`,
-    text: `They need ${words}, which is off. The first is ${keyText(entry)} ${entry.value}.`,
-    fix: { label: 'Switch it on', patch },
+    title: `${keyText(entry)} says what ${keyText(wider) || 'the entry for everybody'} says already`,
+    text: `Without it the daemon goes on to ${keyText(wider)} ${wider.value}, which is the same answer.`,
+    fix: removal(entry),
   };
 }
 
-/** With delay_checks the entry is looked up for each recipient, when there is a message that can be held. */
-function quarantineAtConnect(policy: Policy): Finding[] {
-  if (featuresOn(policy.features).some(({ row }) => row.name === 'delay_checks')) return [];
-  return policy.maps.access
-    .filter((entry) => entry.tag === 'Connect:' && entry.value.startsWith('QUARANTINE:'))
-    .map((entry) => ({
-      rule: 'access/quarantine-at-connect',
-      severity: 'warning',
-      place: { ...entryPlace(entry), field: 'value' },
-      title: `Mail from ${entry.key} is delivered, not held`,
-      text: 'When a client connects there is no message yet: the log says quarantine, and the mail goes on. FEATURE(delay_checks) looks later.',
-      fix: {
-        label: 'Check at RCPT',
-        patch: {
-          kind: 'set',
-          section: 'features',
-          value: { delay_checks: { on: true, uses: [[]], acknowledged: null } },
-        },
-      },
-    }));
+/** The wider one is only for a time: the narrower one may be meant to stay. */
+function endsEarlier(wider: Entry, entry: Entry): boolean {
+  return wider.endsOn !== null && (entry.endsOn === null || wider.endsOn < entry.endsOn);
+}
+
+/** FEATURE(relay_mail_from) looks these up in a way of its own. */
+function isRelayBySender({ tag, value }: Entry): boolean {
+  return tag === 'From:' && value === 'RELAY';
 }

@@ -1,20 +1,24 @@
 import { parse } from 'tldts';
-import { formatNetwork, isPrivate, type Network, networkSize } from '#lib/mail/network.ts';
-import type { Entry } from '../entry.ts';
+import { formatNetwork, isPrivate, type Network, networkSize, privateNetworksIn } from '#lib/mail/network.ts';
+import { kindOf } from '../access-entry.ts';
+import { type Entry, keyText } from '../entry.ts';
 import { featuresOn } from '../features.ts';
 import { type Check, type CheckContext, entryPlace, type Finding, removal } from '../finding.ts';
 import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
 
 /** Who may relay without a log-in: features, networks and domains that let more people in than anybody meant to. */
-export const checkRelaying: Check = (policy: Policy, _context: CheckContext) => [
-  ...policy.maps.access.filter(relays).flatMap((entry) => relayEntry(entry, policy)),
-  ...policy.maps['relay-domains'].flatMap((entry) => relayEntry(entry, policy)),
-  ...openingFeatures(policy),
-];
+export const checkRelaying: Check = function* (policy: Policy, _context: CheckContext) {
+  for (const entry of policy.maps.access) {
+    if (relays(entry)) yield* relayEntry(entry, policy);
+    if (entry.tag === 'CERTIssuer:' && entry.value === 'RELAY') yield* byAuthority(entry);
+  }
+  for (const entry of policy.maps['relay-domains']) yield* relayEntry(entry, policy);
+  yield* openingFeatures(policy);
+};
 
 /** An access entry that lets somebody relay. */
-export function relays(entry: Entry): boolean {
+function relays(entry: Entry): boolean {
   return entry.value === 'RELAY' && ['Connect:', 'To:', 'From:', ''].includes(entry.tag);
 }
 
@@ -23,9 +27,12 @@ const vast = 65_536;
 
 function relayEntry(entry: Entry, policy: Policy): Finding[] {
   if (entry.tag === 'From:') return relayBySender(entry, policy);
+  const kind = kindOf(entry.key);
+  if (kind === 'user') return [relayToUser(entry)];
   const network = networkOf(entry.key);
   if (network !== null) return relayNetwork(entry, network);
-  if (!isPublicSuffix(entry.key)) return [];
+  if (kind === 'address') return [];
+  if (!isPublicSuffix(entry.key)) return entry.map === 'access' && entry.tag === '' ? [bothWays(entry)] : [];
   const who =
     entry.tag === 'To:'
       ? `mail to every domain below .${entry.key}`
@@ -42,6 +49,46 @@ function relayEntry(entry: Entry, policy: Policy): Finding[] {
   ];
 }
 
+/** With FEATURE(access_db) and relaytofulladdress, as Postern has it, `user@` is looked up for every recipient's domain. */
+function relayToUser(entry: Entry): Finding {
+  return {
+    rule: 'access/relay-any-domain',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `Anybody may send to ${entry.key} of any domain through this gateway`,
+    text: `${keyText(entry)} RELAY has no domain, so it holds for all of them. Write ${keyText(entry)}example.com, or name the domain alone.`,
+    fix: removal(entry),
+  };
+}
+
+function bothWays(entry: Entry): Finding {
+  return {
+    rule: 'access/relay-both-ways',
+    severity: 'advice',
+    place: { ...entryPlace(entry), field: 'tag' },
+    title: `${entry.key} RELAY relays mail to this domain and from its hosts`,
+    text: `Without a tag it holds for both: any host whose name is below ${entry.key} may send anywhere. Write To:${entry.key} for mail to it, or Connect:${entry.key} for its hosts.`,
+  };
+}
+
+/** Authorities that sign for everybody: words of their names, as they stand in a certificate's issuer. */
+const publicAuthorities =
+  /\/O=(?:Let's\+20Encrypt|Let\+27s\+20Encrypt|DigiCert|Sectigo|COMODO|GlobalSign|Google\+20Trust|ZeroSSL|Amazon|Entrust|GoDaddy|Buypass|SSL\+20Corp|Actalis|Certum|Unizeto|HARICA|SwissSign|QuoVadis|Thawte|VeriSign|GeoTrust|StartCom|IdenTrust)/i;
+
+/** Rule set RelayTLS asks no more than who signed the client's certificate. */
+function* byAuthority(entry: Entry): Generator<Finding> {
+  const name = publicAuthorities.exec(entry.key)?.[0].slice('/O='.length);
+  if (name === undefined) return;
+  yield {
+    rule: 'access/public-authority',
+    severity: 'error',
+    place: { ...entryPlace(entry), field: 'value' },
+    title: 'Everybody with a certificate of a public authority may relay',
+    text: `${decodeURIComponent(name.replaceAll('+', '%'))} signs for whoever asks. Write SUBJECT, and a CERTSubject: entry for each client that is meant.`,
+    fix: removal(entry),
+  };
+}
+
 function relayNetwork(entry: Entry, network: Network): Finding[] {
   const size = networkSize(network);
   if (isPrivate(network) || size === 1) return [];
@@ -54,11 +101,17 @@ function relayNetwork(entry: Entry, network: Network): Finding[] {
       place: entryPlace(entry),
       title: `${count} public addresses may relay without a password`,
       text: open
-        ? `${formatNetwork(network)} holds more hosts than one organisation has. Name the hosts that need it, or let them log in.`
+        ? `${formatNetwork(network)} holds more hosts than one organisation has.${privatePart(network)} Name the hosts that need it, or let them log in.`
         : `${entry.comment || 'No reason is given.'} ${entry.endsOn ? `It ends on ${entry.endsOn}.` : 'It has no end.'} Whoever gets one of these addresses may send through the gateway.`,
       fix: removal(entry),
     },
   ];
+}
+
+/** `172.0.0.0/8` is written for the private part of it. */
+function privatePart(network: Network): string {
+  const inside = privateNetworksIn(network).map(formatNetwork);
+  return inside.length === 0 ? '' : ` Only ${inside.join(' and ')} of it is private.`;
 }
 
 function relayBySender(entry: Entry, policy: Policy): Finding[] {

@@ -10,7 +10,7 @@ import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Panel, Section } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { placeHref } from '#lib/policy/finding.ts';
+import { placeHref, ruleHref } from '#lib/policy/finding.ts';
 import { type Review, reviewDraft } from '#lib/release/review-draft.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
@@ -104,6 +104,7 @@ const shown = ({ key, rule, severity, title, text, place, fix }: Found) => ({
   title,
   text,
   href: placeHref(place),
+  help: ruleHref(rule),
   fix: fix?.label ?? null,
 });
 

@@ -1,0 +1,116 @@
+import { linesOf } from '#lib/sendmail/entry-lines.ts';
+import { kindOf } from '../access-entry.ts';
+import type { Entry } from '../entry.ts';
+import { networkOf } from '../network-entry.ts';
+
+/** The access map as the daemon has it: lines in its own spelling and in small letters, each with the entry it comes from. */
+export type AccessLines = {
+  readonly owners: ReadonlyMap<string, Entry>;
+  /** Lines that further entries would have, were it not for the owner. */
+  readonly shared: ReadonlySet<string>;
+};
+
+/** A network between two steps of the daemon is several lines; where two entries have the same line, the narrower network has it, as in the map that is built. */
+export function accessLines(entries: readonly Entry[]): AccessLines {
+  const owners = new Map<string, Entry>();
+  const shared = new Set<string>();
+  for (const entry of entries) {
+    for (const { key } of linesOf(entry)) {
+      const line = key.toLowerCase();
+      const other = owners.get(line);
+      if (other !== undefined) shared.add(line);
+      if (other === undefined || widthOf(other) < widthOf(entry)) owners.set(line, entry);
+    }
+  }
+  return { owners, shared };
+}
+
+function widthOf({ key }: Entry): number {
+  return networkOf(key)?.prefix ?? 0;
+}
+
+/** The keys that are tried for a key, itself first: a domain loses its first part at each step, an address its last (cf/m4/proto.m4, rule sets D and A). */
+export function* stepsOf(key: string): Generator<string> {
+  const isV6 = key.startsWith('ipv6:');
+  const isAddress = isV6 || /^[\d.]+$/.test(key);
+  const sign = isV6 ? ':' : '.';
+  for (let rest = key; rest !== ''; ) {
+    yield rest;
+    const at = isAddress ? rest.lastIndexOf(sign) : rest.indexOf(sign);
+    if (at < 0) return;
+    rest = isAddress ? rest.slice(0, at) : rest.slice(at + 1);
+  }
+}
+
+/**
+ * The orders in which a key is looked up, each a list of keys without a tag, itself first; none for a key that stands for nobody in particular. A domain's
+ * host is looked up by its address afterwards and a user's by a domain that is not known here, so a list says what comes next, not what comes last.
+ */
+export function ordersOf(tag: string, key: string): string[][] {
+  switch (kindOf(key)) {
+    case 'network':
+    case 'domain':
+      return [[...stepsOf(key.toLowerCase())]];
+    case 'address':
+      return addressOrders(tag, key.toLowerCase());
+    case 'user':
+    case 'everyone':
+    case 'certificate':
+      return [];
+  }
+}
+
+/**
+ * Rule sets F, U and D. Recipients are looked up twice: to be refused, by user only where the domain is local, and to be relayed, by user last.
+ */
+function addressOrders(tag: string, key: string): string[][] {
+  const at = key.lastIndexOf('@');
+  const [user, domain] = [key.slice(0, at), key.slice(at + 1)];
+  const [plain = '', ...detail] = user.split('+');
+  const withDetail = detail.length === 0 ? [] : [...new Set([user, `${plain}+*`])];
+  const addresses = [...withDetail, plain].map((one) => `${one}@${domain}`);
+  const bare = [...withDetail, plain].map((one) => `${one}@`);
+  const domains = [...stepsOf(domain)];
+  const usual = [...addresses, ...bare, ...domains];
+  // an address without a detail answers for those with one, too
+  const detailed = [...addresses, ...bare.slice(0, -1), `${plain}+*@`, `${plain}@`, ...domains];
+  if (tag === 'From:' || tag === 'TLS_Rcpt:') return [usual, detailed];
+  const foreign = [...addresses, ...domains];
+  return [usual, detailed, foreign, [...foreign, ...bare]];
+}
+
+/** Tags with which the key alone is tried too, at each step after the key with its tag. */
+const withBareKey = new Set(['connect:', 'from:', 'to:']);
+
+/** The first entry of this order, after the line `tag`+`order[0]` itself; `bare` when that line is the key without a tag. */
+export function nextInOrder(
+  { owners }: AccessLines,
+  tag: string,
+  order: readonly string[],
+  bare: boolean,
+): Entry | undefined {
+  const prefix = tag.toLowerCase();
+  const alone = withBareKey.has(prefix);
+  for (const [at, key] of order.entries()) {
+    const found =
+      (at === 0 ? undefined : owners.get(`${prefix}${key}`)) ??
+      (alone && !(at === 0 && bare) ? owners.get(key) : undefined);
+    if (found !== undefined) return found;
+  }
+  return hasDefault(prefix, order[0] ?? '') ? owners.get(prefix) : undefined;
+}
+
+/** Whether the tag alone is looked up right after this order: behind a host's name its address comes first. */
+function hasDefault(prefix: string, key: string): boolean {
+  return !withBareKey.has(prefix) && (kindOf(key) === 'network' || prefix === 'tls_rcpt:');
+}
+
+/** Which tags are looked up with a key of each kind, before the key alone (cf/m4/proto.m4: rule sets D, A, F and U). */
+export const tagsBefore = {
+  network: ['Connect:'],
+  domain: ['Connect:', 'From:', 'To:'],
+  address: ['From:', 'To:'],
+  user: ['From:', 'To:'],
+  everyone: [],
+  certificate: [],
+} as const;
