@@ -95,6 +95,17 @@ const cases: Case[] = [
     fields: ['key', 'value'],
     legal: ['a lone quote', 'a lone backquote'],
   },
+  {
+    operation: 'outgoing.save-login',
+    base: { version: 0, key: 'smtp.isp.example', authentication: 'gw1', password: 'tuba' },
+    fields: ['key'],
+  },
+  {
+    operation: 'outgoing.save-login',
+    base: { version: 0, key: 'smtp.isp.example', authentication: 'gw1', password: 'tuba' },
+    fields: ['authentication', 'authorization', 'realm', 'password', 'comment'],
+    legal: quotes, // written in base64
+  },
   { operation: 'accounts.create', base: { name: 'kim' }, fields: ['name'] },
   { operation: 'accounts.create', base: { name: 'kim' }, fields: ['label'], legal: [...quotes] },
   { operation: 'gateways.enrol', base: { name: 'gw1', code: 'x' }, fields: ['name', 'code'] },
@@ -164,6 +175,7 @@ async function nothingIsSaved(): Promise<void> {
   const counts = await Promise.all([
     db.policyEntry.count(),
     db.policySection.count(),
+    db.outgoingPassword.count(),
     db.account.count(),
     db.operator.count(),
     db.gateway.count(),
@@ -218,6 +230,9 @@ describe('values of the wrong type are refused, never a bug', () => {
         'gatewayId',
         'pem',
         'label',
+        'keys',
+        'text',
+        'password',
       ];
       const input = Object.fromEntries(fields.map((field) => [field, value]));
       expect(await refusalOf(name, input)).toBeInstanceOf(Refusal);

@@ -22,6 +22,10 @@ import { accountLog } from '#lib/maillog/account-log.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Operation } from '#lib/operation.ts';
+import { deleteLogins } from '#lib/outgoing/delete-logins.ts';
+import { importLogins } from '#lib/outgoing/import-logins.ts';
+import { listLogins } from '#lib/outgoing/list-logins.ts';
+import { saveLogin } from '#lib/outgoing/save-login.ts';
 import { completeCertificate } from '#lib/pki/complete-certificate.ts';
 import { createAuthority } from '#lib/pki/create-authority.ts';
 import { deleteCertificate } from '#lib/pki/delete-certificate.ts';
@@ -107,6 +111,10 @@ export const operations: readonly Operation[] = [
   ...Object.values(saveSection),
   readHost,
   saveHost,
+  listLogins,
+  saveLogin,
+  deleteLogins,
+  importLogins,
   enrolGateway,
   removeGateway,
   probeGateway,

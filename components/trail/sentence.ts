@@ -27,6 +27,10 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
       : `In ${text(d.map)}: “${text(d.after)}” is new`,
   'policy.entries-deleted': (d) => `${text(d.count)} deleted from ${text(d.map)}: ${list(d.entries)}`,
   'policy.entries-imported': (d) => `${text(d.count)} imported into ${text(d.map)}`,
+  'outgoing.login-saved': (d) =>
+    `The login at ${text(d.server)} ${d.isNew ? 'is new' : `was changed${d.passwordSet ? ', with another password' : ''}`}`,
+  'outgoing.logins-deleted': (d) => `${text(d.count)} outgoing logins were deleted: ${list(d.servers)}`,
+  'outgoing.logins-imported': (d) => `${text(d.count)} outgoing logins were imported: ${list(d.servers)}`,
   'policy.discarded': (d) => `${text(d.changes)} changes of the draft were discarded`,
   'certificate.created': (d) => `Certificate “${text(d.label)}” was made (${text(d.origin)})`,
   'certificate.requested': (d) => `A certificate for ${list(d.names)} was requested`,

@@ -39,6 +39,9 @@ export type AuditEvent =
     }
   | { kind: 'policy.entries-deleted'; map: string; count: number; entries: string[] }
   | { kind: 'policy.entries-imported'; map: string; count: number }
+  | { kind: 'outgoing.login-saved'; server: string; isNew: boolean; passwordSet: boolean }
+  | { kind: 'outgoing.logins-deleted'; count: number; servers: string[] }
+  | { kind: 'outgoing.logins-imported'; count: number; servers: string[] }
   | { kind: 'policy.discarded'; changes: number }
   | { kind: 'certificate.created'; certificateId: string; label: string; origin: string; names: string[] }
   | { kind: 'certificate.requested'; certificateId: string; label: string; names: string[] }

@@ -41,12 +41,12 @@ describe('says a change as a person would', () => {
       ['new Access: Hosts in 198.51.100.0/24 may relay without a password, until 2026-11-30'],
     ],
     [
-      [{ outgoing: { logins: [login({ password: 'p1' }), login({ key: 'old.example' })] } }],
+      [{ outgoing: { logins: [login({ passwordId: 'p1' }), login({ key: 'old.example' })] } }],
       [
         {
           outgoing: {
             logins: [
-              login({ password: 'p2', realm: 'isp.example' }),
+              login({ passwordId: 'p2', realm: 'isp.example' }),
               login({ key: '', mechanisms: ['PLAIN'] }),
             ],
           },

@@ -30,7 +30,7 @@ function describeLogin(then: OutgoingLogin, now: OutgoingLogin): string[] {
   const words = [
     sentence(then) !== sentence(now) && `${sentence(now)}. Before: ${lowerFirst(sentence(then))}`,
     then.realm !== now.realm && `The realm at ${server} is ${now.realm || 'our host name'}${was(then.realm)}`,
-    then.password !== now.password && `The password for ${server} is another one`,
+    then.passwordId !== now.passwordId && `The password for ${server} is another one`,
     canonicalJson([then.owner, then.ticket, then.comment]) !==
       canonicalJson([now.owner, now.ticket, now.comment]) &&
       `The notes on the login at ${server} read otherwise`,

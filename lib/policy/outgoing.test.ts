@@ -31,7 +31,7 @@ describe('refused at its field', () => {
     ['a new line in the realm', { realm: 'a\nb' }, 'realm'],
     ['a name too long for a line of the map', { authentication: 'é'.repeat(61) }, 'authentication'],
     ['a mechanism nobody knows', { mechanisms: ['ROT13'] }, 'mechanisms'],
-    ['a password in place of its name', { password: 'tuba solo' }, 'password'],
+    ['a password in place of its name', { passwordId: 'tuba solo' }, 'passwordId'],
   ])('%s', (_what, more, field) => {
     expect(fieldsOf(more)).toEqual([field]);
   });

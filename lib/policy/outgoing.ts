@@ -17,7 +17,7 @@ const name = () => textThat(loginNameReason).default('');
 
 /**
  * How the gateway logs in at another server (cf/README, “Providing SMTP AUTH Data when sendmail acts as Client”). The password is no part of
- * the policy: `password` only says which one it is, so that a change of it is a change of the policy.
+ * the policy: `passwordId` only says which one it is, so that a change of it is a change of the policy.
  */
 export const outgoingLogin = z
   .object({
@@ -35,7 +35,7 @@ export const outgoingLogin = z
       .overwrite((names) => mechanisms.filter((one) => names.includes(one)))
       .default([]),
     /** Names the password that is stored apart; empty: none is known. */
-    password: z
+    passwordId: z
       .string()
       .regex(/^[A-Za-z0-9-]{0,64}$/, 'This names no password.')
       .default(''),

@@ -2,6 +2,7 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import type { Manifest } from '#lib/gateway/api.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { type KnownGateway, readGateways } from '#lib/gateway/store.ts';
+import { readPasswords } from '#lib/outgoing/store.ts';
 import { authoritiesPem, certificateFiles } from '#lib/pki/store.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { loadDraft } from '#lib/policy/store.ts';
@@ -25,13 +26,14 @@ export type RenderedDraft = { policy: Policy; gateways: KnownGateway[]; bundles:
 /** The draft as every gateway would get it. A gateway that never said what it is cannot be rendered for and is left out. */
 export async function renderDraft(db: Db | Tx, sealer: Sealer): Promise<RenderedDraft> {
   const [policy, gateways] = await Promise.all([loadDraft(db), readGateways(db)]);
+  const passwords = await readPasswords(db, sealer, policy.outgoing.logins);
   const bundles: RenderedBundle[] = [];
   for (const gateway of gateways) {
     const { id, name, engine } = gateway;
     if (!engine) continue;
     const material = await materialOf(db, sealer, policy, id);
     const host = { gatewayId: id, paths: engine.paths, engine };
-    const files = renderBundle(policy, host, material);
+    const files = renderBundle(policy, host, material, passwords);
     bundles.push({
       gatewayId: id,
       gateway: name,

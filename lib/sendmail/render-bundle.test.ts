@@ -101,7 +101,7 @@ describe('whatever hostile text the schema takes can be rendered, and opens noth
     },
     routing: { smartHost: 'relay:[a.example]' },
     outgoing: {
-      logins: [{ key: 'a.example', authentication: 'b', realm: 'c', comment: 'd', password: 'e' }],
+      logins: [{ key: 'a.example', authentication: 'b', realm: 'c', comment: 'd', passwordId: 'e' }],
     },
     domains: { virtual: ['a.example'], generics: ['b.example'] },
     masquerading: {
