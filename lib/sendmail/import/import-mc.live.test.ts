@@ -1,10 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyHost } from '#lib/policy/policy.ts';
+import { sampleGateway } from '#lib/policy/sample-policy.ts';
 import { run } from '#lib/run.ts';
 import { renderFiles } from '../render-files.ts';
-import { cfFolder, freshFolder, removeFolder } from '../test-workshop.ts';
-import { importMc } from './import-mc.ts';
+import { askTestMode, build, cfFolder, freshFolder, removeFolder } from '../test-workshop.ts';
+import { importedHost, importMc } from './import-mc.ts';
 import { countVerdicts } from './report.ts';
 
 let dir: string;
@@ -46,5 +48,21 @@ describe('an imported sendmail.mc gives the same cf', async () => {
     ...fixtures.map((name) => join(fixtureFolder, name)),
   ])('%s', async (path) => {
     await roundTrip(await readFile(path, 'utf8'));
+  });
+});
+
+describe('a gateway can take an imported policy over', async () => {
+  const fixtures = await readdir(fixtureFolder);
+  it.each(fixtures)('%s', async (name) => {
+    const text = await readFile(join(fixtureFolder, name), 'utf8');
+    const { policy } = importMc({ file: name, text });
+    const own = join(dir, name);
+    await mkdir(own);
+    const workshop = await build(own, {
+      ...policy,
+      hosts: { [sampleGateway]: policy.hosts[importedHost] ?? emptyHost() },
+    });
+    expect(workshop.complaints).toBe('');
+    await askTestMode(workshop, ['/quit']);
   });
 });
