@@ -1,6 +1,7 @@
+import { nearMiss } from '#lib/near-miss.ts';
 import { mechanisms } from '#lib/policy/auth.ts';
 import { type OptionRow, spellOption } from '../option.ts';
-import { optionRow } from '../options.ts';
+import { optionRow, options } from '../options.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 
 /** Files and folders: a release has its own. Those with a name hold something that is imported too. */
@@ -33,8 +34,20 @@ export function readDefine(state: ImportState, name: string, value: string | nul
   const row = optionRow(name);
   if (row) return readOption(state, row, value);
   state.constants.set(name, value);
-  if (/^conf[A-Z]/.test(name)) return kept(`Postern knows no setting ${name}.`);
+  if (/^conf[A-Z]/.test(name)) return kept(unknownSetting(name));
   return kept('A name for this file’s own use.');
+}
+
+/** m4 takes a misspelt name in silence, and the setting stays at its default. */
+function unknownSetting(name: string): string {
+  const meant = nearMiss(name, [
+    ...Object.keys(paths),
+    ...Object.keys(readers),
+    ...options.map((row) => row.name),
+  ]);
+  return meant === undefined
+    ? `Postern knows no setting ${name}.`
+    : `There is no setting ${name}, so it does nothing. ${meant} was probably meant.`;
 }
 
 function readPath(state: ImportState, name: string, value: string | null): Meaning {

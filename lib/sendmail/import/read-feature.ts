@@ -1,4 +1,4 @@
-import { featureRow } from '../features.ts';
+import { canonicalFeature, featureRow } from '../features.ts';
 import { type ImportState, kept, type Meaning, understood } from './import-state.ts';
 
 /** Features that are a switch of another section. */
@@ -21,8 +21,6 @@ const tables: Record<string, string> = {
   authinfo: 'authinfo',
 };
 
-const formerNames: Record<string, string> = { blacklist_recipients: 'blocklist_recipients' };
-
 /** What a FEATURE means. */
 export function readFeature(state: ImportState, name: string, args: readonly (string | null)[]): Meaning {
   const known = args.filter((arg) => arg !== null);
@@ -39,7 +37,7 @@ export function readFeature(state: ImportState, name: string, args: readonly (st
     state.adopt(flag[0], { [flag[1]]: true });
     return { kind: 'setting', keys: [flag.join('.')] };
   }
-  return readListed(state, formerNames[name] ?? name, known);
+  return readListed(state, canonicalFeature(name), known);
 }
 
 /** `FEATURE(`access_db', `hash -T<TMPF> -o /etc/mail/access.db')`: the last word is the file, with or without its ending. */
@@ -59,6 +57,7 @@ function readListed(state: ImportState, name: string, args: readonly string[]): 
       kind: 'kept',
       why: `Postern has no form for the feature ${name}; its m4 file must be on the gateway.`,
     };
+  if (row.refused !== undefined) return kept(row.refused);
   if (row.opensRelay !== undefined)
     return { kind: 'kept', why: `It opens the relay: ${row.opensRelay} Look whether it is still needed.` };
   const last = args.findLastIndex((arg) => arg !== '');
