@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { ListenerDetails } from '#components/policy/listener-details.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
@@ -173,6 +174,7 @@ function ListenerRow({ at, listener, readOnly }: { at: number; listener: Listene
           readOnly={readOnly}
         />
       </div>
+      <ListenerDetails listener={listener} name={name} readOnly={readOnly} />
     </div>
   );
 }

@@ -38,8 +38,9 @@ function describeListeners(before: readonly Listener[], after: readonly Listener
     const then = old.get(one.name);
     old.delete(one.name);
     if (!then) found.push({ kind: 'new', text: `listens on ${spelled(one)}` });
-    else if (canonicalJson(then) !== canonicalJson(one))
+    else if (spelled(then) !== spelled(one))
       found.push({ kind: 'changed', text: `listens on ${spelled(one)}, was ${spelled(then)}` });
+    if (then) found.push(...details(then, one).map((text) => ({ kind: 'changed' as const, text })));
   }
   for (const one of old.values()) found.push({ kind: 'gone', text: `no longer listens on ${spelled(one)}` });
   return found;
@@ -56,16 +57,74 @@ function spelled(one: Listener): string {
   return rules.length > 0 ? `${where} ${rules.join(' and ')}` : where;
 }
 
+const detailWords: Partial<Record<keyof Listener, string>> = {
+  kind: 'is for',
+  family: 'family of addresses',
+  noEtrn: 'ETRN is refused',
+  unqualifiedSenders: 'senders without a domain are taken',
+  fullSenders: 'senders need a full domain',
+  fullRecipients: 'recipients need a full domain',
+  bindInterface: 'mail goes out from the same address',
+  helloByInterface: 'HELO says the name of the address',
+  optional: 'may be missing at the start',
+  canonify: 'host names are looked up',
+  filters: 'mail filters',
+  children: 'most processes',
+  backlog: 'connections that wait',
+  sendBuffer: 'send buffer',
+  receiveBuffer: 'receive buffer',
+  deliveryMode: 'delivery mode',
+  delayLoad: 'slows down from load',
+  queueLoad: 'only queues from load',
+  refuseLoad: 'refuses from load',
+};
+
+/** What changed in a listener that its short description does not tell. */
+function details(then: Listener, now: Listener): string[] {
+  return (Object.keys(detailWords) as (keyof Listener)[])
+    .filter((field) => canonicalJson(then[field]) !== canonicalJson(now[field]))
+    .map((field) => `on ${now.name}, ${detailWords[field]}: ${said(now[field])}, was ${said(then[field])}`);
+}
+
+function said(value: Listener[keyof Listener]): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.join('; ') || 'none';
+  return value === null || value === '' ? 'as usual' : String(value);
+}
+
+const families = { inet: 'IPv4', inet6: 'IPv6' } as const;
+
+function describeClients(then: HostSection, now: HostSection): string[] {
+  const text = ({ clients }: HostSection, family: keyof typeof families) => {
+    const one = clients.find((client) => client.family === family);
+    if (!one) return 'as the host routes';
+    const rules = [
+      one.address && `from ${one.address}`,
+      one.port !== null && `from port ${one.port}`,
+      one.helloByInterface && 'with the name of that address',
+      one.noAuth && 'without log-ins',
+      one.noStartTls && 'without STARTTLS',
+      one.sendBuffer !== null && `with a send buffer of ${one.sendBuffer}`,
+      one.receiveBuffer !== null && `with a receive buffer of ${one.receiveBuffer}`,
+    ];
+    return rules.filter((rule) => rule !== false && rule !== '').join(', ');
+  };
+  return (Object.keys(families) as (keyof typeof families)[])
+    .filter((family) => text(then, family) !== text(now, family))
+    .map((family) => `goes out over ${families[family]} ${text(now, family)}, was ${text(then, family)}`);
+}
+
 function describeHostFields(then: HostSection, now: HostSection): string[] {
-  const said: string[] = [];
+  const words: string[] = [];
   if (then.hostName !== now.hostName)
-    said.push(`is called ${now.hostName || 'nothing'}${was(then.hostName)}`);
+    words.push(`is called ${now.hostName || 'nothing'}${was(then.hostName)}`);
   if (then.certificateId !== now.certificateId)
-    said.push(now.certificateId ? 'shows another certificate' : 'shows no certificate any more');
+    words.push(now.certificateId ? 'shows another certificate' : 'shows no certificate any more');
   if (then.clientCertificateId !== now.clientCertificateId)
-    said.push('shows another certificate to other servers');
+    words.push('shows another certificate to other servers');
   if (then.names !== now.names)
-    said.push(now.names === 'dns' ? 'asks DNS for names' : 'takes names from its hosts file');
-  if (then.relayPort !== now.relayPort) said.push(`relays to port ${now.relayPort}, was ${then.relayPort}`);
-  return said;
+    words.push(now.names === 'dns' ? 'asks DNS for names' : 'takes names from its hosts file');
+  words.push(...describeClients(then, now));
+  if (then.relayPort !== now.relayPort) words.push(`relays to port ${now.relayPort}, was ${then.relayPort}`);
+  return words;
 }

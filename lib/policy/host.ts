@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { optionalHostName } from '#lib/mail/domain-name.ts';
-import { readNetwork } from '#lib/mail/network.ts';
 import { type Reason, textThat } from '#lib/mail/reason.ts';
+import { addressReason, clientOptionsList } from './client-options.ts';
+import { listenerDetails } from './listener-details.ts';
 
 /** What a listener is for. Decides what a form proposes, and what the checker finds odd. */
 export const listenerKinds = ['smtp', 'submission', 'submissions', 'custom'] as const;
@@ -33,6 +34,7 @@ export const listener = z
     noStartTls: z.boolean().default(false),
     /** M=u: senders without a domain are taken. */
     unqualifiedSenders: z.boolean().default(false),
+    ...listenerDetails,
   })
   .check(({ value, issues }) => {
     for (const [field, message] of listenerContradictions(value)) {
@@ -59,6 +61,8 @@ export const hostSection = z
     /** confDOMAIN_NAME, `$j`: the name in the greeting, in Received headers and in HELO. */
     hostName: optionalHostName.default(''),
     listeners: z.array(listener).max(32, 'Use at most 32 listeners.').default([]),
+    /** CLIENT_OPTIONS: how mail goes out, by family. */
+    clients: clientOptionsList,
     /** Certificate shown to clients; null: no TLS. */
     certificateId: z.string().max(64).nullable().default(null),
     /** Certificate shown to servers; null: the one above. */
@@ -83,9 +87,12 @@ export const hostSection = z
   });
 export type HostSection = z.infer<typeof hostSection>;
 
-function preset(name: string, kind: ListenerKind, more: Partial<Listener> & { port: number }): Listener {
-  const plain = { address: '', family: 'inet', requireAuth: false, noAuth: false, noEtrn: false } as const;
-  return { name, kind, ...plain, tlsOnConnect: false, noStartTls: false, unqualifiedSenders: false, ...more };
+function preset(
+  name: string,
+  kind: ListenerKind,
+  more: Partial<z.input<typeof listener>> & { port: number },
+): Listener {
+  return listener.parse({ name, kind, ...more });
 }
 
 function listenerNameReason(text: string): Reason {
@@ -94,21 +101,13 @@ function listenerNameReason(text: string): Reason {
     : 'Use a short name of letters, digits and hyphens, such as MTA.';
 }
 
-function addressReason(text: string): Reason {
-  if (text === '') return null;
-  const reading = readNetwork(text);
-  if ('reason' in reading) return reading.reason;
-  const { family, prefix } = reading.network;
-  return prefix === (family === 4 ? 32 : 128) && !text.includes('/')
-    ? null
-    : 'Enter one address of the host, or nothing for all.';
-}
-
 function listenerContradictions(one: Listener): [keyof Listener, string][] {
   const found: [keyof Listener, string][] = [];
   if (one.requireAuth && one.noAuth)
     found.push(['noAuth', 'AUTH cannot be demanded and switched off at once.']);
   if (one.tlsOnConnect && one.noStartTls) found.push(['noStartTls', 'TLS from the first byte needs TLS.']);
+  if (one.fullSenders && one.unqualifiedSenders)
+    found.push(['fullSenders', 'Senders without a domain cannot be taken and refused at once.']);
   const isV6 = one.address.includes(':');
   if (one.address !== '' && isV6 !== (one.family === 'inet6')) {
     found.push([

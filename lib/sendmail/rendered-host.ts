@@ -1,5 +1,5 @@
 import type { EngineInfo, GatewayPaths } from '#lib/gateway/api.ts';
-import type { HostSection, Listener } from '#lib/policy/host.ts';
+import { type HostSection, type Listener, listener } from '#lib/policy/host.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 
 /** The gateway that a policy is rendered for. */
@@ -21,21 +21,7 @@ export function hostOf(policy: Policy, { gatewayId, engine }: RenderHost): HostS
 function proposedListeners(engine: EngineInfo | null): Listener[] {
   const proposed = engine?.suggestedListeners ?? [];
   const wanted = proposed.length > 0 ? proposed : [{ name: 'MTA', address: '127.0.0.1', port: 25 }];
-  return wanted.map(({ name, address, port }) => ({
-    ...plainListener,
-    name,
-    address,
-    port,
-    family: address.includes(':') ? 'inet6' : 'inet',
-  }));
+  return wanted.map(({ name, address, port }) =>
+    listener.parse({ name, address, port, family: address.includes(':') ? 'inet6' : 'inet' }),
+  );
 }
-
-const plainListener: Omit<Listener, 'name' | 'address' | 'port' | 'family'> = {
-  kind: 'custom',
-  requireAuth: false,
-  noAuth: false,
-  noEtrn: false,
-  tlsOnConnect: false,
-  noStartTls: false,
-  unqualifiedSenders: false,
-};

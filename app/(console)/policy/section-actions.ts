@@ -7,11 +7,15 @@ import { submit } from '#lib/web/call.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { foldItems, type SectionShape, sectionValue } from '#lib/web/section-form.ts';
 
+const doorFlags = ['requireAuth', 'noAuth', 'noEtrn', 'tlsOnConnect', 'noStartTls', 'unqualifiedSenders'];
+const detailFlags = ['fullSenders', 'fullRecipients', 'bindInterface', 'helloByInterface', 'optional'];
+
 const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
   host: {
-    booleans: ['requireAuth', 'noAuth', 'noEtrn', 'tlsOnConnect', 'noStartTls', 'unqualifiedSenders'].map(
-      (flag) => `listeners.*.${flag}`,
-    ),
+    booleans: [
+      ...[...doorFlags, ...detailFlags].map((flag) => `listeners.*.${flag}`),
+      ...['helloByInterface', 'noAuth', 'noStartTls'].map((flag) => `clients.*.${flag}`),
+    ],
   },
   masquerading: {
     booleans: ['envelope', 'entireDomain', 'allMasquerade', 'limited', 'localNoMasquerade'],

@@ -1,3 +1,4 @@
+import { ClientsField } from '#components/policy/clients-field.tsx';
 import { ListenersField } from '#components/policy/listeners-field.tsx';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
 import { WrittenLines } from '#components/policy/written-lines.tsx';
@@ -56,7 +57,7 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
       <Columns
         aside={
           <WrittenLines
-            about={/DOMAIN_NAME|DAEMON_OPTIONS|LOGIN_MSG|_CERT|_KEY|SMART_HOST|_MAILER_ARGS/}
+            about={/DOMAIN_NAME|DAEMON_OPTIONS|CLIENT_OPTIONS|LOGIN_MSG|_CERT|_KEY|SMART_HOST|_MAILER_ARGS/}
             mc={mc}
           />
         }
@@ -174,6 +175,7 @@ async function HostPanel({ gateway, readOnly }: { gateway: KnownGateway; readOnl
         value={fresh ? (gateway.engine?.hostName ?? '') : host.value.hostName}
       />
       <ListenersField listeners={fresh ? suggested(gateway) : host.value.listeners} readOnly={readOnly} />
+      <ClientsField clients={host.value.clients} readOnly={readOnly} />
       <Select
         choices={choices}
         daemonName="confSERVER_CERT"

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** A whole number, or nothing: an empty field means the daemon's own. */
+export function numberOrNothing(min: number, max: number) {
+  const words = `Enter a whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}, or nothing.`;
+  const number = z.coerce.number(words).int(words).min(min, words).max(max, words);
+  return z.preprocess((given) => (given === '' ? null : given), number.nullable()).default(null);
+}
