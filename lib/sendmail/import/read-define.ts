@@ -27,6 +27,8 @@ const paths: Record<string, string | null> = {
 /** What a define means; `value` is null when it is made of more than plain text. */
 export function readDefine(state: ImportState, name: string, value: string | null): Meaning {
   if (name === '') return kept('It defines nothing.');
+  if (/^'.*'$/.test(name))
+    return kept("It stands in the wrong quotes (m4 wants `name'), so it does nothing.");
   if (name in paths) return readPath(state, name, value);
   if (value === null) return kept('Its value is made by other macros.');
   const reader = readers[name];

@@ -23,11 +23,12 @@ export function readMc(
   include: Include,
   depth = 0,
 ): ReadMc {
-  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const printable = text.replace(controlSigns, '');
+  const whole = printable === '' || printable.endsWith('\n') ? printable : `${printable}\n`;
   const comments = depth === 0 && /include\([^)]*cf\.m4/.test(whole);
   const pieces = readPieces(whole, comments, ownNames(readPieces(whole, comments)));
   const { groups, rest } = untilQuotesChange(whole, pieces);
-  const read: ReadMc = { directives: [], rows: [] };
+  const read: ReadMc = { directives: [], rows: controlRows(file, text) };
   for (const group of groups) {
     const included = depth < deepest ? includedFile(state, group, include) : undefined;
     if (included) {
@@ -48,6 +49,20 @@ export function readMc(
     read.rows.push(rowOf(file, group, 'kept', why));
   }
   return read;
+}
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const controlSigns = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/g;
+
+/** Signs that no form and no release can hold are left out, and said to be. */
+function controlRows(file: string, text: string): ReportRow[] {
+  return text.split('\n').flatMap((line, at): ReportRow[] => {
+    const clean = line.replace(controlSigns, '');
+    const words = 'Control characters were left out.';
+    return clean === line
+      ? []
+      : [{ file, line: at + 1, lines: 0, text: clean.trim().slice(0, 200), verdict: 'refused', words }];
+  });
 }
 
 /** Names that the file gives a meaning itself: m4 expands them even without parentheses. */
