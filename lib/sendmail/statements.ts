@@ -5,7 +5,7 @@ import type { SettingKey } from '#lib/policy/setting.ts';
 import { m4Call, m4Define } from './m4.ts';
 import { optionLine } from './mc-base.ts';
 import { featureLine } from './mc-features.ts';
-import { daemonOptions } from './mc-listeners.ts';
+import { clientOptionsText, daemonOptions } from './mc-listeners.ts';
 import { ruleSections, verbatim } from './mc-rules.ts';
 import { tlsSettings } from './mc-security.ts';
 import { writtenOptions } from './options.ts';
@@ -110,6 +110,9 @@ function listenerStatements({ auth }: Policy, host: HostSection): Statement[] {
         `host.listeners[${listener.name}]`,
         m4Call('DAEMON_OPTIONS', [daemonOptions(listener, auth.enabled)]),
       ),
+    ),
+    ...host.clients.map((one) =>
+      setting(`host.clients[${one.family}]`, m4Call('CLIENT_OPTIONS', [clientOptionsText(one)])),
     ),
     ...(host.relayPort === 25
       ? []

@@ -25,12 +25,13 @@ MAILER(\`smtp')dnl
   ['masqueraded', 'lan.example\ncorp.example\n'],
   ['aliases', 'root: amy\npostmaster: root\n'],
   ['sasl/Sendmail.conf', 'pwcheck_method: saslauthd\nmech_list: PLAIN LOGIN\ncanon_user_plugin: x\n'],
+  ['default-auth-info', 'amy\namy\nsecret word\nisp.example\n'],
   ['access.db', 'binary'],
   ['sendmail.cf', 'V10'],
   ['notes.txt', 'x'],
 ]);
 
-const { policy, report } = importMail(host);
+const { policy, report, secrets } = importMail(host);
 const rendered = new Map(renderFiles(policy).map(({ path, content }) => [path, content]));
 
 describe('an imported host', () => {
@@ -57,6 +58,12 @@ describe('an imported host', () => {
       'notes.txt:1',
     ]);
     expect(countVerdicts(report).kept).toBe(0);
+  });
+
+  it('keeps passwords apart', () => {
+    const [login] = policy.outgoing.logins;
+    expect(secrets.get(login?.passwordId ?? '')?.reveal()).toBe('secret word');
+    expect(JSON.stringify([policy, report])).not.toContain('secret word');
   });
 
   it('comes back in the same files', () => {

@@ -1,5 +1,7 @@
 import { type Entry, entryId, type MapName, mapNames } from '#lib/policy/entry.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
+import type { Secret } from '#lib/secret.ts';
+import { type AuthInfoReading, readAuthInfo, readDefaultAuthInfo } from '../read-authinfo.ts';
 import { findFile, type ImportedFiles, mainFile } from './find-file.ts';
 import { type ImportedMc, importMc, remember } from './import-mc.ts';
 import { UnclosedQuote } from './m4-source.ts';
@@ -8,7 +10,12 @@ import { adoptNames } from './read-names.ts';
 import { readSasl } from './read-sasl.ts';
 import type { Report, ReportRow, Verdict } from './report.ts';
 
-export type ImportedMail = { policy: Policy; report: Report };
+export type ImportedMail = {
+  policy: Policy;
+  report: Report;
+  /** Passwords of outgoing logins, by the `passwordId` that the policy names. */
+  secrets: Map<string, Secret>;
+};
 
 /** What the daemon looks for in /etc/mail when sendmail.mc says nothing else. */
 const usualNames: Record<MapName, string> = {
@@ -40,10 +47,12 @@ export function importMail(files: ImportedFiles): ImportedMail {
   reading.policy = mc.policy;
   for (const map of mapNames) readOneMap(reading, map, mc.files.get(map) ?? usualNames[map]);
   for (const [list, place] of Object.entries(nameLists)) readList(reading, list, place, mc.files.get(list));
+  readLoginFiles(reading, mc.files.get('authinfo'));
   readSaslFile(reading);
   reading.report.push(...unreadRows(reading));
   const source = { ...reading.policy.source, files: Object.fromEntries(reading.found) };
-  return { policy: remember({ ...reading.policy, source }), report: reading.report };
+  const { policy, report, secrets } = reading;
+  return { policy: remember({ ...policy, source }), report, secrets };
 }
 
 /** What is read so far, and which files it came from. */
@@ -53,6 +62,7 @@ class Reading {
   /** What was found in which file, as `Source.files` keeps it. */
   readonly found = new Map<string, string>();
   readonly used = new Set<string>();
+  readonly secrets = new Map<string, Secret>();
   readonly files: ImportedFiles;
 
   constructor(files: ImportedFiles) {
@@ -116,6 +126,39 @@ function readList(
   const { policy, rows } = adoptNames(reading.policy, place, source);
   reading.policy = policy;
   reading.report.push(...rows);
+}
+
+/** Logins at other servers: in a map of their own, among the access entries, or in the file of Sendmail 8.10. */
+function readLoginFiles(reading: Reading, path = 'authinfo'): void {
+  const places: [path: string, read: (text: string) => AuthInfoReading][] = [
+    [path, readAuthInfo],
+    ['default-auth-info', readDefaultAuthInfo],
+  ];
+  for (const [place, read] of places) {
+    const source = reading.take(place);
+    if (source !== undefined) adoptLogins(reading, source.file, read(source.text));
+  }
+  const access = reading.found.get('access');
+  const lines = access === undefined ? '' : (reading.files.get(access) ?? '');
+  if (access !== undefined && /^AuthInfo:/im.test(lines)) {
+    const { logins, rows } = readAuthInfo(lines, 'access');
+    adoptLogins(reading, access, { logins, rows: rows.filter((row) => row.verdict !== 'ignored') });
+  }
+}
+
+function adoptLogins(reading: Reading, file: string, { logins, rows }: AuthInfoReading): void {
+  for (const { line, key, verdict, words } of rows)
+    reading.report.push({ file, line, lines: 1, text: key, verdict, words });
+  for (const { login, password } of logins) {
+    const { outgoing } = reading.policy;
+    if (outgoing.logins.some((other) => other.key === login.key)) continue;
+    const passwordId = `import-${reading.secrets.size + 1}`;
+    reading.secrets.set(passwordId, password);
+    reading.policy = {
+      ...reading.policy,
+      outgoing: { logins: [...outgoing.logins, { ...login, passwordId }] },
+    };
+  }
 }
 
 function readSaslFile(reading: Reading): void {

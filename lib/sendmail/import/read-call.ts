@@ -2,6 +2,7 @@ import { extraMailers } from '#lib/policy/routing.ts';
 import type { Call } from './group-pieces.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 import { collectedValue, literalValue } from './m4-value.ts';
+import { readClientOptions } from './read-client-options.ts';
 import { adopt, readDefine, words } from './read-define.ts';
 import { readFeature } from './read-feature.ts';
 import { readListener } from './read-listener.ts';
@@ -54,7 +55,7 @@ const readers: Record<string, Reader> = {
   sinclude: keptAs('The file is not among those imported.'),
   DOMAIN: keptAs('Its file must be on the gateway.'),
   HACK: keptAs('Its file must be on the gateway.'),
-  CLIENT_OPTIONS: keptAs('It has no form.'),
+  CLIENT_OPTIONS: (state, [text]) => literal(text, (equates) => readClientCall(state, equates)),
   INPUT_MAIL_FILTER: keptAs('It has no form.'),
   MAIL_FILTER: keptAs('It has no form.'),
   QUEUE_GROUP: keptAs('It has no form.'),
@@ -138,4 +139,13 @@ function readListenerCall(state: ImportState, text: string | null): Meaning {
   if ('reason' in read) return kept(read.reason);
   const reason = state.adoptMembers('host', 'listeners', [read]);
   return reason === null ? { kind: 'setting', keys: [`host.listeners[${read.name ?? ''}]`] } : kept(reason);
+}
+
+function readClientCall(state: ImportState, equates: string): Meaning {
+  const read = readClientOptions(equates);
+  if ('reason' in read) return kept(read.reason);
+  const reason = state.adoptMembers('host', 'clients', [read]);
+  return reason === null
+    ? { kind: 'setting', keys: [`host.clients[${read.family ?? 'inet'}]`] }
+    : kept(reason);
 }

@@ -1,79 +1,93 @@
 import type { Listener } from '#lib/policy/host.ts';
-
-const ports: Record<string, number> = {
-  smtp: 25,
-  submission: 587,
-  msa: 587,
-  smtps: 465,
-  submissions: 465,
-  urd: 465,
-};
-
-/** The keys of DaemonPortOptions by their first letter, in which capitals count (op.me section 5.6; srvrsmtp reads no more of a name). */
-const fields: Record<string, 'name' | 'family' | 'address' | 'port' | 'modifiers'> = {
-  N: 'name',
-  F: 'family',
-  A: 'address',
-  a: 'address',
-  P: 'port',
-  M: 'modifiers',
-};
+import { portOf, readEquates } from './read-equates.ts';
 
 type Draft = Partial<Listener> & { port: number };
+type Reader = (draft: Draft, value: string) => string | null;
+
+/** Takes a field over as it is written; the schema judges it. */
+const text =
+  (field: keyof Listener): Reader =>
+  (draft, value) => {
+    Object.assign(draft, { [field]: value });
+    return null;
+  };
+
+const number =
+  (field: keyof Listener): Reader =>
+  (draft, value) => {
+    Object.assign(draft, { [field]: Number(value) });
+    return null;
+  };
+
+/** The keys of DaemonPortOptions: the daemon reads their first letter alone, in which capitals count (daemon.c, setsockaddroptions). */
+const readers: Record<string, Reader> = {
+  N: text('name'),
+  F: (draft, value) => {
+    if (value !== 'inet' && value !== 'inet6') return `The family ${value} has no form.`;
+    draft.family = value;
+    return null;
+  },
+  A: (draft, value) => {
+    draft.address = value.replace(/^IPv6:/i, '');
+    return null;
+  },
+  P: (draft, value) => {
+    draft.port = portOf(value) ?? Number.NaN;
+    return Number.isNaN(draft.port) ? `The port ${value} is no number and no known name.` : null;
+  },
+  M: readModifiers,
+  I: (draft, value) => {
+    draft.filters = value.split(/[;\s]+/).filter((name) => name !== '');
+    return null;
+  },
+  c: number('children'),
+  L: number('backlog'),
+  S: number('sendBuffer'),
+  R: number('receiveBuffer'),
+  D: text('deliveryMode'),
+  d: number('delayLoad'),
+  q: number('queueLoad'),
+  r: number('refuseLoad'),
+};
 
 /** The listener that a DAEMON_OPTIONS describes; a sentence when a part of it has no form. `fallbackName` is for one without Name=. */
-export function readListener(text: string, fallbackName: string): Draft | { reason: string } {
+export function readListener(equates: string, fallbackName: string): Draft | { reason: string } {
   const draft: Draft = { name: fallbackName, port: 25 };
-  for (const part of text.split(',')) {
-    const reason = readPart(draft, part.trim());
+  for (const { key, value, part } of readEquates(equates)) {
+    const letter = key.startsWith('a') ? 'A' : (key[0] ?? '');
+    const reader = readers[letter];
+    const reason = reader ? reader(draft, value) : `“${part}” has no form.`;
     if (reason !== null) return { reason };
   }
   return { ...draft, kind: kindOf(draft) };
 }
 
-function readPart(draft: Draft, part: string): string | null {
-  if (part === '') return null;
-  const [, key = '', value = ''] = /^([A-Za-z]\w*)\s*=\s*(.*)$/.exec(part) ?? [];
-  const field = fields[key[0] ?? ''];
-  if (field === undefined) return `“${part}” has no form.`;
-  switch (field) {
-    case 'name':
-      draft.name = value;
-      return null;
-    case 'family':
-      if (value !== 'inet' && value !== 'inet6') return `The family ${value} has no form.`;
-      draft.family = value;
-      return null;
-    case 'address':
-      draft.address = value.replace(/^IPv6:/i, '');
-      return null;
-    case 'port':
-      draft.port = ports[value.toLowerCase()] ?? Number(value);
-      return Number.isInteger(draft.port) ? null : `The port ${value} is no number and no known name.`;
-    case 'modifiers':
-      return readModifiers(draft, value);
-  }
-}
-
-const modifiers: Record<string, keyof Listener> = {
-  a: 'requireAuth',
-  A: 'noAuth',
-  E: 'noEtrn',
-  s: 'tlsOnConnect',
-  S: 'noStartTls',
-  u: 'unqualifiedSenders',
+const modifiers: Record<string, Partial<Listener>> = {
+  a: { requireAuth: true },
+  A: { noAuth: true },
+  E: { noEtrn: true },
+  s: { tlsOnConnect: true },
+  S: { noStartTls: true },
+  u: { unqualifiedSenders: true },
+  f: { fullSenders: true },
+  r: { fullRecipients: true },
+  b: { bindInterface: true },
+  h: { helloByInterface: true },
+  O: { optional: true },
+  c: { canonify: 'c' },
+  C: { canonify: 'C' },
 };
 
 function readModifiers(draft: Draft, letters: string): string | null {
   for (const letter of letters.replace(/\s/g, '')) {
-    const field = modifiers[letter];
-    if (field === undefined) return `The modifier ${letter} has no form.`;
-    Object.assign(draft, { [field]: true });
+    const means = modifiers[letter];
+    if (means === undefined) return `The modifier ${letter} has no form.`;
+    Object.assign(draft, means);
   }
   return null;
 }
 
-/** A listener whose rules for the form’s presets do not fit is one of its own kind. */
+/** A listener that the form's own kinds do not fit is one of its own kind. */
 function kindOf({ port, requireAuth, tlsOnConnect }: Draft): Listener['kind'] {
   if (port === 587 && requireAuth) return 'submission';
   if (port === 465 && tlsOnConnect) return 'submissions';

@@ -32,7 +32,8 @@ function linesOf(map: MapName, text: string): Line[] {
       value: '',
     }));
   return text.split(/\r?\n/).flatMap((line, at) => {
-    if (line.trim() === '' || line.startsWith('#')) return [];
+    // Logins at other servers are read apart: they hold passwords.
+    if (line.trim() === '' || /^(?:#|AuthInfo:)/i.test(line)) return [];
     const [, name = '', value = ''] =
       (map === 'aliases' ? /^([^:]*):(.*)$/ : /^(\S+)\s*(.*)$/).exec(line.trimEnd()) ?? [];
     const tag =
