@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { CertificateDetails } from '#components/certificates/certificate-details.tsx';
 import { CertificateState } from '#components/certificates/certificate-state.tsx';
 import { GatewaysField, type Proposal } from '#components/certificates/order-fields.tsx';
-import { PemField } from '#components/certificates/pem-field.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { CloseButton, Dialog, DialogButton } from '#components/ui/dialog.tsx';
 import { ActionForm, type FormAction, FormActions, SubmitButton } from '#components/ui/form.tsx';
+import { PasteField } from '#components/ui/paste-field.tsx';
 import { PanelBody, SidePanel } from '#components/ui/side-panel.tsx';
 import type { CertificateDetails as Details } from '#lib/pki/get-certificate.ts';
 import type { CertificateHost } from '#lib/pki/list-hosts.ts';
@@ -126,13 +126,13 @@ function proposalFor(names: readonly string[], hosts: readonly CertificateHost[]
 function AnswerFields({ proposal }: { proposal: Proposal }) {
   return (
     <>
-      <PemField
+      <PasteField
         help="What the authority sent back. Its chain may come with it."
         label="The answer"
         name="certificate"
         placeholder="-----BEGIN CERTIFICATE-----"
       />
-      <PemField
+      <PasteField
         help="The issuers, in any order."
         label="Chain"
         name="chain"

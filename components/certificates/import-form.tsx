@@ -1,8 +1,8 @@
 import { GatewaysField, LabelField, type Proposal } from '#components/certificates/order-fields.tsx';
-import { PemField } from '#components/certificates/pem-field.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
+import { PasteField } from '#components/ui/paste-field.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
 
 const beginCertificate = '-----BEGIN CERTIFICATE-----';
@@ -46,20 +46,20 @@ export function ImportForm({
         placeholder="mail.example.org"
         value={proposal.names[0]}
       />
-      <PemField
+      <PasteField
         help="A whole fullchain.pem is fine."
         label="Certificate"
         name="certificate"
         placeholder={beginCertificate}
       />
-      <PemField
+      <PasteField
         help="The issuers of the certificate, in any order."
         label="Chain"
         name="chain"
         optional
         placeholder={beginCertificate}
       />
-      <PemField
+      <PasteField
         help="Stored sealed; it leaves only to a gateway. An authority may come without."
         label="Private key"
         name="key"

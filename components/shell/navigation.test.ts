@@ -24,7 +24,7 @@ test('the admin has everything', () => {
       'Options',
       'Custom rules',
     ],
-    ['Authentication', 'Accounts', 'Mechanisms'],
+    ['Authentication', 'Accounts', 'Mechanisms', 'Outgoing logins'],
     'Certificates',
     ['Changes', 'Review and deploy', 'Releases'],
     'Authenticated relaying',

@@ -99,6 +99,12 @@ const groups: NavGroup[] = [
         permission: 'policy.read',
         also: 'confAUTH_MECHANISMS TRUST_AUTH_MECH Sendmail.conf',
       },
+      {
+        href: '/authentication/outgoing',
+        label: 'Outgoing logins',
+        permission: 'policy.read',
+        also: 'authinfo AuthInfo smart host client provider default-auth-info',
+      },
     ],
   },
   {

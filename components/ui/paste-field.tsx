@@ -8,12 +8,17 @@ import type { FieldProps } from '#components/ui/field-frame.tsx';
 /** One character more than is read, so that what is longer is refused in words instead of cut. */
 const most = 256 * 1024 + 1;
 
-/** A box for PEM: paste it, or choose the file. */
-export function PemField({
+/** A box for the text of a file: paste it, or choose the file. */
+export function PasteField({
   rows = 4,
   placeholder,
+  accept = '.pem,.crt,.cer,.key,.txt',
   ...field
-}: FieldProps & { rows?: number; placeholder?: string }) {
+}: FieldProps & {
+  rows?: number;
+  placeholder?: string /** Which files are offered; undefined: PEM. */;
+  accept?: string;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
 
@@ -30,13 +35,7 @@ export function PemField({
   return (
     <div className="[&_textarea]:max-h-44" ref={box}>
       <TextArea maxLength={most} mono placeholder={placeholder} rows={rows} {...field} />
-      <input
-        accept=".pem,.crt,.cer,.key,.txt"
-        hidden
-        onChange={(event) => void read(event)}
-        ref={chooser}
-        type="file"
-      />
+      <input accept={accept} hidden onChange={(event) => void read(event)} ref={chooser} type="file" />
       <Button
         aria-label={`Choose a file: ${field.label}`}
         className="mt-1"
