@@ -56,6 +56,9 @@ function contextOf({ context, gateway }: Case): CheckContext {
   };
 }
 
+const kept = (text: string, why = ''): Case => ({
+  policy: { source: { directives: [{ kind: 'kept', text, why }] } },
+});
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const check = (one: Case): Finding[] => checkPolicy(policyOf(one), contextOf(one));
 const access = (...lines: [string, string, string][]): Entries =>
@@ -444,6 +447,18 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'rules/program': [
     { policy: { customRules: { localConfig: 'Mours, P=/usr/bin/ours, F=lsDF, A=ours $u' } } },
     { policy: { customRules: { localConfig: 'Mours, P=[IPC], F=mDF, A=TCP $h' } } },
+  ],
+  'source/opens-relay': [kept("FEATURE(`promiscuous_relay')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
+  'source/misspelt': [
+    kept(
+      "define(`confMAX_MESAGE_SIZE', `1')dnl\n",
+      'There is no setting confMAX_MESAGE_SIZE, so it does nothing.',
+    ),
+    kept("define(`confMAX_HOP', `1')dnl\n", 'Enter a whole number from 5 to 200.'),
+  ],
+  'source/kept': [
+    kept("HACK(`ours')dnl\n"),
+    { policy: { source: { directives: [{ kind: 'comment', text: 'dnl ours\n' }] } } },
   ],
 };
 

@@ -12,6 +12,7 @@ import { checkMasquerading } from './findings/masquerading.ts';
 import { checkOptions } from './findings/options.ts';
 import { checkRelaying } from './findings/relaying.ts';
 import { checkRouting } from './findings/routing.ts';
+import { checkSource } from './findings/source.ts';
 import { checkTls } from './findings/tls.ts';
 import { checkVirtualUsers } from './findings/virtual-users.ts';
 import type { Policy } from './policy.ts';
@@ -34,6 +35,7 @@ const checks: readonly Check[] = [
   checkMasquerading,
   checkTls,
   checkOptions,
+  checkSource,
 ];
 
 /** More findings of one rule than this are counted, not listed. */

@@ -79,6 +79,9 @@ export const rules = [
   'options/few-recipients',
   'options/soft-bounce',
   'rules/program',
+  'source/opens-relay',
+  'source/misspelt',
+  'source/kept',
 ] as const;
 export type Rule = (typeof rules)[number];
 

@@ -26,6 +26,7 @@ const topics: Record<Topic, string> = {
   log: 'The log',
   options: 'Settings',
   rules: 'Custom rules',
+  source: 'Imported lines',
 };
 
 export default async function FindingsHelpPage() {
