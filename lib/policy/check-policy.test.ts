@@ -69,6 +69,15 @@ const virtual = (...lines: [string, string][]): Entries =>
   lines.map(([key, value]) => ({ map: 'virtusertable', key, value }));
 const relayDomain = (key: string): Entries[number] => ({ map: 'relay-domains', key });
 const route = (key: string, value: string): Entries => [{ map: 'mailertable', key, value }];
+const chain = (length: number): Entries =>
+  aliases(
+    ['postmaster', 'amy@example.net'],
+    ...Array.from({ length }, (_, at): [string, string] => [
+      `a${at}`,
+      at === length - 1 ? 'amy@example.net' : `a${at + 1}`,
+    ]),
+  );
+const revocationList = '-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----';
 const engine = (more: Partial<typeof sampleEngine>) => ({
   gateway: { engine: { ...sampleEngine, ...more } },
 });
@@ -334,6 +343,13 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { ...engine({ mailers: ['local', 'smtp'] }), policy: { routing: { mailers: ['fax'] } } },
     { ...engine({ mailers: ['local', 'smtp', 'fax'] }), policy: { routing: { mailers: ['fax'] } } },
   ],
+  'build/feature-ignored': [
+    {
+      ...engine({ compiledWith: ['SASLv2', 'STARTTLS', 'NETINET6'] }),
+      policy: { features: { enhdnsbl: { uses: [['list.example.org']] } } },
+    },
+    { policy: { features: { enhdnsbl: { uses: [['list.example.org']] } } } },
+  ],
   'routing/mailer-missing': [
     { entries: route('fax.example', 'fax:machine.example') },
     { entries: route('fax.example', 'fax:machine.example'), policy: { routing: { mailers: ['fax'] } } },
@@ -345,6 +361,34 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'routing/needs-dns': [
     { entries: route('a.example', 'relay:mx.a.example'), host: { names: 'hosts' } },
     { entries: route('a.example', 'relay:[mx.a.example]'), host: { names: 'hosts' } },
+  ],
+  'routing/to-ourselves': [
+    {
+      entries: route('a.example', 'relay:[127.0.0.1]'),
+      host: { listeners: [listener({ port: 25 })], relayPort: 25 },
+    },
+    {
+      entries: route('a.example', 'relay:[127.0.0.1]'),
+      host: { listeners: [listener({ port: 25 })], relayPort: 10024 },
+    },
+  ],
+  'routing/mx-loop': [
+    { entries: [...route('partner.example', 'esmtp:partner.example'), relayDomain('partner.example')] },
+    {
+      entries: [
+        ...route('partner.example', 'esmtp:[mx.partner.example]'),
+        { map: 'mailertable', key: 'far.example', value: 'esmtp:far.example' },
+        relayDomain('partner.example'),
+      ],
+    },
+  ],
+  'routing/relayed-but-refused': [
+    {
+      entries: [...access(['To:', 'a.b.example', 'RELAY']), ...route('.b.example', 'error:5.1.1:550 Gone')],
+    },
+    {
+      entries: [...access(['To:', 'b.example', 'RELAY']), ...route('.b.example', 'error:5.1.1:550 Gone')],
+    },
   ],
   'aliases/loop': [
     {
@@ -364,6 +408,7 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       ),
     },
   ],
+  'aliases/too-deep': [{ entries: chain(11) }, { entries: chain(10) }],
   'aliases/postmaster': [
     { policy: { identity: {} } },
     { policy: { identity: {} }, entries: aliases(['postmaster', 'amy@example.net']) },
@@ -394,6 +439,52 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { entries: virtual(['a@example.org', 'b@example.org'], ['@example.org', 'a@example.org']) },
     { entries: virtual(['a@example.org', 'b@example.org'], ['@example.org', 'a@example.net']) },
   ],
+  'virtual-users/alias-loop': [
+    {
+      entries: [
+        ...virtual(['info@example.org', 'team+web']),
+        ...aliases(['team', 'kim'], ['kim', 'info@example.org']),
+      ],
+    },
+    {
+      entries: [
+        ...virtual(['info@example.org', 'team+web']),
+        ...aliases(['team', 'kim'], ['kim', 'info@example.net']),
+      ],
+    },
+  ],
+  'virtual-users/dead-end': [
+    { entries: virtual(['info@example.org', 'nobody-here']) },
+    {
+      entries: [
+        ...virtual(
+          ['info@example.org', 'team+web'],
+          ['@example.org', '%1@example.net'],
+          ['x@example.org', 'root'],
+        ),
+        ...aliases(['team', 'kim@example.net'], ['root', 'postmaster']),
+      ],
+    },
+  ],
+  'virtual-users/postmaster-refused': [
+    { entries: virtual(['@example.org', 'error:nouser 550 No such user']) },
+    {
+      entries: virtual(
+        ['@example.org', 'error:nouser 550 No such user'],
+        ['postmaster@example.org', 'amy@example.net'],
+      ),
+    },
+  ],
+  'virtual-users/unknown-goes-on': [
+    {
+      entries: virtual(['info@shop.example', 'amy@example.net']),
+      policy: { domains: { virtual: ['shop.example'] } },
+    },
+    {
+      entries: [...virtual(['info@shop.example', 'amy@example.net']), ...route('.', 'relay:[10.0.0.1]')],
+      policy: { domains: { virtual: ['shop.example'] } },
+    },
+  ],
   'masquerading/off': [
     { policy: { masquerading: { domains: ['corp.example'] } } },
     { policy: { masquerading: {} } },
@@ -406,8 +497,53 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { masquerading: { masqueradeAs: 'example.org' } } },
     { policy: { masquerading: { masqueradeAs: 'example.org', envelope: true } } },
   ],
+  'masquerading/entire-without-domains': [
+    { policy: { masquerading: { masqueradeAs: 'example.org', entireDomain: true } } },
+    {
+      policy: {
+        masquerading: { masqueradeAs: 'example.org', entireDomain: true, domains: ['corp.example'] },
+      },
+    },
+  ],
+  'masquerading/exposed-rewritten': [
+    {
+      policy: { masquerading: { masqueradeAs: 'example.org', exposedUsers: ['amy'] } },
+      entries: [{ map: 'genericstable', key: 'amy', value: 'Amy.Smith@example.org' }],
+    },
+    {
+      policy: { masquerading: { masqueradeAs: 'example.org', exposedUsers: ['amy'] } },
+      entries: [{ map: 'genericstable', key: 'amy@corp.example', value: 'Amy.Smith@example.org' }],
+    },
+  ],
+  'masquerading/root-hidden': [
+    { policy: { masquerading: { masqueradeAs: 'example.org' } } },
+    { policy: { masquerading: { masqueradeAs: 'example.org', exposedUsers: ['root'] } } },
+  ],
+  'masquerading/exception-unused': [
+    {
+      policy: {
+        masquerading: {
+          masqueradeAs: 'example.org',
+          domains: ['corp.example'],
+          exceptions: ['www.corp.example'],
+        },
+      },
+    },
+    {
+      policy: {
+        masquerading: {
+          masqueradeAs: 'example.org',
+          domains: ['corp.example'],
+          entireDomain: true,
+          exceptions: ['www.corp.example'],
+        },
+      },
+    },
+  ],
   'masquerading/generics-domain': [
-    { policy: { domains: {} } },
+    {
+      entries: [{ map: 'genericstable', key: 'amy@example.org', value: 'Amy.Smith@example.org' }],
+    },
     { policy: { domains: { generics: ['example'], genericsSubdomains: true } } },
   ],
   'certificates/gone': [{ gateway: { certificatePem: null } }, {}],
@@ -418,6 +554,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'certificates/expiring': [{ gateway: { certificatePem: expiring } }, { gateway: { certificatePem: good } }],
   'certificates/not-yet-valid': [{ gateway: { certificatePem: early } }, {}],
   'certificates/name': [{ gateway: { certificatePem: stranger } }, {}],
+  'certificates/client-unused': [
+    { host: { certificateId: null, clientCertificateId: 'c2' } },
+    { host: { clientCertificateId: 'c2' } },
+  ],
   'tls/old-version': [
     { policy: { tls: { minimumVersion: 'TLSv1.1' } } },
     { policy: { tls: { minimumVersion: 'TLSv1.2' } } },
@@ -425,6 +565,18 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'tls/weak-ciphers': [
     { policy: { tls: { ciphers: 'HIGH:RC4' } } },
     { policy: { tls: { ciphers: 'HIGH:!RC4' } } },
+  ],
+  'tls/unused': [
+    { host: { certificateId: null }, policy: { tls: { ciphers: 'HIGH' } } },
+    { host: { certificateId: null }, policy: { tls: { minimumVersion: 'TLSv1.3' } } },
+  ],
+  'tls/revocation-unused': [
+    { policy: { tls: { revocationList } } },
+    { policy: { tls: { revocationList, askClientCertificate: true } } },
+  ],
+  'tls/demand-unmet': [
+    { entries: access(['TLS_Clt:', 'example.com', 'VERIFY:128']) },
+    { entries: access(['TLS_Clt:', 'example.com', 'ENCR:128'], ['TLS_Srv:', 'example.com', 'VERIFY']) },
   ],
   'log/auth-invisible': [
     { policy: { options: { confLOG_LEVEL: '8' } } },

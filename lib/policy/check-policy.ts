@@ -8,10 +8,12 @@ import { checkCertificates } from './findings/certificates.ts';
 import { checkContradictions } from './findings/contradictions.ts';
 import { checkEntries } from './findings/entries.ts';
 import { checkListeners } from './findings/listeners.ts';
+import { checkMailFlow } from './findings/mail-flow.ts';
 import { checkMasquerading } from './findings/masquerading.ts';
 import { checkOptions } from './findings/options.ts';
 import { checkRelaying } from './findings/relaying.ts';
 import { checkRouting } from './findings/routing.ts';
+import { checkRoutingLoops } from './findings/routing-loops.ts';
 import { checkSource } from './findings/source.ts';
 import { checkTls } from './findings/tls.ts';
 import { checkVirtualUsers } from './findings/virtual-users.ts';
@@ -30,7 +32,9 @@ const checks: readonly Check[] = [
   checkContradictions,
   checkEntries,
   checkRouting,
+  checkRoutingLoops,
   checkAliases,
+  checkMailFlow,
   checkVirtualUsers,
   checkMasquerading,
   checkTls,

@@ -2,21 +2,35 @@ import type { Policy } from './policy.ts';
 
 /** Whether the gateways take a domain for their own: class w, as far as the policy decides it. */
 export function localDomains(policy: Policy): Set<string> {
-  const hosts = Object.values(policy.hosts).map((host) => host.hostName);
   const names = policy.maps['local-host-names'].map((entry) => entry.key);
-  return new Set([...names, ...hosts, 'localhost'].filter((name) => name !== ''));
+  return new Set([...names, ...hostNames(policy), 'localhost']);
+}
+
+/** The gateways' own names, `$j`. */
+export function hostNames({ hosts }: Policy): string[] {
+  return Object.values(hosts)
+    .map((host) => host.hostName)
+    .filter((name) => name !== '');
 }
 
 /** Whether virtusertable is looked up for a domain: class w, VIRTUSER_DOMAIN, and below it with virtuser_entire_domain. */
-export function isVirtual(policy: Policy, local: ReadonlySet<string>, domain: string): boolean {
-  return local.has(domain) || isListed(policy.domains.virtual, policy.domains.virtualSubdomains, domain);
+export function virtualDomains({ domains }: Policy, local: ReadonlySet<string>): (domain: string) => boolean {
+  const isListed = listed(domains.virtual, domains.virtualSubdomains);
+  return (domain) => local.has(domain) || isListed(domain);
 }
 
 /** Whether genericstable is looked up for a sender's domain: GENERICS_DOMAIN, and below it with generics_entire_domain. */
-export function isGeneric(policy: Policy, domain: string): boolean {
-  return isListed(policy.domains.generics, policy.domains.genericsSubdomains, domain);
+export function genericDomains({ domains }: Policy): (domain: string) => boolean {
+  return listed(domains.generics, domains.genericsSubdomains);
 }
 
-function isListed(names: readonly string[], below: boolean, domain: string): boolean {
-  return names.some((name) => name === domain || (below && domain.endsWith(`.${name}`)));
+/** Whether a domain is one of these, or below one of them. One step for each part of the name, however many there are. */
+export function listed(names: readonly string[], below: boolean): (domain: string) => boolean {
+  const set = new Set(names);
+  return (domain) => {
+    for (let rest = domain; ; rest = rest.slice(rest.indexOf('.') + 1)) {
+      if (set.has(rest)) return true;
+      if (!below || !rest.includes('.')) return false;
+    }
+  };
 }

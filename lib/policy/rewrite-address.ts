@@ -1,5 +1,5 @@
 import { addressReason, localPartReason } from '#lib/mail/address.ts';
-import { isGeneric, localDomains } from './local-names.ts';
+import { genericDomains, localDomains } from './local-names.ts';
 import type { Masquerading } from './masquerading.ts';
 import type { Policy } from './policy.ts';
 
@@ -56,7 +56,7 @@ function focusOf(address: string, hostName: string): Focus | null {
 function throughGenerics({ user, domain }: Focus, names: Names): Focus | null {
   const { policy, hostName, generics } = names;
   const at = (domain ?? hostName).toLowerCase();
-  if (domain !== null && !isGeneric(policy, at)) return null;
+  if (domain !== null && !genericDomains(policy)(at)) return null;
   const [plain, detail] = splitDetail(user.toLowerCase());
   const look = (key: string, capture: string) =>
     generics.get(key)?.replaceAll('%0', key).replaceAll('%1', capture);

@@ -22,7 +22,7 @@ function unknown({ gatewayId, name }: CheckedHost): Finding[] {
 function ofHost(policy: Policy, host: CheckedHost, engine: EngineInfo): Finding[] {
   const { gatewayId, name } = host;
   const section = policy.hosts[gatewayId] ?? emptyHost();
-  const has = (word: string) => engine.compiledWith.some((one) => one === word || one.startsWith(`${word}=`));
+  const has = (word: string) => isBuiltWith(engine, word);
   const blocks = (rule: Finding['rule'], place: Place, title: string, text: string): Finding => ({
     rule,
     severity: 'error',
@@ -74,6 +74,11 @@ function ofHost(policy: Policy, host: CheckedHost, engine: EngineInfo): Finding[
   return [...found, ...missingParts(policy, engine, blocks, name), ...pathTroubles(host, engine)];
 }
 
+/** Whether the daemon says that it was compiled with this: `NEWDB`, also as `NEWDB=5.3`. */
+function isBuiltWith({ compiledWith }: EngineInfo, word: string): boolean {
+  return compiledWith.some((one) => one === word || one.startsWith(`${word}=`));
+}
+
 type Blocks = (rule: Finding['rule'], place: Place, title: string, text: string) => Finding;
 
 function missingParts(policy: Policy, engine: EngineInfo, blocks: Blocks, name: string): Finding[] {
@@ -97,7 +102,19 @@ function missingParts(policy: Policy, engine: EngineInfo, blocks: Blocks, name: 
         `There is no mailer/${mailer}.m4 among its m4 files.`,
       ),
     );
-  return [...features, ...mailers];
+  const ignored = featuresOn(policy.features).flatMap(({ row }) => {
+    const missing = (row.build ?? []).filter((word) => !isBuiltWith(engine, word));
+    if (missing.length === 0) return [];
+    return [
+      blocks(
+        'build/feature-ignored',
+        { page: 'options', section: 'features', field: row.name },
+        `The daemon of ${name} cannot do FEATURE(${row.name})`,
+        `It was built without ${missing.join(' and ')}. Install another build, or switch the feature off.`,
+      ),
+    ];
+  });
+  return [...features, ...mailers, ...ignored];
 }
 
 function pathTroubles({ gatewayId, name }: CheckedHost, engine: EngineInfo): Finding[] {

@@ -7,8 +7,20 @@ import type { Policy } from '../policy.ts';
 export const checkCertificates: Check = (policy: Policy, { hosts, now }: CheckContext) =>
   hosts.flatMap((host) => {
     const section = policy.hosts[host.gatewayId];
-    return section?.certificateId ? ofHost(host, section.hostName, now) : [];
+    if (section?.certificateId) return ofHost(host, section.hostName, now);
+    return section?.clientCertificateId ? [clientUnused(host)] : [];
   });
+
+/** Without a certificate of its own a gateway's TLS is not set up at all (lib/sendmail/mc-security.ts). */
+function clientUnused({ gatewayId, name }: CheckedHost): Finding {
+  return {
+    rule: 'certificates/client-unused',
+    severity: 'warning',
+    place: { page: 'gateway', section: 'host', field: 'clientCertificateId', gatewayId },
+    title: `${name} shows its certificate to no server`,
+    text: 'There is one for towards servers and none for towards clients, and without that one nothing of TLS is written. Choose it, too.',
+  };
+}
 
 function ofHost({ gatewayId, name, certificatePem }: CheckedHost, hostName: string, now: Date): Finding[] {
   const place: Place = { page: 'certificates', section: 'host', field: 'certificateId', gatewayId };

@@ -1,79 +1,88 @@
 import type { Entry } from '../entry.ts';
-import { type Check, entryPlace, type Finding } from '../finding.ts';
-import { isVirtual, localDomains } from '../local-names.ts';
+import { type Check, entryPlace, type Finding, type PolicyPatch } from '../finding.ts';
+import { localDomains, virtualDomains } from '../local-names.ts';
+import { type MailFlow, mailFlow } from '../mail-flow.ts';
 import type { Policy } from '../policy.ts';
+import { routeLookup } from './route-lookup.ts';
 
-/** Virtual users: domains the map is never asked about, and entries that lead back to themselves. */
-export const checkVirtualUsers: Check = (policy: Policy) => [...notLocal(policy), ...loops(policy)];
+/** Virtual users by domain: domains the map is never asked about, and what happens to those it does not name. */
+export const checkVirtualUsers: Check = function* (policy: Policy) {
+  const local = localDomains(policy);
+  const isVirtual = virtualDomains(policy, local);
+  const flow = mailFlow(policy);
+  const routeOf = routeLookup(policy.maps.mailertable);
+  const seen = new Set<string>();
+  const whole = new Set<string>();
+  const postmasters = new Set<string>();
+  for (const { key } of policy.maps.virtusertable) {
+    const domain = domainOf(key);
+    if (key === `@${domain}`) whole.add(domain);
+    if (key === `postmaster@${domain}`) postmasters.add(domain);
+  }
+  for (const entry of policy.maps.virtusertable) {
+    const domain = domainOf(entry.key);
+    const isAsked = isVirtual(domain);
+    if (!isAsked && !seen.has(domain)) yield notLocal(entry, domain, routeOf(domain) !== undefined);
+    seen.add(domain);
+    const refusesAll = entry.key === `@${domain}` && entry.value.toLowerCase().startsWith('error:');
+    if (isAsked && refusesAll && !postmasters.has(domain)) yield postmasterRefused(entry, domain, flow);
+  }
+  if (policy.routing.smartHost !== '') return;
+  for (const domain of policy.domains.virtual) {
+    if (!local.has(domain) && !whole.has(domain) && routeOf(domain) === undefined) yield goesOn(domain);
+  }
+};
 
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
-/** One finding a domain: it is the domain that is missing. */
-function notLocal(policy: Policy): Finding[] {
-  const local = localDomains(policy);
-  const byDomain = new Map<string, Entry[]>();
-  for (const entry of policy.maps.virtusertable) {
-    const domain = domainOf(entry.key);
-    byDomain.set(domain, [...(byDomain.get(domain) ?? []).slice(0, 1), entry]);
-  }
-  return [...byDomain].flatMap(([domain, [first]]): Finding[] => {
-    if (first === undefined || isVirtual(policy, local, domain)) return [];
-    return [
-      {
-        rule: 'virtual-users/domain-not-local',
-        severity: 'warning',
-        place: entryPlace(first),
-        title: `The virtual users of ${domain} are never looked up`,
-        text: 'The domain is neither a local host name nor a virtual domain, so its mail is passed on or refused before this map is asked.',
-        fix: {
-          label: `Make ${domain} a virtual domain`,
-          patch: { kind: 'set', section: 'domains', value: { virtual: [...policy.domains.virtual, domain] } },
+/** One finding a domain: it is the domain that is missing. With a route of its own it stays a domain whose other addresses go on. */
+function notLocal(entry: Entry, domain: string, hasRoute: boolean): Finding {
+  return {
+    rule: 'virtual-users/domain-not-local',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `The virtual users of ${domain} are never looked up`,
+    text: 'The domain is neither a local host name nor a virtual domain, so its mail is passed on or refused before this map is asked.',
+    ...(!hasRoute && { fix: { label: `Make ${domain} local`, patch: localHost(domain) } }),
+  };
+}
+
+function localHost(key: string): PolicyPatch {
+  return { kind: 'add-entry', entry: { map: 'local-host-names', tag: '', key, value: '', ...noNotes } };
+}
+
+const noNotes = { comment: '', owner: '', ticket: '', endsOn: null };
+
+/** The map is looked up for postmaster, too (measured: a whole domain's `error:` answers for it). */
+function postmasterRefused(entry: Entry, domain: string, flow: MailFlow): Finding {
+  const key = `postmaster@${domain}`;
+  return {
+    rule: 'virtual-users/postmaster-refused',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `Mail to ${key} is refused`,
+    text: `${entry.key} refuses whoever has no entry, and every mail domain must take mail to postmaster (RFC 5321 section 4.5.1). Add an entry for it.`,
+    ...(flow.aliases.has('postmaster') && {
+      fix: {
+        label: `Add ${key}`,
+        patch: {
+          kind: 'add-entry',
+          entry: { map: 'virtusertable', tag: '', key, value: 'postmaster', ...noNotes },
         },
       },
-    ];
-  });
+    }),
+  };
 }
 
-function loops(policy: Policy): Finding[] {
-  const local = localDomains(policy);
-  const byKey = new Map(policy.maps.virtusertable.map((entry) => [entry.key, entry]));
-  const next = (address: string) =>
-    isVirtual(policy, local, domainOf(address))
-      ? (byKey.get(address) ?? byKey.get(`@${domainOf(address)}`))
-      : undefined;
-  const reported = new Set<Entry>();
-  return policy.maps.virtusertable.flatMap((entry): Finding[] => {
-    const way = wayFrom(entry, next);
-    if (way === null || way.some((one) => reported.has(one))) return [];
-    for (const one of way) reported.add(one);
-    return [
-      {
-        rule: 'virtual-users/loop',
-        severity: 'error',
-        place: { ...entryPlace(entry), field: 'value' },
-        title:
-          way.length === 1
-            ? `${entry.key} leads to itself`
-            : `${way.map((one) => one.key).join(' → ')} lead in a circle`,
-        text: 'The daemon looks its own answer up again, without end. Let one of them lead elsewhere.',
-      },
-    ];
-  });
-}
-
-/** The entries of the circle that starts here; null when the way ends. */
-function wayFrom(start: Entry, next: (address: string) => Entry | undefined): Entry[] | null {
-  const way: Entry[] = [];
-  let entry: Entry | undefined = start;
-  let user = start.key.startsWith('@') ? 'x' : start.key.slice(0, start.key.lastIndexOf('@'));
-  while (entry !== undefined && !way.includes(entry) && way.length < 50) {
-    way.push(entry);
-    const value: string = entry.value.replaceAll('%1', user).toLowerCase();
-    if (!value.includes('@') || value.startsWith('error:')) return null;
-    user = value.slice(0, value.lastIndexOf('@'));
-    entry = next(value);
-  }
-  return entry === start ? way : null;
+/** Class {VirtHost} is part of class R, so that recipients are taken, and what the map does not name is routed like any foreign domain. */
+function goesOn(domain: string): Finding {
+  return {
+    rule: 'virtual-users/unknown-goes-on',
+    severity: 'warning',
+    place: { page: 'virtual-users', section: 'domains', field: 'virtual' },
+    title: `Mail to unknown users of ${domain} is taken and sent on by MX`,
+    text: `Where the MX is this gateway, it comes back and bounces to senders who are mostly forged. Add @${domain} with error:nouser 550 No such user, or make the domain local.`,
+  };
 }
