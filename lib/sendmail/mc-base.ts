@@ -3,7 +3,8 @@ import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { m4Define, macroWord } from './m4.ts';
-import { type OptionRow, pathReason } from './option.ts';
+import type { OptionRow } from './option.ts';
+import { pathReason } from './option-value.ts';
 import { writtenOptions } from './options.ts';
 
 /**

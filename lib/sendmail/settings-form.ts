@@ -2,23 +2,44 @@ import { z } from 'zod';
 import type { FeatureSetting, Features } from '#lib/policy/features.ts';
 import type { FeatureRow } from './feature.ts';
 import { switchedFeatures } from './features.ts';
-import { spellOption } from './option.ts';
-import { options } from './options.ts';
+import type { OptionRow } from './option.ts';
+import { spellOption } from './option-value.ts';
+import { optionRow, options } from './options.ts';
+
+/** What a form asks for besides its fields: the button that was pressed, with the name of the setting it stands at. */
+export const resetButton = 'reset';
+export const daemonButton = 'daemon';
 
 /**
- * The settings of a form, by name; null for one that is left at its default, so that it follows the default when that
- * changes. Settings the form does not hold are left out.
+ * The settings after a form. A field that still says what it showed leaves its setting as it is; an empty one, or the usual value, takes it out, so that it
+ * follows the usual value when that changes. Settings the form does not hold stay. The pressed button wins over the field beside it.
  */
-export function optionsFromForm(form: FormData): Record<string, string | null> {
-  const found: Record<string, string | null> = {};
+export function optionsFromForm(before: Readonly<Record<string, string>>, form: FormData): Record<string, string> {
+  const after = new Map(Object.entries(before));
   for (const row of options) {
-    const name = `value.${row.name}`;
-    const sent = form.getAll(name).filter((one): one is string => typeof one === 'string');
-    if (sent.length === 0 && !(row.value.type === 'flags' && form.has(`here.${row.name}`))) continue;
-    const text = spellOption(row, sent.join(','));
-    found[row.name] = text === '' || text === (row.ours ?? row.default) ? null : text;
+    const text = sentText(row, form);
+    if (text === undefined || text === shownOption(before, row)) continue;
+    if (text === '' || text === (row.ours ?? row.default)) after.delete(row.name);
+    else after.set(row.name, text);
   }
-  return found;
+  const usual = form.get(resetButton);
+  if (typeof usual === 'string') after.delete(usual);
+  const daemon = form.get(daemonButton);
+  if (typeof daemon === 'string' && optionRow(daemon)) after.set(daemon, '');
+  return Object.fromEntries(after);
+}
+
+/** What the field of a setting shows. */
+export function shownOption(set: Readonly<Record<string, string>>, row: OptionRow): string {
+  return set[row.name] === '' ? row.default : (set[row.name] ?? row.ours ?? row.default);
+}
+
+/** What was sent for a setting, spelled as the daemon reads it; undefined when the form does not hold it. Boxes that are all empty send nothing. */
+function sentText(row: OptionRow, form: FormData): string | undefined {
+  const name = `value.${row.name}`;
+  const sent = form.getAll(name).filter((one): one is string => typeof one === 'string');
+  if (sent.length > 0) return spellOption(row, sent.join(','));
+  return row.value.type === 'flags' && form.has(`here.${row.name}`) ? row.value.none : undefined;
 }
 
 const typedFeature = z.object({

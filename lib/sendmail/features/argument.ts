@@ -2,7 +2,7 @@ import { addressReason, localPartReason } from '#lib/mail/address.ts';
 import { asciiLineReason, type Reason } from '#lib/mail/reason.ts';
 import { refusalTextReason } from '#lib/mail/smtp-reply.ts';
 import type { FeatureArg } from '../feature.ts';
-import { quoteReason } from '../option.ts';
+import { quoteReason } from '../option-value.ts';
 
 /** Types of maps that only look something up (op.me section 5.13); `program` runs a command and is none of them. */
 const mapTypes = 'hash btree dbm cdb text nis nisplus hesiod ldap socket sequence';

@@ -1,7 +1,7 @@
 import { domainNameReason } from '#lib/mail/domain-name.ts';
 import { asciiLineReason, type Reason } from '#lib/mail/reason.ts';
 import type { FeatureRow } from '../feature.ts';
-import { quoteReason } from '../option.ts';
+import { quoteReason } from '../option-value.ts';
 import { addressOrName, mapReason } from './argument.ts';
 
 /** Where the daemon’s own helper programs are; a release may name no others, because they are started by mail. */

@@ -1,6 +1,7 @@
 import { nearMiss } from '#lib/near-miss.ts';
 import { mechanisms } from '#lib/policy/auth.ts';
-import { type OptionRow, spellOption } from '../option.ts';
+import type { OptionRow } from '../option.ts';
+import { spellOption } from '../option-value.ts';
 import { optionRow, options } from '../options.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 

@@ -59,7 +59,7 @@ export const limitOptions: readonly OptionRow[] = [
     label: 'Most hops',
     help: 'A message with more Received headers is in a loop and bounces.',
     safe: 'The default, 25.',
-    value: { type: 'int', min: 5, max: 200 },
+    value: { type: 'int', min: 1, max: 200 },
     default: '25',
   },
   {
@@ -99,8 +99,9 @@ export const limitOptions: readonly OptionRow[] = [
     label: 'Window of the connection rate',
     help: 'The time over which ClientRate: counts connections.',
     safe: 'The default, 60s.',
-    value: { type: 'time' },
+    value: { type: 'time', bare: 's' },
     default: '60s',
+    needs: { version: '8.13.0' },
   },
   {
     name: 'confMIN_FREE_BLOCKS',
@@ -121,6 +122,7 @@ export const limitOptions: readonly OptionRow[] = [
     safe: 'About twice the number of processors.',
     value: { type: 'int', min: 0, max: 10_000 },
     default: '8',
+    defaultSays: '8 for each processor',
   },
   {
     name: 'confREFUSE_LA',
@@ -131,6 +133,7 @@ export const limitOptions: readonly OptionRow[] = [
     safe: 'Higher than the load at which mail is only queued.',
     value: { type: 'int', min: 0, max: 10_000 },
     default: '12',
+    defaultSays: '12 for each processor',
   },
   {
     name: 'confDELAY_LA',

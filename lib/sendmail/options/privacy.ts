@@ -13,6 +13,7 @@ export const privacyOptions: readonly OptionRow[] = [
     safe: 'Refuse VRFY and EXPN, demand HELO, keep the queue to its owner.',
     value: {
       type: 'flags',
+      none: 'public',
       choices: [
         { value: 'authwarnings', words: 'Add X-Authentication-Warning headers' },
         { value: 'needmailhelo', words: 'HELO or EHLO before MAIL' },
@@ -53,6 +54,7 @@ export const privacyOptions: readonly OptionRow[] = [
     safe: 'The default, 20.',
     value: { type: 'int', min: 0, max: 1000 },
     default: '20',
+    needs: { version: '8.14.0' },
   },
   {
     name: 'confRELAY_MSG',
@@ -83,5 +85,16 @@ export const privacyOptions: readonly OptionRow[] = [
     safe: 'The default.',
     value: { type: 'reply' },
     default: '550 Mailbox disabled for this recipient',
+  },
+  {
+    name: 'confREJECT_NUL',
+    option: 'RejectNUL',
+    group,
+    label: 'Refuse a message with NUL bytes',
+    help: 'NUL bytes are not allowed in mail, and programs behind the gateway may stop reading at one.',
+    safe: 'True, where the daemon can.',
+    value: { type: 'bool' },
+    default: 'false',
+    needs: { compiledWith: '_FFR_REJECT_NUL_BYTE' },
   },
 ];

@@ -1,4 +1,4 @@
-import type { OptionRow } from '../option.ts';
+import type { BuildNeed, OptionGroup, OptionRow, OptionValue } from '../option.ts';
 
 type Timeout = {
   name: `confTO_${string}`;
@@ -7,10 +7,13 @@ type Timeout = {
   help: string;
   safe?: string;
   default: string;
+  defaultSays?: string;
   ours?: string;
+  needs?: BuildNeed;
+  value?: OptionValue;
 };
 
-const rfc = 'Not below what RFC 5321 section 4.5.3.2 demands.';
+const rfc = 'The default. Not below what RFC 5321 section 4.5.3.2 demands.';
 
 const rows: readonly Timeout[] = [
   {
@@ -111,6 +114,31 @@ const rows: readonly Timeout[] = [
     ours: '0s',
   },
   {
+    name: 'confTO_LHLO',
+    option: 'lhlo',
+    label: 'Answer to LHLO',
+    help: 'From a server that speaks LMTP.',
+    safe: 'The default, 2m.',
+    default: '2m',
+  },
+  {
+    name: 'confTO_FILEOPEN',
+    option: 'fileopen',
+    label: 'Opening a file',
+    help: 'Such as an :include: file on a disk that does not answer.',
+    safe: 'The default, 60s.',
+    default: '60s',
+    value: { type: 'time', bare: 's' },
+  },
+  {
+    name: 'confTO_CONTROL',
+    option: 'control',
+    label: 'A question to the control socket',
+    help: 'From the first byte to the last.',
+    safe: 'The default, 2m.',
+    default: '2m',
+  },
+  {
     name: 'confTO_HOSTSTATUS',
     option: 'hoststatus',
     label: 'How long a host is known to be down',
@@ -118,6 +146,12 @@ const rows: readonly Timeout[] = [
     safe: 'The default, 30m.',
     default: '30m',
   },
+];
+
+const asked: OptionValue = { type: 'int', min: 1, max: 30 };
+
+/** For the resolver. */
+const resolverRows: readonly Timeout[] = [
   {
     name: 'confTO_RESOLVER_RETRANS',
     option: 'resolver.retrans',
@@ -125,7 +159,50 @@ const rows: readonly Timeout[] = [
     help: 'For each question, before it is asked again.',
     safe: 'The default, 5s.',
     default: '',
+    defaultSays: '5s',
+    value: { type: 'time', bare: 's' },
   },
+  {
+    name: 'confTO_RESOLVER_RETRY',
+    option: 'resolver.retry',
+    label: 'Questions to a name server',
+    help: 'How often it is asked before the name counts as not found for now.',
+    safe: 'The default, 4.',
+    default: '',
+    defaultSays: '4',
+    value: asked,
+  },
+  ...(
+    [
+      ['FIRST', 'first', 'the first try'],
+      ['NORMAL', 'normal', 'later tries'],
+    ] as const
+  ).flatMap(([end, option, says]): Timeout[] => [
+    {
+      name: `confTO_RESOLVER_RETRANS_${end}`,
+      option: `resolver.retrans.${option}`,
+      label: `Wait for a name server, ${says}`,
+      help: `As the wait for a name server, for ${says} of a message only.`,
+      safe: 'Empty: one time for all.',
+      default: '',
+      defaultSays: '5s',
+      value: { type: 'time', bare: 's' },
+    },
+    {
+      name: `confTO_RESOLVER_RETRY_${end}`,
+      option: `resolver.retry.${option}`,
+      label: `Questions to a name server, ${says}`,
+      help: `How often it is asked, for ${says} of a message only.`,
+      safe: 'Empty: one number for all.',
+      default: '',
+      defaultSays: '4',
+      value: asked,
+    },
+  ]),
+];
+
+/** How long mail waits in the queue. */
+const waitingRows: readonly Timeout[] = [
   {
     name: 'confTO_QUEUERETURN',
     option: 'queuereturn',
@@ -133,6 +210,7 @@ const rows: readonly Timeout[] = [
     help: 'How long a message is tried.',
     safe: 'At least 4d (RFC 5321 section 4.5.4.1).',
     default: '5d',
+    value: { type: 'time', bare: 'd' },
   },
   {
     name: 'confTO_QUEUEWARN',
@@ -141,14 +219,72 @@ const rows: readonly Timeout[] = [
     help: 'When the first warning goes out. 0s is never.',
     safe: 'The default, 4h.',
     default: '4h',
+    value: { type: 'time', bare: 'h' },
+  },
+  ...(
+    [
+      ['NORMAL', 'normal', 'normal', '5d', '4h'],
+      ['URGENT', 'urgent', 'urgent', '2d', '1h'],
+      ['NONURGENT', 'non-urgent', 'not urgent', '7d', '12h'],
+    ] as const
+  ).flatMap(([end, option, says, bounce, warn]): Timeout[] => [
+    {
+      name: `confTO_QUEUERETURN_${end}`,
+      option: `queuereturn.${option}`,
+      label: `Give up on mail that is ${says}`,
+      help: 'By its Priority header; empty is as all other mail.',
+      safe: `Empty; ${bounce} where you want a difference.`,
+      default: '',
+      defaultSays: 'as all mail',
+      value: { type: 'time', bare: 'd' },
+    },
+    {
+      name: `confTO_QUEUEWARN_${end}`,
+      option: `queuewarn.${option}`,
+      label: `Tell that mail waits which is ${says}`,
+      help: 'By its Priority header; empty is as all other mail. 0s is never.',
+      safe: `Empty; ${warn} where you want a difference.`,
+      default: '',
+      defaultSays: 'as all mail',
+      value: { type: 'time', bare: 'h' },
+    },
+  ]),
+  {
+    name: 'confTO_QUEUERETURN_DSN',
+    option: 'queuereturn.dsn',
+    label: 'Give up on a bounce',
+    help: 'How long a bounce or a warning is tried; empty is as all other mail.',
+    safe: 'Empty, or 1d where bounces to forged senders fill the queue.',
+    default: '',
+    defaultSays: 'as all mail',
+    needs: { version: '8.13.0' },
+    value: { type: 'time', bare: 'd' },
+  },
+  {
+    name: 'confTO_QUEUEWARN_DSN',
+    option: 'queuewarn.dsn',
+    label: 'Tell that a bounce waits',
+    help: 'Nobody reads such a warning; empty is as all other mail. 0s is never.',
+    safe: 'Empty, or 0s.',
+    default: '',
+    defaultSays: 'as all mail',
+    needs: { version: '8.13.0' },
+    value: { type: 'time', bare: 'h' },
   },
 ];
 
+const inGroup = (group: OptionGroup, rows: readonly Timeout[]): OptionRow[] =>
+  rows.map(({ option, safe = rfc, value = { type: 'time', bare: 'm' }, ...row }) => ({
+    ...row,
+    option: `Timeout.${option}`,
+    group,
+    safe,
+    value,
+  }));
+
 /** Timeouts (op.me section 5.6, option Timeout). */
-export const timeoutOptions: readonly OptionRow[] = rows.map(({ option, safe = rfc, ...row }) => ({
-  ...row,
-  option: `Timeout.${option}`,
-  group: 'timeouts',
-  safe,
-  value: { type: 'time' },
-}));
+export const timeoutOptions: readonly OptionRow[] = [
+  ...inGroup('timeouts', rows),
+  ...inGroup('dns', resolverRows),
+  ...inGroup('waiting', waitingRows),
+];

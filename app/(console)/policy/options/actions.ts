@@ -10,9 +10,8 @@ import { requireSignedIn } from '#lib/web/session.ts';
 
 export async function saveOptions(_state: FormState, form: FormData): Promise<FormState> {
   const before = await call(readSection.options, {});
-  const value = { ...before.value, ...optionsFromForm(form) };
-  const kept = Object.fromEntries(Object.entries(value).filter(([, text]) => text !== null));
-  const state = await submit(saveSection.options, { version: form.get('version'), value: kept }, form);
+  const value = optionsFromForm(before.value, form);
+  const state = await submit(saveSection.options, { version: form.get('version'), value }, form);
   revalidatePath('/', 'layout');
   return state;
 }

@@ -37,39 +37,6 @@ export const writeOptions: ReadonlySet<string> = names(`
 export const dangerousBlame =
   /^(worldwritable|run|filedeliveryto|(forward|include|class|map|error|help)fileinunsafe|insufficiententropy)/i;
 
-/** Programs that a mailer may run (`P=`), by their usual places: local delivery agents and what limits programs. */
-export const mailerPrograms: ReadonlySet<string> = new Set([
-  '[IPC]',
-  '[LPC]',
-  '[FILE]',
-  '/dev/null',
-  '/bin/false',
-  '/bin/true',
-  '/usr/bin/false',
-  '/usr/bin/true',
-  '/usr/sbin/sensible-mda',
-  '/usr/lib/sm.bin/sensible-mda',
-  '/usr/lib/sm.bin/mail.local',
-  '/usr/libexec/sendmail/mail.local',
-  '/usr/libexec/mail.local',
-  '/usr/lib/sm.bin/smrsh',
-  '/usr/libexec/sendmail/smrsh',
-  '/usr/libexec/smrsh',
-  '/usr/sbin/smrsh',
-  '/bin/mail',
-  '/usr/bin/mail',
-  '/usr/bin/procmail',
-  '/usr/local/bin/procmail',
-  '/usr/bin/maildrop',
-  '/usr/lib/dovecot/deliver',
-  '/usr/lib/dovecot/dovecot-lda',
-  '/usr/libexec/dovecot/deliver',
-  '/usr/sbin/cyrdeliver',
-  '/usr/bin/uux',
-  '/usr/bin/faxmail',
-  '/usr/local/bin/qpage',
-]);
-
 /** Map types that ask, compute or look up (op.me section 5.13); `program` runs a command and is not among them. */
 export const plainMapTypes: ReadonlySet<string> = names(`
   arith bestmx dequote dns host hesiod ldap macro nis nisplus null ph regex sequence socket switch syslog user userdb`);

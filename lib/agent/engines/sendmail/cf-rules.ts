@@ -1,8 +1,8 @@
 import type { Expectation } from '#lib/gateway/api.ts';
+import { mailerPrograms } from '#lib/sendmail/mailer-programs.ts';
 import { type CfLine, fileMapTypes, listenersOf, readCf, readMap, readOption, sameAddress } from './cf.ts';
 import {
   dangerousBlame,
-  mailerPrograms,
   plainFamilies,
   plainMapTypes,
   plainOptions,

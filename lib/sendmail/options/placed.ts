@@ -1,0 +1,315 @@
+import type { BuildNeed, OptionGroup, PlacedOption } from '../option.ts';
+
+type Place = [name: string, option: string | null, label: string, help: string, safe: string, usual?: string];
+
+function placedIn(
+  group: OptionGroup,
+  form: string | null,
+  rows: readonly Place[],
+  needs?: BuildNeed,
+): PlacedOption[] {
+  return rows.map(([name, option, label, help, safe, usual = '']) => ({
+    name,
+    option,
+    group,
+    label,
+    help,
+    safe,
+    default: usual,
+    form,
+    ...(needs && { needs }),
+  }));
+}
+
+const own = 'A release and the gateway’s agent decide this together, so that a roll back is whole.';
+const sasl = { compiledWith: 'SASLv2' };
+const starttls = { compiledWith: 'STARTTLS' };
+
+/** Settings that have a form of their own, or that no form may touch. */
+export const placedOptions: readonly PlacedOption[] = [
+  ...placedIn('identity', '/policy/gateway', [
+    [
+      'confDOMAIN_NAME',
+      null,
+      'Host name',
+      'What the daemon calls itself ($j).',
+      'The name that DNS has for the address of the gateway.',
+    ],
+    [
+      'confSMTP_LOGIN_MSG',
+      'SmtpGreetingMessage',
+      'Greeting',
+      'What a client is told first.',
+      'Nothing that names the daemon or its version.',
+      '$j Sendmail $v/$Z; $b',
+    ],
+    [
+      'confDAEMON_OPTIONS',
+      'DaemonPortOptions',
+      'Listeners',
+      'The addresses and ports the daemon answers on. This name is no longer valid: it is DAEMON_OPTIONS().',
+      'One listener for servers, one for people who log in.',
+    ],
+    [
+      'confCLIENT_OPTIONS',
+      'ClientPortOptions',
+      'Address that connections come from',
+      'From which address the gateway sends. This name is no longer valid: it is CLIENT_OPTIONS().',
+      'The address whose name is the host name.',
+    ],
+  ]),
+  ...placedIn('routes', '/policy/routing', [
+    [
+      'SMART_HOST',
+      null,
+      'Smart host',
+      'Gets all mail for elsewhere.',
+      'None where the gateway may send by itself.',
+    ],
+  ]),
+  ...placedIn(
+    'login',
+    '/authentication/mechanisms',
+    [
+      [
+        'confAUTH_MECHANISMS',
+        'AuthMechanisms',
+        'Mechanisms',
+        'How people may log in.',
+        'SCRAM, and PLAIN inside of TLS.',
+        'EXTERNAL GSSAPI KERBEROS_V4 DIGEST-MD5 CRAM-MD5',
+      ],
+      [
+        'confAUTH_OPTIONS',
+        'AuthOptions',
+        'AUTH options',
+        'Which mechanisms are allowed when.',
+        'p: no plain passwords without TLS. y: nobody without a name.',
+      ],
+      ['confAUTH_REALM', 'AuthRealm', 'Realm', 'What passwords are kept under.', 'One for all gateways.'],
+      [
+        'confAUTH_MAX_BITS',
+        'AuthMaxBits',
+        'Layer inside SASL',
+        'The strongest encryption of SASL’s own.',
+        'The default: TLS does it better.',
+      ],
+    ],
+    sasl,
+  ),
+  ...placedIn(
+    'login',
+    null,
+    [
+      [
+        'confDEF_AUTH_INFO',
+        'DefaultAuthInfo',
+        'Password for other hosts',
+        'A file with one login for every host. On its way out of Sendmail.',
+        'AuthInfo: entries, which name the host.',
+        '/etc/mail/default-auth-info',
+      ],
+    ],
+    sasl,
+  ),
+  ...placedIn(
+    'tls',
+    '/certificates',
+    [
+      ['confCACERT_PATH', 'CACertPath', 'Folder of authorities', own, 'The release’s own.'],
+      [
+        'confCACERT',
+        'CACertFile',
+        'Authorities',
+        'Who may vouch for clients and servers.',
+        'Only those you need.',
+      ],
+      [
+        'confSERVER_CERT',
+        'ServerCertFile',
+        'Certificate',
+        'What the gateway shows to clients.',
+        'One for the host name.',
+      ],
+      ['confSERVER_KEY', 'ServerKeyFile', 'Key of the certificate', own, 'Readable by root alone.'],
+      [
+        'confCLIENT_CERT',
+        'ClientCertFile',
+        'Certificate for other hosts',
+        'What it shows to servers.',
+        'The same.',
+      ],
+      ['confCLIENT_KEY', 'ClientKeyFile', 'Key for other hosts', own, 'Readable by root alone.'],
+      [
+        'confCRL',
+        'CRLFile',
+        'Revoked certificates',
+        'Those that are not believed any more.',
+        'Your authority’s list.',
+      ],
+      [
+        'confTLS_SRV_OPTIONS',
+        'TLSSrvOptions',
+        'Ask clients for a certificate',
+        'V does not ask.',
+        'Ask only where you use it.',
+      ],
+      ['confCIPHER_LIST', 'CipherList', 'Ciphers', 'Up to TLS 1.2.', 'The library’s own choice.'],
+      [
+        'confSERVER_SSL_OPTIONS',
+        'ServerSSLOptions',
+        'TLS versions for clients',
+        'Which versions are refused.',
+        'TLS 1.2 or newer.',
+      ],
+      [
+        'confCLIENT_SSL_OPTIONS',
+        'ClientSSLOptions',
+        'TLS versions for servers',
+        'Which versions are refused.',
+        'TLS 1.2 or newer.',
+      ],
+      [
+        'confTLS_FALLBACK_TO_CLEAR',
+        'TLSFallbacktoClear',
+        'Without TLS when TLS fails',
+        'Tries again in the clear.',
+        'Off.',
+      ],
+    ],
+    starttls,
+  ),
+  ...placedIn(
+    'tls',
+    null,
+    [
+      [
+        'confCRL_PATH',
+        'CRLPath',
+        'Folder of revoked certificates',
+        'A release carries them in one file.',
+        'The one file.',
+      ],
+      [
+        'confSSL_ENGINE_PATH',
+        'SSLEnginePath',
+        'Library of the engine',
+        'Code that the daemon would load as root.',
+        'None.',
+      ],
+    ],
+    starttls,
+  ),
+  ...placedIn(
+    'milters',
+    null,
+    [
+      [
+        'confINPUT_MAIL_FILTERS',
+        'InputMailFilters',
+        'Milters in their order',
+        'INPUT_MAIL_FILTER() names them.',
+        'What refuses most comes first.',
+      ],
+    ],
+    { compiledWith: 'MILTER' },
+  ),
+  ...placedIn('local', '/policy/options?group=features&q=smrsh', [
+    [
+      'LOCAL_SHELL_PATH',
+      null,
+      'Shell of mail',
+      'What starts the programs of aliases.',
+      'FEATURE(smrsh): only programs in its folder.',
+      '/bin/sh',
+    ],
+    [
+      'LOCAL_SHELL_ARGS',
+      null,
+      'Arguments of the shell of mail',
+      'They belong to the shell: FEATURE(smrsh) sets both.',
+      'FEATURE(smrsh).',
+      'sh -c $u',
+    ],
+  ]),
+  ...placedIn('paths', null, [
+    ['ALIAS_FILE', 'AliasFile', 'Aliases', own, 'The release’s own.', '/etc/mail/aliases'],
+    ['confCW_FILE', null, 'Names of this host', own, 'The release’s own.', '/etc/mail/local-host-names'],
+    ['confCR_FILE', null, 'Domains relayed for', own, 'The release’s own.', '-o /etc/mail/relay-domains'],
+    [
+      'confCT_FILE',
+      null,
+      'Trusted users',
+      'A file of names for FEATURE(use_ct_file). confTRUSTED_USERS says the same.',
+      'confTRUSTED_USERS.',
+      '/etc/mail/trusted-users',
+    ],
+    ['QUEUE_DIR', 'QueueDirectory', 'Queue', own, 'The gateway’s own.', '/var/spool/mqueue'],
+    [
+      'MSP_QUEUE_DIR',
+      null,
+      'Queue of the submission program',
+      own,
+      'The host’s own.',
+      '/var/spool/clientmqueue',
+    ],
+    ['STATUS_FILE', 'StatusFile', 'Statistics', own, 'The gateway’s own.', ''],
+    ['confPID_FILE', 'PidFile', 'Process number', own, 'The gateway’s own.', '/var/run/sendmail.pid'],
+    [
+      'confSERVICE_SWITCH_FILE',
+      'ServiceSwitchFile',
+      'Service switch',
+      'Each gateway says whether names come from DNS or from the hosts file.',
+      'DNS.',
+      '/etc/mail/service.switch',
+    ],
+    [
+      'confCONTROL_SOCKET_NAME',
+      'ControlSocketName',
+      'Control socket',
+      'Lets a program stop and ask the daemon. The agent does that another way.',
+      'None.',
+      '/var/spool/mqueue/.control',
+    ],
+    [
+      'confDEAD_LETTER_DROP',
+      'DeadLetterDrop',
+      'File for what can go nowhere',
+      'Without it such a message stays in the queue, where it can be found.',
+      'None.',
+      '/var/tmp/dead.letter',
+    ],
+    [
+      'confSHARED_MEMORY_KEY_FILE',
+      'SharedMemoryKeyFile',
+      'File for the key of the shared memory',
+      'The daemon would write it. Nothing here reads it.',
+      'None.',
+    ],
+    ['MAIL_SETTINGS_DIR', null, 'Folder of all settings', own, 'The release’s own.', '/etc/mail/'],
+    [
+      'confEBINDIR',
+      null,
+      'Folder of smrsh and mail.local',
+      'FEATURE(smrsh) and FEATURE(local_lmtp) take the path itself.',
+      'The path at the feature.',
+      '/usr/sbin',
+    ],
+    [
+      'confRUN_AS_USER',
+      'RunAsUser',
+      'User the daemon becomes',
+      'The agent starts the daemon as the user it runs as itself.',
+      'A gateway whose agent is an ordinary user.',
+      'sendmail',
+    ],
+    [
+      'confUSE_MSP',
+      'UseMSP',
+      'Act as the submission program',
+      'For the configuration of the command line’s own queue, which the host keeps.',
+      'Never for a gateway.',
+      '',
+    ],
+  ]),
+];
