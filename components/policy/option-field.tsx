@@ -1,5 +1,6 @@
 import { CheckboxGroup, Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
+import { mailerPrograms } from '#lib/sendmail/mailer-programs.ts';
 import type { OptionRow } from '#lib/sendmail/option.ts';
 
 /** One setting of the daemon in the control its values need. Sent as `value.confNAME`; empty or the default means unset. */
@@ -27,6 +28,19 @@ export function OptionField({ row, value, readOnly }: { row: OptionRow; value: s
           value={value}
         />
       );
+    case 'program':
+      return (
+        <Select
+          {...common}
+          choices={[...new Set(['', value, row.default, ...mailerPrograms])].map((path) => ({
+            value: path,
+            label: path || 'none',
+          }))}
+          fallback={fallback}
+          mono
+          value={value}
+        />
+      );
     case 'flags':
       return (
         <CheckboxGroup
@@ -50,8 +64,10 @@ export function OptionField({ row, value, readOnly }: { row: OptionRow; value: s
     case 'reply':
     case 'mailbox':
     case 'host':
+    case 'route':
     case 'user':
     case 'path':
+    case 'template':
     case 'text':
       return <TextField {...common} fallback={fallback} mono value={value} />;
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { nearMiss } from '#lib/near-miss.ts';
 import { optionReason, spellOption } from '#lib/sendmail/option-value.ts';
-import { everyOption, optionRow, placedOption } from '#lib/sendmail/options.ts';
+import { nearSetting, optionRow, placedOption } from '#lib/sendmail/options.ts';
 
 /**
  * Settings of the daemon by their m4 name, in the daemon's spelling. What is not here has Postern's own choice or the daemon's default, as
@@ -32,10 +31,7 @@ function nameReason(name: string): string {
   const placed = placedOption(name);
   if (placed?.form) return `${name} has a form of its own: ${placed.label}, ${placed.form}.`;
   if (placed) return `${name} cannot be set. ${placed.help}`;
-  const near = nearMiss(
-    name,
-    everyOption.map((row) => row.name),
-  );
+  const near = nearSetting(name);
   return near === undefined
     ? `There is no setting ${name}.`
     : `There is no setting ${name}. Did you mean ${near}?`;

@@ -50,7 +50,7 @@ type Field = {
 const option = (name: string, cf: (kept: string) => string): Field => ({
   section: 'options',
   value: (text) => ({ [name]: text }),
-  inCf: cf,
+  inCf: (kept) => (kept === '' ? '' : cf(kept)),
 });
 
 const fields: Record<string, Field> = {
@@ -111,8 +111,20 @@ const fields: Record<string, Field> = {
   'recipient message': option('confRCPTREJ_MSG', (kept) => `$#error $@ 5.2.1 $: "${kept}"`),
   'double bounce': option('confDOUBLE_BOUNCE_ADDRESS', (kept) => `O DoubleBounceAddress=${kept}`),
   'fallback host': option('confFALLBACK_MX', (kept) => `O FallbackMXhost=${kept}`),
-  'forward path': option('confFORWARD_PATH', (kept) => `O ForwardPath${kept === '' ? '' : '='}${kept}`),
-  'file jail': option('confSAFE_FILE_ENV', (kept) => `O SafeFileEnvironment${kept === '' ? '' : '='}${kept}`),
+  'forward path': option('confFORWARD_PATH', (kept) => `O ForwardPath=${kept}`),
+  'file jail': option('confSAFE_FILE_ENV', (kept) => `O SafeFileEnvironment=${kept}`),
+  'process title': option('confPROCESS_TITLE_PREFIX', (kept) => `O ProcessTitlePrefix=${kept}`),
+  'words before a bounce': option('confERROR_MESSAGE', (kept) => `O ErrorHeader=${kept}`),
+  'first line in a mailbox': option('confFROM_LINE', (kept) => `O UnixFromLine=${kept}`),
+  'From header': option('confFROM_HEADER', (kept) => `H?F?From: ${kept}`),
+  'trusted users': option('confTRUSTED_USERS', (kept) => `T${kept}`),
+  directory: option('confLDAP_DEFAULT_SPEC', (kept) => `O LDAPDefaultSpec=${kept}`),
+  cluster: option('confLDAP_CLUSTER', (kept) => `D{sendmailMTACluster}${kept}`),
+  'milter macros': option('confMILTER_MACROS_HELO', () => ''),
+  'host for unknown users': option('LUSER_RELAY', (kept) => `DL${kept}`),
+  'arguments of a mailer': option('LOCAL_MAILER_ARGS', (kept) => `A=${kept}`),
+  'flags of a mailer': option('SMTP_MAILER_FLAGS', () => ''),
+  'character set of a mailer': option('SMTP_MAILER_CHARSET', (kept) => `C=${kept}`),
   'default user': option('confDEF_USER_ID', (kept) => `O DefaultUser=${kept}`),
 };
 
@@ -143,14 +155,25 @@ function skeleton(cf: string): string[] {
     .map((line) => line.split(/[=\s,]/, 2).join(' '))
     .filter(
       (line) =>
-        !/^O (?:DoubleBounce|FallbackMX|ForwardPath|SafeFile|DefaultUser|AuthRealm|CipherList)/.test(line),
+        !/^Kuser user$|^O (?:DoubleBounce|ErrorHeader|ProcessTitle|LDAPDefaultSpec|FallbackMX|ForwardPath|SafeFile|DefaultUser|AuthRealm|CipherList)/.test(
+          line,
+        ),
     );
 }
 
 /** Hostile, and now and then what a field of names or of paths takes. */
 const textOrName = fc.oneof(
   { arbitrary: hostileText, weight: 5 },
-  { arbitrary: fc.constantFrom('list.example.org', '/var/mail/forward'), weight: 2 },
+  {
+    arbitrary: fc.constantFrom(
+      'list.example.org',
+      '/var/mail/forward',
+      'relay',
+      '-h list.example.org',
+      'i, j',
+    ),
+    weight: 2,
+  },
 );
 
 describe('whatever is typed, m4 hands on what the schema took, or the schema refuses it', () => {

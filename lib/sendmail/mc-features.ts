@@ -39,7 +39,7 @@ export function featureLines(
 }
 
 /** Maps and class files with what they need, and the routes of all other mail. */
-export function mapLines({ domains, routing }: Policy, mapType: string): string[] {
+export function mapLines({ domains, routing, options }: Policy, mapType: string): string[] {
   const table = (name: string) => `FEATURE(\`${name}', \`${mapType} ${releaseFile(`maps/${name}`)}')dnl`;
   const access = `FEATURE(\`access_db', \`${mapType} -T<TMPF> ${releaseFile('maps/access')}', \`skip', \`relaytofulladdress')dnl`;
   return [
@@ -54,7 +54,9 @@ export function mapLines({ domains, routing }: Policy, mapType: string): string[
       : []),
     ...(domains.genericsSubdomains ? [featureLine('generics_entire_domain', [])] : []),
     ...(routing.smartHost === '' ? [] : [m4Define('SMART_HOST', routing.smartHost)]),
-    ...(routing.localMail === 'refuse' ? [m4Define('MAIL_HUB', 'error:5.1.1:550 User unknown')] : []),
+    ...(routing.localMail === 'refuse' && !options.MAIL_HUB
+      ? [m4Define('MAIL_HUB', 'error:5.1.1:550 User unknown')]
+      : []),
   ];
 }
 

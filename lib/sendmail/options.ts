@@ -1,3 +1,4 @@
+import { nearMiss } from '#lib/near-miss.ts';
 import { noneWord, type OptionRow, type PlacedOption } from './option.ts';
 import { bounceOptions } from './options/bounces.ts';
 import { deliveryOptions } from './options/delivery.ts';
@@ -12,6 +13,7 @@ import { otherMailerOptions } from './options/other-mailers.ts';
 import { placedOptions } from './options/placed.ts';
 import { privacyOptions } from './options/privacy.ts';
 import { queueOptions } from './options/queue.ts';
+import { releaseFileOptions } from './options/release-files.ts';
 import { retiredOptions } from './options/retired.ts';
 import { routeOptions } from './options/routes.ts';
 import { smtpMailerOptions } from './options/smtp-mailers.ts';
@@ -44,7 +46,7 @@ export const options: readonly OptionRow[] = [
 ];
 
 /** Settings of the daemon that have a form of their own, belong to the release, or are no longer valid. */
-export const placed: readonly PlacedOption[] = [...placedOptions, ...retiredOptions];
+export const placed: readonly PlacedOption[] = [...placedOptions, ...releaseFileOptions, ...retiredOptions];
 
 /** Every name that define() of cf/README knows. */
 export const everyOption: readonly (OptionRow | PlacedOption)[] = [...options, ...placed];
@@ -58,6 +60,16 @@ export function optionRow(name: string): OptionRow | undefined {
 
 export function placedOption(name: string): PlacedOption | undefined {
   return placedByName.get(name);
+}
+
+/** The setting that a misspelt name was probably meant to be. What all names have in common counts for nothing. */
+export function nearSetting(name: string): string | undefined {
+  const bare = (text: string) => text.replace(/^conf/i, '');
+  const near = nearMiss(
+    bare(name),
+    everyOption.map((row) => bare(row.name)),
+  );
+  return near === undefined ? undefined : everyOption.find((row) => bare(row.name) === near)?.name;
 }
 
 type SetOptions = Readonly<Record<string, string>>;

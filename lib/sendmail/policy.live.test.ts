@@ -6,8 +6,6 @@ import type { Policy } from '#lib/policy/policy.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { expectationOf } from './expectation.ts';
-import type { OptionRow } from './option.ts';
-import { options } from './options.ts';
 import { askTestMode, build, freshFolder, removeFolder, type Workshop } from './test-workshop.ts';
 
 const folders: string[] = [];
@@ -66,51 +64,6 @@ it('every map of the sample policy can be looked up', async () => {
     maps.map((name) => `/map ${name} nothing`),
   );
   expect(answer.match(/no match \(0\)/g)).toHaveLength(maps.length);
-});
-
-describe('the daemon takes every setting of the table', () => {
-  const samplesOf = ({ value }: OptionRow): string[] => {
-    switch (value.type) {
-      case 'bool':
-        return ['True', 'False'];
-      case 'int':
-        return [String(value.min), String(Math.min(value.max, Math.max(value.min, 100)))];
-      case 'size':
-        return ['52428800', '0'];
-      case 'time':
-        return ['30s', '1h30m'];
-      case 'enum':
-        return value.choices.map((choice) => choice.value);
-      case 'flags':
-        return [value.choices.map((choice) => choice.value).join(','), value.choices[0]?.value ?? ''];
-      case 'reply':
-        return ['550 No, we do not (see our page)'.replace(/[()]/g, ''), '451 Later'];
-      case 'mailbox':
-        return ['ops@example.net', 'postmaster'];
-      case 'host':
-        return ['relay.example.net'];
-      case 'user':
-        return ['nobody', 'daemon:mail'];
-      case 'path':
-        return ['/var/empty', ''];
-      case 'text':
-        return [value.example];
-    }
-  };
-  const rounds = Math.max(...options.map((row) => samplesOf(row).length));
-
-  it.each(Array.from({ length: rounds }, (_, at) => at))('round %i', async (round) => {
-    const set = Object.fromEntries(
-      options.map((row) => {
-        const samples = samplesOf(row);
-        return [row.name, samples[round % samples.length] ?? ''];
-      }),
-    );
-    const workshop = await made(samplePolicy({ options: { ...set, confTRUSTED_USER: 'root' } }));
-    const printed = await askTestMode(workshop, ['$j']);
-    expect(printed).not.toMatch(/warning|unknown|invalid|error/i);
-    expect(printed).toContain('gw1.example.org');
-  });
 });
 
 describe('access entries mean to the daemon what people wrote', () => {

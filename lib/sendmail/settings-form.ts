@@ -14,7 +14,10 @@ export const daemonButton = 'daemon';
  * The settings after a form. A field that still says what it showed leaves its setting as it is; an empty one, or the usual value, takes it out, so that it
  * follows the usual value when that changes. Settings the form does not hold stay. The pressed button wins over the field beside it.
  */
-export function optionsFromForm(before: Readonly<Record<string, string>>, form: FormData): Record<string, string> {
+export function optionsFromForm(
+  before: Readonly<Record<string, string>>,
+  form: FormData,
+): Record<string, string> {
   const after = new Map(Object.entries(before));
   for (const row of options) {
     const text = sentText(row, form);

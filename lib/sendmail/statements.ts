@@ -135,10 +135,10 @@ function masqueradeStatements({ masquerading: set }: Policy): Statement[] {
   ];
 }
 
-function routeStatements({ routing }: Policy): Statement[] {
+function routeStatements({ routing, options }: Policy): Statement[] {
   return [
     ...one('routing.smartHost', routing.smartHost, (route) => m4Define('SMART_HOST', route)),
-    ...(routing.localMail === 'refuse'
+    ...(routing.localMail === 'refuse' && !options.MAIL_HUB
       ? [setting('routing.localMail', m4Define('MAIL_HUB', 'error:5.1.1:550 User unknown'))]
       : []),
     ...routing.mailers.map(

@@ -26,7 +26,6 @@ export const fileOptions: readonly OptionRow[] = [
       none: 'safe',
       choices: [
         { value: 'GroupReadableKeyFile', words: 'Private keys that a group may read' },
-        { value: 'GroupReadableAuthInfoFile', words: 'Passwords for other hosts that a group may read' },
         { value: 'GroupReadableDefaultAuthInfoFile', words: 'The default password file readable by a group' },
         { value: 'GroupReadableSASLDBFile', words: 'sasldb that a group may read' },
         { value: 'GroupWritableSASLDBFile', words: 'sasldb that a group may change' },

@@ -1,31 +1,9 @@
-import type { BuildNeed, OptionGroup, PlacedOption } from '../option.ts';
+import type { PlacedOption } from '../option.ts';
+import { placedIn } from './placed-in.ts';
 
-type Place = [name: string, option: string | null, label: string, help: string, safe: string, usual?: string];
-
-function placedIn(
-  group: OptionGroup,
-  form: string | null,
-  rows: readonly Place[],
-  needs?: BuildNeed,
-): PlacedOption[] {
-  return rows.map(([name, option, label, help, safe, usual = '']) => ({
-    name,
-    option,
-    group,
-    label,
-    help,
-    safe,
-    default: usual,
-    form,
-    ...(needs && { needs }),
-  }));
-}
-
-const own = 'A release and the gateway’s agent decide this together, so that a roll back is whole.';
 const sasl = { compiledWith: 'SASLv2' };
-const starttls = { compiledWith: 'STARTTLS' };
 
-/** Settings that have a form of their own, or that no form may touch. */
+/** Settings that have a form of their own. */
 export const placedOptions: readonly PlacedOption[] = [
   ...placedIn('identity', '/policy/gateway', [
     [
@@ -65,6 +43,16 @@ export const placedOptions: readonly PlacedOption[] = [
       'Smart host',
       'Gets all mail for elsewhere.',
       'None where the gateway may send by itself.',
+    ],
+  ]),
+  ...placedIn('smtp', '/policy/gateway', [
+    [
+      'RELAY_MAILER_ARGS',
+      null,
+      'How the relay mailer connects',
+      'The port of the smart host and of other relays.',
+      '587 where the relay wants a login, else 25.',
+      'TCP $h',
     ],
   ]),
   ...placedIn(
@@ -113,94 +101,6 @@ export const placedOptions: readonly PlacedOption[] = [
     sasl,
   ),
   ...placedIn(
-    'tls',
-    '/certificates',
-    [
-      ['confCACERT_PATH', 'CACertPath', 'Folder of authorities', own, 'The release’s own.'],
-      [
-        'confCACERT',
-        'CACertFile',
-        'Authorities',
-        'Who may vouch for clients and servers.',
-        'Only those you need.',
-      ],
-      [
-        'confSERVER_CERT',
-        'ServerCertFile',
-        'Certificate',
-        'What the gateway shows to clients.',
-        'One for the host name.',
-      ],
-      ['confSERVER_KEY', 'ServerKeyFile', 'Key of the certificate', own, 'Readable by root alone.'],
-      [
-        'confCLIENT_CERT',
-        'ClientCertFile',
-        'Certificate for other hosts',
-        'What it shows to servers.',
-        'The same.',
-      ],
-      ['confCLIENT_KEY', 'ClientKeyFile', 'Key for other hosts', own, 'Readable by root alone.'],
-      [
-        'confCRL',
-        'CRLFile',
-        'Revoked certificates',
-        'Those that are not believed any more.',
-        'Your authority’s list.',
-      ],
-      [
-        'confTLS_SRV_OPTIONS',
-        'TLSSrvOptions',
-        'Ask clients for a certificate',
-        'V does not ask.',
-        'Ask only where you use it.',
-      ],
-      ['confCIPHER_LIST', 'CipherList', 'Ciphers', 'Up to TLS 1.2.', 'The library’s own choice.'],
-      [
-        'confSERVER_SSL_OPTIONS',
-        'ServerSSLOptions',
-        'TLS versions for clients',
-        'Which versions are refused.',
-        'TLS 1.2 or newer.',
-      ],
-      [
-        'confCLIENT_SSL_OPTIONS',
-        'ClientSSLOptions',
-        'TLS versions for servers',
-        'Which versions are refused.',
-        'TLS 1.2 or newer.',
-      ],
-      [
-        'confTLS_FALLBACK_TO_CLEAR',
-        'TLSFallbacktoClear',
-        'Without TLS when TLS fails',
-        'Tries again in the clear.',
-        'Off.',
-      ],
-    ],
-    starttls,
-  ),
-  ...placedIn(
-    'tls',
-    null,
-    [
-      [
-        'confCRL_PATH',
-        'CRLPath',
-        'Folder of revoked certificates',
-        'A release carries them in one file.',
-        'The one file.',
-      ],
-      [
-        'confSSL_ENGINE_PATH',
-        'SSLEnginePath',
-        'Library of the engine',
-        'Code that the daemon would load as root.',
-        'None.',
-      ],
-    ],
-    starttls,
-  ),
-  ...placedIn(
     'milters',
     null,
     [
@@ -232,84 +132,21 @@ export const placedOptions: readonly PlacedOption[] = [
       'sh -c $u',
     ],
   ]),
-  ...placedIn('paths', null, [
-    ['ALIAS_FILE', 'AliasFile', 'Aliases', own, 'The release’s own.', '/etc/mail/aliases'],
-    ['confCW_FILE', null, 'Names of this host', own, 'The release’s own.', '/etc/mail/local-host-names'],
-    ['confCR_FILE', null, 'Domains relayed for', own, 'The release’s own.', '-o /etc/mail/relay-domains'],
+  ...placedIn('delivery', null, [
     [
-      'confCT_FILE',
-      null,
-      'Trusted users',
-      'A file of names for FEATURE(use_ct_file). confTRUSTED_USERS says the same.',
-      'confTRUSTED_USERS.',
-      '/etc/mail/trusted-users',
-    ],
-    ['QUEUE_DIR', 'QueueDirectory', 'Queue', own, 'The gateway’s own.', '/var/spool/mqueue'],
-    [
-      'MSP_QUEUE_DIR',
-      null,
-      'Queue of the submission program',
-      own,
-      'The host’s own.',
-      '/var/spool/clientmqueue',
-    ],
-    ['STATUS_FILE', 'StatusFile', 'Statistics', own, 'The gateway’s own.', ''],
-    ['confPID_FILE', 'PidFile', 'Process number', own, 'The gateway’s own.', '/var/run/sendmail.pid'],
-    [
-      'confSERVICE_SWITCH_FILE',
-      'ServiceSwitchFile',
-      'Service switch',
-      'Each gateway says whether names come from DNS or from the hosts file.',
-      'DNS.',
-      '/etc/mail/service.switch',
-    ],
-    [
-      'confCONTROL_SOCKET_NAME',
-      'ControlSocketName',
-      'Control socket',
-      'Lets a program stop and ask the daemon. The agent does that another way.',
-      'None.',
-      '/var/spool/mqueue/.control',
-    ],
-    [
-      'confDEAD_LETTER_DROP',
-      'DeadLetterDrop',
-      'File for what can go nowhere',
-      'Without it such a message stays in the queue, where it can be found.',
-      'None.',
-      '/var/tmp/dead.letter',
-    ],
-    [
-      'confSHARED_MEMORY_KEY_FILE',
-      'SharedMemoryKeyFile',
-      'File for the key of the shared memory',
-      'The daemon would write it. Nothing here reads it.',
+      'confHOST_STATUS_DIRECTORY',
+      'HostStatusDirectory',
+      'Folder for the state of hosts',
+      'What is known of unreachable hosts lives for one queue run. The folder would have to be there before the daemon, and most sites gain nothing.',
       'None.',
     ],
-    ['MAIL_SETTINGS_DIR', null, 'Folder of all settings', own, 'The release’s own.', '/etc/mail/'],
     [
-      'confEBINDIR',
-      null,
-      'Folder of smrsh and mail.local',
-      'FEATURE(smrsh) and FEATURE(local_lmtp) take the path itself.',
-      'The path at the feature.',
-      '/usr/sbin',
-    ],
-    [
-      'confRUN_AS_USER',
-      'RunAsUser',
-      'User the daemon becomes',
-      'The agent starts the daemon as the user it runs as itself.',
-      'A gateway whose agent is an ordinary user.',
-      'sendmail',
-    ],
-    [
-      'confUSE_MSP',
-      'UseMSP',
-      'Act as the submission program',
-      'For the configuration of the command line’s own queue, which the host keeps.',
-      'Never for a gateway.',
-      '',
+      'confSINGLE_THREAD_DELIVERY',
+      'SingleThreadDelivery',
+      'One connection to a host at a time',
+      'It needs a folder for the state of hosts, and an idle connection would hold up all other mail for its host.',
+      'False.',
+      'False',
     ],
   ]),
 ];

@@ -15,7 +15,6 @@ export const queueOptions: readonly OptionRow[] = [
       type: 'enum',
       choices: [
         { value: 'True', words: 'Always before the client is told' },
-        { value: 'interactive', words: 'Not while the client waits for the delivery itself' },
         { value: 'PostMilter', words: 'After the milters have seen it' },
       ],
     },

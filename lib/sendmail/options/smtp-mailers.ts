@@ -42,6 +42,6 @@ export const smtpMailerOptions: readonly OptionRow[] = [
   maxMessagesOf(relay),
   charsetOf(relay),
   lineLength(relay, '2040'),
-  ...[smtp, esmtp, smtp8, dsmtp, relay].map((mailer) => tcpArgsOf(mailer)),
+  ...[smtp, esmtp, smtp8, dsmtp].map((mailer) => tcpArgsOf(mailer)),
   ...[smtp, esmtp, smtp8, dsmtp, relay].map((mailer) => queueGroupOf(mailer)),
 ];

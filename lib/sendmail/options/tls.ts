@@ -75,15 +75,4 @@ export const tlsOptions: readonly OptionRow[] = [
     default: 'false',
     needs: { compiledWith: 'DANE', version: '8.16.1' },
   },
-  {
-    name: 'confSSL_ENGINE',
-    option: 'SSLEngine',
-    group,
-    label: 'Engine of OpenSSL',
-    help: 'The name of an engine that does the arithmetic, such as that of a hardware module.',
-    safe: 'Empty. OpenSSL 3 has no engines.',
-    value: { type: 'text', pattern: /^[a-z][a-z0-9_-]{1,30}$/, example: 'chil' },
-    default: '',
-    needs: { ...needs, version: '8.16.1' },
-  },
 ];

@@ -1,5 +1,6 @@
 import { FeatureField } from '#components/policy/feature-field.tsx';
 import { OptionField } from '#components/policy/option-field.tsx';
+import { optionGroupWords } from '#components/policy/option-groups.ts';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
 import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
@@ -12,25 +13,14 @@ import { may } from '#lib/auth/permissions.ts';
 import { readSection } from '#lib/policy/save-section.ts';
 import { previewMc } from '#lib/release/preview-mc.ts';
 import { switchedFeatures as features } from '#lib/sendmail/features.ts';
-import { type OptionGroup, optionGroups } from '#lib/sendmail/option.ts';
-import { optionInForce, options } from '#lib/sendmail/options.ts';
+import { optionGroups } from '#lib/sendmail/option.ts';
+import { options } from '#lib/sendmail/options.ts';
+import { shownOption } from '#lib/sendmail/settings-form.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { saveFeatures, saveOptions } from './actions.ts';
 
 export const metadata = { title: 'Options' };
-
-const groupWords: Record<OptionGroup, string> = {
-  privacy: 'Privacy',
-  limits: 'Limits',
-  load: 'Load',
-  delivery: 'Delivery',
-  bounces: 'Bounces',
-  queue: 'Queue',
-  files: 'Files',
-  logging: 'Logging',
-  timeouts: 'Timeouts',
-};
 
 export default async function OptionsPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/policy/options', params: await searchParams };
@@ -70,7 +60,7 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
                 .filter((one) => options.some((row) => row.group === one))
                 .map((one) => ({
                   href: listHref(list, { group: one }),
-                  label: groupWords[one],
+                  label: optionGroupWords[one],
                   current: !showFeatures && one === (group ?? 'privacy'),
                 })),
               { href: listHref(list, { group: 'features' }), label: 'Features', current: showFeatures },
@@ -85,18 +75,14 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
             action={saveOptions}
             readOnly={readOnly}
             saved={savedOptions}
-            title={query ? 'Settings that match' : groupWords[group ?? 'privacy']}
+            title={query ? 'Settings that match' : optionGroupWords[group ?? 'privacy']}
           >
             {shownOptions.map((row) => (
               <div key={row.name}>
                 {row.value.type === 'flags' ? (
                   <input name={`here.${row.name}`} type="hidden" value="1" />
                 ) : null}
-                <OptionField
-                  readOnly={readOnly}
-                  row={row}
-                  value={optionInForce(savedOptions.value, row.name)}
-                />
+                <OptionField readOnly={readOnly} row={row} value={shownOption(savedOptions.value, row)} />
               </div>
             ))}
           </SectionPanel>

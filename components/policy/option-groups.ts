@@ -1,0 +1,30 @@
+import type { OptionGroup } from '#lib/sendmail/option.ts';
+
+/** The groups of settings as people read them. */
+export const optionGroupWords: Record<OptionGroup, string> = {
+  privacy: 'Privacy',
+  limits: 'Limits',
+  load: 'Load',
+  delivery: 'Delivery',
+  routes: 'Relays and mailers',
+  bounces: 'Bounces',
+  queue: 'Queue',
+  priority: 'Priority in the queue',
+  headers: 'Addresses and headers',
+  users: 'Users',
+  files: 'Files',
+  logging: 'Logging',
+  timeouts: 'Timeouts in SMTP',
+  waiting: 'Time in the queue',
+  dns: 'Name servers',
+  login: 'Logging in',
+  tls: 'TLS',
+  milters: 'Milters',
+  directory: 'LDAP',
+  smtp: 'SMTP mailers',
+  local: 'Local delivery',
+  mailers: 'Other mailers',
+  identity: 'Host',
+  paths: 'Files of the release',
+  retired: 'No longer valid',
+};
