@@ -106,6 +106,11 @@ const cases: Case[] = [
     fields: ['authentication', 'authorization', 'realm', 'password', 'comment'],
     legal: quotes, // written in base64
   },
+  {
+    operation: 'routing.send-through-provider',
+    base: { routingVersion: 0, outgoingVersion: 0, host: 'smtp.isp.example' },
+    fields: ['host'],
+  },
   { operation: 'accounts.create', base: { name: 'kim' }, fields: ['name'] },
   { operation: 'accounts.create', base: { name: 'kim' }, fields: ['label'], legal: [...quotes] },
   { operation: 'gateways.enrol', base: { name: 'gw1', code: 'x' }, fields: ['name', 'code'] },

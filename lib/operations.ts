@@ -26,6 +26,7 @@ import { deleteLogins } from '#lib/outgoing/delete-logins.ts';
 import { importLogins } from '#lib/outgoing/import-logins.ts';
 import { listLogins } from '#lib/outgoing/list-logins.ts';
 import { saveLogin } from '#lib/outgoing/save-login.ts';
+import { providerDraft, sendThroughProvider } from '#lib/outgoing/send-through-provider.ts';
 import { completeCertificate } from '#lib/pki/complete-certificate.ts';
 import { createAuthority } from '#lib/pki/create-authority.ts';
 import { deleteCertificate } from '#lib/pki/delete-certificate.ts';
@@ -115,6 +116,8 @@ export const operations: readonly Operation[] = [
   saveLogin,
   deleteLogins,
   importLogins,
+  providerDraft,
+  sendThroughProvider,
   enrolGateway,
   removeGateway,
   probeGateway,

@@ -77,6 +77,8 @@ const expected: Record<string, string> = {
   'outgoing.save-login': 'a',
   'outgoing.delete-logins': 'a',
   'outgoing.import-logins': 'a',
+  'routing.provider-draft': 'au',
+  'routing.send-through-provider': 'a',
   'accounts.list': 'ahu',
   'accounts.get': 'ahu',
   'accounts.status': 'ahu',

@@ -3,12 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { readSection, saveSection } from '#lib/policy/save-section.ts';
+import { loadSections } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { openSealer } from '#lib/seal.ts';
 import { deleteLogins } from './delete-logins.ts';
 import { importLogins } from './import-logins.ts';
 import { listLogins } from './list-logins.ts';
 import { saveLogin } from './save-login.ts';
+import { providerDraft, sendThroughProvider } from './send-through-provider.ts';
 import { readOutgoing, readPasswords } from './store.ts';
 
 const admin: Caller = {
@@ -145,5 +147,66 @@ describe('an import', () => {
     );
     expect(refusal.fields.text).toEqual([expect.stringMatching(/^Line 2, AuthInfo:b\.example: /)]);
     expect(await passwords()).toEqual({});
+  });
+});
+
+describe('sending through a provider', () => {
+  const versions = { routingVersion: 0, outgoingVersion: 0 };
+  const wish = {
+    ...versions,
+    host: 'SMTP.isp.example',
+    authentication: 'gw1',
+    password: 'tuba',
+    demandTls: true,
+  };
+  const go = (more: object = {}) => sendThroughProvider.invoke(runtime, admin, { ...wish, ...more });
+  const enrol = (name: string) =>
+    runtime.db.gateway.create({
+      data: { name, url: `https://${name}`, certificateSha256: '', token: '', enrolledBy: 'x' },
+    });
+  const entries = async () =>
+    (await runtime.db.policyEntry.findMany()).map(({ tag, key, value }) => `${tag}${key} ${value}`);
+
+  test('sets the smart host, the port of every gateway, the login and the demand for TLS together', async () => {
+    const gateways = [await enrol('gw1'), await enrol('gw2')];
+    expect(await go()).toEqual({ gateways: ['gw1', 'gw2'] });
+    const policy = await loadSections(runtime.db);
+    expect(policy.routing.smartHost).toBe('relay:smtp.isp.example');
+    expect(gateways.map(({ id }) => policy.hosts[id]?.relayPort)).toEqual([587, 587]);
+    expect(policy.outgoing.logins).toMatchObject([{ key: 'smtp.isp.example', authentication: 'gw1' }]);
+    expect(await passwords()).toEqual({ 'smtp.isp.example': 'tuba' });
+    expect(await entries()).toEqual(['TLS_Srv:smtp.isp.example ENCR:128']);
+    expect(await providerDraft.invoke(runtime, admin, {})).toMatchObject({
+      host: 'smtp.isp.example',
+      authentication: 'gw1',
+      hasPassword: true,
+      relayRoutes: 0,
+    });
+  });
+
+  test('keeps a password and a stricter demand that are there', async () => {
+    await enrol('gw1');
+    await go();
+    await runtime.db.policyEntry.updateMany({ data: { value: 'VERIFY' } });
+    await go({ routingVersion: 1, outgoingVersion: 1, authentication: 'gw2', password: '' });
+    expect(await passwords()).toEqual({ 'smtp.isp.example': 'tuba' });
+    expect(await entries()).toEqual(['TLS_Srv:smtp.isp.example VERIFY']);
+  });
+
+  test.each([
+    ['an address instead of a name', { host: '192.0.2.7' }, 'host'],
+    ['TLS from the first byte', { port: '465' }, 'port'],
+    ['root', { authentication: 'root' }, 'authentication'],
+    ['no password', { password: '' }, 'password'],
+  ])('refuses %s, and half of nothing is saved', async (_what, more, field) => {
+    await enrol('gw1');
+    expect((await refusalOf(go(more))).fields).toHaveProperty(field);
+    expect(await runtime.db.policySection.count()).toBe(0);
+    expect(await entries()).toEqual([]);
+  });
+
+  test('needs a gateway', async () => {
+    expect(await refusalOf(go())).toMatchObject({ code: 'no-gateway' });
+    expect(await runtime.db.policySection.count()).toBe(0);
   });
 });

@@ -19,12 +19,15 @@ export async function EntryPage({
   title,
   sentence,
   tabs,
+  besides,
 }: {
   view: MapView;
   list: List;
   title: string;
   sentence: string;
   tabs?: ReactNode;
+  /** What else the page offers: a button beside the one that adds an entry, and the panel it opens. */
+  besides?: { button: ReactNode; panel: ReactNode };
 }) {
   const { operator } = await requireSignedIn();
   const mayWrite = may(operator.role, 'policy.write');
@@ -53,9 +56,12 @@ export async function EntryPage({
       <PageHead
         actions={
           newHref ? (
-            <LinkButton hotkey="n" href={newHref} icon="plus">
-              Add {view.one}
-            </LinkButton>
+            <>
+              {besides?.button}
+              <LinkButton hotkey="n" href={newHref} icon="plus">
+                Add {view.one}
+              </LinkButton>
+            </>
           ) : null
         }
         crumbs={[{ label: 'Policy' }]}
@@ -76,6 +82,7 @@ export async function EntryPage({
   );
 
   function panelOf(): ReactNode {
+    if (besides?.panel && mayWrite) return besides.panel;
     if (open && !mayWrite) return <EntryFacts closeHref={closeHref} entry={open} view={view} />;
     if (!adding && !open) return null;
     return <EntryPanel action={save.bind(null, closeHref)} closeHref={closeHref} entry={open} view={view} />;

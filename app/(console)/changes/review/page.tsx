@@ -157,7 +157,7 @@ function DeployPanel({ review }: { review: Review }) {
           </li>
           <li>Each gateway compiles, lets its own daemon read the result, and starts a canary.</li>
           <li>One switch, then a probe over SMTP with TLS.</li>
-          <li>Passwords are not part of this. They are live already.</li>
+          <li>Passwords of accounts are not part of this: they are live already.</li>
         </ol>
       </div>
     </>
