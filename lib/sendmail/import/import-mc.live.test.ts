@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyHost } from '#lib/policy/policy.ts';
+import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { sampleGateway } from '#lib/policy/sample-policy.ts';
 import { run } from '#lib/run.ts';
 import { renderFiles } from '../render-files.ts';
@@ -48,6 +48,49 @@ describe('an imported sendmail.mc gives the same cf', async () => {
     ...fixtures.map((name) => join(fixtureFolder, name)),
   ])('%s', async (path) => {
     await roundTrip(await readFile(path, 'utf8'));
+  });
+});
+
+/** As if every setting that a line stands for had changed to what it is: each is written in Postern's words. */
+function reworded(policy: Policy): Policy {
+  const named = new Set(policy.source.directives.flatMap(({ keys }) => keys));
+  const imported = Object.entries(policy.source.imported).filter(([key]) => !named.has(key));
+  return { ...policy, source: { ...policy.source, imported: Object.fromEntries(imported) } };
+}
+
+/** Lists have no order, listeners are spelt in many ways. */
+function meaning(cf: readonly string[]): string[] {
+  const lines = cf.flatMap((line) => {
+    const [, name, members] = /^(C(?:\{\w+\}|\w))\s*(.+)$/.exec(line) ?? [];
+    if (name !== undefined && members !== undefined)
+      return members.split(/\s+/).map((one) => `${name}${one}`);
+    if (line.startsWith('O DaemonPortOptions=')) return [];
+    const [, option, value = ''] =
+      /^(O (?:PrivacyOptions|AuthMechanisms|Timeout\.\w+)=)(.*)$/.exec(line) ?? [];
+    if (option === undefined) return [line.replace(/\s+/g, ' ').replace(/, /g, ',')];
+    return [
+      option +
+        (value === '0'
+          ? '0s'
+          : value
+              .split(/[\s,]+/)
+              .sort()
+              .join(' ')),
+    ];
+  });
+  return [...new Set(lines)].sort();
+}
+
+describe('what the forms show of a sendmail.mc means the same', () => {
+  it.each([
+    join(cfFolder, 'debian/sendmail.mc'),
+    ...['office.mc', 'crlf.mc', 'hub.mc'].map((name) => join(fixtureFolder, name)),
+  ])('%s', async (path) => {
+    const text = await readFile(path, 'utf8');
+    const original = await compile(text);
+    const { policy } = importMc({ file: 'sendmail.mc', text });
+    const again = await compile(renderFiles(reworded(policy))[0]?.content ?? '');
+    expect(meaning(again.cf)).toEqual(meaning(original.cf));
   });
 });
 

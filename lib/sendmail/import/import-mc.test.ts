@@ -53,6 +53,13 @@ describe('an imported sendmail.mc', () => {
     expect(maps['relay-domains'].map((entry) => entry.key)).toEqual(['partner.example', 'other.example']);
   });
 
+  it('says what is trusted in vain', () => {
+    const text = "TRUST_AUTH_MECH(`PLAIN CRAM-MD5')dnl\ndefine(`confAUTH_MECHANISMS', `CRAM-MD5')dnl\n";
+    const { policy, report } = importMc({ file: 'sendmail.mc', text });
+    expect(policy.auth).toMatchObject({ mechanisms: ['CRAM-MD5'], trusted: ['CRAM-MD5'] });
+    expect(report[0]?.words).toContain('PLAIN');
+  });
+
   it('says what it kept, and why', () => {
     const kept = imported.report.filter((row) => row.verdict === 'kept');
     expect(kept.map(({ line, text }) => [line, text])).toEqual([

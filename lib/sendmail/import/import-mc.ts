@@ -3,6 +3,7 @@ import type { Entry, MapName } from '#lib/policy/entry.ts';
 import { entrySchema } from '#lib/policy/entry.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
+import type { Directive } from '#lib/policy/source.ts';
 import { importedSettings } from '../arrange-source.ts';
 import { features } from '../features.ts';
 import { options } from '../options.ts';
@@ -28,7 +29,14 @@ export type ImportedMc = {
 export function importMc(mc: { file: string; text: string }, include: Include = () => undefined): ImportedMc {
   const state = new ImportState(usualConstants);
   const { directives, rows } = readMc(state, mc, include);
-  settleAuth(state);
+  const unoffered = settleAuth(state);
+  if (unoffered.length > 0)
+    noteOn(
+      rows,
+      directives,
+      'auth.trusted',
+      `Trusted but not offered, so it does nothing: ${unoffered.join(', ')}.`,
+    );
   settleListeners(state);
   const { host, ...sections } = state.sections;
   const policy = policySchema.parse({
@@ -67,7 +75,8 @@ function daemonFeatures() {
 /** What a daemon with SASL offers when nothing is said (AuthMechanisms of op.me): no mechanism is trusted then. */
 const offeredByDefault = ['EXTERNAL', 'GSSAPI', 'DIGEST-MD5', 'CRAM-MD5'];
 
-function settleAuth(state: ImportState): void {
+/** Judges what is offered and what is trusted together; answers the names that are trusted in vain. */
+function settleAuth(state: ImportState): string[] {
   const wanted = state.auth.mechanisms ?? offeredByDefault;
   const offered = mechanisms.filter((name) => wanted.includes(name));
   const trusted = offered.filter((name) => state.auth.trusted.includes(name));
@@ -77,6 +86,14 @@ function settleAuth(state: ImportState): void {
     ...before,
     ...(offered.length > 0 ? { mechanisms: offered, trusted } : { enabled: false }),
   });
+  return state.auth.trusted.filter((name) => !trusted.some((one) => one === name));
+}
+
+/** Adds a word to the last line that stands for a setting. */
+function noteOn(rows: Report, directives: readonly Directive[], key: string, words: string): void {
+  const place = directives.findLast(({ keys }) => keys.includes(key));
+  const row = rows.find(({ file, line }) => file === place?.file && line === place?.line);
+  if (row) row.words = `${row.words} ${words}`.trim();
 }
 
 /** Without `no_default_msa` the daemon listens on 587 too; without any DAEMON_OPTIONS on 25 (cf/m4/proto.m4). */
