@@ -1,8 +1,7 @@
-import { nearMiss } from '#lib/near-miss.ts';
 import { mechanisms } from '#lib/policy/auth.ts';
-import type { OptionRow } from '../option.ts';
+import { noneWord, type OptionRow, type PlacedOption } from '../option.ts';
 import { spellOption } from '../option-value.ts';
-import { optionRow, options } from '../options.ts';
+import { nearSetting, optionRow, placedOption } from '../options.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 
 /** Files and folders: a release has its own. Those with a name hold something that is imported too. */
@@ -36,6 +35,8 @@ export function readDefine(state: ImportState, name: string, value: string | nul
   if (reader) return reader(state, value);
   const row = optionRow(name);
   if (row) return readOption(state, row, value);
+  const elsewhere = placedOption(name);
+  if (elsewhere) return readPlaced(elsewhere);
   state.constants.set(name, value);
   if (/^conf[A-Z]/.test(name)) return kept(unknownSetting(name));
   return kept('A name for this file’s own use.');
@@ -43,14 +44,15 @@ export function readDefine(state: ImportState, name: string, value: string | nul
 
 /** m4 takes a misspelt name in silence, and the setting stays at its default. */
 function unknownSetting(name: string): string {
-  const meant = nearMiss(name, [
-    ...Object.keys(paths),
-    ...Object.keys(readers),
-    ...options.map((row) => row.name),
-  ]);
+  const meant = nearSetting(name);
   return meant === undefined
     ? `Postern knows no setting ${name}.`
     : `There is no setting ${name}, so it does nothing. ${meant} was probably meant.`;
+}
+
+function readPlaced({ group, form, help }: PlacedOption): Meaning {
+  if (group === 'retired') return kept(help);
+  return ignored(form === null ? 'A release has its own.' : `Its form is ${form}; set it there.`);
 }
 
 function readPath(state: ImportState, name: string, value: string | null): Meaning {
@@ -113,8 +115,8 @@ export function adopt(
 }
 
 function readOption(state: ImportState, row: OptionRow, value: string): Meaning {
-  if (value === '') return kept('Set to nothing.');
-  const meant = meantValue(row, value);
+  if (value === '' && row.empty === undefined) return kept('Set to nothing.');
+  const meant = value === '' ? noneWord : meantValue(row, value);
   const reason = state.adopt('options', { [row.name]: spellOption(row, meant) });
   if (reason !== null) {
     state.constants.set(row.name, value);
