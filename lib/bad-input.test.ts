@@ -74,8 +74,53 @@ const cases: Case[] = [
   },
   {
     operation: 'policy.save-features',
-    base: { version: 0, value: { dnsbl: { uses: [['dnsbl.example.org']] } } },
-    fields: ['value.dnsbl.uses.0.0'],
+    base: { version: 0, value: { bitdomain: { uses: [['hash /etc/mail/bitdomain']] } } },
+    fields: ['value.bitdomain.uses.0.0', 'value.always_add_domain.uses.0.0', 'value.greet_pause.uses.0.0'],
+  },
+  {
+    operation: 'policy.save-dnsLists',
+    base: {
+      version: 0,
+      value: { lists: [{ zone: 'dnsbl.example.org', trouble: 'refuse', feature: 'enhdnsbl' }] },
+    },
+    fields: [
+      'value.lists.0.zone',
+      'value.lists.0.message',
+      'value.lists.0.troubleMessage',
+      'value.lists.0.answers.0',
+    ],
+  },
+  {
+    operation: 'policy.save-milters',
+    base: { version: 0, value: { filters: [{ name: 'clam', socket: 'inet:8891@127.0.0.1' }] } },
+    fields: ['value.filters.0.name', 'value.filters.0.socket', 'value.filters.0.connect'],
+  },
+  {
+    operation: 'policy.save-queueGroups',
+    base: { version: 0, value: { groups: [{ name: 'slow' }] } },
+    fields: ['value.groups.0.name', 'value.groups.0.interval'],
+  },
+  {
+    operation: 'policy.save-build',
+    base: { version: 0, value: {} },
+    fields: ['value.osType', 'value.domain'],
+  },
+  {
+    operation: 'policy.save-build',
+    base: { version: 0, value: {} },
+    fields: ['value.versionId'],
+    // it is a comment, quoted as often as m4 reads it
+    legal: ['a call of m4', 'an include', 'other quotes for m4'],
+  },
+  {
+    operation: 'policy.save-addressing',
+    base: { version: 0, value: {} },
+    fields: [
+      'value.localUsers.0',
+      'value.canonifyDomains.0',
+      'value.ldapDomains.0',
+      'value.ldapEquivalents.0',
+    ],
   },
   {
     operation: 'policy.save-entry',

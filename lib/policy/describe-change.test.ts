@@ -151,6 +151,64 @@ describe('says a change as a person would', () => {
       ['gone Features: Programs only through smrsh: off'],
     ],
     [
+      [
+        {
+          milters: {
+            filters: [
+              { name: 'a', socket: '/run/a' },
+              { name: 'b', socket: '/run/b' },
+            ],
+          },
+        },
+      ],
+      [
+        {
+          milters: {
+            filters: [
+              { name: 'b', socket: '/run/b', trouble: 'R' },
+              { name: 'a', socket: '/run/a' },
+            ],
+          },
+        },
+      ],
+      [
+        'changed Mail filters: b at local:/run/b; without it mail is refused. Before: b at local:/run/b; without it mail waits',
+        'changed Mail filters: Mail passes b, a, was a, b',
+      ],
+    ],
+    [
+      [{ dnsLists: { lists: [{ zone: 'old.example' }] } }],
+      [
+        {
+          dnsLists: {
+            lists: [{ zone: 'new.example', feature: 'enhdnsbl', answers: ['127.0.0.2'], trouble: 'refuse' }],
+          },
+        },
+      ],
+      [
+        'new DNS lists: Clients that new.example lists with 127.0.0.2 are refused; without an answer they wait',
+        'gone DNS lists: No longer: Clients that old.example lists are refused',
+      ],
+    ],
+    [
+      [{}],
+      [{ queueGroups: { groups: [{ name: 'slow', interval: '2h' }] }, build: { domain: 'generic' } }],
+      ['new Queue groups: slow: run every 2h', 'changed Features: The domain’s file: generic, was nothing'],
+    ],
+    [
+      [host({})],
+      [host({ clients: [{ address: '192.0.2.7', noStartTls: true }] })],
+      ['changed Gateway: gw1 goes out over IPv4 from 192.0.2.7, without STARTTLS, was as the host routes'],
+    ],
+    [
+      [host({})],
+      [host({ listeners: [{ name: 'MTA', port: 25, children: 20, filters: 'none' }] })],
+      [
+        'changed Listeners: gw1 on MTA, mail filters: none, was as usual',
+        'changed Listeners: gw1 on MTA, most processes: 20, was as usual',
+      ],
+    ],
+    [
       [{ customRules: {} }],
       [{ customRules: { localConfig: 'D{X}y\nD{Z}z' } }],
       ['new Custom rules: Own configuration lines: 2 lines'],

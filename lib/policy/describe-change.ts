@@ -7,6 +7,7 @@ import { describeEntry } from './describe-entry.ts';
 import { describeCustomRules, describeSections, describeSource } from './describe-fields.ts';
 import { describeHosts } from './describe-host.ts';
 import { describeOutgoing } from './describe-outgoing.ts';
+import { describeLists } from './describe-lists.ts';
 import { type Entry, entryId, keyText, type MapName, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
 
@@ -25,6 +26,7 @@ export function describeChange(
     ...describeOutgoing(before.outgoing, after.outgoing),
     ...describeOptions(before.options, after.options),
     ...describeFeatures(before.features, after.features),
+    ...describeLists(before, after),
     ...describeSections(before, after),
     ...describeCustomRules(before, after),
     ...describeSource(before, after),
@@ -131,6 +133,6 @@ function describeFeatures(then: Policy['features'], now: Policy['features']): Ch
     const text = on
       ? `${label}: on ${(now[name]?.uses ?? []).map((args) => args.join(' ')).join('; ')}`.trim()
       : `${label}: off`;
-    return [{ kind: on ? 'changed' : 'gone', area: 'Features', href: `/policy/options?q=${name}`, text }];
+    return [{ kind: on ? 'changed' : 'gone', area: 'Features', href: `/policy/features?q=${name}`, text }];
   });
 }

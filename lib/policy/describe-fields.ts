@@ -3,7 +3,7 @@ import { type ChangeWord, listed } from './change-word.ts';
 import type { Policy } from './policy.ts';
 
 type FieldSection = {
-  section: 'identity' | 'routing' | 'masquerading' | 'tls' | 'domains';
+  section: 'identity' | 'routing' | 'masquerading' | 'tls' | 'domains' | 'addressing' | 'build';
   area: string;
   href: string;
 };
@@ -14,6 +14,8 @@ const fieldSections: FieldSection[] = [
   { section: 'masquerading', area: 'Masquerading', href: '/policy/masquerading' },
   { section: 'tls', area: 'TLS', href: '/certificates' },
   { section: 'domains', area: 'Domains', href: '/policy/domains' },
+  { section: 'addressing', area: 'Features', href: '/policy/features' },
+  { section: 'build', area: 'Features', href: '/policy/features' },
 ];
 
 const fieldWords: Record<string, string> = {
@@ -41,6 +43,13 @@ const fieldWords: Record<string, string> = {
   virtualSubdomains: 'Everything below the virtual domains too',
   generics: 'Domains whose senders are looked up',
   genericsSubdomains: 'Everything below these too',
+  localUsers: 'Users that stay on this host',
+  canonifyDomains: 'Domains that are looked up all the same',
+  ldapDomains: 'Domains that LDAP is asked about',
+  ldapEquivalents: 'Hosts that count as the masqueraded domain in LDAP',
+  osType: 'The operating system’s file',
+  domain: 'The domain’s file',
+  versionId: 'The version of the configuration',
 };
 
 /** How the sections that are plain fields differ. */

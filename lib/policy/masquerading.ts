@@ -12,11 +12,7 @@ export const masqueradingSection = z.object({
   /** MASQUERADE_EXCEPTION */
   exceptions: domainList(),
   /** EXPOSED_USER: these keep the host in their address. */
-  exposedUsers: z
-    .array(textThat(userReason))
-    .max(1000, 'Use at most 1,000 users.')
-    .overwrite((names) => [...new Set(names)])
-    .default([]),
+  exposedUsers: userList(),
   /** FEATURE(masquerade_envelope): the envelope too, so that bounces come to the masqueraded domain. */
   envelope: z.boolean().default(false),
   /** FEATURE(masquerade_entire_domain): everything below the domains too. */
@@ -29,6 +25,15 @@ export const masqueradingSection = z.object({
   localNoMasquerade: z.boolean().default(false),
 });
 export type Masquerading = z.infer<typeof masqueradingSection>;
+
+/** A list of users of the host, each once. */
+export function userList() {
+  return z
+    .array(textThat(userReason))
+    .max(1000, 'Use at most 1,000 users.')
+    .overwrite((names) => [...new Set(names)])
+    .default([]);
+}
 
 function userReason(text: string): Reason {
   const line = lineReason(text);

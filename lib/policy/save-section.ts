@@ -53,6 +53,11 @@ export const readSection = {
   outgoing: readOperation('outgoing'),
   tls: readOperation('tls'),
   customRules: readOperation('customRules'),
+  addressing: readOperation('addressing'),
+  build: readOperation('build'),
+  dnsLists: readOperation('dnsLists'),
+  milters: readOperation('milters'),
+  queueGroups: readOperation('queueGroups'),
   source: readOperation('source'),
 } satisfies Record<FleetSectionName, Operation>;
 

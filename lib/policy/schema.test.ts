@@ -74,8 +74,8 @@ describe('says at the field what is wrong', () => {
     ],
     [
       'features',
-      { dnsbl: { uses: [['dnl.example.org']] } },
-      { 'dnsbl.uses.0.0': ['“dnl” is a word of m4 and cannot stand here.'] },
+      { always_add_domain: { uses: [['dnl.example.org']] } },
+      { 'always_add_domain.uses.0.0': ['“dnl” is a word of m4 and cannot stand here.'] },
     ],
     [
       'features',
@@ -254,7 +254,11 @@ it('two entries with one key are refused, and so is an entry in the wrong map', 
 describe('whatever a section is given, it answers with sentences at fields', () => {
   const filled = samplePolicy({
     options: { confLOG_LEVEL: '10', confRELAY_MSG: '550 no' },
-    features: { dnsbl: { uses: [['a.example', '550 no']] } },
+    features: { always_add_domain: { uses: [['a.example']] } },
+    dnsLists: { lists: [{ zone: 'a.example', message: '550 no' }] },
+    milters: { filters: [{ name: 'clam', socket: 'local:/run/clam' }] },
+    queueGroups: { groups: [{ name: 'slow', interval: '1h' }] },
+    addressing: { localUsers: ['root'], canonifyDomains: ['a.example'] },
     routing: { smartHost: 'relay:[a.example]' },
     domains: { virtual: ['a.example'] },
     customRules: { localConfig: 'D{X}y' },

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { addressingSection } from './addressing.ts';
+import { buildSection } from './build.ts';
+import { dnsListsSection } from './dns-lists.ts';
+import { miltersSection } from './milters.ts';
+import { queueGroupsSection } from './queue-groups.ts';
 import { authSection } from './auth.ts';
 import { customRulesSection } from './custom-rules.ts';
 import { domainsSection } from './domains.ts';
@@ -25,6 +30,11 @@ export const fleetSections = {
   outgoing: outgoingSection,
   tls: tlsSection,
   customRules: customRulesSection,
+  addressing: addressingSection,
+  build: buildSection,
+  dnsLists: dnsListsSection,
+  milters: miltersSection,
+  queueGroups: queueGroupsSection,
   source: sourceSection,
 } as const;
 export type FleetSectionName = keyof typeof fleetSections;
@@ -85,6 +95,11 @@ export const policySchema = z.object({
   outgoing: outgoingSection.prefault({}),
   tls: tlsSection.prefault({}),
   customRules: customRulesSection.prefault({}),
+  addressing: addressingSection.prefault({}),
+  build: buildSection.prefault({}),
+  dnsLists: dnsListsSection.prefault({}),
+  milters: miltersSection.prefault({}),
+  queueGroups: queueGroupsSection.prefault({}),
   source: sourceSection.prefault({}),
   /** By the gateway's id. */
   hosts: z.record(z.string().max(64), hostSection).default({}),

@@ -42,7 +42,20 @@ it('knows every macro that is defined while a policy is read', async () => {
 
 /** A field of the policy, and what its value must look like in the compiled cf. */
 type Field = {
-  section: 'identity' | 'auth' | 'routing' | 'masquerading' | 'options' | 'features' | 'tls' | 'host';
+  section:
+    | 'identity'
+    | 'auth'
+    | 'routing'
+    | 'masquerading'
+    | 'options'
+    | 'features'
+    | 'tls'
+    | 'host'
+    | 'dnsLists'
+    | 'milters'
+    | 'queueGroups'
+    | 'build'
+    | 'addressing';
   value: (text: string) => object;
   inCf: (kept: string) => string;
 };
@@ -92,19 +105,49 @@ const fields: Record<string, Field> = {
   },
   ciphers: { section: 'tls', value: (ciphers) => ({ ciphers }), inCf: () => '' },
   'DNS list': {
-    section: 'features',
-    value: (text) => ({ dnsbl: { uses: [[text]] } }),
+    section: 'dnsLists',
+    value: (text) => ({ lists: [{ zone: text }] }),
     inCf: (kept) => `.${kept}. $: OK $)`,
   },
   'reply of a DNS list': {
-    section: 'features',
-    value: (text) => ({ dnsbl: { uses: [['dnsbl.example.org', text]] } }),
+    section: 'dnsLists',
+    value: (text) => ({ lists: [{ zone: 'dnsbl.example.org', message: text }] }),
     inCf: (kept) => (/^\d/.test(kept) ? `"${kept}"` : kept),
   },
   'completed domain': {
     section: 'features',
     value: (text) => ({ always_add_domain: { uses: [[text]] } }),
     inCf: (kept) => `$1 < @ ${kept || '*LOCAL*'}`,
+  },
+  'filter name': {
+    section: 'milters',
+    value: (name) => ({ filters: [{ name, socket: 'inet:8891@127.0.0.1' }] }),
+    inCf: (kept) => `X${kept}, S=inet:8891@127.0.0.1, F=T`,
+  },
+  'filter socket': {
+    section: 'milters',
+    value: (text) => ({ filters: [{ name: 'clam', socket: `/run/${text}` }] }),
+    inCf: () => 'Xclam, S=local:/run/',
+  },
+  'queue group': {
+    section: 'queueGroups',
+    value: (name) => ({ groups: [{ name }] }),
+    inCf: (kept) => `Q${kept}, P=`,
+  },
+  'version of the configuration': {
+    section: 'build',
+    value: (versionId) => ({ versionId }),
+    inCf: (kept) => (kept === '' ? '' : `#####  ${kept}  #####`),
+  },
+  'local user': {
+    section: 'addressing',
+    value: (name) => ({ localUsers: [name] }),
+    inCf: (kept) => `C{L}${kept}`,
+  },
+  'canonified domain': {
+    section: 'addressing',
+    value: (name) => ({ canonifyDomains: [name] }),
+    inCf: (kept) => `C{Canonify}${kept}`,
   },
   'relay message': option('confRELAY_MSG', (kept) => `$#error $@ 5.7.1 $: "${kept}"`),
   'reject message': option('confREJECT_MSG', (kept) => `R<REJECT> $*\t\t$#error $: "${kept}"`),
@@ -182,7 +225,7 @@ describe('whatever is typed, m4 hands on what the schema took, or the schema ref
       skeleton(
         await compile(
           samplePolicy(
-            field.section === 'features' ? { features: { dnsbl: { uses: [['dnsbl.example.org']] } } } : {},
+            field.section === 'dnsLists' ? { dnsLists: { lists: [{ zone: 'dnsbl.example.org' }] } } : {},
           ),
         ),
       ),

@@ -36,6 +36,12 @@ export function m4Quote(text: string, readings = 2): string {
   return '`'.repeat(pairs) + text + "'".repeat(pairs);
 }
 
+/** As `m4Quote`, for an argument that m4 hands to a macro of its own before it is used: there a comma would part it. */
+export function m4QuoteReply(text: string, readings = 2): string {
+  const quoted = m4Quote(text, readings);
+  return text.includes(',') && !quoted.startsWith('``') ? `\`${quoted}'` : quoted;
+}
+
 /** `define(`name', `value')dnl` */
 export function m4Define(name: string, value: string, readings = 2): string {
   return `define(\`${name}', ${m4Quote(value, readings)})dnl`;
@@ -43,7 +49,16 @@ export function m4Define(name: string, value: string, readings = 2): string {
 
 /** `NAME(`argument', …)dnl`; each argument is read as often as `readings` says. Empty arguments at the end are left out. */
 export function m4Call(name: string, args: readonly string[], readings = 2): string {
-  const last = args.findLastIndex((arg) => arg !== '');
-  const quoted = args.slice(0, last + 1).map((arg) => m4Quote(arg, readings));
+  const quoted = withoutEmptyTail(args).map((arg) => m4Quote(arg, readings));
   return `${name}(${quoted.join(', ')})dnl`;
+}
+
+/** `FEATURE(`name', `argument', …)dnl` for one whose arguments are replies. */
+export function m4Feature(name: string, args: readonly string[]): string {
+  const quoted = withoutEmptyTail(args).map((arg) => m4QuoteReply(arg));
+  return `FEATURE(${[m4Quote(name), ...quoted].join(', ')})dnl`;
+}
+
+function withoutEmptyTail(args: readonly string[]): readonly string[] {
+  return args.slice(0, args.findLastIndex((arg) => arg !== '') + 1);
 }

@@ -3,6 +3,7 @@ import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { m4Define, macroWord } from './m4.ts';
+import { buildLines } from './mc-addressing.ts';
 import type { OptionRow } from './option.ts';
 import { pathReason } from './option-value.ts';
 import { writtenOptions } from './options.ts';
@@ -21,15 +22,14 @@ export function releaseFile(path: string): string {
   return `POSTERN_DIR/${path}`;
 }
 
-/** From the first line to OSTYPE. */
-export function prelude(paths: GatewayPaths): string[] {
+/** From the first line to OSTYPE and DOMAIN. */
+export function prelude(policy: Policy, paths: GatewayPaths): string[] {
   return [
     'divert(0)dnl',
     `include(\`${safePath(paths.cf)}/m4/cf.m4')dnl`,
     `undefine(${dangerous})dnl`,
     `ifdef(\`POSTERN_DIR', \`', \`define(\`POSTERN_DIR', \`${safePath(paths.release)}')')dnl`,
-    "VERSIONID(`Postern')dnl",
-    "OSTYPE(`linux')dnl",
+    ...buildLines(policy),
   ];
 }
 

@@ -3,8 +3,9 @@ import type { HostSection } from '#lib/policy/host.ts';
 import type { Outgoing } from '#lib/policy/outgoing.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { canonicalFeature, inOrder } from './features.ts';
-import { m4Call, m4Define } from './m4.ts';
+import { m4Call, m4Define, m4Feature } from './m4.ts';
 import { releaseFile } from './mc-base.ts';
+import { dnsListLines } from './mc-dns-lists.ts';
 
 /** What of the gateway decides how features are written: its map type, and its version (null: the newest spelling). */
 export type FeatureTarget = { mapType: string; version: string | null };
@@ -34,6 +35,7 @@ export function featureLines(
     ...mapLines(policy, mapType),
     ...loginMapLines(policy.outgoing, mapType),
     ...uses.map((use) => use.line),
+    ...dnsListLines(policy),
     ...withoutDns,
   ];
 }
@@ -69,7 +71,8 @@ export function loginMapLines({ logins }: Outgoing, mapType: string): string[] {
 /** A reply is quoted for the rewriting rules as cf/README does: "550 text". */
 export function featureLine(name: string, args: readonly string[]): string {
   const written = args.map((arg) => (/^[45]\d\d /.test(arg) ? `"${arg}"` : arg));
-  const line = m4Call('FEATURE', [name, ...written]);
+  // its one argument goes into the cf without being read a second time
+  const line = name === 'check_other' ? m4Call('FEATURE', [name, ...written], 1) : m4Feature(name, written);
   return warns.has(name) ? `pushdef(\`errprint')${line.replace(/dnl$/, '')}popdef(\`errprint')dnl` : line;
 }
 

@@ -13,6 +13,10 @@ const filled = samplePolicy({
   outgoing: { logins: [{ key: 'smtp.isp.example', authentication: 'gw1' }] },
   features: { greet_pause: { uses: [['5000']] } },
   customRules: { localConfig: 'D{X}y' },
+  addressing: { localUsers: ['root'], canonifyDomains: ['corp.example'] },
+  dnsLists: { lists: [{ zone: 'list.example' }] },
+  milters: { filters: [{ name: 'clam', socket: 'inet:8891@127.0.0.1' }] },
+  queueGroups: { groups: [{ name: 'slow', runners: 2, split: true }] },
   source: { directives: [{ kind: 'kept', text: "HACK(`cssubdomain')dnl\n" }] },
   hosts: {
     [sampleGateway]: {

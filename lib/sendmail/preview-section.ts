@@ -4,8 +4,11 @@ import { emptyHost, emptyPolicy, type FleetSection, type Policy } from '#lib/pol
 import type { FleetSectionName } from '#lib/policy/schema.ts';
 import { m4Define } from './m4.ts';
 import type { Material } from './material.ts';
+import { addressingLines, buildLines } from './mc-addressing.ts';
 import { optionLines } from './mc-base.ts';
+import { dnsListLines } from './mc-dns-lists.ts';
 import { featureLines, loginMapLines, mapLines } from './mc-features.ts';
+import { filterLines, queueGroupLines } from './mc-filters.ts';
 import { listenerLines } from './mc-listeners.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
@@ -18,7 +21,7 @@ import { renderSasl } from './render-sasl.ts';
 export type SectionPreview = { path: string; lines: string[] };
 
 /** Where a gateway keeps sasldb and its socket, while none is known. */
-const usualPaths = { sasl: '/var/lib/postern/sasl' };
+const usualPaths = { sasl: '/var/lib/postern/sasl', state: '/var/lib/postern/state' };
 const usualMaterial: Material = { serverPem: 'pem', serverKey: 'key', caPem: 'pem' };
 
 /** The lines of sendmail.mc, and of other files, that one section of the policy decides. The rest of the policy is as if nobody had set it. */
@@ -67,6 +70,11 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   outgoing: ({ outgoing }) => [mc(loginMapLines(outgoing, 'btree'))],
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
   customRules: ({ customRules }) => [mc(ruleLines(customRules))],
+  addressing: (policy) => [mc(addressingLines(policy))],
+  build: (policy) => [mc(buildLines(policy))],
+  dnsLists: (policy) => [mc(dnsListLines(policy))],
+  milters: (policy) => [mc(filterLines(policy))],
+  queueGroups: (policy) => [mc(queueGroupLines(policy, usualPaths))],
   source: ({ source }) => [mc(keptLines(source).flatMap((text) => text.split('\n')))],
 };
 

@@ -96,9 +96,15 @@ describe('whatever hostile text the schema takes can be rendered, and opens noth
       confMAX_MIME_HEADER_LENGTH: '0/0',
     },
     features: {
-      dnsbl: { uses: [['a.example', '550 no', 't']] },
       always_add_domain: { uses: [['a.example']] },
     },
+    dnsLists: {
+      lists: [{ zone: 'a.example', message: '550 no', trouble: 'refuse', troubleMessage: '450 wait' }],
+    },
+    milters: { filters: [{ name: 'clam', socket: 'inet:8891@a.example', connect: '5s' }] },
+    queueGroups: { groups: [{ name: 'slow', interval: '1h' }] },
+    build: { versionId: 'ours' },
+    addressing: { localUsers: ['root'], canonifyDomains: ['a.example'], ldapDomains: ['b.example'] },
     routing: { smartHost: 'relay:[a.example]' },
     outgoing: {
       logins: [{ key: 'a.example', authentication: 'b', realm: 'c', comment: 'd', passwordId: 'e' }],

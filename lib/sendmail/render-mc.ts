@@ -1,7 +1,9 @@
 import type { Policy } from '#lib/policy/policy.ts';
 import type { Material } from './material.ts';
+import { addressingLines } from './mc-addressing.ts';
 import { hostLines, optionLines, prelude } from './mc-base.ts';
 import { featureLines } from './mc-features.ts';
+import { filterLines, queueGroupLines } from './mc-filters.ts';
 import { listenerLines } from './mc-listeners.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
@@ -26,7 +28,7 @@ export function renderMc(
   const mailers = ['local', 'smtp', ...policy.routing.mailers].map((name) => `MAILER(\`${name}')dnl`);
   const kept = (place: KeptPlace) => keptLines(policy.source, place);
   const lines = [
-    ...prelude(target.paths),
+    ...prelude(policy, target.paths),
     ...hostLines(policy, host, target.paths),
     ...optionLines(policy, host),
     ordinaryUser,
@@ -34,6 +36,9 @@ export function renderMc(
     ...tlsLines(policy.tls, material),
     ...kept('names'),
     ...featureLines(policy, host, { mapType, version: target.engine?.version ?? null }),
+    ...addressingLines(policy),
+    ...filterLines(policy),
+    ...queueGroupLines(policy, target.paths),
     ...listenerLines(policy, host),
     ...masqueradeLines(policy.masquerading),
     ...kept('settings'),

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import type { GatewayPaths } from '#lib/gateway/api.ts';
 import type { Policy } from '#lib/policy/policy.ts';
@@ -51,6 +52,7 @@ export async function build(
   const m4 = await run('m4', [join(dir, 'sendmail.mc')], { cwd: dir });
   const cf = join(dir, 'sendmail.cf');
   await writeFile(cf, m4.stdout);
+  await prepareQueueGroups(m4.stdout);
   const maps = files.filter((file) => file.mapType !== undefined);
   const made = await Promise.all(
     maps.map(({ path, content, mapType = '' }) =>

@@ -1,4 +1,3 @@
-import { domainNameReason } from '#lib/mail/domain-name.ts';
 import type { Reason } from '#lib/mail/reason.ts';
 import type { FeatureArg, FeatureRow } from '../feature.ts';
 import { patternReason, replyReason } from './argument.ts';
@@ -18,37 +17,6 @@ const ending: FeatureArg = {
   choices: ['', 'terminate'],
   optional: true,
 };
-const zone = (text: string): Reason =>
-  domainNameReason(text) ?? (text.includes('.') ? null : 'Enter the full name of the list.');
-const list: readonly FeatureArg[] = [
-  { label: 'List', help: 'The DNS zone of the list.', reason: zone, optional: false },
-  {
-    label: 'What happens',
-    help: 'A reply such as 550 Listed, or quarantine, or discard. Empty: the daemon’s own reply.',
-    reason: (text) => (text === 'quarantine' || text === 'discard' ? null : replyReason(text)),
-    optional: true,
-  },
-  {
-    label: 'When the list does not answer',
-    help: 't refuses for now; empty lets in.',
-    choices: ['', 't'],
-    optional: true,
-  },
-];
-function answerReason(text: string): Reason {
-  return /^127(?:\.\d{1,3}){3}$/.test(text) ? null : 'Enter an address such as 127.0.0.2.';
-}
-
-/** Six at most: a FEATURE has nine arguments. */
-const answers = Array.from(
-  { length: 6 },
-  (_, at): FeatureArg => ({
-    label: at === 0 ? 'Answer' : `Answer ${at + 1}`,
-    help: 'Such as 127.0.0.2.',
-    reason: answerReason,
-    optional: true,
-  }),
-);
 const commandPattern: FeatureArg = {
   label: 'Commands',
   help: 'A regular expression; empty: ^[[:print:]]+ *: which is how a header begins.',
@@ -90,33 +58,6 @@ export const checksFeatures: readonly FeatureRow[] = [
         optional: true,
       },
     ],
-  },
-  {
-    name: 'dnsbl',
-    group: 'checks',
-    label: 'DNS list of clients',
-    help: 'Refuses clients whose address is in a list.',
-    args: list,
-    repeats: true,
-  },
-  {
-    name: 'enhdnsbl',
-    group: 'checks',
-    label: 'DNS list with answers that mean something',
-    help: 'As dnsbl; only answers of the given value count.',
-    args: [...list, ...answers],
-    repeats: true,
-    since: '8.12',
-    build: ['DNSMAP'],
-  },
-  {
-    name: 'rhsbl',
-    group: 'checks',
-    label: 'DNS list of senders',
-    help: 'Refuses senders whose domain is in a list. Of Debian, not of Sendmail itself.',
-    args: list,
-    repeats: true,
-    after: ['dnsbl'],
   },
   {
     name: 'greet_pause',

@@ -3,6 +3,8 @@ import type { FeatureRow } from '../feature.ts';
 const masquerading = { href: '/policy/masquerading', text: 'It is a switch of the masquerading form.' };
 const virtual = { href: '/policy/virtual-users', text: 'It is a switch beside the virtual domains.' };
 
+const dnsLists = { href: '/policy/access/dns-lists', text: 'The lists stand under Access, DNS lists.' };
+
 type Brought = [name: string, label: string, help: string, elsewhere: { href: string; text: string }];
 
 const brought: readonly Brought[] = [
@@ -71,6 +73,14 @@ const brought: readonly Brought[] = [
     'No listener that nobody asked for',
     'Without it the daemon opens port 587 by itself.',
     { href: '/policy/gateway', text: 'Every gateway has it: the listeners are those of the form.' },
+  ],
+  ['dnsbl', 'DNS list of clients', 'Refuses clients whose address is in a list.', dnsLists],
+  ['enhdnsbl', 'DNS list with answers that mean something', 'Only some answers count.', dnsLists],
+  [
+    'rhsbl',
+    'DNS list of senders',
+    'Refuses senders whose domain is in a list; of Debian, not of Sendmail itself.',
+    dnsLists,
   ],
   [
     'masquerade_envelope',

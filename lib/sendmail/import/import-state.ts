@@ -35,6 +35,11 @@ export class ImportState {
     outgoing: {},
     tls: {},
     customRules: {},
+    addressing: {},
+    build: {},
+    dnsLists: {},
+    milters: {},
+    queueGroups: {},
     host: {},
   };
   readonly constants: Map<string, string>;

@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DaemonProcess } from '#lib/agent/engines/sendmail/daemon-process.ts';
 import { type Door, freePort, waitForDoors } from '#lib/agent/engines/sendmail/doors.ts';
+import { prepareQueueGroups, withQueue } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import { withFolder } from '#lib/agent/engines/sendmail/work-folder.ts';
 
 /** A name service that is down holds a start up for 40 s. */
@@ -22,7 +23,8 @@ export async function withCanary<T>(
     const queue = join(folder, 'queue');
     await mkdir(queue, { mode: 0o700 });
     const port = await freePort();
-    const daemon = await DaemonProcess.start(parts.sendmail, argumentsOf(cf, folder, queue, port), folder);
+    const own = await withOwnGroups(cf, folder, queue);
+    const daemon = await DaemonProcess.start(parts.sendmail, argumentsOf(own, folder, queue, port), folder);
     try {
       daemon.hurry();
       const door = { host: '127.0.0.1', port };
@@ -34,6 +36,18 @@ export async function withCanary<T>(
       await daemon.stop(1000);
     }
   });
+}
+
+/** The cf itself, or a copy whose queue groups lie below the canary's queue: the daemon takes no group that lies elsewhere. */
+async function withOwnGroups(cf: string, folder: string, queue: string): Promise<string> {
+  const text = await readFile(cf, 'utf8');
+  const groups = withQueue(text, queue);
+  if (groups === text) return cf;
+  const copy = join(folder, 'canary.cf');
+  const told = `${groups}O QueueDirectory=${queue}\n`;
+  await writeFile(copy, told, { mode: 0o644 });
+  await prepareQueueGroups(told);
+  return copy;
 }
 
 function argumentsOf(cf: string, folder: string, queue: string, port: number): string[] {

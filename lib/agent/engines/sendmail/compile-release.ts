@@ -6,6 +6,7 @@ import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-
 import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { compileMap, type MapFile, sweepCache, syncFile } from '#lib/agent/engines/sendmail/map-cache.ts';
+import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { demandCfSources } from '#lib/agent/engines/sendmail/tools.ts';
 import { managedFiles } from '#lib/gateway/api.ts';
@@ -31,6 +32,7 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   if (!configured.ok) return configured;
   const content = await checkContent(parts.bounds, release);
   if (!content.ok) return content;
+  await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
   const compiled = await compileMaps(parts, release, maps);
   if (!compiled.ok) return compiled;

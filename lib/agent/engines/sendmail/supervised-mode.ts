@@ -5,6 +5,7 @@ import { listenersOf, optionValues, readCf } from '#lib/agent/engines/sendmail/c
 import { doorOf, reasonNotToListen } from '#lib/agent/engines/sendmail/doors.ts';
 import { fingerprint } from '#lib/agent/engines/sendmail/fingerprint.ts';
 import { faultOf } from '#lib/agent/engines/sendmail/preflight.ts';
+import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import type { ServiceMode } from '#lib/agent/engines/sendmail/service-mode.ts';
 import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
 import { type DaemonPlan, Supervisor } from '#lib/agent/engines/sendmail/supervisor.ts';
@@ -28,6 +29,7 @@ export function supervisedMode({ sendmail, paths, syslogTag, onDaemonExit }: Sup
     onExit: onDaemonExit,
     preflight: async (running) => {
       await prepareState(paths.state);
+      await prepareQueueGroups(await readFile(cf, 'utf8').catch(() => ''));
       return (await faultOf(await sendmail(), cf)) ?? portFault(cf, running ? open : new Set());
     },
   });

@@ -9,6 +9,7 @@ import { doorOf, waitForDoors } from '#lib/agent/engines/sendmail/doors.ts';
 import { fingerprint } from '#lib/agent/engines/sendmail/fingerprint.ts';
 import { type NotedDaemon, pidFileStamp, readPidFile } from '#lib/agent/engines/sendmail/pid-file.ts';
 import { faultOf } from '#lib/agent/engines/sendmail/preflight.ts';
+import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import type { ServiceMode } from '#lib/agent/engines/sendmail/service-mode.ts';
 import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
 import type { GatewayPaths, GatewayState } from '#lib/gateway/api.ts';
@@ -78,6 +79,7 @@ async function findRunning(folders: readonly string[]): Promise<NotedDaemon | nu
 
 async function bringUp({ sendmail, paths }: SystemParts, runs: NotedDaemon | null): Promise<Outcome> {
   await prepareState(paths.state);
+  await prepareQueueGroups(await readFile(join(paths.release, 'sendmail.cf'), 'utf8').catch(() => ''));
   const fault = await faultOf(await sendmail(), join(paths.release, 'sendmail.cf'));
   if (fault) return fault;
   const pidFile = await pidFileOf(paths.release);

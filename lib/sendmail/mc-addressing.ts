@@ -1,0 +1,28 @@
+import type { Policy } from '#lib/policy/policy.ts';
+import { m4Call } from './m4.ts';
+
+/** The macro of each list of names. */
+export const addressingMacros = {
+  localUsers: 'LOCAL_USER',
+  canonifyDomains: 'CANONIFY_DOMAIN',
+  ldapDomains: 'LDAPROUTE_DOMAIN',
+  ldapEquivalents: 'LDAPROUTE_EQUIVALENT',
+} as const satisfies Record<keyof Policy['addressing'], string>;
+
+export function addressingLines({ addressing }: Pick<Policy, 'addressing'>): string[] {
+  return (Object.keys(addressingMacros) as (keyof typeof addressingMacros)[]).flatMap((field) =>
+    addressing[field].map((name) => m4Call(addressingMacros[field], [name])),
+  );
+}
+
+/** VERSIONID, OSTYPE and DOMAIN. Debian's OSTYPE names folders outside of the gateway's own, which no release may write to. */
+export function buildLines({ build }: Pick<Policy, 'build'>): string[] {
+  return [
+    ...(build.versionId === '' ? [] : [m4Call('VERSIONID', [build.versionId])]),
+    m4Call('OSTYPE', [build.osType]),
+    ...(build.osType === 'debian'
+      ? ["undefine(`confHOST_STATUS_DIRECTORY', `confDEAD_LETTER_DROP')dnl"]
+      : []),
+    ...(build.domain === '' ? [] : [m4Call('DOMAIN', [build.domain])]),
+  ];
+}
