@@ -346,9 +346,9 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'build/feature-ignored': [
     {
       ...engine({ compiledWith: ['SASLv2', 'STARTTLS', 'NETINET6'] }),
-      policy: { features: { enhdnsbl: { uses: [['list.example.org']] } } },
+      policy: { features: { mtamark: {} } },
     },
-    { policy: { features: { enhdnsbl: { uses: [['list.example.org']] } } } },
+    { policy: { features: { mtamark: {} } } },
   ],
   'routing/mailer-missing': [
     { entries: route('fax.example', 'fax:machine.example') },
