@@ -6,8 +6,8 @@ import { type ChangeWord, lowerFirst, was } from './change-word.ts';
 import { describeEntry } from './describe-entry.ts';
 import { describeCustomRules, describeSections, describeSource } from './describe-fields.ts';
 import { describeHosts } from './describe-host.ts';
-import { describeOutgoing } from './describe-outgoing.ts';
 import { describeLists } from './describe-lists.ts';
+import { describeOutgoing } from './describe-outgoing.ts';
 import { type Entry, entryId, keyText, type MapName, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
 
