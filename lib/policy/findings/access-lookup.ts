@@ -10,23 +10,36 @@ export type AccessLines = {
   readonly shared: ReadonlySet<string>;
 };
 
-/** A network between two steps of the daemon is several lines; where two entries have the same line, the narrower network has it, as in the map that is built. */
+/** An entry as the daemon has it. */
+export type Spelled = {
+  entry: Entry;
+  kind: ReturnType<typeof kindOf>;
+  /** The length of a network's prefix; 0 for anything else. */
+  width: number;
+  /** Tag and key in small letters; a network between two steps of the daemon is several. */
+  lines: readonly string[];
+};
+
+export function spelled(entry: Entry): Spelled {
+  const kind = kindOf(entry.key);
+  if (kind !== 'network') return { entry, kind, width: 0, lines: [`${entry.tag}${entry.key}`.toLowerCase()] };
+  const lines = linesOf(entry).map(({ key }) => key.toLowerCase());
+  return { entry, kind, width: networkOf(entry.key)?.prefix ?? 0, lines };
+}
+
+/** Where two entries have the same line, the narrower network has it, as in the map that is built. */
 export function accessLines(entries: readonly Entry[]): AccessLines {
   const owners = new Map<string, Entry>();
   const shared = new Set<string>();
   for (const entry of entries) {
-    for (const { key } of linesOf(entry)) {
-      const line = key.toLowerCase();
+    const { lines, width } = spelled(entry);
+    for (const line of lines) {
       const other = owners.get(line);
       if (other !== undefined) shared.add(line);
-      if (other === undefined || widthOf(other) < widthOf(entry)) owners.set(line, entry);
+      if (other === undefined || spelled(other).width < width) owners.set(line, entry);
     }
   }
   return { owners, shared };
-}
-
-function widthOf({ key }: Entry): number {
-  return networkOf(key)?.prefix ?? 0;
 }
 
 /** The keys that are tried for a key, itself first: a domain loses its first part at each step, an address its last (cf/m4/proto.m4, rule sets D and A). */
@@ -46,24 +59,15 @@ export function* stepsOf(key: string): Generator<string> {
  * The orders in which a key is looked up, each a list of keys without a tag, itself first; none for a key that stands for nobody in particular. A domain's
  * host is looked up by its address afterwards and a user's by a domain that is not known here, so a list says what comes next, not what comes last.
  */
-export function ordersOf(tag: string, key: string): string[][] {
-  switch (kindOf(key)) {
-    case 'network':
-    case 'domain':
-      return [[...stepsOf(key.toLowerCase())]];
-    case 'address':
-      return addressOrders(tag, key.toLowerCase());
-    case 'user':
-    case 'everyone':
-    case 'certificate':
-      return [];
-  }
+export function* ordersOf(tag: string, key: string, kind: Spelled['kind']): Generator<Iterable<string>> {
+  if (kind === 'network' || kind === 'domain') yield stepsOf(key);
+  if (kind === 'address') yield* addressOrders(tag, key);
 }
 
 /**
  * Rule sets F, U and D. Recipients are looked up twice: to be refused, by user only where the domain is local, and to be relayed, by user last.
  */
-function addressOrders(tag: string, key: string): string[][] {
+function* addressOrders(tag: string, key: string): Generator<string[]> {
   const at = key.lastIndexOf('@');
   const [user, domain] = [key.slice(0, at), key.slice(at + 1)];
   const [plain = '', ...detail] = user.split('+');
@@ -71,38 +75,35 @@ function addressOrders(tag: string, key: string): string[][] {
   const addresses = [...withDetail, plain].map((one) => `${one}@${domain}`);
   const bare = [...withDetail, plain].map((one) => `${one}@`);
   const domains = [...stepsOf(domain)];
-  const usual = [...addresses, ...bare, ...domains];
+  yield [...addresses, ...bare, ...domains];
   // an address without a detail answers for those with one, too
-  const detailed = [...addresses, ...bare.slice(0, -1), `${plain}+*@`, `${plain}@`, ...domains];
-  if (tag === 'From:' || tag === 'TLS_Rcpt:') return [usual, detailed];
-  const foreign = [...addresses, ...domains];
-  return [usual, detailed, foreign, [...foreign, ...bare]];
+  yield [...addresses, ...bare.slice(0, -1), `${plain}+*@`, `${plain}@`, ...domains];
+  if (tag === 'From:' || tag === 'TLS_Rcpt:') return;
+  yield [...addresses, ...domains];
+  yield [...addresses, ...domains, ...bare];
 }
 
 /** Tags with which the key alone is tried too, at each step after the key with its tag. */
 const withBareKey = new Set(['connect:', 'from:', 'to:']);
 
-/** The first entry of this order, after the line `tag`+`order[0]` itself; `bare` when that line is the key without a tag. */
+/** The first entry of this order, after the line `tag` and the first key; `bare` when that line is the key without a tag. */
 export function nextInOrder(
   { owners }: AccessLines,
-  tag: string,
-  order: readonly string[],
-  bare: boolean,
+  { tag, kind, bare }: { tag: string; kind: Spelled['kind']; bare: boolean },
+  order: Iterable<string>,
 ): Entry | undefined {
   const prefix = tag.toLowerCase();
   const alone = withBareKey.has(prefix);
-  for (const [at, key] of order.entries()) {
+  let isFirst = true;
+  for (const key of order) {
     const found =
-      (at === 0 ? undefined : owners.get(`${prefix}${key}`)) ??
-      (alone && !(at === 0 && bare) ? owners.get(key) : undefined);
+      (isFirst ? undefined : owners.get(prefix + key)) ??
+      (alone && !(isFirst && bare) ? owners.get(key) : undefined);
     if (found !== undefined) return found;
+    isFirst = false;
   }
-  return hasDefault(prefix, order[0] ?? '') ? owners.get(prefix) : undefined;
-}
-
-/** Whether the tag alone is looked up right after this order: behind a host's name its address comes first. */
-function hasDefault(prefix: string, key: string): boolean {
-  return !withBareKey.has(prefix) && (kindOf(key) === 'network' || prefix === 'tls_rcpt:');
+  // the tag alone comes right after an address; behind a host's name its address comes first
+  return !alone && (kind === 'network' || prefix === 'tls_rcpt:') ? owners.get(prefix) : undefined;
 }
 
 /** Which tags are looked up with a key of each kind, before the key alone (cf/m4/proto.m4: rule sets D, A, F and U). */

@@ -1,10 +1,15 @@
-import { linesOf } from '#lib/sendmail/entry-lines.ts';
-import { kindOf } from '../access-entry.ts';
 import { type Entry, keyText } from '../entry.ts';
 import { type Check, entryPlace, type Finding, removal } from '../finding.ts';
-import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
-import { type AccessLines, accessLines, nextInOrder, ordersOf, tagsBefore } from './access-lookup.ts';
+import {
+  type AccessLines,
+  accessLines,
+  nextInOrder,
+  ordersOf,
+  type Spelled,
+  spelled,
+  tagsBefore,
+} from './access-lookup.ts';
 
 /** The access map is a lookup, not a list read from top to bottom: entries that never decide, or decide nothing. */
 export const checkAccess: Check = function* ({ maps }: Policy) {
@@ -12,11 +17,12 @@ export const checkAccess: Check = function* ({ maps }: Policy) {
   const detailed = detailedUsers(maps.access);
   const seen = new Map<string, Entry>();
   for (const entry of maps.access) {
-    const never = neverAsked(entry);
-    if (never === null) yield* sameLine(entry, seen);
-    const found = never ?? skipRefuses(entry, lines) ?? shadowed(entry, lines);
+    const one = spelled(entry);
+    const never = neverAsked(one);
+    if (never === null && lines.shared.size > 0) yield* sameLine(one, lines, seen);
+    const found = never ?? skipRefuses(one, lines) ?? shadowed(one, lines);
     if (found !== null) yield found;
-    else if (!detailed.has(plainUser(entry.key))) yield* redundant(entry, lines);
+    else if (!detailed.has(plainUser(entry.key))) yield* redundant(one, lines);
   }
 };
 
@@ -24,10 +30,14 @@ const words = (entries: readonly Entry[]) =>
   entries.map((entry) => `${keyText(entry)} ${entry.value}`).join(', ');
 
 /** Keys that are written differently and reach the daemon as the same. */
-function* sameLine(entry: Entry, seen: Map<string, Entry>): Generator<Finding> {
-  const width = networkOf(entry.key)?.prefix ?? '';
-  for (const { key } of linesOf(entry)) {
-    const id = `${key.toLowerCase()} ${width}`;
+function* sameLine(
+  { entry, lines, width }: Spelled,
+  { shared }: AccessLines,
+  seen: Map<string, Entry>,
+): Generator<Finding> {
+  for (const line of lines) {
+    if (!shared.has(line)) continue;
+    const id = `${line} ${width}`;
     const other = seen.get(id);
     if (other === undefined) seen.set(id, entry);
     else {
@@ -48,9 +58,9 @@ function* sameLine(entry: Entry, seen: Map<string, Entry>): Generator<Finding> {
  * A sender's or recipient's domain is looked up by name (rule set D). An address literal keeps its brackets there, `[192.0.2.7]`, `[192.0.2]`, so that a
  * network without them is never tried.
  */
-function neverAsked(entry: Entry): Finding | null {
-  if (entry.tag !== 'From:' && entry.tag !== 'To:') return null;
-  if (kindOf(entry.key) !== 'network' || linesOf(entry).some(({ key }) => key.includes('['))) return null;
+function neverAsked({ entry, kind, lines }: Spelled): Finding | null {
+  if (kind !== 'network' || (entry.tag !== 'From:' && entry.tag !== 'To:')) return null;
+  if (lines.some((line) => line.includes('['))) return null;
   const who = entry.tag === 'From:' ? 'senders' : 'recipients';
   return {
     rule: 'access/never-asked',
@@ -63,8 +73,7 @@ function neverAsked(entry: Entry): Finding | null {
 }
 
 /** Rule sets D and A know SKIP; F and U hand it on, and check_mail takes what it does not know for an error text. */
-function skipRefuses(entry: Entry, lines: AccessLines): Finding | null {
-  const kind = kindOf(entry.key);
+function skipRefuses({ entry, kind }: Spelled, lines: AccessLines): Finding | null {
   if (entry.value !== 'SKIP' || (kind !== 'address' && kind !== 'user')) return null;
   const isAsked =
     entry.tag === 'From:' || (entry.tag === '' && !lines.owners.has(`from:${entry.key.toLowerCase()}`));
@@ -79,8 +88,9 @@ function skipRefuses(entry: Entry, lines: AccessLines): Finding | null {
 }
 
 /** An entry without a tag under entries with the same key, and a network whose every part belongs to narrower ones. */
-function shadowed(entry: Entry, lines: AccessLines): Finding | null {
-  const winners = entry.tag === '' ? taggedAbove(entry, lines) : narrowerThan(entry, lines);
+function shadowed(one: Spelled, lines: AccessLines): Finding | null {
+  const { entry } = one;
+  const winners = entry.tag === '' ? taggedAbove(one, lines) : narrowerThan(one, lines);
   if (winners === null || winners.length === 0) return null;
   const listed = winners.slice(0, 3);
   const more = winners.length > listed.length ? ` and ${winners.length - listed.length} more` : '';
@@ -95,11 +105,11 @@ function shadowed(entry: Entry, lines: AccessLines): Finding | null {
 }
 
 /** The entries with a tag that answer everything this one without a tag could; null when something is left for it. */
-function taggedAbove(entry: Entry, lines: AccessLines): Entry[] | null {
+function taggedAbove({ kind, lines: keys }: Spelled, { owners }: AccessLines): Entry[] | null {
   const winners = new Set<Entry>();
-  for (const { key } of linesOf(entry)) {
-    for (const tag of tagsBefore[kindOf(entry.key)]) {
-      const winner = lines.owners.get(`${tag}${key}`.toLowerCase());
+  for (const key of keys) {
+    for (const tag of tagsBefore[kind]) {
+      const winner = owners.get(tag.toLowerCase() + key);
       if (winner === undefined) return null;
       winners.add(winner);
     }
@@ -107,13 +117,12 @@ function taggedAbove(entry: Entry, lines: AccessLines): Entry[] | null {
   return [...winners];
 }
 
-function narrowerThan(entry: Entry, lines: AccessLines): Entry[] | null {
-  if (kindOf(entry.key) !== 'network') return null;
-  const width = networkOf(entry.key)?.prefix;
+function narrowerThan({ entry, kind, width, lines }: Spelled, { owners }: AccessLines): Entry[] | null {
+  if (kind !== 'network') return null;
   const winners = new Set<Entry>();
-  for (const { key } of linesOf(entry)) {
-    const owner = lines.owners.get(key.toLowerCase());
-    if (owner === undefined || owner === entry || networkOf(owner.key)?.prefix === width) return null;
+  for (const line of lines) {
+    const owner = owners.get(line);
+    if (owner === undefined || owner === entry || spelled(owner).width === width) return null;
     winners.add(owner);
   }
   return [...winners];
@@ -133,18 +142,19 @@ function detailedUsers(entries: readonly Entry[]): Set<string> {
 }
 
 /** An entry without which the daemon would find the same answer in the next place it looks. */
-function* redundant(entry: Entry, lines: AccessLines): Generator<Finding> {
-  const tags = entry.tag === '' ? tagsBefore[kindOf(entry.key)] : [entry.tag];
+function* redundant(one: Spelled, lines: AccessLines): Generator<Finding> {
+  const { entry, kind } = one;
+  const bare = entry.tag === '';
+  const tags = bare ? tagsBefore[kind] : [entry.tag];
   let wider: Entry | undefined;
-  for (const { key } of linesOf(entry)) {
-    const line = key.toLowerCase();
+  for (const line of one.lines) {
     if (lines.owners.get(line) !== entry) continue;
     if (lines.shared.has(line)) return;
-    const bare = line.slice(entry.tag.length);
+    const key = line.slice(entry.tag.length);
     for (const tag of tags) {
-      if (entry.tag === '' && lines.owners.has(`${tag}${bare}`.toLowerCase())) continue;
-      for (const order of ordersOf(tag, bare)) {
-        const next = nextInOrder(lines, tag, order, entry.tag === '');
+      if (bare && lines.owners.has(tag.toLowerCase() + key)) continue;
+      for (const order of ordersOf(tag, key, kind)) {
+        const next = nextInOrder(lines, { tag, kind, bare }, order);
         if (next === undefined || next.value !== entry.value || endsEarlier(next, entry)) return;
         wider ??= next;
       }
@@ -155,7 +165,7 @@ function* redundant(entry: Entry, lines: AccessLines): Generator<Finding> {
     rule: 'access/redundant',
     severity: 'advice',
     place: entryPlace(entry),
-    title: `${keyText(entry)} says what ${keyText(wider) || 'the entry for everybody'} says already`,
+    title: `${keyText(entry)} says what ${keyText(wider)} says already`,
     text: `Without it the daemon goes on to ${keyText(wider)} ${wider.value}, which is the same answer.`,
     fix: removal(entry),
   };

@@ -4,7 +4,7 @@ import { readAction } from '../access-value.ts';
 import { type Entry, keyText } from '../entry.ts';
 import { type Check, entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
-import { stepsOf } from './access-lookup.ts';
+import { spelled, stepsOf } from './access-lookup.ts';
 
 /**
  * Where access and relay-domains, or two tags of access, say different things of one subject. What relay-domains holds relays before the access map is
@@ -68,15 +68,14 @@ function againstSender(entry: Entry, byLine: ReadonlyMap<string, Entry>): Findin
 }
 
 function againstRelayDomains(entry: Entry, relayed: ReadonlyMap<string, Relayed>): Finding | null {
-  const kind = kindOf(entry.key);
-  if (entry.value === 'RELAY' || (kind !== 'network' && kind !== 'domain')) return null;
-  if (kind === 'network' && entry.tag === 'To:') return null;
-  const [line] = linesOf({ ...entry, tag: '' });
-  const steps = [...stepsOf((line?.key ?? '').toLowerCase())];
-  const at = steps.findIndex((step) => relayed.has(step));
-  const wider = relayed.get(steps[at] ?? '');
+  if (entry.value === 'RELAY' || relayed.size === 0) return null;
+  const { kind, lines } = spelled(entry);
+  if (kind !== 'domain' && (kind !== 'network' || entry.tag === 'To:')) return null;
+  const line = (lines[0] ?? '').slice(entry.tag.length);
+  const step = firstOf(stepsOf(line), (one) => relayed.has(one));
+  const wider = relayed.get(step ?? '');
   if (wider === undefined) return null;
-  if (isTurnedAway(entry.value)) return at === 0 ? refusedAndRelayed(entry, wider) : null;
+  if (isTurnedAway(entry.value)) return step === line ? refusedAndRelayed(entry, wider) : null;
   return {
     rule: 'access/relay-domains-win',
     severity: 'advice',
@@ -84,6 +83,11 @@ function againstRelayDomains(entry: Entry, relayed: ReadonlyMap<string, Relayed>
     title: `${keyText(entry)} ${entry.value} is no exception from ${wider.words}`,
     text: `What relay-domains and virtual domains hold relays before the access map is asked. An exception holds only from RELAY in the access map: move ${wider.name} there.`,
   };
+}
+
+function firstOf(steps: Iterable<string>, is: (step: string) => boolean): string | undefined {
+  for (const step of steps) if (is(step)) return step;
+  return undefined;
 }
 
 function refusedAndRelayed(entry: Entry, wider: Relayed): Finding {

@@ -26,7 +26,8 @@ export const checkRoutingLoops: Check = function* (policy: Policy, context: Chec
   }
   for (const entry of policy.maps.mailertable) {
     const place = { ...entryPlace(entry), field: 'value' };
-    const use = { what: `mail for ${entry.key}`, key: entry.key, value: entry.value, place };
+    const what = entry.key === '.' ? 'all other mail' : `mail for ${entry.key}`;
+    const use = { what, key: entry.key, value: entry.value, place };
     yield* ofTarget(use, { policy, context, local, isRelayed });
   }
   const routeOf = routeLookup(policy.maps.mailertable);
@@ -116,7 +117,7 @@ function refused(relaying: Entry, route: Entry): Finding {
     rule: 'routing/relayed-but-refused',
     severity: 'warning',
     place: { ...entryPlace(route), field: 'value' },
-    title: `Mail for ${relaying.key} is relayed by ${relaying.map} and refused by the route ${route.key}`,
+    title: `The route for ${route.key === '.' ? 'all other mail' : route.key} refuses mail for ${relaying.key}, which ${relaying.map} relays`,
     text: 'The route decides: mail for the domain is refused, and so are senders of the domain. Delete one of the two entries.',
   };
 }

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { packageRoot } from '#lib/package-root.ts';
+import { hostileText } from '#lib/sendmail/hostile.ts';
+import { accessTags } from './access-entry.ts';
+import { checkPolicy } from './check-policy.ts';
+import { type Entry, entryId, entrySchema, mapNames } from './entry.ts';
+import { placeHref } from './finding.ts';
+import { mailFlow } from './mail-flow.ts';
+import { sampleEngine, sampleGateway, samplePolicy } from './sample-policy.ts';
+
+/** Whatever the schema takes, the checker has an answer. */
+
+const label = fc.constantFrom('a', 'b', 'example', 'org', 'corp', 'com', 'localhost', 'gw1');
+const domain = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.'));
+const user = fc.constantFrom('amy', 'root', 'postmaster', 'amy+x', 'amy+*', '+*', '++', '', 'x.y');
+const network = fc.oneof(
+  fc.ipV4(),
+  fc.tuple(fc.ipV4(), fc.integer({ min: 1, max: 32 })).map(([ip, bits]) => `${ip}/${bits}`),
+  fc.constantFrom(
+    '10',
+    '192.168',
+    '10.0.0.0/8',
+    '0.0.0.0/1',
+    '2001:db8::/32',
+    '::1',
+    'IPv6:2001:db8',
+    '2000::/3',
+  ),
+);
+const address = fc.tuple(user, domain).map(([name, at]) => `${name}@${at}`);
+const key = fc.oneof(
+  domain,
+  domain.map((name) => `.${name}`),
+  network,
+  address,
+  user.map((name) => `${name}@`),
+  user,
+  fc.constant('.'),
+  fc.constant(''),
+  hostileText,
+);
+const value = fc.oneof(
+  fc.constantFrom('RELAY', 'OK', 'REJECT', 'SKIP', 'DISCARD', 'ERROR:5.7.1:550 no', 'QUARANTINE:odd'),
+  fc.constantFrom('FRIEND', 'HATER', 'NO', '30', 'VERIFY:128', 'ENCR:1', 'SUBJECT', 'V S'),
+  fc.constantFrom('error:nouser 550 No', 'error:5.1.1:550 No', 'local:amy', '%1@example.org', 'x%1@a', '%0'),
+  fc
+    .tuple(fc.constantFrom('relay', 'esmtp', 'smtp', 'fax'), domain)
+    .map(([mailer, host]) => `${mailer}:[${host}]`),
+  fc.constantFrom('relay:[127.0.0.1]', 'esmtp:localhost', 'relay:[IPv6:::1]', 'esmtp:[10.0.0.1]:b.example'),
+  fc.array(fc.oneof(address, user), { minLength: 1, maxLength: 4 }).map((all) => all.join(', ')),
+  fc.constantFrom('"|/bin/x"', '/var/mail/x', ':include:/x', '\\amy'),
+  hostileText,
+  fc.constant(''),
+);
+const tag = fc.oneof(fc.constant(''), fc.constantFrom(...accessTags.map((row) => row.tag)));
+const entry = fc
+  .record({
+    map: fc.constantFrom(...mapNames),
+    tag,
+    key,
+    value,
+    endsOn: fc.constantFrom('', '2026-11-20', '2026-11-25'),
+  })
+  .map((given) => entrySchema.safeParse(given))
+  .filter((read) => read.success)
+  .map((read) => read.data);
+const entries = fc
+  .array(entry, { maxLength: 40 })
+  .map((all) => [...new Map(all.map((one) => [entryId(one), one])).values()]);
+const names = fc.array(domain, { maxLength: 3 });
+const policies = fc
+  .record({
+    entries,
+    virtual: names,
+    generics: names,
+    domains: names,
+    exceptions: names,
+    below: fc.boolean(),
+  })
+  .map(({ entries: all, virtual, generics, domains, exceptions, below }) =>
+    samplePolicy(
+      {
+        domains: { virtual, generics, virtualSubdomains: below, genericsSubdomains: below },
+        masquerading: { masqueradeAs: 'example.org', domains, exceptions, entireDomain: below },
+      },
+      all,
+    ),
+  );
+const context = {
+  now: new Date('2026-11-21T12:00:00Z'),
+  hosts: [{ gatewayId: sampleGateway, name: 'gw1', engine: sampleEngine, certificatePem: null }],
+};
+
+it('never throws, speaks in sentences, and names places that are there', () => {
+  fc.assert(
+    fc.property(policies, (policy) => {
+      const known = new Set(Object.values(policy.maps).flatMap((list: Entry[]) => list.map(entryId)));
+      for (const { title, text, place, fix } of checkPolicy(policy, context)) {
+        expect(title).toMatch(/^\S.*[^.\s]$/);
+        expect(text).toMatch(/[.!]$/);
+        if (place.entry) expect(known).toContain(entryId(place.entry));
+        if (fix?.patch.kind === 'remove-entry') expect(known).toContain(entryId(fix.patch.entry));
+        if (fix?.patch.kind === 'add-entry') entrySchema.parse(fix.patch.entry);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('leads to pages that are there', () => {
+  const pages = new Set<string>();
+  fc.assert(
+    fc.property(policies, (policy) => {
+      for (const { place } of checkPolicy(policy, context)) pages.add(placeHref(place).replace(/\?.*/, ''));
+    }),
+    { numRuns: 100 },
+  );
+  const missing = [...pages].filter(
+    (path) => !existsSync(join(packageRoot(), `app/(console)${path}/page.tsx`)),
+  );
+  expect(pages.size).toBeGreaterThan(4);
+  expect(missing).toEqual([]);
+});
+
+it('follows every address to an end, or to one it has seen', () => {
+  fc.assert(
+    fc.property(policies, address, (policy, start) => {
+      const flow = mailFlow(policy);
+      const seen = new Set<string>();
+      let todo = [flow.ofAddress(start)];
+      for (let steps = 0; todo.length > 0; steps += 1) {
+        expect(steps).toBeLessThan(2000);
+        todo = todo.flatMap((stop) => {
+          if (!('id' in stop) || seen.has(stop.id)) return [];
+          seen.add(stop.id);
+          return [...flow.next(stop.id)];
+        });
+      }
+    }),
+  );
+});
