@@ -112,6 +112,27 @@ export const mapViews = {
     },
     empty: 'No virtual users: addresses of our own domains are looked up among the aliases.',
   },
+  genericstable: {
+    map: 'genericstable',
+    path: '/policy/outgoing-addresses',
+    file: 'genericstable',
+    one: 'address',
+    many: 'addresses',
+    tagged: false,
+    key: {
+      label: 'Inside',
+      daemonName: 'left-hand side',
+      help: 'A local name, amy@host1.corp.example, or @corp.example for everybody there. The domain must stand under Domains.',
+      example: 'amy',
+    },
+    value: {
+      label: 'Sends as',
+      daemonName: 'right-hand side',
+      help: 'The address as it is seen outside; %1@example.net keeps the part before the @.',
+      example: 'A.Smith@example.org',
+    },
+    empty: 'No addresses: senders keep their own, or the domain that masquerading gives them.',
+  },
   aliases: {
     map: 'aliases',
     path: '/policy/aliases',

@@ -21,11 +21,12 @@ test('the admin has everything', () => {
       'Virtual users',
       'Aliases',
       'Masquerading',
+      'Outgoing addresses',
       'Options',
       'Custom rules',
     ],
     ['Authentication', 'Accounts', 'Mechanisms', 'Outgoing logins'],
-    'Certificates',
+    ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
     'Authenticated relaying',
     ['System', 'Gateways', 'Operators', 'Trail', 'Sessions'],
@@ -60,6 +61,8 @@ describe.each(roles)('%s', (role) => {
 test('a page below a place belongs to it, a longer name does not', () => {
   expect(isCurrent('/policy/access', '/policy/access/42')).toBe(true);
   expect(isCurrent('/policy/access', '/policy/access-log')).toBe(false);
+  expect(isCurrent('/certificates', '/certificates/tls-policy')).toBe(false);
+  expect(isCurrent('/certificates/tls-policy', '/certificates/tls-policy')).toBe(true);
 });
 
 test('open groups come from the cookie, and unknown ones are ignored', () => {

@@ -74,6 +74,12 @@ const groups: NavGroup[] = [
         also: 'MASQUERADE_AS',
       },
       {
+        href: '/policy/outgoing-addresses',
+        label: 'Outgoing addresses',
+        permission: 'policy.read',
+        also: 'genericstable GENERICS_DOMAIN senders',
+      },
+      {
         href: '/policy/options',
         label: 'Options',
         permission: 'policy.read',
@@ -117,6 +123,12 @@ const groups: NavGroup[] = [
         label: 'Certificates',
         permission: 'certificates.read',
         also: 'TLS CA STARTTLS keys',
+      },
+      {
+        href: '/certificates/tls-policy',
+        label: 'TLS policy',
+        permission: 'policy.read',
+        also: 'ciphers CRL Try_TLS TLS_Srv confCIPHER_LIST minimum version',
       },
     ],
   },
@@ -191,9 +203,13 @@ export function homeOf(role: Role): string {
   return placesOf(role)[0]?.href ?? '/system/sessions';
 }
 
-/** Whether a place is the one on screen, or the page on screen lies below it. */
+/** Whether a place is the one on screen, or the page on screen lies below it and below no nearer place. */
 export function isCurrent(href: string, path: string): boolean {
-  return path === href || path.startsWith(`${href}/`);
+  const lies = (place: string) => path === place || path.startsWith(`${place}/`);
+  const nearer = groups.some(({ places }) =>
+    places.some((place) => place.href.startsWith(`${href}/`) && lies(place.href)),
+  );
+  return lies(href) && !nearer;
 }
 
 /** The cookie that remembers which groups are open, "policy.changes"; undefined where it was never set. */

@@ -15,8 +15,10 @@ export function PasteField({
   accept = '.pem,.crt,.cer,.key,.txt',
   ...field
 }: FieldProps & {
+  value?: string;
   rows?: number;
-  placeholder?: string /** Which files are offered; undefined: PEM. */;
+  placeholder?: string;
+  /** Which files are offered; undefined: PEM. */
   accept?: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -36,16 +38,18 @@ export function PasteField({
     <div className="[&_textarea]:max-h-44" ref={box}>
       <TextArea maxLength={most} mono placeholder={placeholder} rows={rows} {...field} />
       <input accept={accept} hidden onChange={(event) => void read(event)} ref={chooser} type="file" />
-      <Button
-        aria-label={`Choose a file: ${field.label}`}
-        className="mt-1"
-        icon="upload"
-        onClick={() => chooser.current?.click()}
-        small
-        variant="quiet"
-      >
-        Choose a file
-      </Button>
+      {field.readOnly ? null : (
+        <Button
+          aria-label={`Choose a file: ${field.label}`}
+          className="mt-1"
+          icon="upload"
+          onClick={() => chooser.current?.click()}
+          small
+          variant="quiet"
+        >
+          Choose a file
+        </Button>
+      )}
     </div>
   );
 }

@@ -40,7 +40,7 @@ const mapAreas: Record<MapName, { area: string; href: string }> = {
   mailertable: { area: 'Routing', href: '/policy/routing' },
   virtusertable: { area: 'Virtual users', href: '/policy/virtual-users' },
   aliases: { area: 'Aliases', href: '/policy/aliases' },
-  genericstable: { area: 'Masquerading', href: '/policy/masquerading' },
+  genericstable: { area: 'Outgoing addresses', href: '/policy/outgoing-addresses' },
 };
 
 function describeMap(map: MapName, before: readonly Entry[], after: readonly Entry[]): ChangeWord[] {

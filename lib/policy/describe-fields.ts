@@ -12,7 +12,7 @@ const fieldSections: FieldSection[] = [
   { section: 'identity', area: 'Gateway', href: '/policy/gateway' },
   { section: 'routing', area: 'Routing', href: '/policy/gateway' },
   { section: 'masquerading', area: 'Masquerading', href: '/policy/masquerading' },
-  { section: 'tls', area: 'TLS', href: '/certificates' },
+  { section: 'tls', area: 'TLS', href: '/certificates/tls-policy' },
   { section: 'domains', area: 'Domains', href: '/policy/domains' },
   { section: 'addressing', area: 'Features', href: '/policy/features' },
   { section: 'build', area: 'Features', href: '/policy/features' },

@@ -118,7 +118,8 @@ export type Page =
   | 'custom-rules'
   | 'mechanisms'
   | 'certificates'
-  | 'tls';
+  | 'tls'
+  | 'outgoing-addresses';
 
 /** Where a finding is: the page, what is stored there, and the field or entry to look at. */
 export type Place = {
@@ -177,7 +178,7 @@ const pages: Record<MapName, Page> = {
   mailertable: 'routing',
   virtusertable: 'virtual-users',
   aliases: 'aliases',
-  genericstable: 'masquerading',
+  genericstable: 'outgoing-addresses',
 };
 
 /** The place of an entry: on the page of its map. */
@@ -198,11 +199,12 @@ const addresses: Record<Page, string> = {
   'virtual-users': '/policy/virtual-users',
   aliases: '/policy/aliases',
   masquerading: '/policy/masquerading',
+  'outgoing-addresses': '/policy/outgoing-addresses',
   options: '/policy/options',
   'custom-rules': '/policy/custom-rules',
   mechanisms: '/authentication/mechanisms',
   certificates: '/certificates',
-  tls: '/certificates',
+  tls: '/certificates/tls-policy',
 };
 
 /** The page that explains a rule, with an example: docs/findings in the console. */

@@ -70,6 +70,7 @@ const pageOfMap: Record<string, string> = {
   mailertable: '/policy/routing',
   aliases: '/policy/aliases',
   virtusertable: '/policy/virtual-users',
+  genericstable: '/policy/outgoing-addresses',
 };
 
 /** What the palette shows: people, entries, releases, gateways, as far as the caller may see them. */

@@ -1,9 +1,10 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { saveHost, saveSection } from '#lib/policy/save-section.ts';
+import { z } from 'zod';
+import { readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
 import type { FleetSectionName } from '#lib/policy/schema.ts';
-import { submit } from '#lib/web/call.ts';
+import { call, submit } from '#lib/web/call.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { foldItems, type SectionShape, sectionValue } from '#lib/web/section-form.ts';
 
@@ -24,7 +25,6 @@ const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
   auth: { booleans: ['enabled'], lists: ['mechanisms', 'trusted', 'options'] },
   tls: { booleans: ['preferServerCiphers', 'askClientCertificate', 'fallbackToClear'] },
   routing: { lists: ['mailers'] },
-  domains: { booleans: ['virtualSubdomains', 'genericsSubdomains'], lines: ['virtual', 'generics'] },
 };
 
 /** Saves a fleet-wide section from a form whose fields are named by their path. */
@@ -32,6 +32,26 @@ export async function save(name: FleetSectionName, _state: FormState, form: Form
   const shape = shapes[name] ?? {};
   const input = { version: form.get('version'), value: sectionValue(form, shape) };
   const state = await submit(saveSection[name], input, form);
+  revalidatePath('/', 'layout');
+  return foldItems(state, shape);
+}
+
+const halves: Record<'virtual' | 'generics', SectionShape> = {
+  virtual: { booleans: ['virtualSubdomains'], lines: ['virtual'] },
+  generics: { booleans: ['genericsSubdomains'], lines: ['generics'] },
+};
+
+/** Saves one of the two lists of domains; the other, which another page shows, stays as it is. */
+export async function saveDomains(
+  half: 'virtual' | 'generics',
+  _state: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const shape = halves[half];
+  const { value } = await call(readSection.domains, {});
+  const typed = z.record(z.string(), z.unknown()).parse(sectionValue(form, shape));
+  const input = { version: form.get('version'), value: { ...value, ...typed } };
+  const state = await submit(saveSection.domains, input, form);
   revalidatePath('/', 'layout');
   return foldItems(state, shape);
 }
