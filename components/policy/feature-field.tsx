@@ -24,7 +24,7 @@ export function FeatureField({
       <Checkbox
         checked={setting.on}
         daemonName={`FEATURE(\`${row.name}')`}
-        help={row.opensRelay ? `${row.help} ${row.opensRelay}` : row.help}
+        help={helpOf(row)}
         label={row.label}
         name={`value.${row.name}.on`}
         readOnly={readOnly}
@@ -36,7 +36,7 @@ export function FeatureField({
               {row.args.map((arg, at) =>
                 arg.choices ? (
                   <Select
-                    choices={arg.choices.map((value) => ({ value, label: value || 'default' }))}
+                    choices={arg.choices.map((value) => ({ value, label: value || 'As usual' }))}
                     help={arg.help}
                     key={arg.label}
                     label={arg.label}
@@ -79,4 +79,18 @@ export function FeatureField({
       ) : null}
     </div>
   );
+}
+
+function helpOf({ help, opensRelay, safe, requires = [], build = [], since }: FeatureRow): string {
+  const needs = requires.filter((name) => name !== 'access_db');
+  return [
+    help,
+    opensRelay,
+    safe && `Safe: ${safe}`,
+    needs.length > 0 && `Needs ${needs.join(', ')}.`,
+    since && Number(since.split('.')[1]) > 13 && `Since ${since}.`,
+    build.some((word) => word.startsWith('_FFR_')) && `Only in builds with ${build.join(', ')}.`,
+  ]
+    .filter((part) => part !== undefined && part !== false && part !== '')
+    .join(' ');
 }

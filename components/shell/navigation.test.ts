@@ -23,6 +23,8 @@ test('the admin has everything', () => {
       'Masquerading',
       'Outgoing addresses',
       'Options',
+      'Features',
+      'Filters and queues',
       'Custom rules',
     ],
     ['Authentication', 'Accounts', 'Mechanisms', 'Outgoing logins'],

@@ -45,9 +45,14 @@ const groups: NavGroup[] = [
         href: '/policy/gateway',
         label: 'Gateway and listeners',
         permission: 'policy.read',
-        also: 'DAEMON_OPTIONS ports identity',
+        also: 'DAEMON_OPTIONS CLIENT_OPTIONS ports identity',
       },
-      { href: '/policy/access', label: 'Access', permission: 'policy.read', also: 'access_db relay reject' },
+      {
+        href: '/policy/access',
+        label: 'Access',
+        permission: 'policy.read',
+        also: 'access_db relay reject dnsbl DNS lists',
+      },
       {
         href: '/policy/domains',
         label: 'Domains',
@@ -83,7 +88,19 @@ const groups: NavGroup[] = [
         href: '/policy/options',
         label: 'Options',
         permission: 'policy.read',
-        also: 'define feature security',
+        also: 'define security',
+      },
+      {
+        href: '/policy/features',
+        label: 'Features',
+        permission: 'policy.read',
+        also: 'FEATURE OSTYPE DOMAIN LOCAL_USER',
+      },
+      {
+        href: '/policy/filters',
+        label: 'Filters and queues',
+        permission: 'policy.read',
+        also: 'milter INPUT_MAIL_FILTER QUEUE_GROUP spam virus',
       },
       {
         href: '/policy/custom-rules',

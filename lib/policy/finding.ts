@@ -213,10 +213,11 @@ export function ruleHref(rule: Rule): string {
 }
 
 /** Where in the console a place is: its page, narrowed to the gateway, the entry or the setting that is meant. */
-export function placeHref({ page, gatewayId, entry, field }: Place): string {
+export function placeHref({ page, section, gatewayId, entry, field }: Place): string {
   const query = new URLSearchParams();
   if (gatewayId !== undefined) query.set('gateway', gatewayId);
   if (entry !== undefined) query.set('q', entry.key);
   if (page === 'options' && field !== undefined) query.set('q', field);
-  return query.size === 0 ? addresses[page] : `${addresses[page]}?${query}`;
+  const address = section === 'features' ? '/policy/features' : addresses[page];
+  return query.size === 0 ? address : `${address}?${query}`;
 }

@@ -56,4 +56,15 @@ describe('what is wrong with an item', () => {
       'value.realm': ['No.'],
     });
   });
+
+  test('of a list in a row of a list too', () => {
+    const state = {
+      ...idle,
+      fields: { 'value.lists.2.answers.0': ['No.'], 'value.lists.2.zone': ['What?'] },
+    };
+    expect(foldItems(state, { lines: ['lists.*.answers'] }).fields).toEqual({
+      'value.lists.2.answers': ['Line 1: No.'],
+      'value.lists.2.zone': ['What?'],
+    });
+  });
 });

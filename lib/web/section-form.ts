@@ -98,12 +98,16 @@ function withLists(value: unknown): unknown {
 export function foldItems<T>(state: FormState<T>, { lists = [], lines = [] }: SectionShape): FormState<T> {
   const fields: FieldErrors = {};
   for (const [name, says] of Object.entries(state.fields)) {
-    const holder = [...lists, ...lines].find((list) => new RegExp(`^value\\.${list}\\.\\d+`).test(name));
-    const line = /\.(\d+)/.exec(name)?.[1];
-    const target = holder ? `value.${holder}` : name;
+    const holder = [...lists, ...lines].find((list) => itemOf(list).test(name));
+    const [, target = name, line] = holder ? (itemOf(holder).exec(name) ?? []) : [];
     const words =
       holder && lines.includes(holder) ? says.map((one) => `Line ${Number(line) + 1}: ${one}`) : says;
     fields[target] = [...(fields[target] ?? []), ...words];
   }
   return { ...state, fields };
+}
+
+/** An item of a list, with the field that holds the list and the item's place. */
+function itemOf(list: string): RegExp {
+  return new RegExp(`^(value\\.${list.replaceAll('.', '\\.').replaceAll('*', '\\d+')})\\.(\\d+)`);
 }

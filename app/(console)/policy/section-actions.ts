@@ -24,6 +24,10 @@ const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
   },
   auth: { booleans: ['enabled'], lists: ['mechanisms', 'trusted', 'options'] },
   tls: { booleans: ['preferServerCiphers', 'askClientCertificate', 'fallbackToClear'] },
+  addressing: { lines: ['localUsers', 'canonifyDomains', 'ldapDomains', 'ldapEquivalents'] },
+  milters: { booleans: ['filters.*.everywhere'] },
+  queueGroups: { booleans: ['groups.*.split'] },
+  dnsLists: { lines: ['lists.*.answers'] },
   routing: { lists: ['mailers'] },
 };
 
