@@ -141,6 +141,11 @@ const cases: Case[] = [
     legal: ['a lone quote', 'a lone backquote'],
   },
   {
+    operation: 'policy.save-outgoing',
+    base: { version: 0, value: { logins: [{ key: 'smtp.isp.example', authentication: 'gw1' }] } },
+    fields: ['value.logins.0.key', 'value.logins.0.passwordId', 'value.logins.0.mechanisms.0'],
+  },
+  {
     operation: 'outgoing.save-login',
     base: { version: 0, key: 'smtp.isp.example', authentication: 'gw1', password: 'tuba' },
     fields: ['key'],

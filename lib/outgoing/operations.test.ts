@@ -34,7 +34,12 @@ const first = () => save({ key: 'smtp.isp.example', password: 'tuba solo' });
 async function passwords(): Promise<Record<string, string>> {
   const { value } = await readOutgoing(runtime.db);
   const known = await readPasswords(runtime.db, runtime.sealer, value.logins);
-  return Object.fromEntries([...known].map(([key, one]) => [key, one.password.reveal()]));
+  return Object.fromEntries(
+    value.logins.flatMap(({ key, passwordId }) => {
+      const one = known.get(passwordId);
+      return one ? [[key, one.password.reveal()]] : [];
+    }),
+  );
 }
 
 async function refusalOf(work: Promise<unknown>): Promise<Refusal> {

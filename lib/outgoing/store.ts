@@ -37,7 +37,7 @@ export async function storePassword(
   return id;
 }
 
-/** The passwords of these logins, by server: the only way they leave. A login whose password is not known has none. */
+/** The passwords of these logins: the only way they leave. One that was stored for another server is not among them. */
 export async function readPasswords(
   db: Db | Tx,
   sealer: Sealer,
@@ -52,7 +52,7 @@ export async function readPasswords(
     if (text === undefined) continue;
     const opened = sealer.open(text, context(login.passwordId)).toString('utf8');
     const { key, password, salt } = sealedPassword.parse(JSON.parse(opened));
-    if (key === login.key) known.set(key, { password: new Secret(password), salt });
+    if (key === login.key) known.set(login.passwordId, { password: new Secret(password), salt });
   }
   return known;
 }

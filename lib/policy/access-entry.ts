@@ -105,6 +105,8 @@ function normalise({ tag, key, value }: Line): Line {
 
 function reasons({ tag, key, value }: Line) {
   const row = accessTag(tag);
+  if (/^authinfo:?$/i.test(tag))
+    return { tag: 'Logins stand under Authentication, Outgoing logins: this map is no place for passwords.' };
   if (row === undefined) return { tag: `There is no tag ${tag} in the access map.` };
   return { key: keyReason(row, key), value: accessValueReason(row.value, value) };
 }

@@ -43,7 +43,14 @@ describe('access', () => {
 
   it.each([
     ['Nope:', 'a.example', 'OK', { tag: ['There is no tag Nope: in the access map.'] }],
-    ['AuthInfo:', 'a.example', '"U:x"', { tag: ['There is no tag AuthInfo: in the access map.'] }],
+    [
+      'AuthInfo:',
+      'a.example',
+      '"U:x"',
+      {
+        tag: ['Logins stand under Authentication, Outgoing logins: this map is no place for passwords.'],
+      },
+    ],
     ['Connect:', 'amy@example.org', 'OK', { key: ['Connect: takes an address or network or a domain.'] }],
     ['Connect:', '', 'OK', { key: ['Enter whom this is about.'] }],
     [

@@ -60,13 +60,11 @@ async function gateway(
     {
       routing: { smartHost: `relay:${host}` },
       hosts: { [sampleGateway]: { hostName: 'gw1.example.org', names: 'hosts', relayPort: server.port } },
-      outgoing: { logins: [{ authentication: 'plain', realm, ...login, key }] },
+      outgoing: { logins: [{ authentication: 'plain', realm, passwordId: 'p', ...login, key }] },
     },
     entries,
   );
-  const known = new Map([
-    [policy.outgoing.logins[0]?.key ?? '', { password: new Secret(password), salt: 'salt' }],
-  ]);
+  const known = new Map([['p', { password: new Secret(password), salt: 'salt' }]]);
   const workshop = await build(dir, policy, null, known);
   expect(workshop.complaints).toBe('');
   return workshop;

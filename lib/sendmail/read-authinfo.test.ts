@@ -80,11 +80,12 @@ describe('reads authinfo as the daemon does', () => {
           authentication,
           realm,
           mechanisms: ['PLAIN'],
+          passwordId: 'p',
         });
         if (!parsed.success || outgoingPasswordReason(password) !== null) return;
-        const known = new Map([['a.example', { password: new Secret(password), salt: 's' }]]);
+        const known = new Map([['p', { password: new Secret(password), salt: 's' }]]);
         const [again] = readAuthInfo(renderAuthInfo([parsed.data], known)).logins;
-        expect(again?.login).toEqual(parsed.data);
+        expect({ ...again?.login, passwordId: 'p' }).toEqual(parsed.data);
         expect(again?.password.reveal()).toBe(password);
       }),
     );

@@ -7,14 +7,14 @@ import { formatLine, formatMap, literalPercent, type MapLine } from './map-line.
 /** A password as the map needs it. `salt` goes into a comment, so that the digest of the file tells nothing about a password that could be guessed. */
 export type OutgoingPassword = { password: Secret; salt: string };
 
-/** Passwords of outgoing logins by the server they are for. */
+/** Passwords of outgoing logins, by the name they have in the policy. */
 export type OutgoingPasswords = ReadonlyMap<string, OutgoingPassword>;
 
 /** The source of `maps/authinfo`. Logins whose password is not known are left out: half a login would only be refused. */
 export function renderAuthInfo(logins: readonly OutgoingLogin[], passwords: OutgoingPasswords): string {
   const salts: string[] = [];
   const lines = logins.flatMap((login) => {
-    const known = passwords.get(login.key);
+    const known = passwords.get(login.passwordId);
     if (!known) return [];
     salts.push(known.salt);
     return authInfoLines(login, known.password.reveal());
