@@ -37,7 +37,7 @@ export async function writeEntry(tx: Tx, { id, version, entry, by }: Save) {
   const state = before.state === 'new' || !sameKey ? 'new' : 'changed';
   const after = await tx.policyEntry.update({
     where: { id },
-    data: { ...entry, state, version: before.version + 1, updatedBy: by },
+    data: { ...entry, spelling: entry.spelling ?? null, state, version: before.version + 1, updatedBy: by },
   });
   return { before, after };
 }

@@ -4,8 +4,10 @@ import { accessRules } from './access-entry.ts';
 import { aliasRules } from './alias-entry.ts';
 import { localHostRules, relayDomainRules } from './class-entry.ts';
 import { genericsRules } from './generics-entry.ts';
-import type { EntryRules, LineReasons } from './line.ts';
+import type { EntryRules, Line, LineReasons } from './line.ts';
+import { literalKey, literalLine, literalReasons } from './literal-entry.ts';
 import { mailertableRules } from './mailertable-entry.ts';
+import { plainValue, type ReadLine, readTyped, spelled } from './read-line.ts';
 import { virtusertableRules } from './virtusertable-entry.ts';
 
 export const mapNames = [
@@ -45,7 +47,9 @@ const entryFields = z.object({
   /** `Connect:` … in access; empty elsewhere and for entries without a tag. */
   tag: z.string().trim().max(32, 'There is no such tag.').default(''),
   key: z.string().trim().max(400, 'Use at most 400 characters.').default(''),
-  value: z.string().trim().max(4000, 'Use at most 4,000 characters.').default(''),
+  value: z.string().trim().max(8000, 'Use at most 8,000 characters.').default(''),
+  /** The value as an imported file spells it, written in its place as long as it says the same. */
+  spelling: z.string().max(8000, 'Use at most 8,000 characters.').optional(),
   comment: note(500),
   owner: note(120),
   ticket: note(120),
@@ -76,19 +80,45 @@ export function keyText({ tag, key }: Pick<Entry, 'tag' | 'key'>): string {
   return `${tag}${key}`;
 }
 
-function normalised(entry: z.infer<typeof entryFields>): z.infer<typeof entryFields> {
-  return { ...entry, ...entryRules[entry.map].normalise(entry) };
+function normalised({ spelling, ...entry }: z.infer<typeof entryFields>): z.infer<typeof entryFields> {
+  const line = inOneSpelling(entry);
+  const kept =
+    spelling !== undefined && !/[\n\0]|^\s/.test(spelling) && saysTheSame(entry.map, line, spelling);
+  return { ...entry, ...line, ...(kept && { spelling }) };
+}
+
+/** A literal key that the form can say after all is said there. */
+function inOneSpelling({ map, tag, key, value }: Line & { map: MapName }): Line {
+  const raw = literalKey(key);
+  if (raw === null) return entryRules[map].normalise({ tag, key, value });
+  const typed = readTyped(map, entryRules[map], raw, value);
+  return typed?.spelling === undefined && typed !== null ? typed : literalLine(raw, value);
+}
+
+function saysTheSame(map: MapName, line: Line, spelling: string): boolean {
+  if (literalKey(line.key) !== null) return literalLine('', spelling).value === line.value;
+  const value = plainValue(map, spelling);
+  return value !== null && entryRules[map].normalise({ ...line, value }).value === line.value;
+}
+
+/** A line of a map's source as an entry: in the words of its form, or where the form cannot say it, literally. */
+export function readLine(map: MapName, rawKey: string, rawValue: string): ReadLine {
+  return (
+    readTyped(map, entryRules[map], rawKey, rawValue) ?? spelled(map, literalLine(rawKey, rawValue), rawValue)
+  );
 }
 
 /** Above makemap's limit of 1,024 bytes a line; aliases are read by another program with a limit of its own. */
-const longestLine = 1000;
+const longestLine = 1020;
 
 function reasonsOf(entry: z.infer<typeof entryFields>): LineReasons {
   const { key, value } = entry;
+  const isLiteral = literalKey(key) !== null;
+  const line = (text: string) => lineReason(isLiteral ? text.replace(/[\t\r]/g, ' ') : text);
   const reasons = {
-    ...entryRules[entry.map].reasons(entry),
-    ...(lineReason(key) && { key: lineReason(key) }),
-    ...(lineReason(value) && { value: lineReason(value) }),
+    ...(isLiteral ? literalReasons(entry.map, entry) : entryRules[entry.map].reasons(entry)),
+    ...(line(key) && { key: line(key) }),
+    ...(line(value) && { value: line(value) }),
   };
   if (entry.map !== 'aliases' && !reasons.value && key.length + value.length > longestLine) {
     reasons.value = 'Key and value together are longer than a line of a map may be.';

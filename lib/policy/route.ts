@@ -11,7 +11,7 @@ export type Route =
   | { kind: 'mailer'; mailer: string; user: string; hosts: string[] };
 
 /** Internal mailers of the daemon that write files and start programs; nothing that comes by mail may choose them. */
-const neverRouted = new Set(['prog', '*file*', '*include*']);
+export const neverRouted = new Set(['prog', '*file*', '*include*']);
 
 /** Reads a route; a sentence when it is none. */
 export function readRoute(value: string): Route | { kind: 'none'; reason: string } {

@@ -99,6 +99,7 @@ const columns = {
   tag: true,
   key: true,
   value: true,
+  spelling: true,
   comment: true,
   owner: true,
   ticket: true,
@@ -113,7 +114,10 @@ async function readEntries(db: Db | Tx): Promise<Record<MapName, Entry[]>> {
         select: columns,
         orderBy: [{ tag: 'asc' }, { key: 'asc' }],
       });
-      return [map, rows.map((row) => ({ ...row, map }))] as const;
+      return [
+        map,
+        rows.map(({ spelling, ...row }) => ({ ...row, map, ...(spelling !== null && { spelling }) })),
+      ] as const;
     }),
   );
   return Object.fromEntries(lists) as Record<MapName, Entry[]>;

@@ -1,8 +1,10 @@
 import { networkKeys } from '#lib/mail/network-key.ts';
 import type { Entry } from '#lib/policy/entry.ts';
+import { literalKey } from '#lib/policy/literal-entry.ts';
 import { networkOf } from '#lib/policy/network-entry.ts';
+import { writtenValue } from '#lib/policy/read-line.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { literalPercent, type MapLine, percentWithCaptures } from './map-line.ts';
+import type { MapLine } from './map-line.ts';
 
 /** How the daemon spells a key: a network becomes whole octets or groups, one key for each; anything else stands as it is. */
 export function spelledKeys(key: string): string[] {
@@ -13,19 +15,30 @@ export function spelledKeys(key: string): string[] {
   return spelled.keys;
 }
 
+type Line = Pick<Entry, 'map' | 'tag' | 'key' | 'value' | 'spelling'>;
+
 /** The lines of one entry in the source of its map; for aliases and class files see their own renderers. */
-export function linesOf({ map, tag, key, value }: Entry): MapLine[] {
+export function linesOf({ map, tag, key, value, spelling }: Line): MapLine[] {
+  const literal = literalKey(key);
+  if (literal !== null) return [{ key: literal, value: spelling ?? value, found: true }];
+  if (spelling !== undefined)
+    return linesOf({ map, tag, key, value }).map((line) => ({ ...line, value: spelling, found: true }));
+  const written = writtenValue(map, value);
   switch (map) {
     case 'access':
-      return spelledKeys(key).map((spelled) => ({ key: `${tag}${spelled}`, value: literalPercent(value) }));
+    case 'relay-domains':
+      return spelledKeys(key).map((spelled) => ({ key: `${tag}${spelled}`, value: written }));
+    case 'local-host-names':
+      return spelledKeys(key).map((spelled) => ({ key: localHostText(spelled), value: '' }));
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
-      return [{ key, value: percentWithCaptures(value) }];
-    case 'relay-domains':
-    case 'local-host-names':
-      return spelledKeys(key).map((spelled) => ({ key: spelled, value: '' }));
     case 'aliases':
-      return [{ key, value }];
+      return [{ key, value: written }];
   }
+}
+
+/** In class w an address stands in brackets, as it does behind the @ of a mail address. */
+export function localHostText(key: string): string {
+  return /^(?:[\d.]+|IPv6:.*)$/.test(key) ? `[${key}]` : key;
 }

@@ -1,16 +1,20 @@
 import { Refusal } from '#lib/refusal.ts';
 
 /** makemap stops at longer lines (it exits with 65). */
-const longest = 1024;
+const longest = 1023;
 
-/** One line of a map's source. */
-export type MapLine = { key: string; value: string };
+/** One line of a map's source; `found`: as an imported file has it. */
+export type MapLine = { key: string; value: string; found?: boolean };
 
 /** A line as makemap reads it. Refuses what would end, split, hide or cut it: everything here was checked before, so a refusal is the last guard. */
-export function formatLine({ key, value }: MapLine): string {
-  const line = `${mapKey(key)}\t${mapValue(value)}`;
-  if (line.length > longest) throw unwritable(key, `The line is longer than ${longest} characters.`);
+export function formatLine({ key, value, found }: MapLine): string {
+  const line = found ? `${foundKey(key)}\t${foundValue(value)}` : `${mapKey(key)}\t${mapValue(value)}`;
+  if (bytesOf(line) > longest) throw unwritable(key, `The line is longer than ${longest} bytes.`);
   return line;
+}
+
+function bytesOf(line: string): number {
+  return /[^\u0020-\u007e]/.test(line) ? new TextEncoder().encode(line).length : line.length;
 }
 
 /** A key: no white space, which ends it, and no # in front, which makes it a comment. */
@@ -29,14 +33,23 @@ export function mapValue(value: string): string {
   return value;
 }
 
+/** A key as a file had it: in any character set, but still one word that is no comment. */
+export function foundKey(key: string): string {
+  if (key === '' || /[\s\p{Cc}]/u.test(key) || key.startsWith('#'))
+    throw unwritable(key, 'A key is one word and does not begin with #.');
+  return key;
+}
+
+/** A value as a file had it: blanks inside and at its end are part of what makemap stores. */
+export function foundValue(value: string): string {
+  if (/^(?:\s|$)/.test(value) || /[^\P{Cc}\t\r]/u.test(value))
+    throw unwritable(value, 'A value is one line without blanks in front.');
+  return value;
+}
+
 /** `%` is a place holder of the map's lookup; doubled it stands for itself. */
 export function literalPercent(value: string): string {
   return value.replaceAll('%', '%%');
-}
-
-/** As `literalPercent`, but `%0` to `%9` stay place holders. */
-export function percentWithCaptures(value: string): string {
-  return value.replace(/%(?!\d)/g, '%%');
 }
 
 /**

@@ -2,7 +2,6 @@ import type { Entry } from '#lib/policy/entry.ts';
 import { linesOf } from './entry-lines.ts';
 import { formatLine } from './map-line.ts';
 import { aliasLine } from './render-aliases.ts';
-import { localHostText } from './render-class.ts';
 
 /** The lines that one entry becomes in its file. The entry is one that `entrySchema` has passed. */
 export function previewEntry(entry: Entry): string[] {
@@ -10,7 +9,6 @@ export function previewEntry(entry: Entry): string[] {
     case 'aliases':
       return aliasLine(entry).trimEnd().split('\n');
     case 'local-host-names':
-      return linesOf(entry).map((line) => localHostText(line.key));
     case 'relay-domains':
       return linesOf(entry).map((line) => line.key);
     case 'access':

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writtenValue } from '#lib/policy/read-line.ts';
 import { hostileText } from './hostile.ts';
 import { isMacroName, m4Call, m4Define, m4Quote, macroWord } from './m4.ts';
-import { formatLine, formatMap, literalPercent, mapKey, mapValue, percentWithCaptures } from './map-line.ts';
+import { formatLine, formatMap, literalPercent, mapKey, mapValue } from './map-line.ts';
 import { saslConfValue } from './render-sasl.ts';
 
 describe('m4', () => {
@@ -72,7 +73,7 @@ describe('maps', () => {
   );
 
   it('refuses what makemap would cut or take for another', () => {
-    expect(() => formatLine({ key: 'a', value: 'x'.repeat(1023) })).toThrow(/longer than 1024/);
+    expect(() => formatLine({ key: 'a', value: 'x'.repeat(1023) })).toThrow(/longer than 1023/);
     expect(() =>
       formatMap([
         { key: 'A.example', value: 'OK' },
@@ -88,7 +89,7 @@ describe('maps', () => {
 
   it('doubles percent signs that mean themselves', () => {
     expect(literalPercent('100% of %1')).toBe('100%% of %%1');
-    expect(percentWithCaptures('%1@x 50% %%')).toBe('%1@x 50%% %%%%');
+    expect(writtenValue('virtusertable', '%1@x 50% %%')).toBe('%1@x 50%% %%%%');
   });
 
   it('a line that passes is one line with one tab', () => {

@@ -1,8 +1,10 @@
 import { readTargets, writeTarget } from '#lib/policy/alias-entry.ts';
 import type { Entry } from '#lib/policy/entry.ts';
 import type { Identity } from '#lib/policy/identity.ts';
+import { literalKey } from '#lib/policy/literal-entry.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { mapKey, mapValue } from './map-line.ts';
+import { linesOf } from './entry-lines.ts';
+import { foundValue, mapKey, mapValue } from './map-line.ts';
 
 /** aliases(5) takes lines that begin with white space as going on with the one before; longer ones are folded for the eye. */
 const foldAt = 100;
@@ -25,8 +27,32 @@ export function renderAliases(
     .join('');
 }
 
+/** The aliases that entries name and no other, for a server whose file had no other. */
+export function formatAliases(entries: readonly Entry[]): string {
+  const lines = new Map(entries.map((entry) => [entry.key.toLowerCase(), aliasLine(entry)]));
+  return [...lines.keys()]
+    .sort()
+    .map((name) => lines.get(name) ?? '')
+    .join('');
+}
+
 /** One alias as it stands in the file. */
-export function aliasLine({ key, value }: Pick<Entry, 'key' | 'value'>): string {
+export function aliasLine(entry: Entry): string {
+  return literalKey(entry.key) === null && entry.spelling === undefined ? typedLine(entry) : foundLine(entry);
+}
+
+/** As an imported file has it, in one line: newaliases stores the blanks between the targets, too. */
+function foundLine(entry: Entry): string {
+  return linesOf(entry)
+    .map(({ key, value }) => {
+      if (key === '' || /[\n\0:]|^[\s#]/.test(key) || value.endsWith('\\'))
+        throw new Refusal('invalid', 'unwritable-alias', `The alias ${key} cannot be written.`);
+      return `${key}: ${foundValue(value)}\n`;
+    })
+    .join('');
+}
+
+function typedLine({ key, value }: Pick<Entry, 'key' | 'value'>): string {
   const targets = readTargets(value);
   if ('reason' in targets)
     throw new Refusal('invalid', 'unwritable-alias', `The alias ${key} cannot be written. ${targets.reason}`);

@@ -2,7 +2,7 @@ import type { GatewayPaths } from '#lib/gateway/api.ts';
 import type { MapName } from '#lib/policy/entry.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { arrangeSource } from './arrange-source.ts';
-import { renderAliases } from './render-aliases.ts';
+import { formatAliases } from './render-aliases.ts';
 import { renderBundle } from './render-bundle.ts';
 import { renderLocalHosts, renderNames, renderRelayDomains } from './render-class.ts';
 import { renderAccess, renderTable } from './render-map.ts';
@@ -41,7 +41,7 @@ function foundFiles(policy: Policy): HostFile[] {
     'local-host-names': () => renderLocalHosts(own('local-host-names')),
     mailertable: () => renderTable(maps.mailertable),
     virtusertable: () => renderTable(maps.virtusertable),
-    aliases: () => renderAliases(maps.aliases, policy.identity),
+    aliases: () => formatAliases(maps.aliases),
     genericstable: () => renderTable(maps.genericstable),
   };
   const found = (Object.keys(contents) as MapName[])

@@ -21,7 +21,7 @@ MAILER(\`smtp')dnl
   ['local.m4', "define(`confMAX_HOP', `19')dnl\n"],
   ['access', 'Connect:192.0.2\tRELAY\nTo:example.net\tREJECT\n'],
   ['routes', 'corp.example\tsmtp:[192.0.2.7]\n'],
-  ['names', '# ours\nexample.org mail.example.org\n'],
+  ['names', '# ours\nexample.org\nmail.example.org # the new one\n'],
   ['masqueraded', 'lan.example\ncorp.example\n'],
   ['aliases', 'root: amy\npostmaster: root\n'],
   ['sasl/Sendmail.conf', 'pwcheck_method: saslauthd\nmech_list: PLAIN LOGIN\ncanon_user_plugin: x\n'],

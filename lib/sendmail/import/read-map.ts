@@ -1,55 +1,93 @@
-import { accessTags } from '#lib/policy/access-entry.ts';
-import { type Entry, entrySchema, type MapName } from '#lib/policy/entry.ts';
-import { readNames } from './read-names.ts';
+import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/entry.ts';
+import { literalKey } from '#lib/policy/literal-entry.ts';
+import { keptWords } from './kept-words.ts';
+import { type SourceLine, sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';
 
-type Line = { line: number; lines: number; text: string; tag: string; key: string; value: string };
+type Read = { entry: Entry; row: ReportRow };
 
-/** The entries of a map's source, and what became of each of its lines. */
+/**
+ * The entries of a map's source, and what became of each of its lines. Rendered again they give the daemon the same map: a line that no form can say is
+ * kept literally, a value in another spelling keeps it.
+ */
 export function readMap(
   map: MapName,
   { file, text }: { file: string; text: string },
 ): { entries: Entry[]; rows: ReportRow[] } {
-  const entries: Entry[] = [];
+  const read = new Map<string, Read>();
   const rows: ReportRow[] = [];
-  for (const { tag, key, value, ...place } of linesOf(map, text)) {
-    const { data, error } = entrySchema.safeParse({ map, tag, key, value });
-    if (data) entries.push(data);
-    const words = error?.issues[0]?.message ?? '';
-    rows.push({ file, ...place, verdict: data ? 'understood' : 'refused', words });
+  let above: Above = null;
+  for (const source of sourceLines(map, text)) {
+    const { pair, line, lines } = source;
+    // Logins at other servers are read apart: they hold passwords.
+    if (map === 'access' && /^AuthInfo:/i.test(source.text)) {
+      above = null;
+      continue;
+    }
+    const row = (verdict: ReportRow['verdict'], words = ''): ReportRow => {
+      const made = { file, line, lines, text: source.text.trimEnd().slice(0, 200), verdict, words };
+      rows.push(made);
+      return made;
+    };
+    if (pair === undefined) {
+      const made =
+        source.refused === undefined ? row('ignored', 'A comment.') : row('refused', source.refused);
+      above = source.comment === undefined ? null : joined(above, source, made);
+      continue;
+    }
+    const comment = source.comment ?? (above !== null && above.next === line ? above.text : '');
+    const made = madeEntry(map, pair, comment);
+    if (typeof made === 'string') {
+      row('refused', made);
+      above = null;
+      continue;
+    }
+    const other = read.get(pair.key.toLowerCase());
+    if (other !== undefined && map !== 'aliases') {
+      row('ignored', `The key stands in line ${other.row.line} already, and makemap keeps the first.`);
+      above = null;
+      continue;
+    }
+    if (other !== undefined)
+      Object.assign(other.row, {
+        verdict: 'ignored',
+        words: `Line ${line} has the same name, and newaliases keeps the last.`,
+      });
+    const isLiteral = literalKey(made.key) !== null;
+    const written = isLiteral
+      ? row('kept', keptWords(map, pair.key, pair.value))
+      : row('understood', source.words);
+    if (made.comment !== '' && above !== null && above.next === line)
+      for (const one of above.rows)
+        Object.assign(one, { verdict: 'understood', words: 'The reason of the entry below it.' });
+    above = null;
+    read.set(pair.key.toLowerCase(), { entry: made, row: written });
   }
-  return { entries, rows };
+  return { entries: [...read.values()].map(({ entry }) => entry), rows };
 }
 
-function linesOf(map: MapName, text: string): Line[] {
-  if (map === 'local-host-names' || map === 'relay-domains')
-    return readNames(text).map(({ line, name }) => ({
-      line,
-      lines: 1,
-      text: name,
-      tag: '',
-      key: name,
-      value: '',
-    }));
-  return text.split(/\r?\n/).flatMap((line, at) => {
-    // Logins at other servers are read apart: they hold passwords.
-    if (line.trim() === '' || /^(?:#|AuthInfo:)/i.test(line)) return [];
-    const [, name = '', value = ''] =
-      (map === 'aliases' ? /^([^:]*):(.*)$/ : /^(\S+)\s*(.*)$/).exec(line.trimEnd()) ?? [];
-    const tag =
-      map === 'access'
-        ? (accessTags.find((row) => row.tag !== '' && name.toLowerCase().startsWith(row.tag.toLowerCase()))
-            ?.tag ?? '')
-        : '';
-    return [
-      {
-        line: at + 1,
-        lines: 1,
-        text: line.slice(0, 200),
-        tag,
-        key: name.slice(tag.length).trim(),
-        value: value.trim(),
-      },
-    ];
+/** Comment lines that stand directly over the next entry. */
+type Above = { text: string; next: number; rows: ReportRow[] } | null;
+
+function joined(above: Above, { comment = '', line }: SourceLine, row: ReportRow): Above {
+  const goesOn = above !== null && above.next === line;
+  const text = [goesOn ? above.text : '', comment].filter((one) => one !== '').join(' ');
+  return { text, next: line + 1, rows: [...(goesOn ? above.rows : []), row] };
+}
+
+/** The entry, or why there is none. A comment that says too much to be a reason is left out. */
+function madeEntry(
+  map: MapName,
+  { key, value }: { key: string; value: string },
+  comment: string,
+): Entry | string {
+  const line = readLine(map, key, value);
+  const { data, error } = entrySchema.safeParse({
+    map,
+    ...line,
+    comment: comment.slice(0, 500).replace(/[\t\r]/g, ' '),
   });
+  if (data) return data;
+  const bare = entrySchema.safeParse({ map, ...line });
+  return bare.data ?? error.issues[0]?.message ?? 'It cannot be read.';
 }

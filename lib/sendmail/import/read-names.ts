@@ -1,17 +1,12 @@
 import type { Policy } from '#lib/policy/policy.ts';
 import { fleetSections } from '#lib/policy/schema.ts';
+import { sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';
 
-/**
- * The names of a class file: the daemon takes every word of a line up to a # (readcf.c, fileclass). The comments are not taken over.
- */
+/** The names of a class file, as the daemon reads them: the first word of each line. The comments are not taken over. */
 export function readNames(text: string): { line: number; name: string }[] {
-  return text.split(/\r?\n/).flatMap((line, at) =>
-    line
-      .replace(/#.*$/, '')
-      .split(/\s+/)
-      .filter((name) => name !== '')
-      .map((name) => ({ line: at + 1, name })),
+  return sourceLines('local-host-names', text).flatMap(({ line, pair }) =>
+    pair === undefined ? [] : [{ line, name: pair.key }],
   );
 }
 

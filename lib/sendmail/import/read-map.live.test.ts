@@ -1,0 +1,92 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import { packageRoot } from '#lib/package-root.ts';
+import { entrySchema, type MapName } from '#lib/policy/entry.ts';
+import { emptyPolicy } from '#lib/policy/policy.ts';
+import { run } from '#lib/run.ts';
+import { formatAliases } from '../render-aliases.ts';
+import { renderAccess, renderTable } from '../render-map.ts';
+import { build, freshFolder, removeFolder } from '../test-workshop.ts';
+import { readMap } from './read-map.ts';
+
+let dir = '';
+let cf = '';
+beforeAll(async () => {
+  dir = await freshFolder();
+  ({ cf } = await build(dir, emptyPolicy()));
+  await mkdir(join(dir, 'compared'));
+});
+afterAll(() => removeFolder(dir));
+
+/** What the daemon's own programs make of a text, line by line; the logins are no part of the map any more. */
+async function stored(map: MapName, text: string, name: string): Promise<string[]> {
+  const path = join(dir, 'compared', name);
+  if (map === 'aliases') {
+    await writeFile(path, text);
+    await runSendmail('/usr/sbin/sendmail', ['-C', cf, '-O', `AliasFile=hash:${path}`, '-bi']);
+  } else {
+    await run('makemap', ['hash', path], { input: text });
+  }
+  const { stdout } = await run('makemap', ['-u', 'hash', path]);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('authinfo:'))
+    .sort();
+}
+
+function rendered(map: MapName, text: string): string {
+  const { entries } = readMap(map, { file: map, text });
+  // as a policy.json brings them back
+  const again = entries.map((entry) => entrySchema.parse(JSON.parse(JSON.stringify(entry))));
+  expect(again).toEqual(entries);
+  if (map === 'aliases') return formatAliases(again);
+  return map === 'access' ? renderAccess(again) : renderTable(again);
+}
+
+async function comesBack(map: MapName, text: string): Promise<number> {
+  const before = await stored(map, text, `${map}-found`);
+  expect(await stored(map, rendered(map, text), `${map}-written`)).toEqual(before);
+  return before.length;
+}
+
+const tables = ['access', 'mailertable', 'virtusertable', 'genericstable', 'aliases'] as const;
+
+describe('a file comes back with the same set of entries', () => {
+  it.each(tables)('%s, as such files look', async (map) => {
+    const folder = join(packageRoot(), 'lib/sendmail/import/fixtures/maps');
+    expect(await comesBack(map, await readFile(join(folder, map), 'utf8'))).toBeGreaterThan(5);
+  });
+
+  it.each(tables)('%s, of any lines', { timeout: 180_000 }, async (map) => {
+    const folder = join(packageRoot(), 'lib/sendmail/import/fixtures/maps');
+    const lines = (await readFile(join(folder, map), 'utf8'))
+      .split('\n')
+      .filter((line) => !/AuthInfo|prog:/.test(line));
+    const words = lines
+      .flatMap((line) => line.split(/\s+/))
+      .filter((word) => word !== '' && !word.endsWith('\\'));
+    const word = fc.oneof(fc.constantFrom(...words), fc.stringMatching(/^[!-~]{0,11}[!-[\]-~]$/));
+    const glue = map === 'aliases' ? fc.constantFrom(': ', ':', '\t: ') : fc.constantFrom('\t', ' ', '  \t');
+    // newaliases reads a name as an address: it mends or refuses what is none
+    const key = map === 'aliases' ? fc.stringMatching(/^[a-z0-9][a-zA-Z0-9._+=-]{0,8}$/) : word;
+    const made = fc.tuple(
+      key,
+      glue,
+      fc.array(word, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('', ' ', '\r'),
+    );
+    const line = fc.oneof(
+      fc.constantFrom(...lines),
+      made.map(([key, between, values, end]) => `${key}${between}${values.join(' ')}${end}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 40, maxLength: 40 }), async (some) => {
+        await comesBack(map, `${some.join('\n')}\n`);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});

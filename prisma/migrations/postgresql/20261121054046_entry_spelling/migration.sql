@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "PolicyEntry" ADD COLUMN     "spelling" TEXT;
