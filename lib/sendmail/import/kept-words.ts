@@ -34,7 +34,8 @@ function networkWords(map: Entry['map'], tag: string, key: string): string | nul
     'network' in reading ? ` To make it count, enter ${tag}${key.replace(/^\[|\]$|\.$/g, '')} anew.` : '';
   if (key.includes('/'))
     return `Kept as it is, but it never matches: the daemon looks up whole numbers between the dots or colons, and knows no slash.${live}`;
-  if (key.startsWith('[')) return 'Kept as it is: in brackets it matches only clients whose address has no name.';
+  if (key.startsWith('['))
+    return 'Kept as it is: in brackets it matches only clients whose address has no name.';
   if (!/^\[?ipv6:/i.test(key) && key.includes(':'))
     return `Kept as it is, but it never matches: the daemon writes IPv6: in front of such an address.${live}`;
   if (/^ipv6:/i.test(key) && key.includes('::'))
