@@ -283,6 +283,27 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { context: { accounts: { total: 9, legacy: 1 } } },
     { context: { accounts: { total: 9, legacy: 0 } } },
   ],
+  'logins/no-password': [
+    { policy: { outgoing: { logins: [{ key: 'isp.example', authentication: 'gw1' }] } } },
+    { policy: { outgoing: { logins: [{ key: 'isp.example', authentication: 'gw1', passwordId: 'p' }] } } },
+  ],
+  'logins/in-clear': [
+    {
+      policy: { outgoing: { logins: [{ key: 'smtp.isp.example', authentication: 'gw1', passwordId: 'p' }] } },
+    },
+    {
+      entries: access(['TLS_Srv:', 'isp.example', 'TEMP+VERIFY'], ['TLS_Srv:', '192.0.2.0/24', 'ENCR:128']),
+      policy: {
+        outgoing: {
+          logins: [
+            { key: 'smtp.isp.example', authentication: 'gw1', mechanisms: ['PLAIN'], passwordId: 'p' },
+            { key: '192.0.2.7', authentication: 'gw1', mechanisms: ['LOGIN'], passwordId: 'p' },
+            { key: 'other.example', authentication: 'gw1', mechanisms: ['SCRAM-SHA-256'], passwordId: 'p' },
+          ],
+        },
+      },
+    },
+  ],
   'gateway/no-name': [{ host: { hostName: '' } }, {}],
   'gateway/unknown': [{ gateway: { engine: null } }, {}],
   'gateway/unsafe-path': [
@@ -577,6 +598,16 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'tls/demand-unmet': [
     { entries: access(['TLS_Clt:', 'example.com', 'VERIFY:128']) },
     { entries: access(['TLS_Clt:', 'example.com', 'ENCR:128'], ['TLS_Srv:', 'example.com', 'VERIFY']) },
+  ],
+  'tls/demand-unasked': [
+    {
+      entries: access(['TLS_Srv:', 'isp.example', 'ENCR:128']),
+      policy: { routing: { smartHost: 'relay:[smtp.isp.example]' } },
+    },
+    {
+      entries: access(['TLS_Srv:', 'isp.example', 'ENCR:128'], ['TLS_Srv:', '', 'ENCR:1']),
+      policy: { routing: { smartHost: 'relay:smtp.isp.example' } },
+    },
   ],
   'log/auth-invisible': [
     { policy: { options: { confLOG_LEVEL: '8' } } },

@@ -8,6 +8,7 @@ import { checkCertificates } from './findings/certificates.ts';
 import { checkContradictions } from './findings/contradictions.ts';
 import { checkEntries } from './findings/entries.ts';
 import { checkListeners } from './findings/listeners.ts';
+import { checkLogins } from './findings/logins.ts';
 import { checkMailFlow } from './findings/mail-flow.ts';
 import { checkMasquerading } from './findings/masquerading.ts';
 import { checkOptions } from './findings/options.ts';
@@ -24,6 +25,7 @@ export type { Finding } from './finding.ts';
 const checks: readonly Check[] = [
   checkRelaying,
   checkAuth,
+  checkLogins,
   checkListeners,
   checkCertificates,
   checkBuild,

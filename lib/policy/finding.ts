@@ -35,6 +35,8 @@ export const rules = [
   'auth/external-without-certificates',
   'auth/legacy-unused',
   'auth/legacy-not-offered',
+  'logins/no-password',
+  'logins/in-clear',
   'gateway/no-name',
   'gateway/unknown',
   'gateway/unsafe-path',
@@ -89,6 +91,7 @@ export const rules = [
   'tls/unused',
   'tls/revocation-unused',
   'tls/demand-unmet',
+  'tls/demand-unasked',
   'log/auth-invisible',
   'log/passwords',
   'options/own-addresses-relay',
@@ -119,7 +122,8 @@ export type Page =
   | 'mechanisms'
   | 'certificates'
   | 'tls'
-  | 'outgoing-addresses';
+  | 'outgoing-addresses'
+  | 'outgoing-logins';
 
 /** Where a finding is: the page, what is stored there, and the field or entry to look at. */
 export type Place = {
@@ -203,6 +207,7 @@ const addresses: Record<Page, string> = {
   options: '/policy/options',
   'custom-rules': '/policy/custom-rules',
   mechanisms: '/authentication/mechanisms',
+  'outgoing-logins': '/authentication/outgoing',
   certificates: '/certificates',
   tls: '/certificates/tls-policy',
 };
