@@ -2,7 +2,7 @@
 // come from anywhere, before these rules are applied.
 const test = '(\\.test\\.tsx?|/test-[^/]+\\.ts|/hostile\\.ts|/fixtures?\\.ts)$';
 
-const concepts = '^lib/(audit|auth|gateway|mail|maillog|pki|policy|release|sasl|sendmail)/';
+const concepts = '^lib/(audit|auth|gateway|import|mail|maillog|outgoing|pki|policy|release|sasl|sendmail)/';
 const outside = '^(node:)?(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|worker_threads)$';
 // where a concept touches the world: its rows, and the console's side of the admin API
 const edges = [

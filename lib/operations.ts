@@ -18,6 +18,11 @@ import { getGateway, listGateways } from '#lib/gateway/list-gateways.ts';
 import { probeGateway } from '#lib/gateway/probe-gateway.ts';
 import { removeGateway } from '#lib/gateway/remove-gateway.ts';
 import { waitingGateway } from '#lib/gateway/waiting-gateway.ts';
+import { applyImport } from '#lib/import/apply-import.ts';
+import { discardImport } from '#lib/import/discard-import.ts';
+import { fetchImport } from '#lib/import/fetch-import.ts';
+import { getImport, listImports } from '#lib/import/get-import.ts';
+import { uploadImport } from '#lib/import/upload-import.ts';
 import { accountLog } from '#lib/maillog/account-log.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
@@ -93,6 +98,12 @@ export const operations: readonly Operation[] = [
   gatewayHealth,
   pendingChanges,
   previewMc,
+  listImports,
+  getImport,
+  uploadImport,
+  fetchImport,
+  applyImport,
+  discardImport,
   reviewDraft,
   applyFix,
   deployDraft,

@@ -31,6 +31,10 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `The login at ${text(d.server)} ${d.isNew ? 'is new' : `was changed${d.passwordSet ? ', with another password' : ''}`}`,
   'outgoing.logins-deleted': (d) => `${text(d.count)} outgoing logins were deleted: ${list(d.servers)}`,
   'outgoing.logins-imported': (d) => `${text(d.count)} outgoing logins were imported: ${list(d.servers)}`,
+  'import.read': (d) => `${text(d.files)} files were read from ${text(d.origin)} for an import`,
+  'import.discarded': (d) => `The import of ${text(d.origin)} was discarded`,
+  'policy.imported': (d) =>
+    `The draft was taken from ${text(d.origin)}: ${text(d.sections)} sections, ${text(d.entries)} entries new or changed, ${text(d.gone)} gone, ${text(d.kept)} lines kept`,
   'policy.discarded': (d) => `${text(d.changes)} changes of the draft were discarded`,
   'certificate.created': (d) => `Certificate “${text(d.label)}” was made (${text(d.origin)})`,
   'certificate.requested': (d) => `A certificate for ${list(d.names)} was requested`,

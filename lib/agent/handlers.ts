@@ -2,6 +2,7 @@ import type { Access } from '#lib/agent/access.ts';
 import type { Announced } from '#lib/agent/announced.ts';
 import type { Call, Handlers } from '#lib/agent/endpoint.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { readExistingConfig } from '#lib/agent/existing-config.ts';
 import { type AgentParts, engineOf, stateOf } from '#lib/agent/state.ts';
 import { throttle } from '#lib/agent/throttle.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -40,6 +41,7 @@ export function handlersOf(parts: HandlerParts): Handlers {
     log: (call) => readLog(parts, call),
     queue: () => engine.queue(),
     queueAction: ({ params }) => engine.queueAction(params.id, params.action),
+    existingConfig: () => readExistingConfig(),
     metrics: () => parts.metrics(),
   };
 }

@@ -42,6 +42,17 @@ export type AuditEvent =
   | { kind: 'outgoing.login-saved'; server: string; isNew: boolean; passwordSet: boolean }
   | { kind: 'outgoing.logins-deleted'; count: number; servers: string[] }
   | { kind: 'outgoing.logins-imported'; count: number; servers: string[] }
+  | { kind: 'import.read'; importId: string; origin: string; files: number }
+  | { kind: 'import.discarded'; importId: string; origin: string }
+  | {
+      kind: 'policy.imported';
+      importId: string;
+      origin: string;
+      sections: number;
+      entries: number;
+      gone: number;
+      kept: number;
+    }
   | { kind: 'policy.discarded'; changes: number }
   | { kind: 'certificate.created'; certificateId: string; label: string; origin: string; names: string[] }
   | { kind: 'certificate.requested'; certificateId: string; label: string; names: string[] }

@@ -297,6 +297,13 @@ export type QueueEntry = z.infer<typeof queueEntry>;
 export const queueAction = z.enum(['flush', 'hold', 'release', 'delete']);
 export type QueueAction = z.infer<typeof queueAction>;
 
+/** The configuration that stands on the host, made by hand before there was an agent. */
+export const existingConfig = z.object({
+  folder: z.string(),
+  files: z.array(z.object({ path: z.string().max(300), text: z.string() })),
+  skipped: z.array(z.object({ path: z.string().max(300), why: z.string() })),
+});
+
 const nothing = z.undefined();
 const id = z.object({ id: sha256 });
 
@@ -554,6 +561,15 @@ export const endpoints = {
     response: z.object({ done: z.boolean(), message: z.string() }),
     maxBody: small,
     timeoutMs: 90_000,
+  },
+  existingConfig: {
+    method: 'GET',
+    path: '/v1/existing-config',
+    summary: 'The configuration files that people made on this host: no keys, no compiled maps',
+    auth: 'token',
+    response: existingConfig,
+    maxBody: 0,
+    timeoutMs: 60_000,
   },
   metrics: {
     method: 'GET',

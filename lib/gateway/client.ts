@@ -67,6 +67,7 @@ export function gatewayClient(options: ClientOptions) {
       call('log', { query, signal }),
     queue: () => call('queue'),
     queueAction: (id: string, action: QueueAction) => call('queueAction', { params: { id, action } }),
+    existingConfig: () => call('existingConfig'),
     metrics: () => call('metrics'),
   };
 }

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { readPasswords } from '#lib/outgoing/store.ts';
+import { saveEntry } from '#lib/policy/save-entry.ts';
+import { loadDraft } from '#lib/policy/store.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { openSealer } from '#lib/seal.ts';
+import { applyImport } from './apply-import.ts';
+import { discardImport } from './discard-import.ts';
+import { getImport, listImports } from './get-import.ts';
+import { uploadImport } from './upload-import.ts';
+
+const admin: Caller = {
+  actor: { kind: 'operator', id: 'o1', name: 'Maren', role: 'admin', address: '192.0.2.7' },
+  role: 'admin',
+};
+const files = [
+  {
+    path: 'sendmail.mc',
+    text: "OSTYPE(`linux')dnl\ndefine(`confMAX_HOP', `19')dnl\nFEATURE(`access_db')dnl\nHACK(`ours')dnl\nMAILER(`smtp')dnl\n",
+  },
+  { path: 'access', text: 'To:example.net\tREJECT\nTo:example.com\tREJECT\n' },
+  { path: 'default-auth-info', text: 'amy\namy\ntuba solo\nisp.example\n' },
+];
+let testDb: TestDb;
+let runtime: Runtime;
+
+beforeEach(async () => {
+  testDb = await openTestDb();
+  const sealer = openSealer(join(testDb.folder, 'test.key'));
+  runtime = { db: testDb.db, sealer, mailLogFile: '', now: () => new Date('2026-11-21T12:00:00Z') };
+});
+afterEach(() => testDb.close());
+
+const upload = () => uploadImport.invoke(runtime, admin, { files });
+
+test('shows what the files would become, and changes nothing', async () => {
+  const { id } = await upload();
+  const view = await getImport.invoke(runtime, admin, { id, verdict: 'kept' });
+  expect(view.rows.map((row) => row.text)).toEqual(["HACK(`ours')dnl"]);
+  expect(view).toMatchObject({ entries: { access: 2 }, passwords: 1, total: 1, next: null });
+  expect(await listImports.invoke(runtime, admin, {})).toHaveLength(1);
+  expect((await loadDraft(runtime.db)).maps.access).toEqual([]);
+});
+
+test('takes the place of the draft, whole, and is gone then', async () => {
+  const entry = { map: 'access', tag: 'To:', value: 'OK' };
+  await saveEntry.invoke(runtime, admin, { ...entry, key: 'example.net' });
+  await saveEntry.invoke(runtime, admin, { ...entry, key: 'example.org' });
+  const { id } = await upload();
+  const done = await applyImport.invoke(runtime, admin, { id });
+  expect(done).toMatchObject({ entries: 2, gone: 1, kept: 1 });
+  const { maps, options, outgoing, source } = await loadDraft(runtime.db);
+  expect(maps.access.map(({ key, value }) => `${key} ${value}`)).toEqual([
+    'example.com REJECT',
+    'example.net REJECT',
+  ]);
+  expect(options.confMAX_HOP).toBe('19');
+  expect(source.directives.map(({ kind }) => kind)).toContain('kept');
+  const passwords = await readPasswords(runtime.db, runtime.sealer, outgoing.logins);
+  expect(passwords.get('')?.password.reveal()).toBe('tuba solo');
+  expect(await listImports.invoke(runtime, admin, {})).toEqual([]);
+});
+
+test('the same import a second time changes nothing', async () => {
+  await applyImport.invoke(runtime, admin, await upload());
+  const { id } = await upload();
+  expect(await applyImport.invoke(runtime, admin, { id })).toMatchObject({ entries: 0, gone: 0 });
+});
+
+test('can be discarded; what is gone is said to be', async () => {
+  const { id } = await upload();
+  await discardImport.invoke(runtime, admin, { id });
+  await expect(applyImport.invoke(runtime, admin, { id })).rejects.toBeInstanceOf(Refusal);
+});
+
+test('passwords are nowhere in the clear', async () => {
+  const { id } = await upload();
+  const seen = [
+    await getImport.invoke(runtime, admin, { id }),
+    await runtime.db.pendingImport.findMany(),
+    await applyImport.invoke(runtime, admin, { id }),
+    await runtime.db.auditEntry.findMany(),
+    await runtime.db.policySection.findMany(),
+  ];
+  expect(JSON.stringify(seen)).not.toMatch(/tuba|dHViYS/);
+});
