@@ -9,6 +9,8 @@ const config = {
   outputFileTracingExcludes: { '/**': ['./data/**'] },
   // the pages that explain findings are read when they are asked for
   outputFileTracingIncludes: { '/help/**': ['./docs/findings/**/*.md'] },
+  // an import brings the maps of a whole mail host; lib/import/upload-import.ts says how much
+  experimental: { serverActions: { bodySizeLimit: '34mb' }, proxyClientMaxBodySize: '34mb' },
   turbopack: { root: import.meta.dirname },
   // browsers ask for it by this name wherever they have not read the page's head
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],

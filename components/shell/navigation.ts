@@ -103,6 +103,12 @@ const groups: NavGroup[] = [
         also: 'milter INPUT_MAIL_FILTER QUEUE_GROUP spam virus',
       },
       {
+        href: '/policy/import',
+        label: 'Import',
+        permission: 'policy.read',
+        also: 'take over migrate sendmail.mc existing server',
+      },
+      {
         href: '/policy/custom-rules',
         label: 'Custom rules',
         permission: 'policy.read',

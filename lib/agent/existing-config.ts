@@ -55,7 +55,7 @@ async function take(found: Found, path: string, from: string, room: number): Pro
     return 0;
   };
   if (/\.(?:db|dir|pag)$/.test(path)) return skip('A compiled map.');
-  if (/\.cf$/.test(path)) return skip('Compiled from a .mc.');
+  if (path.endsWith('.cf')) return skip('Compiled from a .mc.');
   try {
     const { size } = await lstat(from);
     if (size > Math.min(largestFile, room)) return skip('It is too large.');

@@ -51,4 +51,4 @@ export const getImport = query({
     };
   },
 });
-export type ImportView = Awaited<ReturnType<typeof getImport.invoke>>;
+

@@ -1,0 +1,62 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { applyImport } from '#lib/import/apply-import.ts';
+import { discardImport } from '#lib/import/discard-import.ts';
+import { fetchImport } from '#lib/import/fetch-import.ts';
+import { uploadImport } from '#lib/import/upload-import.ts';
+import { submit } from '#lib/web/call.ts';
+import type { FormState } from '#lib/web/form-state.ts';
+
+export async function upload(_state: FormState, form: FormData): Promise<FormState> {
+  const chosen = form.getAll('files').filter((one): one is File => one instanceof File && one.size > 0);
+  const top = commonFolder(chosen.map(({ name }) => name));
+  const files = await Promise.all(
+    chosen.map(async (file) => ({
+      path: file.name.slice(top.length),
+      text: textOf(await file.arrayBuffer()),
+    })),
+  );
+  return opened(await submit(uploadImport, { files }, form));
+}
+
+export async function fetchFromGateway(_state: FormState, form: FormData): Promise<FormState> {
+  return opened(await submit(fetchImport, { gatewayId: form.get('gatewayId') }, form));
+}
+
+export async function apply(id: string, _state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(applyImport, { id, gatewayId: form.get('gatewayId') ?? '' }, form);
+  if (state.status !== 'done') return state;
+  revalidatePath('/', 'layout');
+  redirect('/changes/review');
+}
+
+export async function discard(id: string, _state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(discardImport, { id }, form);
+  if (state.status !== 'done') return state;
+  redirect('/policy/import');
+}
+
+function opened(state: FormState<{ id: string }>): FormState {
+  if (state.status !== 'done' || !state.result) return state;
+  redirect(`/policy/import/${state.result.id}`);
+}
+
+/** A chosen folder stands in front of every name: `mail/access`. */
+function commonFolder(names: readonly string[]): string {
+  const [first = ''] = names;
+  const folder = first.slice(0, first.indexOf('/') + 1);
+  return folder !== '' && names.every((name) => name.startsWith(folder)) ? folder : '';
+}
+
+/** UTF-8, or Latin-1 where it is not. A compiled map is no text; its name says what it is, and its content is left out. */
+function textOf(bytes: ArrayBuffer): string {
+  const content = Buffer.from(bytes);
+  if (content.includes(0)) return '';
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    return content.toString('latin1');
+  }
+}
