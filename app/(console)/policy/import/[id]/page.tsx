@@ -5,7 +5,7 @@ import { Figures } from '#components/ui/figures.tsx';
 import { ActionForm, FormActions, SubmitButton } from '#components/ui/form.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager } from '#components/ui/list-tools.tsx';
-import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
+import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Facts, Panel } from '#components/ui/panel.tsx';
