@@ -17,7 +17,16 @@ export async function replaceEntries(
 ): Promise<{ changed: number; gone: number }> {
   const wanted = new Map(entries.map((entry) => [entryId(entry), entry]));
   const before = await tx.policyEntry.findMany({
-    select: { id: true, map: true, tag: true, key: true, value: true, state: true, version: true },
+    select: {
+      id: true,
+      map: true,
+      tag: true,
+      key: true,
+      value: true,
+      spelling: true,
+      state: true,
+      version: true,
+    },
   });
   const gone: string[] = [];
   let changed = 0;
@@ -26,10 +35,16 @@ export async function replaceEntries(
     const entry = wanted.get(id);
     wanted.delete(id);
     if (!entry) gone.push(row.id);
-    else if (entry.value !== row.value) {
+    else if (entry.value !== row.value || (entry.spelling ?? null) !== row.spelling) {
       changed += 1;
       const state = row.state === 'new' ? 'new' : 'changed';
-      const data = { ...entry, state, version: row.version + 1, updatedBy: by };
+      const data = {
+        ...entry,
+        spelling: entry.spelling ?? null,
+        state,
+        version: row.version + 1,
+        updatedBy: by,
+      };
       await tx.policyEntry.update({ where: { id: row.id }, data });
     }
   }
@@ -38,6 +53,7 @@ export async function replaceEntries(
   const now = new Date();
   const rows = [...wanted.values()].map((entry) => ({
     ...entry,
+    spelling: entry.spelling ?? null,
     id: randomUUID(),
     state: 'new',
     version: 1,
