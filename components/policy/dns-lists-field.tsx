@@ -16,9 +16,9 @@ const blank: DnsList = {
 };
 
 const kinds = [
-  { value: 'dnsbl', label: 'Clients, whatever the list answers (dnsbl)' },
-  { value: 'enhdnsbl', label: 'Clients, by what it answers (enhdnsbl)' },
-  { value: 'rhsbl', label: 'Domains of senders (rhsbl)' },
+  { value: 'dnsbl', label: 'Clients: dnsbl' },
+  { value: 'enhdnsbl', label: 'Clients, by answer: enhdnsbl' },
+  { value: 'rhsbl', label: 'Domains of senders: rhsbl' },
 ];
 
 /** DNS lists, in the order in which they are asked. */
@@ -43,7 +43,7 @@ function DnsListRow({ list, at, readOnly }: { list: DnsList; at: number; readOnl
   const name = (field: keyof DnsList) => `value.lists.${at}.${field}`;
   return (
     <div className="flex flex-col gap-3">
-      <div className="grid grid-cols-3 gap-3 max-mid:grid-cols-1">
+      <div className="grid grid-cols-2 gap-3 max-mid:grid-cols-1">
         <TextField
           label="List"
           mono
@@ -59,21 +59,21 @@ function DnsListRow({ list, at, readOnly }: { list: DnsList; at: number; readOnl
           readOnly={readOnly}
           value={list.feature}
         />
-        <TextField
-          help="For enhdnsbl: 127.0.0.2, with * for any number. Empty: every answer."
-          label="Answers that count"
-          mono
-          name={name('answers')}
-          readOnly={readOnly}
-          value={list.answers.join(', ')}
-        />
       </div>
-      <div className="grid grid-cols-[1fr_2fr] gap-3 max-mid:grid-cols-1">
+      <TextField
+        help="For enhdnsbl alone: 127.0.0.2, with * for any number. Empty: every answer."
+        label="Answers that count"
+        mono
+        name={name('answers')}
+        readOnly={readOnly}
+        value={list.answers.join(', ')}
+      />
+      <div className="grid grid-cols-2 gap-3 max-mid:grid-cols-1">
         <Select
           choices={[
             { value: 'refuse', label: 'are refused' },
-            { value: 'quarantine', label: 'have their mail held (quarantine)' },
-            { value: 'discard', label: 'have their mail thrown away (discard)' },
+            { value: 'quarantine', label: 'have their mail held' },
+            { value: 'discard', label: 'have their mail thrown away' },
           ]}
           label="Those in it"
           name={name('action')}

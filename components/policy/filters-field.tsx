@@ -24,10 +24,10 @@ const troubles = [
 ];
 
 const times = [
-  { field: 'connect', macro: 'T=C', label: 'To connect', usual: '5m' },
-  { field: 'send', macro: 'T=S', label: 'To send', usual: '10s' },
-  { field: 'read', macro: 'T=R', label: 'To answer', usual: '10s' },
-  { field: 'end', macro: 'T=E', label: 'At the end of a message', usual: '5m' },
+  { field: 'connect', macro: 'T=C', label: 'Connect', usual: '5m' },
+  { field: 'send', macro: 'T=S', label: 'Send', usual: '10s' },
+  { field: 'read', macro: 'T=R', label: 'Answer', usual: '10s' },
+  { field: 'end', macro: 'T=E', label: 'Message', usual: '5m' },
 ] as const;
 
 /** Mail filters, in the order in which mail passes them. */
@@ -47,7 +47,7 @@ export function FiltersField({ filters, readOnly }: { filters: readonly MailFilt
         const name = (field: keyof MailFilter) => `value.filters.${at}.${field}`;
         return (
           <div className="flex flex-col gap-3">
-            <div className="grid grid-cols-[1fr_2fr_1fr] gap-3 max-mid:grid-cols-1">
+            <div className="grid grid-cols-[1fr_2fr] gap-3 max-mid:grid-cols-1">
               <TextField
                 label="Name"
                 mono
@@ -65,15 +65,15 @@ export function FiltersField({ filters, readOnly }: { filters: readonly MailFilt
                 readOnly={readOnly}
                 value={filter.socket}
               />
-              <Select
-                choices={troubles}
-                daemonName="F"
-                label="While it is away mail"
-                name={name('trouble')}
-                readOnly={readOnly}
-                value={filter.trouble}
-              />
             </div>
+            <Select
+              choices={troubles}
+              daemonName="F"
+              label="While it does not answer, mail"
+              name={name('trouble')}
+              readOnly={readOnly}
+              value={filter.trouble}
+            />
             <Checkbox
               checked={filter.everywhere}
               help="Otherwise only on listeners that name it, under Gateway and listeners."
@@ -81,20 +81,23 @@ export function FiltersField({ filters, readOnly }: { filters: readonly MailFilt
               name={name('everywhere')}
               readOnly={readOnly}
             />
-            <div className="grid grid-cols-4 gap-3 max-mid:grid-cols-2">
-              {times.map(({ field, macro, label, usual }) => (
-                <TextField
-                  daemonName={macro}
-                  key={field}
-                  label={label}
-                  mono
-                  name={name(field)}
-                  placeholder={usual}
-                  readOnly={readOnly}
-                  value={filter[field]}
-                />
-              ))}
-            </div>
+            <details open={times.some(({ field }) => filter[field] !== '')}>
+              <summary className="text-small text-accent-ink hover:underline">How long it may take</summary>
+              <div className="mt-3 grid grid-cols-4 gap-3 max-mid:grid-cols-2">
+                {times.map(({ field, macro, label, usual }) => (
+                  <TextField
+                    daemonName={macro}
+                    key={field}
+                    label={label}
+                    mono
+                    name={name(field)}
+                    placeholder={usual}
+                    readOnly={readOnly}
+                    value={filter[field]}
+                  />
+                ))}
+              </div>
+            </details>
           </div>
         );
       }}

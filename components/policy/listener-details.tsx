@@ -45,7 +45,7 @@ export function ListenerDetails({ listener, readOnly, name }: Details) {
             />
           ))}
         </div>
-        <div className="grid grid-cols-3 gap-3 max-mid:grid-cols-1">
+        <div className="grid grid-cols-2 gap-3 max-mid:grid-cols-1">
           <TextField
             daemonName="InputMailFilters"
             help="Names with semicolons, in order; none for no filter. Empty: all."
@@ -58,12 +58,12 @@ export function ListenerDetails({ listener, readOnly, name }: Details) {
           <Select
             choices={[
               { value: '', label: 'As everywhere' },
-              { value: 'c', label: 'Are looked up in DNS (c)' },
-              { value: 'C', label: 'Stay as written (C)' },
+              { value: 'c', label: 'Completed from DNS (c)' },
+              { value: 'C', label: 'Left as written (C)' },
             ]}
             daemonName="M=c, M=C"
             help="In addresses that come in here."
-            label="Host names"
+            label="Looking names up"
             name={name('canonify')}
             readOnly={readOnly}
             value={listener.canonify}
@@ -84,7 +84,7 @@ export function ListenerDetails({ listener, readOnly, name }: Details) {
             value={listener.deliveryMode}
           />
         </div>
-        <div className="grid grid-cols-4 gap-3 max-mid:grid-cols-2">
+        <div className="grid grid-cols-2 gap-3 max-mid:grid-cols-1">
           {numbers.map(({ field, macro, label, unit }) => (
             <TextField
               daemonName={macro}

@@ -39,7 +39,7 @@ export function QueueGroupsField({ groups, readOnly }: { groups: readonly QueueG
         const name = (field: keyof QueueGroup) => `value.groups.${at}.${field}`;
         return (
           <div className="flex flex-col gap-3">
-            <div className="grid grid-cols-6 gap-3 max-mid:grid-cols-2">
+            <div className="grid grid-cols-3 gap-3 max-mid:grid-cols-2">
               <TextField
                 label="Name"
                 mono

@@ -1,5 +1,4 @@
 import { Panel } from '#components/ui/panel.tsx';
-import { Preview } from '#components/ui/preview.tsx';
 import type { DnsList } from '#lib/policy/dns-lists.ts';
 import { replyInTrouble, replyOfList } from '#lib/sendmail/mc-dns-lists.ts';
 
@@ -13,16 +12,17 @@ export function ToldClients({ lists }: { lists: readonly DnsList[] }) {
           // oxlint-disable-next-line react/no-array-index-key -- a list may stand twice, with other answers
           <li key={at}>
             <p className="mb-1 font-row break-words">{list.zone}</p>
-            <Preview
-              lines={[
-                replyOfList(list) ??
-                  (list.action === 'discard'
-                    ? '250 Ok, and the mail is thrown away'
-                    : '250 Ok, and the mail is held'),
-                replyInTrouble(list) ?? 'No answer of the list: let in',
-              ]}
-              path={list.answers.length > 0 ? list.answers.join(', ') : 'any answer'}
-            />
+            <p className="text-small text-ink-3">
+              {list.answers.length > 0 ? `It answers ${list.answers.join(' or ')}` : 'It answers'}
+            </p>
+            <p className="font-mono text-small break-words">
+              {replyOfList(list) ??
+                (list.action === 'discard'
+                  ? 'Nothing: the mail is thrown away'
+                  : 'Nothing: the mail is held')}
+            </p>
+            <p className="mt-1 text-small text-ink-3">It does not answer</p>
+            <p className="font-mono text-small break-words">{replyInTrouble(list) ?? 'Nothing: let in'}</p>
           </li>
         ))}
       </ul>

@@ -52,8 +52,8 @@ export const checksFeatures: readonly FeatureRow[] = [
         optional: true,
       },
       {
-        label: 'Since 8.12',
-        help: 'n: what check_relay and check_mail refused is not looked at again for recipients that To: entries let in.',
+        label: 'Entries of 8.10',
+        help: 'n: the values SPAMFRIEND and SPAMHATER of old mean nothing any more.',
         choices: ['', 'n'],
         optional: true,
       },

@@ -36,20 +36,26 @@ const brought: readonly Brought[] = [
     'genericstable',
     'Senders rewritten one by one',
     'Under which address a sender goes out.',
-    { href: '/policy/masquerading', text: 'Every gateway has it; its entries stand under Masquerading.' },
+    {
+      href: '/policy/outgoing-addresses',
+      text: 'Every gateway has it; its entries stand under Outgoing addresses.',
+    },
   ],
   [
     'generics_entire_domain',
     'Everything below the rewritten domains',
     'Senders of subdomains are looked up too.',
-    { href: '/policy/masquerading', text: 'It is a switch beside the domains whose senders are looked up.' },
+    {
+      href: '/policy/outgoing-addresses',
+      text: 'It is a switch beside the domains whose senders are looked up.',
+    },
   ],
   [
     'authinfo',
     'Log-ins at other servers',
     'Names and passwords for servers that mail is handed to.',
     {
-      href: '/authentication/mechanisms',
+      href: '/authentication/outgoing',
       text: 'It is written as soon as there is a log-in at another server.',
     },
   ],

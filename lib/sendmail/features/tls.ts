@@ -51,7 +51,7 @@ export const tlsFeatures: readonly FeatureRow[] = [
     help: 'Replaced by the option TLSFallbacktoClear.',
     args: [],
     elsewhere: {
-      href: '/certificates',
+      href: '/certificates/tls-policy',
       text: 'It is a setting of TLS now: “In the clear after a failed handshake”.',
     },
   },
