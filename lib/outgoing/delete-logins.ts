@@ -15,7 +15,7 @@ export const deleteLogins = operation({
     /** The servers they are for. */
     keys: z
       .union([z.string().transform((one) => [one]), z.array(z.string())])
-      .pipe(z.array(z.string()).min(1, 'Choose at least one login.').max(5000)),
+      .pipe(z.array(z.string()).min(1, 'Choose at least one login.').max(1000)),
   }),
   run: async (context, { keys }) => {
     const { value, version } = await readOutgoing(context.tx);

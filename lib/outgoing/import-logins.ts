@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { operation } from '#lib/operation.ts';
-import { serverWords } from '#lib/policy/outgoing.ts';
+import { operation, type WriteContext } from '#lib/operation.ts';
+import { type OutgoingLogin, serverWords, takenKey } from '#lib/policy/outgoing.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { readLogins } from '#lib/sendmail/read-authinfo.ts';
-import { putLogin } from './save-login.ts';
+import { type ReadLogin, readLogins } from '#lib/sendmail/read-authinfo.ts';
+import { withLogins } from './save-login.ts';
 import { version } from './schema.ts';
-import { readOutgoing, writeOutgoing } from './store.ts';
+import { readOutgoing, storePasswords, writeOutgoing } from './store.ts';
 
 /** Adds the logins of an `authinfo`, of an `access` or of a `default-auth-info` to the draft. All of them, or none: what is wrong is said by line. */
 export const importLogins = operation({
@@ -24,15 +24,11 @@ export const importLogins = operation({
     if (refused.length > 0)
       throw notTaken(refused.map(({ line, key, words }) => `Line ${line}${key ? `, ${key}` : ''}: ${words}`));
     if (logins.length === 0) throw notTaken(['There is no login in it.']);
-    let { value } = await readOutgoing(context.tx);
-    for (const { login, password } of logins) {
-      if (value.logins.some(({ key }) => key === login.key))
-        throw notTaken([
-          `There is a login for ${serverWords(login.key)} already. Delete it, or change it by hand.`,
-        ]);
-      value = await putLogin(context, value, { login, password });
-    }
-    await writeOutgoing(context, base, value);
+    const { value } = await readOutgoing(context.tx);
+    const taken = new Set(value.logins.map(({ key }) => key));
+    const double = logins.filter(({ login }) => taken.has(login.key)).map(({ login }) => takenKey(login.key));
+    if (double.length > 0) throw notTaken(double);
+    await writeOutgoing(context, base, withLogins(value, await withPasswords(context, logins)));
     const servers = logins.map(({ login }) => serverWords(login.key));
     await context.audit({
       kind: 'outgoing.logins-imported',
@@ -43,6 +39,12 @@ export const importLogins = operation({
     return { count: logins.length, notes: notes.map(({ key, words }) => (key ? `${key}: ${words}` : words)) };
   },
 });
+
+async function withPasswords(context: WriteContext, logins: readonly ReadLogin[]): Promise<OutgoingLogin[]> {
+  const wanted = logins.map(({ login, password }) => ({ key: login.key, password }));
+  const ids = await storePasswords(context, wanted);
+  return logins.map(({ login }, at) => ({ ...login, passwordId: ids[at] ?? '' }));
+}
 
 function notTaken(sentences: string[]): Refusal {
   return new Refusal('invalid', 'not-taken', 'Nothing was taken over.', { fields: { text: sentences } });

@@ -146,6 +146,14 @@ describe('an import', () => {
     expect(await passwords()).toEqual({ '': 'tuba' });
   });
 
+  test('takes a thousand, and no server twice', async () => {
+    const lines = Array.from({ length: 1000 }, (_, at) => `AuthInfo:mx${at}.example "U:u" "P:x${at}"\n`);
+    expect(await bring(lines.join(''))).toMatchObject({ count: 1000 });
+    expect((await passwords())['mx999.example']).toBe('x999');
+    const again = await refusalOf(bring('AuthInfo:mx7.example "U:u" "P:x"\n', 1));
+    expect(again.fields.text).toEqual(['There is a login for mx7.example already.']);
+  });
+
   test('takes nothing when a line is wrong, and names each', async () => {
     const refusal = await refusalOf(
       bring('AuthInfo:a.example "U:u" "P:tuba"\nAuthInfo:b.example "U:root" "P:x"\n'),

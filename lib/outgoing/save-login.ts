@@ -65,10 +65,12 @@ export async function putLogin(context: WriteContext, before: Outgoing, wish: Lo
     password.reveal() === ''
       ? keptPassword(old, login.key)
       : await storePassword(context, login.key, password);
-  return {
-    ...before,
-    logins: [...others, { ...login, passwordId }].sort((a, b) => (a.key < b.key ? -1 : 1)),
-  };
+  return withLogins({ logins: others }, [{ ...login, passwordId }]);
+}
+
+/** These logins, too, in the order of their servers. */
+export function withLogins({ logins }: Outgoing, more: readonly OutgoingLogin[]): Outgoing {
+  return { logins: [...logins, ...more].sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }
 
 /** A stored password stays with its server: who changes the server types it again, so that it is never shown to another one. */

@@ -25,16 +25,29 @@ export function writeOutgoing({ tx, caller }: WriteContext, version: number, val
 }
 
 /** Stores a password for a server; answers the name it has in the policy. */
-export async function storePassword(
-  { tx, sealer, now, caller }: WriteContext,
-  key: string,
-  password: Secret,
-): Promise<string> {
+export async function storePassword(context: WriteContext, key: string, password: Secret): Promise<string> {
+  const [id = ''] = await storePasswords(context, [{ key, password }]);
+  return id;
+}
+
+/** Stores the passwords of several servers; answers their names in the same order. */
+export async function storePasswords(
+  context: WriteContext,
+  passwords: readonly { key: string; password: Secret }[],
+): Promise<string[]> {
+  const rows = passwords.map((one) => sealedRow(context, one));
+  await context.tx.outgoingPassword.createMany({ data: rows });
+  return rows.map(({ id }) => id);
+}
+
+function sealedRow(
+  { sealer, now, caller }: WriteContext,
+  { key, password }: { key: string; password: Secret },
+) {
   const id = randomBytes(12).toString('hex');
   const salt = randomBytes(12).toString('hex');
   const sealed = sealer.seal(JSON.stringify({ key, password: password.reveal(), salt }), context(id));
-  await tx.outgoingPassword.create({ data: { id, sealed, setAt: now, setBy: caller.actor.name } });
-  return id;
+  return { id, sealed, setAt: now, setBy: caller.actor.name };
 }
 
 /** The passwords of these logins: the only way they leave. One that was stored for another server is not among them. */

@@ -53,7 +53,7 @@ export type OutgoingLogin = z.infer<typeof outgoingLogin>;
 export const outgoingSection = z.object({
   logins: z
     .array(outgoingLogin)
-    .max(5000, 'Use at most 5,000 logins.')
+    .max(1000, 'Use at most 1,000 logins.')
     .check(({ value, issues }) => {
       for (const [at, login] of value.entries())
         if (value.findIndex((other) => other.key === login.key) < at)

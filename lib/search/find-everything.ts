@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { may, type Permission } from '#lib/auth/permissions.ts';
 import type { Db } from '#lib/db/client.ts';
 import { query } from '#lib/operation.ts';
+import { readOutgoing } from '#lib/outgoing/store.ts';
+import { loginName, type OutgoingLogin } from '#lib/policy/outgoing.ts';
 
 export type Found = { kind: string; title: string; detail: string; href: string };
 
@@ -33,6 +35,21 @@ const sources: Source[] = [
         title: `${tag}${key}`,
         detail: value,
         href: `${pageOfMap[map] ?? '/policy/access'}?q=${encodeURIComponent(key)}`,
+      }));
+    },
+  },
+  {
+    permission: 'policy.read',
+    find: async (db, text) => {
+      const { value } = await readOutgoing(db);
+      const words = ({ key, authentication, authorization, comment, owner }: OutgoingLogin) =>
+        [key, authentication, authorization, comment, owner].join('\n').toLowerCase();
+      const found = value.logins.filter((login) => words(login).includes(text.toLowerCase()));
+      return found.slice(0, each).map((login) => ({
+        kind: 'Outgoing login',
+        title: login.key || 'every other server',
+        detail: loginName(login),
+        href: `/authentication/outgoing?open=${encodeURIComponent(login.key || '*')}`,
       }));
     },
   },
@@ -76,7 +93,7 @@ const pageOfMap: Record<string, string> = {
 /** What the palette shows: people, entries, releases, gateways, as far as the caller may see them. */
 export const findEverything = query({
   name: 'search',
-  summary: 'Find accounts, entries, releases and gateways',
+  summary: 'Find accounts, entries, logins, releases and gateways',
   permission: 'self.read',
   route: 'GET /search',
   input: z.object({ q: z.string().trim().max(200).default('') }),

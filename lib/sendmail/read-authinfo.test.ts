@@ -70,6 +70,14 @@ describe('reads authinfo as the daemon does', () => {
     ]);
   });
 
+  it('knows an access map by its other lines', () => {
+    const login = 'AuthInfo:isp.example "U:u" "P:x"\n';
+    expect(readLogins(login).rows.map(({ words }) => words)).toEqual(['']);
+    expect(readLogins(`# ours\n\n${login}Connect:10 RELAY\n`).logins).toHaveLength(1);
+    expect(readLogins(`Connect:10 RELAY\n${login}`).rows[1]?.words).toContain('this name alone');
+    expect(readLogins(`${login}isp.example "U:u" "P:x"\n`).rows[1]?.verdict).toBe('refused');
+  });
+
   it('reads what was written', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 40 });
     fc.assert(

@@ -83,9 +83,11 @@ export function readDefaultAuthInfo(text: string): AuthInfoReading {
   return { logins: [found], rows: [{ line: 1, key: '', verdict: 'understood', words }] };
 }
 
-/** Which of the two a text is. */
+/** Reads whichever of the three it is: a line that is no login at all belongs to access. */
 export function readLogins(text: string): AuthInfoReading {
-  return /^\s*authinfo:/im.test(text) ? readAuthInfo(text, 'access') : readDefaultAuthInfo(text);
+  if (!/^authinfo:/im.test(text)) return readDefaultAuthInfo(text);
+  const foreign = text.split('\n').some((line) => /^[^\s#]/.test(line) && !/"[UIPRM][:=]/i.test(line));
+  return readAuthInfo(text, foreign ? 'access' : 'authinfo');
 }
 
 type Found = ReadLogin | { reason: string };

@@ -7,6 +7,7 @@ import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-
 import { type Manifest, managedFiles } from '#lib/gateway/api.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { Secret } from '#lib/secret.ts';
 import { expectationOf } from '#lib/sendmail/expectation.ts';
 import type { Material } from '#lib/sendmail/material.ts';
 import { renderBundle } from '#lib/sendmail/render-bundle.ts';
@@ -17,18 +18,24 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.remove());
 
+/** With a login at another server, whose map nobody but the daemon may read. */
+const policy = samplePolicy({
+  outgoing: { logins: [{ key: 'mx.example', authentication: 'gw1', passwordId: 'p' }] },
+});
+const passwords = new Map([['p', { password: new Secret('tuba'), salt: 's' }]]);
+
 /** The sample policy as the console renders it for this gateway, laid out. */
 async function layOutRendered(name: string, material: Material | null): Promise<ReleaseDir> {
   const target = { gatewayId: sampleGateway, paths: gateway.paths, engine: await gateway.engine.info() };
   const dir = join(gateway.dir, name);
   const files: Manifest['files'] = [];
-  for (const { path, content, secret, mapType } of renderBundle(samplePolicy(), target, material)) {
+  for (const { path, content, secret, mapType } of renderBundle(policy, target, material, passwords)) {
     const mode = managedFiles[path].kind === 'tls' ? 0o700 : 0o755;
     await mkdir(dirname(join(dir, path)), { recursive: true, mode });
     await writeFile(join(dir, path), content, { mode: secret ? 0o600 : 0o644 });
     files.push({ path, sha256: sha256(content), size: Buffer.byteLength(content), mapType });
   }
-  const expected = expectationOf(samplePolicy(), target, material);
+  const expected = expectationOf(policy, target, material);
   const manifest = {
     id: manifestId(files, expected),
     release: { id: name, comment: '' },
