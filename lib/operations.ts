@@ -44,7 +44,10 @@ import { listHosts } from '#lib/pki/list-hosts.ts';
 import { renewCertificate } from '#lib/pki/renew-certificate.ts';
 import { requestCertificate } from '#lib/pki/request-certificate.ts';
 import { selfSignCertificate } from '#lib/pki/self-sign-certificate.ts';
+import { changeEntries } from '#lib/policy/change-entries.ts';
 import { deleteEntries } from '#lib/policy/delete-entries.ts';
+import { exportEntries } from '#lib/policy/export-entries.ts';
+import { importEntries, previewImport } from '#lib/policy/import-entries.ts';
 import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-entries.ts';
 import { rewriteInDraft } from '#lib/policy/rewrite-in-draft.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
@@ -119,6 +122,10 @@ export const operations: readonly Operation[] = [
   saveEntry,
   rewriteInDraft,
   deleteEntries,
+  changeEntries,
+  previewImport,
+  importEntries,
+  exportEntries,
   ...Object.values(readSection),
   ...Object.values(saveSection),
   readHost,

@@ -20,6 +20,7 @@ export type EntryDraft = {
   owner: string;
   ticket: string;
   endsOn: string | null;
+  spelling: string | null;
 };
 
 const tagChoices = accessTags.map(({ tag, words }) => ({
@@ -60,6 +61,7 @@ export function EntryForm({
         <>
           <input name="id" type="hidden" value={entry.id} />
           <input name="version" type="hidden" value={entry.version} />
+          {entry.spelling === null ? null : <input name="spelling" type="hidden" value={entry.spelling} />}
         </>
       ) : null}
       {view.tagged ? (

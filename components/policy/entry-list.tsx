@@ -22,6 +22,7 @@ export type EntryRow = {
   owner: string;
   ticket: string;
   endsOn: string | null;
+  spelling: string | null;
   state: string;
   updatedAt: Date;
   updatedBy: string;

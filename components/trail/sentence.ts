@@ -26,7 +26,10 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
       ? `In ${text(d.map)}: “${text(d.before)}” became “${text(d.after)}”`
       : `In ${text(d.map)}: “${text(d.after)}” is new`,
   'policy.entries-deleted': (d) => `${text(d.count)} deleted from ${text(d.map)}: ${list(d.entries)}`,
-  'policy.entries-imported': (d) => `${text(d.count)} imported into ${text(d.map)}`,
+  'policy.entries-changed': (d) =>
+    `${text(d.count)} of ${text(d.map)} got another ${list(d.fields)}: ${list(d.entries)}`,
+  'policy.entries-imported': (d) =>
+    `Imported into ${text(d.map)}: ${text(d.added)} new, ${text(d.changed)} changed, ${text(d.removed)} deleted`,
   'outgoing.login-saved': (d) =>
     `The login at ${text(d.server)} ${d.isNew ? 'is new' : `was changed${d.passwordSet ? ', with another password' : ''}`}`,
   'outgoing.logins-deleted': (d) => `${text(d.count)} outgoing logins were deleted: ${list(d.servers)}`,

@@ -38,7 +38,15 @@ export type AuditEvent =
       after: string;
     }
   | { kind: 'policy.entries-deleted'; map: string; count: number; entries: string[] }
-  | { kind: 'policy.entries-imported'; map: string; count: number }
+  | { kind: 'policy.entries-changed'; map: string; count: number; fields: string[]; entries: string[] }
+  | {
+      kind: 'policy.entries-imported';
+      map: string;
+      count: number;
+      added: number;
+      changed: number;
+      removed: number;
+    }
   | { kind: 'outgoing.login-saved'; server: string; isNew: boolean; passwordSet: boolean }
   | { kind: 'outgoing.logins-deleted'; count: number; servers: string[] }
   | { kind: 'outgoing.logins-imported'; count: number; servers: string[] }

@@ -1,10 +1,13 @@
 import { accessTag, kindOf } from './access-entry.ts';
 import { readAction } from './access-value.ts';
 import type { Entry } from './entry.ts';
+import { literalKey } from './literal-entry.ts';
 import { readRoute } from './route.ts';
 
 /** What one entry does, in a sentence without its full stop. */
 export function describeEntry(entry: Entry): string {
+  const literal = literalKey(entry.key);
+  if (literal !== null) return `${`${literal} ${entry.value}`.trim()} stands in the file as it is`;
   switch (entry.map) {
     case 'access':
       return describeAccess(entry);

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { PolicyEntry } from '#lib/db/generated/client.ts';
+import { insertRows } from '#lib/db/insert-rows.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Entry } from './entry.ts';
 
@@ -46,4 +48,23 @@ function superseded(now: DraftEntry): Refusal {
   return new Refusal('conflict', 'superseded', `${now.updatedBy} changed this entry in the meantime.`, {
     next: `It reads “${lineOf(now)}” now. Load it again and repeat your change; nothing of yours was saved.`,
   });
+}
+
+/** Adds entries whose keys are known to be free, many at once. */
+export async function addEntries(
+  tx: Tx,
+  entries: readonly Entry[],
+  { by, now }: { by: string; now: Date },
+): Promise<void> {
+  const rows = entries.map(({ spelling = null, ...entry }) => ({
+    id: randomUUID(),
+    ...entry,
+    spelling,
+    state: 'new',
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    updatedBy: by,
+  }));
+  await insertRows(tx, 'PolicyEntry', rows);
 }

@@ -62,7 +62,7 @@ export function errorRouteReason(text: string, after: ':' | ' '): Reason {
       (words[0] === enhanced[0] ? null : `${enhanced} and ${words.slice(0, 3)} contradict each other.`)
     );
   }
-  const keyword = after === ':' ? /^([a-z]+):(.*)$/i.exec(text) : /^([a-z]+) (.*)$/i.exec(text);
+  const keyword = after === ':' ? /^([a-z]+)[: ](.*)$/i.exec(text) : /^([a-z]+) (.*)$/i.exec(text);
   if (keyword && errorKeywords.has((keyword[1] ?? '').toLowerCase()))
     return replyWordsReason(keyword[2] ?? '');
   if (/^\d/.test(text)) return refusalTextReason(text);

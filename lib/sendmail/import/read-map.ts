@@ -4,7 +4,10 @@ import { keptWords } from './kept-words.ts';
 import { type SourceLine, sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';
 
+/** An entry and what the report says of its line. */
 type Read = { entry: Entry; row: ReportRow };
+
+export const aComment = 'A comment.';
 
 /**
  * The entries of a map's source, and what became of each of its lines. Rendered again they give the daemon the same map: a line that no form can say is
@@ -14,6 +17,15 @@ export function readMap(
   map: MapName,
   { file, text }: { file: string; text: string },
 ): { entries: Entry[]; rows: ReportRow[] } {
+  const { read, rows } = readMapLines(map, { file, text });
+  return { entries: read.map(({ entry }) => entry), rows };
+}
+
+/** As `readMap`, each entry with its row. */
+export function readMapLines(
+  map: MapName,
+  { file, text }: { file: string; text: string },
+): { read: Read[]; rows: ReportRow[] } {
   const read = new Map<string, Read>();
   const rows: ReportRow[] = [];
   let above: Above = null;
@@ -30,8 +42,7 @@ export function readMap(
       return made;
     };
     if (pair === undefined) {
-      const made =
-        source.refused === undefined ? row('ignored', 'A comment.') : row('refused', source.refused);
+      const made = source.refused === undefined ? row('ignored', aComment) : row('refused', source.refused);
       above = source.comment === undefined ? null : joined(above, source, made);
       continue;
     }
@@ -63,7 +74,7 @@ export function readMap(
     above = null;
     read.set(pair.key.toLowerCase(), { entry: made, row: written });
   }
-  return { entries: [...read.values()].map(({ entry }) => entry), rows };
+  return { read: [...read.values()], rows };
 }
 
 /** Comment lines that stand directly over the next entry. */

@@ -1,0 +1,55 @@
+/** Comma separated values as RFC 4180 has them, and as spreadsheets read them. */
+
+export type CsvRow = { line: number; cells: string[] };
+
+/** A row. A cell that a spreadsheet would take for a formula gets an apostrophe in front, which `readCsv` takes away again. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => quoted(/^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)).join(',')}\r\n`;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** The rows of a text that are not empty; semicolons where the first line has them and no comma, as spreadsheets of many countries write them. */
+export function readCsv(text: string): CsvRow[] {
+  const bare = text.replace(/^\ufeff/, '');
+  const head = bare.slice(0, Math.max(0, bare.search(/\r|\n|$/)));
+  const comma = head.includes(';') && !head.includes(',') ? ';' : ',';
+  const rows: CsvRow[] = [];
+  let at = 0;
+  let line = 1;
+  while (at < bare.length) {
+    const row: CsvRow = { line, cells: [] };
+    let more = true;
+    while (more) {
+      const cell = readCell(bare, at, comma);
+      row.cells.push(cell.text.replace(/^'('*[=+\-@\t\r])/, '$1'));
+      line += cell.lines;
+      at = cell.end;
+      more = bare[at] === comma;
+      if (more) at += 1;
+    }
+    if (bare[at] === '\r') at += 1;
+    if (bare[at] === '\n') at += 1;
+    line += 1;
+    if (row.cells.some((cell) => cell !== '')) rows.push(row);
+  }
+  return rows;
+}
+
+/** One cell from a place on; `lines`: how many line breaks are in it. A quote that is never closed reaches to the end. */
+function readCell(text: string, from: number, comma: string): { text: string; end: number; lines: number } {
+  if (text[from] !== '"') {
+    let end = from;
+    while (end < text.length && text[end] !== comma && text[end] !== '\n' && text[end] !== '\r') end += 1;
+    return { text: text.slice(from, end), end, lines: 0 };
+  }
+  let end = from + 1;
+  while (end < text.length && (text[end] !== '"' || text[end + 1] === '"')) end += text[end] === '"' ? 2 : 1;
+  const inside = text.slice(from + 1, end).replaceAll('""', '"');
+  let after = end + 1;
+  while (after < text.length && text[after] !== comma && text[after] !== '\n' && text[after] !== '\r')
+    after += 1;
+  return { text: inside, end: Math.min(after, text.length), lines: inside.split('\n').length - 1 };
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
+import { query } from '#lib/operation.ts';
+import { previewEntry } from '#lib/sendmail/preview-entry.ts';
+import { type Entry, type MapName, mapNames } from './entry.ts';
+import { csvHead, csvOf } from './entry-csv.ts';
+
+const atOnce = 2_000;
+
+type Wanted = { map: MapName; q: string; tags: string[] | null; changed: boolean; ids: string[] | null };
+
+/** A map of the draft as a file, as far as the filters of its list leave it: for the daemon, or with all its fields for people. Streamed: there may be a million. */
+export const exportEntries = query({
+  name: 'policy.export-entries',
+  summary: 'Download entries of a map of the draft',
+  permission: 'policy.read',
+  route: 'GET /policy/entries/{map}/export',
+  input: z.object({
+    map: z.enum(mapNames, 'There is no such map.'),
+    format: z.enum(['native', 'csv'], 'Choose the format: native or csv.').default('native'),
+    q: z.string().max(200).default(''),
+    tag: z.union([z.string(), z.array(z.string())]).optional(),
+    changed: z.stringbool().catch(false).default(false),
+    row: z.union([z.string(), z.array(z.string()).max(5000)]).optional(),
+  }),
+  read: async ({ db }, { map, format, q, tag, changed, row }) => {
+    const tags = tag === undefined ? null : [tag].flat().map((one) => (one === 'none' ? '' : one));
+    const wanted = { map, q, tags, changed, ids: row === undefined ? null : [row].flat() };
+    const isCsv = format === 'csv';
+    return new Response(bytesOf(isCsv ? csvText(db, wanted) : nativeText(db, wanted)), {
+      headers: {
+        'content-type': `${isCsv ? 'text/csv' : 'text/plain'}; charset=utf-8`,
+        'content-disposition': `attachment; filename="${map}${isCsv ? '.csv' : ''}"`,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+    });
+  },
+});
+
+async function* csvText(db: Db, wanted: Wanted): AsyncGenerator<string> {
+  yield csvHead;
+  for await (const entries of pages(db, wanted)) yield entries.map(csvOf).join('');
+}
+
+/** What an entry is for stands above it, where the import looks for it. */
+async function* nativeText(db: Db, wanted: Wanted): AsyncGenerator<string> {
+  for await (const entries of pages(db, wanted)) yield entries.map(nativeOf).join('');
+}
+
+function nativeOf(entry: Entry): string {
+  const lines = previewEntry(entry).join('\n');
+  return entry.comment === '' ? `${lines}\n` : `# ${entry.comment}\n${lines}\n`;
+}
+
+/** By tag and key, each page where the one before ended. */
+async function* pages(db: Db, { map, q, tags, changed, ids }: Wanted): AsyncGenerator<Entry[]> {
+  const words = q.split(/\s+/).filter((word) => word !== '');
+  const where = {
+    map,
+    ...(changed && { state: { not: 'released' } }),
+    ...(ids && { id: { in: ids } }),
+    AND: words.map((word) => ({
+      OR: ['key', 'value', 'comment', 'owner', 'ticket'].map((name) => ({ [name]: { contains: word } })),
+    })),
+  };
+  const present = await db.policyEntry.groupBy({ by: ['tag'], where: { map }, orderBy: { tag: 'asc' } });
+  for (const { tag } of present) {
+    if (tags !== null && !tags.includes(tag)) continue;
+    for (let beyond: { gt: string } | undefined, more = true; more; ) {
+      const rows = await db.policyEntry.findMany({
+        where: { ...where, tag, ...(beyond && { key: beyond }) },
+        orderBy: { key: 'asc' },
+        take: atOnce,
+      });
+      if (rows.length > 0)
+        yield rows.map(({ spelling, ...row }) => ({ ...row, map, ...(spelling !== null && { spelling }) }));
+      beyond = { gt: rows.at(-1)?.key ?? '' };
+      more = rows.length === atOnce;
+    }
+  }
+}
+
+function bytesOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await texts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await texts.return(undefined);
+    },
+  });
+}
