@@ -86,10 +86,10 @@ describe('a queue group', () => {
   });
 
   it('lies below the queue', () => {
-    expect(queueGroupLine(queueGroup.parse({ name: 'slow', jobs: 0 }), '/s')).toBe(
+    expect(queueGroupLine(queueGroup.parse({ name: 'slow', jobs: 0 }), '/s/queue')).toBe(
       "QUEUE_GROUP(`slow', `P=/s/queue/groups/slow, J=0')dnl",
     );
-    expect(queueGroupLine(queueGroup.parse({ name: 'mqueue' }), '/s')).toBe(
+    expect(queueGroupLine(queueGroup.parse({ name: 'mqueue' }), '/s/queue')).toBe(
       "QUEUE_GROUP(`mqueue', `P=/s/queue')dnl",
     );
   });

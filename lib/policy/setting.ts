@@ -6,7 +6,7 @@ import type { Policy } from './policy.ts';
 
 /**
  * Names one setting of a policy: `options.confMAX_HOP`, `masquerading.masqueradeAs`, one member of a list `masquerading.domains[example.org]`, a listener
- * `host.listeners[MTA]`, how mail goes out by family `host.clients[inet]`, an entry of a class file `maps.relay-domains[example.org]`.
+ * `host.listeners[MTA]`, how mail goes out by family `host.clients[inet]`, a DNS list `dnsLists.lists[list.example]`, an entry of a class file `maps.relay-domains[example.org]`.
  */
 export type SettingKey = string;
 export type Json = z.infer<ReturnType<typeof z.json>>;
@@ -24,7 +24,7 @@ export function settingAt(policy: Policy, host: HostSection, key: SettingKey): J
 function memberOf(list: unknown, member: string): unknown {
   if (!Array.isArray(list)) return undefined;
   return list.find(
-    (one: unknown) => one === member || (isRecord(one) && (one.name ?? one.family) === member),
+    (one: unknown) => one === member || (isRecord(one) && (one.name ?? one.zone ?? one.family) === member),
   );
 }
 

@@ -28,12 +28,12 @@ export function queueGroupLines(
   { queueGroups }: Pick<Policy, 'queueGroups'>,
   { state }: Pick<GatewayPaths, 'state'>,
 ): string[] {
-  return queueGroups.groups.map((group) => queueGroupLine(group, state));
+  return queueGroups.groups.map((group) => queueGroupLine(group, `${state}/queue`));
 }
 
 /** The folder of a group lies below the queue's own, as the daemon demands; the agent makes it. */
-export function queueGroupLine(group: QueueGroup, state: string): string {
-  const folder = group.name === usualGroup ? `${state}/queue` : `${state}/queue/groups/${group.name}`;
+export function queueGroupLine(group: QueueGroup, queue: string): string {
+  const folder = group.name === usualGroup ? queue : `${queue}/groups/${group.name}`;
   const numbers = { N: group.nice, I: group.interval, R: group.runners, J: group.jobs, r: group.recipients };
   const equates = [
     `P=${folder}`,

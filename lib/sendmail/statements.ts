@@ -3,8 +3,11 @@ import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import type { SettingKey } from '#lib/policy/setting.ts';
 import { m4Call, m4Define } from './m4.ts';
+import { addressingMacros } from './mc-addressing.ts';
 import { optionLine } from './mc-base.ts';
+import { dnsListLine } from './mc-dns-lists.ts';
 import { featureLine } from './mc-features.ts';
+import { filterLine, queueGroupLine } from './mc-filters.ts';
 import { clientOptionsText, daemonOptions } from './mc-listeners.ts';
 import { ruleSections, verbatim } from './mc-rules.ts';
 import { tlsSettings } from './mc-security.ts';
@@ -35,6 +38,7 @@ export function statementsOf(policy: Policy, host: HostSection): Statement[] {
     ),
     ...domainStatements(policy),
     ...classStatements(policy),
+    ...listStatements(policy),
     ...listenerStatements(policy, host),
     ...masqueradeStatements(policy),
     ...routeStatements(policy),
@@ -102,6 +106,22 @@ function classStatements({ source, maps }: Policy): Statement[] {
     }),
   );
 }
+
+/** Lists of rows: DNS lists, mail filters, queue groups, names that features go by. */
+function listStatements({ addressing, dnsLists, milters, queueGroups }: Policy): Statement[] {
+  const names = Object.keys(addressingMacros) as (keyof typeof addressingMacros)[];
+  return [
+    ...dnsLists.lists.map((list) => setting(`dnsLists.lists[${list.zone}]`, dnsListLine(list))),
+    ...names.flatMap((field) => each(`addressing.${field}`, addressingMacros[field], addressing[field])),
+    ...milters.filters.map((filter) => setting(`milters.filters[${filter.name}]`, filterLine(filter))),
+    ...queueGroups.groups.map((group) =>
+      setting(`queueGroups.groups[${group.name}]`, queueGroupLine(group, usualQueue)),
+    ),
+  ];
+}
+
+/** Where the queue of a server run by hand is (cf/README, QUEUE_DIR). */
+const usualQueue = '/var/spool/mqueue';
 
 function listenerStatements({ auth }: Policy, host: HostSection): Statement[] {
   return [

@@ -39,7 +39,7 @@ async function roundTrip(text: string): Promise<void> {
 const fixtureFolder = join(import.meta.dirname, 'fixtures');
 
 describe('an imported sendmail.mc gives the same cf', async () => {
-  const fixtures = await readdir(fixtureFolder);
+  const fixtures = (await readdir(fixtureFolder)).filter((name) => name.endsWith('.mc'));
   const names = (await readdir(join(cfFolder, 'cf'))).filter((name) => name.endsWith('.mc'));
   it.each([
     ...names.map((name) => join(cfFolder, 'cf', name)),
@@ -67,7 +67,13 @@ function meaning(cf: readonly string[]): string[] {
     if (line.startsWith('O DaemonPortOptions=')) return [];
     const [, option, value = ''] =
       /^(O (?:PrivacyOptions|AuthMechanisms|Timeout\.\w+)=)(.*)$/.exec(line) ?? [];
-    if (option === undefined) return [line.replace(/\s+/g, ' ').replace(/, /g, ',')];
+    if (option === undefined)
+      return [
+        line
+          .replace(/\s+/g, ' ')
+          .replace(/, /g, ',')
+          .replace(/^(X.*),F=(?=,|$)/, '$1'),
+      ];
     return [
       option +
         (value === '0'
@@ -95,7 +101,7 @@ describe('what the forms show of a sendmail.mc means the same', () => {
 });
 
 describe('a gateway can take an imported policy over', async () => {
-  const fixtures = await readdir(fixtureFolder);
+  const fixtures = (await readdir(fixtureFolder)).filter((name) => name.endsWith('.mc'));
   it.each(fixtures)('%s', async (name) => {
     const text = await readFile(join(fixtureFolder, name), 'utf8');
     const { policy } = importMc({ file: name, text });

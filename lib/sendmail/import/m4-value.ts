@@ -77,8 +77,8 @@ function plainWord(word: string, called: boolean, constants: Constants, depth: n
   return isMacroName(word) && !(called === false && needsParentheses.has(word)) ? null : word;
 }
 
-/** Builtins of GNU m4 that are plain words without parentheses behind them. */
+/** Builtins of GNU m4 that are plain words without parentheses behind them; `unix` and `linux` are words of other m4s alone. */
 const needsParentheses = new Set(
   `define defn eval format ifdef ifelse include incr index indir builtin len mkstemp maketemp patsubst popdef pushdef regexp sinclude substr syscmd esyscmd
-  translit undefine decr shift`.split(/\s+/),
+  translit undefine decr shift unix linux`.split(/\s+/),
 );

@@ -6,6 +6,7 @@ import { readClientOptions } from './read-client-options.ts';
 import { adopt, readDefine, words } from './read-define.ts';
 import { readFeature } from './read-feature.ts';
 import { readListener } from './read-listener.ts';
+import { readFilter, readQueueGroup } from './read-lists.ts';
 
 type Args = readonly (string | null)[];
 type Reader = (state: ImportState, args: Args) => Meaning;
@@ -56,16 +57,16 @@ const readers: Record<string, Reader> = {
   DOMAIN: keptAs('Its file must be on the gateway.'),
   HACK: keptAs('Its file must be on the gateway.'),
   CLIENT_OPTIONS: (state, [text]) => literal(text, (equates) => readClientCall(state, equates)),
-  INPUT_MAIL_FILTER: keptAs('It has no form.'),
-  MAIL_FILTER: keptAs('It has no form.'),
-  QUEUE_GROUP: keptAs('It has no form.'),
-  LOCAL_USER: keptAs('It has no form.'),
+  INPUT_MAIL_FILTER: named((state, name, text) => readFilter(state, name, text, true)),
+  MAIL_FILTER: named((state, name, text) => readFilter(state, name, text, false)),
+  QUEUE_GROUP: named(readQueueGroup),
+  LOCAL_USER: listOf('addressing', 'localUsers'),
   LOCAL_USER_FILE: keptAs('It has no form.'),
-  CANONIFY_DOMAIN: keptAs('It has no form.'),
+  CANONIFY_DOMAIN: listOf('addressing', 'canonifyDomains'),
   CANONIFY_DOMAIN_FILE: keptAs('It has no form.'),
-  LDAPROUTE_DOMAIN: keptAs('It has no form.'),
+  LDAPROUTE_DOMAIN: listOf('addressing', 'ldapDomains'),
   LDAPROUTE_DOMAIN_FILE: keptAs('It has no form.'),
-  LDAPROUTE_EQUIVALENT: keptAs('It has no form.'),
+  LDAPROUTE_EQUIVALENT: listOf('addressing', 'ldapEquivalents'),
   MODIFY_MAILER_FLAGS: keptAs('It has no form.'),
   SITECONFIG: keptAs('It has no form.'),
   SITE: keptAs('It has no form.'),
@@ -93,15 +94,21 @@ function literal(value: string | null | undefined, read: (text: string) => Meani
 }
 
 /** Members of a list that stand in the macro itself. */
-function listOf(section: 'masquerading' | 'domains', field: string): Reader {
+function listOf(section: 'masquerading' | 'domains' | 'addressing', field: string): Reader {
   return (state, [names]) =>
     literal(names, (text) => {
-      const members = words(text).map((name) => (field === 'exposedUsers' ? name : name.toLowerCase()));
+      const members = words(text).map((name) => (field.endsWith('Users') ? name : name.toLowerCase()));
       const reason = state.adoptMembers(section, field, members);
       return reason === null
         ? { kind: 'setting', keys: members.map((name) => `${section}.${field}[${name}]`) }
         : kept(reason);
     });
+}
+
+/** A name and its equates: `NAME(`clamav', `S=…')`. */
+function named(read: (state: ImportState, name: string, text: string) => Meaning): Reader {
+  return (state, [name, text]) =>
+    literal(name, (word) => literal(text, (equates) => read(state, word, equates)));
 }
 
 /** Members of a list that stand in a file, which is read with the others. */

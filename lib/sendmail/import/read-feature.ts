@@ -1,5 +1,7 @@
+import { listFeatures } from '#lib/policy/dns-lists.ts';
 import { canonicalFeature, featureRow } from '../features.ts';
 import { type ImportState, kept, type Meaning, understood } from './import-state.ts';
+import { readDnsList } from './read-lists.ts';
 
 /** Features that are a switch of another section. */
 const flags: Record<string, [section: 'masquerading' | 'domains', field: string]> = {
@@ -37,6 +39,8 @@ export function readFeature(state: ImportState, name: string, args: readonly (st
     state.adopt(flag[0], { [flag[1]]: true });
     return { kind: 'setting', keys: [flag.join('.')] };
   }
+  const listed = canonicalFeature(name);
+  if (listFeatures.some((one) => one === listed)) return readDnsList(state, listed, known);
   return readListed(state, canonicalFeature(name), known);
 }
 
