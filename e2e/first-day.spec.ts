@@ -38,6 +38,7 @@ const places: Place[] = [
   { role: 'admin', name: 'options', path: '/policy/options' },
   { role: 'admin', name: 'features', path: '/policy/options?group=features' },
   { role: 'admin', name: 'custom-rules', path: '/policy/custom-rules' },
+  { role: 'admin', name: 'imports', path: '/policy/import' },
   { role: 'admin', name: 'accounts', path: '/authentication/accounts' },
   { role: 'admin', name: 'account', path: '/authentication/accounts', open: 'kim' },
   { role: 'admin', name: 'account-new', path: '/authentication/accounts?new=1' },

@@ -15,7 +15,7 @@ export function FilesField(props: FieldProps) {
       <input
         aria-describedby={field.describedBy}
         aria-invalid={field.invalid || undefined}
-        className={controlClass(field.invalid, 'h-auto py-1.5')}
+        className={controlClass(field.invalid, 'h-auto px-2.5 py-1.5 file:mr-3')}
         id={field.ids.control}
         key={String(folder)}
         multiple

@@ -81,7 +81,19 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
                 width: 'w-44',
                 stack: 'rest',
               },
-              { key: 'text', label: 'Text', cell: (row) => row.text, mono: true, stack: 'main' },
+              {
+                key: 'text',
+                label: 'What becomes of it',
+                cell: (row) => (
+                  <>
+                    <code className="block wrap-anywhere whitespace-normal">{row.text}</code>
+                    {row.words ? (
+                      <span className="block text-small whitespace-normal text-ink-3">{row.words}</span>
+                    ) : null}
+                  </>
+                ),
+                stack: 'main',
+              },
               {
                 key: 'verdict',
                 label: 'Verdict',
@@ -90,12 +102,6 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
                 ),
                 width: 'w-28',
                 stack: 'end',
-              },
-              {
-                key: 'words',
-                label: 'Why',
-                cell: (row) => <span title={row.words}>{row.words}</span>,
-                stack: 'rest',
               },
             ]}
             empty={{ says: 'No line has this verdict.' }}
