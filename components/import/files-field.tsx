@@ -15,7 +15,10 @@ export function FilesField(props: FieldProps) {
       <input
         aria-describedby={field.describedBy}
         aria-invalid={field.invalid || undefined}
-        className={controlClass(field.invalid, 'h-auto px-2.5 py-1.5 file:mr-3')}
+        className={controlClass(
+          field.invalid,
+          'px-2.5 py-1.5 file:mr-3 file:rounded-badge file:bg-chip file:px-2',
+        )}
         id={field.ids.control}
         key={String(folder)}
         multiple
