@@ -14,6 +14,7 @@ export function LoginFacts({ login, closeHref }: { login: LoginDraft; closeHref:
             { term: 'Logs in as', value: <code>{login.authentication || login.authorization}</code> },
             { term: 'Acts for', value: login.authorization || 'itself' },
             { term: 'Mechanisms', value: login.mechanisms.join(', ') || 'what is offered here' },
+            { term: 'When it fails', value: login.insist ? 'mail waits' : 'mail goes on without it' },
             { term: 'Realm', value: login.realm || 'the gateway’s host name' },
             {
               term: 'Password',

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { CheckboxGroup } from '#components/ui/choice.tsx';
+import { Checkbox, CheckboxGroup } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Preview } from '#components/ui/preview.tsx';
@@ -16,6 +16,7 @@ export type LoginDraft = {
   authorization: string;
   realm: string;
   mechanisms: readonly string[];
+  insist: boolean;
   comment: string;
   owner: string;
   ticket: string;
@@ -96,6 +97,13 @@ export function LoginForm({
         label="Mechanisms"
         name="mechanisms"
         values={login?.mechanisms ?? usual}
+      />
+      <Checkbox
+        checked={login?.insist ?? true}
+        daemonName="LOCAL_TLS_RCPT"
+        help="Otherwise Sendmail goes on without a login, and what the server refuses goes back to its sender. Not done for the login for every other server."
+        label="Mail waits when the login fails"
+        name="insist"
       />
       <TextField
         daemonName="R:"

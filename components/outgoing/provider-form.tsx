@@ -86,8 +86,8 @@ export function ProviderForm({
         name="demandTls"
       />
       <Note>
-        Mechanisms, realm and the rest of the login stand under Authentication, Outgoing logins. After a wrong
-        password Sendmail goes on without a login, and the provider’s refusal goes back to the sender.
+        Mechanisms and the rest of the login stand under Authentication, Outgoing logins. While the provider
+        does not take it, mail waits.
       </Note>
     </ActionForm>
   );

@@ -131,7 +131,7 @@ async function setLogin(context: WriteContext, wish: Wish): Promise<void> {
   const { host: key, authentication, password } = wish;
   const { value } = await readOutgoing(context.tx);
   const old = value.logins.find((login) => login.key === key);
-  const usual = { mechanisms: ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'] };
+  const usual = { mechanisms: ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'], insist: true };
   const login = outgoingLogin.safeParse({ ...usual, ...old, key, authentication });
   if (!login.success) {
     const sentence = login.error.issues[0]?.message ?? '';

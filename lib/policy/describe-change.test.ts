@@ -46,7 +46,7 @@ describe('says a change as a person would', () => {
         {
           outgoing: {
             logins: [
-              login({ passwordId: 'p2', realm: 'isp.example' }),
+              login({ passwordId: 'p2', realm: 'isp.example', insist: true }),
               login({ key: '', mechanisms: ['PLAIN'] }),
             ],
           },
@@ -54,6 +54,7 @@ describe('says a change as a person would', () => {
       ],
       [
         'changed Outgoing logins: The realm at smtp.isp.example is isp.example',
+        'changed Outgoing logins: Mail to smtp.isp.example waits when the login fails',
         'changed Outgoing logins: The password for smtp.isp.example is another one',
         'new Outgoing logins: At every other server we log in as gw1 by PLAIN',
         'gone Outgoing logins: No longer: at old.example we log in as gw1',

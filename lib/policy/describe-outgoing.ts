@@ -30,6 +30,10 @@ function describeLogin(then: OutgoingLogin, now: OutgoingLogin): string[] {
   const words = [
     sentence(then) !== sentence(now) && `${sentence(now)}. Before: ${lowerFirst(sentence(then))}`,
     then.realm !== now.realm && `The realm at ${server} is ${now.realm || 'our host name'}${was(then.realm)}`,
+    then.insist !== now.insist &&
+      (now.insist
+        ? `Mail to ${server} waits when the login fails`
+        : `Mail to ${server} goes on without a login when it fails`),
     then.passwordId !== now.passwordId && `The password for ${server} is another one`,
     canonicalJson([then.owner, then.ticket, then.comment]) !==
       canonicalJson([now.owner, now.ticket, now.comment]) &&

@@ -34,6 +34,8 @@ export const outgoingLogin = z
       .array(z.enum(mechanisms, 'There is no such mechanism.'))
       .overwrite((names) => mechanisms.filter((one) => names.includes(one)))
       .default([]),
+    /** Mail to this server waits while the login is not taken, instead of going on without one. */
+    insist: z.boolean().default(false),
     /** Names the password that is stored apart; empty: none is known. */
     passwordId: z
       .string()

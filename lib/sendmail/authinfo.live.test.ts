@@ -46,11 +46,11 @@ afterAll(async () => {
   await Promise.all(folders.map(removeFolder));
 });
 
-type Change = { login?: Partial<OutgoingLogin>; password?: string; host?: string };
+type Change = { login?: Partial<OutgoingLogin>; password?: string; host?: string; port?: number };
 
 /** A gateway of Postern's rendering that sends all mail through the server. */
 async function gateway(
-  { login = {}, password = passwords.plain ?? '', host = '[127.0.0.1]' }: Change,
+  { login = {}, password = passwords.plain ?? '', host = '[127.0.0.1]', port = server.port }: Change,
   entries: Parameters<typeof samplePolicy>[1] = [],
 ) {
   const dir = await freshFolder();
@@ -59,7 +59,14 @@ async function gateway(
   const policy = samplePolicy(
     {
       routing: { smartHost: `relay:${host}` },
-      hosts: { [sampleGateway]: { hostName: 'gw1.example.org', names: 'hosts', relayPort: server.port } },
+      hosts: {
+        [sampleGateway]: {
+          hostName: 'gw1.example.org',
+          names: 'hosts',
+          relayPort: port,
+          clients: [{ family: 'inet', address: '127.0.0.2' }], // the server relays for 127.0.0.1 itself
+        },
+      },
       outgoing: { logins: [{ authentication: 'plain', realm, passwordId: 'p', ...login, key }] },
     },
     entries,
@@ -71,9 +78,9 @@ async function gateway(
 }
 
 /** One message on its way out, to somebody the server relays to for those alone who logged in; answers the dialogue as sendmail shows it. */
-async function send({ cf }: Workshop): Promise<string> {
+async function send({ cf }: Workshop, macros: string[] = []): Promise<string> {
   const message = 'From: amy@gw.example\nTo: bea@nowhere.invalid\nSubject: hello\n\nhello\n';
-  const args = ['-C', cf, '-odi', '-oi', '-v', '-f', 'amy@gw.example', 'bea@nowhere.invalid'];
+  const args = ['-C', cf, '-odi', '-oi', '-v', ...macros, '-f', 'amy@gw.example', 'bea@nowhere.invalid'];
   const { stdout, stderr } = await runSendmail('/usr/sbin/sendmail', args, { input: message });
   return stdout + stderr;
 }
@@ -137,4 +144,51 @@ test('where TLS is demanded no password is sent in the clear: the mail waits', a
   );
   expect(dialogue).not.toMatch(/AUTH PLAIN/);
   expect(dialogue).toMatch(/Deferred: 454 4\.7\.0 encryption too weak 0 less than 112/);
+});
+
+describe('where the login is insisted on, mail waits when it is not taken', () => {
+  let open: Daemon;
+  beforeAll(async () => {
+    const [first = ''] = folders;
+    const base = await freshFolder();
+    folders.push(base);
+    open = await startSendmail(base, join(first, 'sasl'));
+  });
+  afterAll(() => open?.stop());
+
+  // the words of the refusal stand in the log: ruleset=tls_rcpt, … reject=454 4.7.0 …
+  const waits = /^bea@nowhere\.invalid\.\.\. Deferred$/m;
+  const cameInByPlain = ['-M{auth_type}PLAIN'];
+  const at = (more: Change) => gateway({ host: 'localhost', port: open.port, ...more });
+  const wrong = { password: 'wrong', login: { key: 'localhost', insist: true } };
+
+  test.each([
+    ['from a stranger', []],
+    ['from somebody who logged in here by the same mechanism', cameInByPlain],
+  ])('%s', async (_what, macros) => {
+    const dialogue = await send(await at(wrong), macros);
+    expect(dialogue.match(/^535 /gm)).toHaveLength(3);
+    expect(dialogue).toMatch(waits);
+    expect(dialogue).not.toMatch(/^>>> RCPT/m);
+  });
+
+  test.each([
+    ['by the name', 'localhost', 'localhost'],
+    ['by the name in brackets', '[localhost]', 'localhost'],
+    ['by the address', '[127.0.0.1]', '127.0.0.1'],
+  ])('and goes when it is, %s', async (_what, host, key) => {
+    const workshop = await at({ host, login: { key, insist: true, mechanisms: ['PLAIN'] } });
+    expect(loggedIn(await send(workshop))).toBe(true);
+    expect(loggedIn(await send(workshop, cameInByPlain))).toBe(true);
+    const refused = await at({ host, password: 'wrong', login: { key, insist: true } });
+    expect(await send(refused)).toMatch(waits);
+  });
+
+  test('otherwise the server decides, as it does for the login for everybody', async () => {
+    for (const login of [{ key: 'localhost' }, { key: '', insist: true }]) {
+      const dialogue = await send(await at({ password: 'wrong', login }));
+      expect(dialogue).toMatch(/^550 5\.7\.1 .*Relaying denied/m);
+      expect(dialogue).not.toMatch(waits);
+    }
+  });
 });

@@ -10,6 +10,7 @@ import { dnsListLines } from './mc-dns-lists.ts';
 import { featureLines, loginMapLines, mapLines } from './mc-features.ts';
 import { filterLines, queueGroupLines } from './mc-filters.ts';
 import { listenerLines } from './mc-listeners.ts';
+import { insistLines } from './mc-logins.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
 import { authLines, tlsLines } from './mc-security.ts';
@@ -67,7 +68,7 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   features: (policy) => [mc(chosenFeatures(policy))],
   masquerading: ({ masquerading }) => [mc(masqueradeLines(masquerading))],
   auth: ({ auth }) => previewAuth(auth),
-  outgoing: ({ outgoing }) => [mc(loginMapLines(outgoing, 'btree'))],
+  outgoing: ({ outgoing }) => [mc([...loginMapLines(outgoing, 'btree'), ...insistLines(outgoing)])],
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
   customRules: ({ customRules }) => [mc(ruleLines(customRules))],
   addressing: (policy) => [mc(addressingLines(policy))],

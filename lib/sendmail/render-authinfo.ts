@@ -43,7 +43,7 @@ function authInfoLines(login: OutgoingLogin, password: string): MapLine[] {
 }
 
 /** The daemon asks for a server by the name in its route, brackets and all: `[smtp.isp.example]` where no MX is to be looked up. */
-function spelledServers(key: string): string[] {
+export function spelledServers(key: string): string[] {
   if (key === '') return [''];
   return networkOf(key) === null ? [key, `[${key}]`] : spelledKeys(key);
 }

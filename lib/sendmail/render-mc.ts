@@ -5,6 +5,7 @@ import { hostLines, optionLines, prelude } from './mc-base.ts';
 import { featureLines } from './mc-features.ts';
 import { filterLines, queueGroupLines } from './mc-filters.ts';
 import { listenerLines } from './mc-listeners.ts';
+import { insistLines } from './mc-logins.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
 import { authLines, tlsLines } from './mc-security.ts';
@@ -43,6 +44,7 @@ export function renderMc(
     ...masqueradeLines(policy.masquerading),
     ...kept('settings'),
     ...mailers,
+    ...insistLines(policy.outgoing),
     ...ruleLines(policy.customRules),
     ...kept('rules'),
   ];

@@ -13,7 +13,8 @@ const path = '/authentication/outgoing';
 /** Saves a login and leaves its panel. `was` is the server it was for; null: it is new. */
 export async function save(was: string | null, _state: FormState, form: FormData): Promise<FormState> {
   const mechanisms = form.getAll('mechanisms').filter((name) => name !== '');
-  const input = { ...valuesOf(form), mechanisms, ...(was !== null && { was }) };
+  const insist = form.get('insist') === 'on';
+  const input = { ...valuesOf(form), mechanisms, insist, ...(was !== null && { was }) };
   const state = await submit(saveLogin, input, form, ['password']);
   if (state.status !== 'done') return state;
   revalidatePath('/', 'layout');

@@ -20,7 +20,7 @@ afterAll(() => gateway.remove());
 
 /** With a login at another server, whose map nobody but the daemon may read. */
 const policy = samplePolicy({
-  outgoing: { logins: [{ key: 'mx.example', authentication: 'gw1', passwordId: 'p' }] },
+  outgoing: { logins: [{ key: 'mx.example', authentication: 'gw1', insist: true, passwordId: 'p' }] },
 });
 const passwords = new Map([['p', { password: new Secret('tuba'), salt: 's' }]]);
 
