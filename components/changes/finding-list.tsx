@@ -149,7 +149,12 @@ function FindingItem({
       }
       icon={looks[finding.severity].icon}
       meta={
-        <Link className="hover:underline" href={finding.help} prefetch={false}>
+        <Link
+          className="text-accent-ink underline-offset-2 hover:underline"
+          href={finding.help}
+          prefetch={false}
+          title="What this rule is about"
+        >
           <code>{finding.rule}</code>
         </Link>
       }

@@ -357,8 +357,8 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   ],
   'build/no-map-type': [engine({ mapTypes: ['implicit', 'cdb'] }), engine({ mapTypes: ['hash'] })],
   'build/no-feature': [
-    engine({ features: ['smrsh', 'nouucp'] }),
-    engine({ features: ['smrsh', 'nouucp', 'blocklist_recipients'] }),
+    engine({ features: ['smrsh', 'nouucp', 'blacklist_recipients'] }),
+    engine({ features: ['smrsh', 'nouucp', 'blacklist_recipients'], version: '8.15.2' }),
   ],
   'build/no-mailer': [
     { ...engine({ mailers: ['local', 'smtp'] }), policy: { routing: { mailers: ['fax'] } } },
@@ -370,6 +370,13 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       policy: { features: { mtamark: {} } },
     },
     { policy: { features: { mtamark: {} } } },
+  ],
+  'build/option-ignored': [
+    { policy: { options: { confDANE: 'True' } } },
+    {
+      ...engine({ compiledWith: [...sampleEngine.compiledWith, 'DANE'] }),
+      policy: { options: { confDANE: 'True' } },
+    },
   ],
   'routing/mailer-missing': [
     { entries: route('fax.example', 'fax:machine.example') },

@@ -54,6 +54,7 @@ export const rules = [
   'build/no-feature',
   'build/no-mailer',
   'build/feature-ignored',
+  'build/option-ignored',
   'routing/mailer-missing',
   'routing/local-domain',
   'routing/needs-dns',
@@ -217,11 +218,17 @@ export function ruleHref(rule: Rule): string {
   return `/help/findings/${rule}`;
 }
 
-/** Where in the console a place is: its page, narrowed to the gateway, the entry or the setting that is meant. */
-export function placeHref({ page, section, gatewayId, entry, field }: Place): string {
+/**
+ * Where in the console a place is: its page, narrowed to the gateway, the entry or the setting that is meant. With the id of the entry's row its form is
+ * open.
+ */
+export function placeHref({ page, section, gatewayId, entry, field }: Place, openEntry?: string): string {
   const query = new URLSearchParams();
+  if (section === 'domains') query.set('part', 'domains');
+  if (entry?.map === 'local-host-names') query.set('map', entry.map);
   if (gatewayId !== undefined) query.set('gateway', gatewayId);
   if (entry !== undefined) query.set('q', entry.key);
+  if (openEntry !== undefined) query.set('open', openEntry);
   if (page === 'options' && field !== undefined) query.set('q', field);
   const address = section === 'features' ? '/policy/features' : addresses[page];
   return query.size === 0 ? address : `${address}?${query}`;

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
+import { entryId } from '#lib/policy/entry.ts';
 import { digestOf } from './blob-store.ts';
 import type { RenderedDraft } from './render-draft.ts';
 
@@ -26,4 +27,20 @@ export async function findFindings(db: Db | Tx, draft: RenderedDraft, now: Date)
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
   }));
+}
+
+/** The rows of the entries that findings are about, by `entryId`, so that their forms can be opened. */
+export async function findEntryRows(db: Db | Tx, findings: readonly Finding[]): Promise<Map<string, string>> {
+  const entries = findings.flatMap(({ place }) => place.entry ?? []);
+  const found = await Promise.all(
+    [...new Set(entries.map(({ map }) => map))].map(async (map) => {
+      const keys = entries.filter((one) => one.map === map).map(({ key }) => key);
+      const rows = await db.policyEntry.findMany({
+        where: { map, key: { in: [...new Set(keys)] } },
+        select: { id: true, tag: true, key: true },
+      });
+      return rows.map(({ id, tag, key }): [string, string] => [entryId({ map, tag, key }), id]);
+    }),
+  );
+  return new Map(found.flat());
 }

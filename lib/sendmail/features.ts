@@ -55,7 +55,7 @@ export function canonicalFeature(name: string, version: string | null = null): s
   return isOlder && row.before !== undefined ? row.before : row.name;
 }
 
-function isBefore(version: string, other: string): boolean {
+export function isBefore(version: string, other: string): boolean {
   const [a, b] = [version, other].map((text) => text.split('.').map(Number));
   for (const [at, part] of (b ?? []).entries()) {
     const mine = a?.[at] ?? 0;

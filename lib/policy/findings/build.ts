@@ -1,4 +1,6 @@
 import type { EngineInfo } from '#lib/gateway/api.ts';
+import { canonicalFeature, isBefore } from '#lib/sendmail/features.ts';
+import { writtenOptions } from '#lib/sendmail/options.ts';
 import { featuresOn } from '../features.ts';
 import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
 import { emptyHost, type Policy } from '../policy.ts';
@@ -71,7 +73,12 @@ function ofHost(policy: Policy, host: CheckedHost, engine: EngineInfo): Finding[
       ),
     );
   }
-  return [...found, ...missingParts(policy, engine, blocks, name), ...pathTroubles(host, engine)];
+  return [
+    ...found,
+    ...missingParts(policy, engine, blocks, name),
+    ...ignoredOptions(policy, host, engine),
+    ...pathTroubles(host, engine),
+  ];
 }
 
 /** Whether the daemon says that it was compiled with this: `NEWDB`, also as `NEWDB=5.3`. */
@@ -83,13 +90,14 @@ type Blocks = (rule: Finding['rule'], place: Place, title: string, text: string)
 
 function missingParts(policy: Policy, engine: EngineInfo, blocks: Blocks, name: string): Finding[] {
   const features = featuresOn(policy.features)
-    .filter(({ row }) => engine.features.length > 0 && !engine.features.includes(row.name))
-    .map(({ row }) =>
+    .map(({ row }) => ({ row, spelling: canonicalFeature(row.name, engine.version) }))
+    .filter(({ spelling }) => engine.features.length > 0 && !engine.features.includes(spelling))
+    .map(({ row, spelling }) =>
       blocks(
         'build/no-feature',
         { page: 'options', section: 'features', field: row.name },
-        `${name} has no FEATURE(${row.name})`,
-        `There is no feature/${row.name}.m4 among its m4 files. Older releases may call it otherwise.`,
+        `${name} has no FEATURE(${spelling})`,
+        `There is no feature/${spelling}.m4 among its m4 files. Switch the feature off, or bring the gateway up to date.`,
       ),
     );
   const mailers = policy.routing.mailers
@@ -115,6 +123,40 @@ function missingParts(policy: Policy, engine: EngineInfo, blocks: Blocks, name: 
     ];
   });
   return [...features, ...mailers, ...ignored];
+}
+
+/** Settings that are written, and this daemon does not know. */
+function ignoredOptions(policy: Policy, { gatewayId, name }: CheckedHost, engine: EngineInfo): Finding[] {
+  return writtenOptions(policy.options).flatMap(({ row }): Finding[] => {
+    const place: Place = { page: 'options', section: 'options', field: row.name, gatewayId };
+    const { compiledWith: word, version } = row.needs ?? {};
+    if (word !== undefined && isListed(word) && !isBuiltWith(engine, word)) {
+      return [
+        {
+          rule: 'build/option-ignored',
+          severity: 'error',
+          place,
+          title: `The daemon of ${name} does not know ${row.name}`,
+          text: `It was built without ${word}, and ignores the setting or refuses the whole configuration. Use the default, or install another build.`,
+        },
+      ];
+    }
+    if (version === undefined || !isBefore(engine.version, version)) return [];
+    return [
+      {
+        rule: 'build/option-ignored',
+        severity: 'warning',
+        place,
+        title: `${row.name} does nothing on ${name}`,
+        text: `Sendmail knows it from ${version} on, and there it is ${engine.version}.`,
+      },
+    ];
+  });
+}
+
+/** The agent reads what was compiled in, not what the operating system has. */
+function isListed(word: string): boolean {
+  return !/^(?:HAS|SM_|REQUIRES_)/.test(word);
 }
 
 function pathTroubles({ gatewayId, name }: CheckedHost, engine: EngineInfo): Finding[] {

@@ -99,7 +99,7 @@ function relayNetwork(entry: Entry, network: Network): Finding[] {
       rule: open ? 'access/open-relay' : 'access/relay-network',
       severity: open ? 'error' : 'warning',
       place: entryPlace(entry),
-      title: `${count} public addresses may relay without a password`,
+      title: `${count} public addresses may relay without a password: ${formatNetwork(network)}`,
       text: open
         ? `${formatNetwork(network)} holds more hosts than one organisation has.${privatePart(network)} Name the hosts that need it, or let them log in.`
         : `${entry.comment || 'No reason is given.'} ${entry.endsOn ? `It ends on ${entry.endsOn}.` : 'It has no end.'} Whoever gets one of these addresses may send through the gateway.`,

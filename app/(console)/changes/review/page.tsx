@@ -97,13 +97,13 @@ export default async function ReviewPage({ searchParams }: { searchParams: Promi
 
 type Found = Review['findings'][number];
 
-const shown = ({ key, rule, severity, title, text, place, fix }: Found) => ({
+const shown = ({ key, rule, severity, title, text, place, fix, entryRow }: Found) => ({
   key,
   rule,
   severity,
   title,
   text,
-  href: placeHref(place),
+  href: placeHref(place, entryRow ?? undefined),
   help: ruleHref(rule),
   fix: fix?.label ?? null,
 });
