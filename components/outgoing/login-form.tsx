@@ -100,7 +100,7 @@ export function LoginForm({
       />
       <Checkbox
         checked={login?.insist ?? true}
-        daemonName="LOCAL_TLS_RCPT"
+        daemonName="tls_rcpt"
         help="Otherwise Sendmail goes on without a login, and what the server refuses goes back to its sender. Not done for the login for every other server."
         label="Mail waits when the login fails"
         name="insist"

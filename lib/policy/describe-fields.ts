@@ -18,6 +18,14 @@ const fieldSections: FieldSection[] = [
   { section: 'build', area: 'Features', href: '/policy/features' },
 ];
 
+/** Fields that another page than that of their section shows. */
+const ownPages: Record<string, string> = {
+  virtual: '/policy/virtual-users?part=domains',
+  virtualSubdomains: '/policy/virtual-users?part=domains',
+  generics: '/policy/outgoing-addresses?part=domains',
+  genericsSubdomains: '/policy/outgoing-addresses?part=domains',
+};
+
 const fieldWords: Record<string, string> = {
   banner: 'The greeting',
   postmaster: 'Mail to postmaster goes to',
@@ -63,7 +71,7 @@ function describeFields({ section, area, href }: FieldSection, before: Policy, a
     const old = then?.[field];
     if (canonicalJson(old) === canonicalJson(value)) return [];
     const words = fieldWords[field] ?? field;
-    const place = { area, href };
+    const place = { area, href: ownPages[field] ?? href };
     if (isNames(old) && isNames(value))
       return describeNames(words, old, value).map((word) => ({ ...word, ...place }));
     const text =

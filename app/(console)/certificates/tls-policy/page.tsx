@@ -1,7 +1,7 @@
 import { SectionPanel } from '#components/policy/section-panel.tsx';
-import { Demands } from '#components/tls/demands.tsx';
+import { Demands, tlsTags } from '#components/tls/demands.tsx';
 import { TlsFields } from '#components/tls/tls-fields.tsx';
-import { type ListParams, listHref } from '#components/ui/list-url.ts';
+import { type ListParams, listHref, paramsOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Panel } from '#components/ui/panel.tsx';
 import { Preview } from '#components/ui/preview.tsx';
@@ -15,21 +15,11 @@ import { save } from '../../policy/section-actions.ts';
 
 export const metadata = { title: 'TLS policy' };
 
-/** The tags of the access map that speak of TLS (cf/README, “STARTTLS”). */
-const tags = [
-  'Try_TLS:',
-  'TLS_Srv:',
-  'TLS_Clt:',
-  'TLS_Rcpt:',
-  'Srv_Features:',
-  'Clt_Features:',
-  'CERTIssuer:',
-  'CERTSubject:',
-];
-
-const access = { path: '/policy/access', params: { tag: tags } satisfies ListParams };
-
-export default async function TlsPolicyPage() {
+export default async function TlsPolicyPage({ searchParams }: { searchParams: Promise<ListParams> }) {
+  const list = { path: '/certificates/tls-policy', params: await searchParams };
+  const chosen = paramsOf(list, 'tag').filter((tag) => tlsTags.some((one) => one === tag));
+  const tags = chosen.length > 0 ? chosen : [...tlsTags];
+  const access = { path: '/policy/access', params: { tag: tags } };
   const [{ operator }, saved, entries] = await Promise.all([
     requireSignedIn(),
     call(readSection.tls, {}),
@@ -57,6 +47,7 @@ export default async function TlsPolicyPage() {
         </SectionPanel>
         <Demands
           allHref={listHref(access, {})}
+          list={list}
           newHref={readOnly ? null : listHref(access, { new: '1' })}
           rows={entries.rows}
           total={entries.total}
