@@ -8,7 +8,7 @@ const families = [
 ] as const;
 
 const boxes = [
-  { field: 'helloByInterface', macro: 'M=h', label: 'HELO with the name of that address' },
+  { field: 'helloByInterface', macro: 'M=h', label: 'HELO by that address' },
   { field: 'noAuth', macro: 'M=A', label: 'Never log in' },
   { field: 'noStartTls', macro: 'M=S', label: 'Never STARTTLS' },
 ] as const;

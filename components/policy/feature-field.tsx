@@ -23,7 +23,7 @@ export function FeatureField({
     <div className="border-b border-line pb-4 last:border-0 last:pb-0">
       <Checkbox
         checked={setting.on}
-        daemonName={`FEATURE(\`${row.name}')`}
+        daemonName={row.name}
         help={helpOf(row)}
         label={row.label}
         name={`value.${row.name}.on`}

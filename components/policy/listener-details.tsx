@@ -9,8 +9,8 @@ const boxes: { field: Field; macro: string; label: string }[] = [
   { field: 'fullSenders', macro: 'M=f', label: 'Senders need a full domain' },
   { field: 'fullRecipients', macro: 'M=r', label: 'Recipients need a full domain' },
   { field: 'bindInterface', macro: 'M=b', label: 'Send on from the same address' },
-  { field: 'helloByInterface', macro: 'M=h', label: 'HELO with the name of that address' },
-  { field: 'optional', macro: 'M=O', label: 'Start without it if the address is missing' },
+  { field: 'helloByInterface', macro: 'M=h', label: 'HELO by that address' },
+  { field: 'optional', macro: 'M=O', label: 'May be missing at the start' },
 ];
 
 const numbers: { field: Field; macro: string; label: string; unit?: string }[] = [
