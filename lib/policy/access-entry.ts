@@ -6,7 +6,7 @@ import { accessValueReason, type ValueKind, writtenValue } from './access-value.
 import type { EntryRules, Line } from './line.ts';
 import { networkKeyReason, spelledKey } from './network-entry.ts';
 
-type KeyKind = 'network' | 'domain' | 'address' | 'user' | 'everyone' | 'certificate';
+type KeyKind = 'network' | 'domain' | 'address' | 'user' | 'everyone' | 'certificate' | 'pair';
 export type AccessTag = { tag: string; words: string; keys: readonly KeyKind[]; value: ValueKind };
 
 /**
@@ -85,6 +85,8 @@ export const accessTags: readonly AccessTag[] = [
     keys: ['certificate'],
     value: 'certificateSubject',
   },
+  { tag: 'QGRP:', words: 'The queue group of a recipient', keys: ['address', 'domain'], value: 'queueGroup' },
+  { tag: 'Compat:', words: 'A sender and a recipient', keys: ['pair'], value: 'compat' },
 ];
 
 const byTag = new Map(accessTags.map((row) => [row.tag.toLowerCase(), row]));
@@ -116,6 +118,7 @@ function keyReason(row: AccessTag, key: string): Reason {
   if (row.keys.includes('certificate')) return certificateReason(key);
   const kind = kindOf(key);
   if (!row.keys.includes(kind)) return `${row.tag} takes ${listOf(row.keys)}.`;
+  if (kind === 'pair') return pairReason(key);
   if (kind === 'network') return networkKeyReason(key);
   if (kind === 'address') return addressReason(withoutPlusStar(key));
   if (kind === 'user') return localPartReason(withoutPlusStar(key).slice(0, -1));
@@ -125,9 +128,17 @@ function keyReason(row: AccessTag, key: string): Reason {
 /** What a key of the access map is meant to be. */
 export function kindOf(key: string): KeyKind {
   if (key === '') return 'everyone';
+  if (key.includes('<@>')) return 'pair';
   if (key.endsWith('@')) return 'user';
   if (key.includes('@')) return 'address';
   return looksLikeNetwork(key) ? 'network' : 'domain';
+}
+
+/** `sender<@>recipient` (cf/README, FEATURE(`compat_check')). */
+function pairReason(key: string): Reason {
+  const [sender = '', recipient = '', ...more] = key.split('<@>');
+  if (more.length > 0) return 'Write one sender and one recipient with <@> between.';
+  return addressReason(sender) ?? addressReason(recipient);
 }
 
 /** `user+*@` is looked up for any detail after the plus. */
@@ -154,6 +165,7 @@ const keyWords: Record<KeyKind, string> = {
   user: 'a user and an @',
   everyone: 'nothing for everybody',
   certificate: 'the name of a certificate',
+  pair: 'a sender and a recipient with <@> between',
 };
 
 function listOf(keys: readonly KeyKind[]): string {

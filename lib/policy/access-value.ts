@@ -11,7 +11,9 @@ export type ValueKind =
   | 'tryTls'
   | 'tlsDemand'
   | 'certificateIssuer'
-  | 'certificateSubject';
+  | 'certificateSubject'
+  | 'queueGroup'
+  | 'compat';
 
 const wordsOf: Partial<Record<ValueKind, readonly string[]>> = {
   spam: ['FRIEND', 'HATER'],
@@ -122,6 +124,12 @@ export function accessValueReason(kind: ValueKind, value: string): Reason {
       return lettersReason(value, 'ADMSadms');
     case 'tlsDemand':
       return tlsDemandReason(value);
+    case 'queueGroup':
+      return /^[A-Za-z][A-Za-z0-9]{0,20}$/.test(value)
+        ? null
+        : 'Enter the name of a queue group, such as slow.';
+    case 'compat':
+      return compatReason(value);
     case 'spam':
     case 'tryTls':
     case 'certificateIssuer':
@@ -134,6 +142,18 @@ function numberReason(value: string, most: number, unit: string): Reason {
   return /^\d{1,7}$/.test(value) && Number(value) <= most
     ? null
     : `Enter a number up to ${most.toLocaleString('en')}, in ${unit}.`;
+}
+
+/** `DISCARD`, `TEMP:451 text` or `ERROR:550 text` (cf/feature/compat_check.m4). */
+function compatReason(value: string): Reason {
+  if (value === 'DISCARD') return null;
+  const [, word, text = ''] = /^(TEMP|ERROR):(.*)$/.exec(value) ?? [];
+  if (word === undefined) return 'Use DISCARD, TEMP:451 text or ERROR:550 text.';
+  const wanted = word === 'TEMP' ? '4' : '5';
+  return (
+    refusalTextReason(text) ??
+    (text.startsWith(wanted) ? null : `${word}: begins with a code from ${wanted}00 to ${wanted}99.`)
+  );
 }
 
 /** Single letters with spaces between (cf/README, “STARTTLS”: Srv_Features, Clt_Features). */

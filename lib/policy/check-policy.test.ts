@@ -29,6 +29,7 @@ type Case = {
 };
 
 const listener = (more: object) => ({ name: 'MTA', port: 2525, ...more });
+const filters = { filters: [{ name: 'clam', socket: 'local:/run/clam' }] };
 const usualHost: Host = {
   hostName: 'gw1.example.org',
   certificateId: 'c1',
@@ -339,6 +340,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   'listeners/low-port': [
     { host: { listeners: [listener({ port: 587 })] }, ...engine({ root: false }) },
     { host: { listeners: [listener({ port: 587 })] }, ...engine({ root: true }) },
+  ],
+  'listeners/unknown-filter': [
+    { host: { listeners: [listener({ filters: ['clam', 'gone'] })] }, policy: { milters: filters } },
+    { host: { listeners: [listener({ filters: ['clam'] })] }, policy: { milters: filters } },
   ],
   'build/no-sasl': [
     engine({ compiledWith: ['STARTTLS', 'NETINET6'] }),

@@ -37,6 +37,13 @@ describe('access', () => {
     ['TLS_Clt:', '', 'PERM+ENCR:128', 'TLS_Clt:||PERM+ENCR:128'],
     ['Srv_Features:', '', 'V S', 'Srv_Features:||V S'],
     ['CERTIssuer:', '/C=NL/O=Example/CN=Our+20CA', 'relay', 'CERTIssuer:|/C=NL/O=Example/CN=Our+20CA|RELAY'],
+    ['QGRP:', 'Slow.Example', 'slow', 'QGRP:|slow.example|slow'],
+    [
+      'compat',
+      'amy@example.org<@>kim@example.net',
+      'TEMP:451 not now',
+      'Compat:|amy@example.org<@>kim@example.net|TEMP:451 not now',
+    ],
   ])('%s %s %s becomes %s', (tag, key, value, expected) =>
     expect(verdict('access', tag, key, value)).toBe(expected),
   );
@@ -53,6 +60,19 @@ describe('access', () => {
     ],
     ['Connect:', 'amy@example.org', 'OK', { key: ['Connect: takes an address or network or a domain.'] }],
     ['Connect:', '', 'OK', { key: ['Enter whom this is about.'] }],
+    ['QGRP:', 'a.example', 'slow, P=/tmp', { value: ['Enter the name of a queue group, such as slow.'] }],
+    [
+      'Compat:',
+      'amy@a.example',
+      'DISCARD',
+      { key: ['Compat: takes a sender and a recipient with <@> between.'] },
+    ],
+    [
+      'Compat:',
+      'amy@a.example<@>kim@b.example',
+      'ERROR:451 no',
+      { value: ['ERROR: begins with a code from 500 to 599.'] },
+    ],
     [
       'Connect:',
       '0.0.0.0/0',

@@ -47,6 +47,7 @@ export const rules = [
   'listeners/local-proxy',
   'listeners/tls-without-certificate',
   'listeners/low-port',
+  'listeners/unknown-filter',
   'build/no-sasl',
   'build/no-starttls',
   'build/no-ipv6',

@@ -72,12 +72,30 @@ describe('queue groups', () => {
   });
 
   it('take the recipients that QGRP: entries name', async () => {
-    const workshop = await made({
-      queueGroups: { groups },
-      features: { queuegroup: { uses: [['mqueue']] } },
-    });
+    const workshop = await made(
+      { queueGroups: { groups }, features: { queuegroup: { uses: [['mqueue']] } } },
+      [{ map: 'access', tag: 'QGRP:', key: 'slow.example', value: 'slow' }],
+    );
     expect(await askTestMode(workshop, ['queuegroup amy@other.example'])).toMatch(
       /queuegroup +returns: \$# mqueue/,
     );
+    expect(await askTestMode(workshop, ['queuegroup amy@slow.example'])).toMatch(
+      /queuegroup +returns: \$# slow/,
+    );
   });
+});
+
+it('pairs of sender and recipient are held against Compat: entries', async () => {
+  const workshop = await made({ features: { compat_check: {} } }, [
+    {
+      map: 'access',
+      tag: 'Compat:',
+      key: 'amy@example.org<@>kim@example.net',
+      value: 'ERROR:550 not to each other',
+    },
+  ]);
+  const rules = ['.Dxx', 'check_compat amy@example.org $| kim@example.net'];
+  expect(
+    await askTestMode(workshop, ['/map access compat:amy@example.org<@>kim@example.net', ...rules]),
+  ).toContain('returns ERROR:550 not to each other (0)');
 });

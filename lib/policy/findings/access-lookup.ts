@@ -113,5 +113,6 @@ export const tagsBefore = {
   address: ['From:', 'To:'],
   user: ['From:', 'To:'],
   everyone: [],
+  pair: [],
   certificate: [],
 } as const;

@@ -50,6 +50,8 @@ const needs: Record<string, Need> = {
   'GreetPause:': { feature: 'greet_pause', words: 'FEATURE(greet_pause)', uses: [['5000']] },
   'ClientRate:': { feature: 'ratecontrol', words: 'FEATURE(ratecontrol)', uses: [[]] },
   'ClientConn:': { feature: 'conncontrol', words: 'FEATURE(conncontrol)', uses: [[]] },
+  'QGRP:': { feature: 'queuegroup', words: 'FEATURE(queuegroup)', uses: [[]] },
+  'Compat:': { feature: 'compat_check', words: 'FEATURE(compat_check)', uses: [[]] },
   'CERTIssuer:': { tls: true, words: 'asking clients for a certificate' },
   'CERTSubject:': { tls: true, words: 'asking clients for a certificate' },
 };

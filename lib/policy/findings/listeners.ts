@@ -50,7 +50,7 @@ function none({ gatewayId, name }: CheckedHost, { listeners }: HostSection): Fin
 type Case = { policy: Policy; host: CheckedHost; section: HostSection; one: Listener; at: number };
 
 function listenerFindings(found: Case): Finding[] {
-  return [clash, authOn25, authOff, localProxy, withoutCertificate, lowPort].flatMap(
+  return [clash, authOn25, authOff, localProxy, withoutCertificate, lowPort, unknownFilter].flatMap(
     (rule) => rule(found) ?? [],
   );
 }
@@ -155,5 +155,22 @@ function lowPort(found: Case): Finding | null {
     place: place(found, 'port'),
     title: `${host.name} cannot listen on port ${one.port}`,
     text: 'Its agent is an ordinary user, and ports below 1024 are for root. Choose a higher one, or run the agent as root.',
+  };
+}
+
+function unknownFilter(found: Case): Finding | null {
+  const { one, policy, host } = found;
+  const known = new Set(policy.milters.filters.map(({ name }) => name));
+  const unknown = (one.filters ?? []).filter((name) => !known.has(name));
+  if (unknown.length === 0) return null;
+  return {
+    rule: 'listeners/unknown-filter',
+    severity: 'error',
+    place: place(found, 'filters'),
+    title: `${one.name} of ${host.name} names a mail filter that there is not: ${unknown.join(', ')}`,
+    text: 'The daemon would not start. Add the filter under Filters and queues, or take its name out.',
+    fix: withListener(found, 'Take it out', {
+      filters: (one.filters ?? []).filter((name) => known.has(name)),
+    }),
   };
 }
