@@ -25,6 +25,7 @@ test('the admin has everything', () => {
       'Options',
       'Features',
       'Filters and queues',
+      'Import',
       'Custom rules',
     ],
     ['Authentication', 'Accounts', 'Mechanisms', 'Outgoing logins'],
