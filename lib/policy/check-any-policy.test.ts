@@ -39,6 +39,8 @@ const key = fc.oneof(
   user.map((name) => `${name}@`),
   user,
   fc.constant('.'),
+  fc.oneof(network, domain, address, user).map((text) => `"${text || 'x'}"`),
+  fc.constantFrom('"connect:10.0.0.0/8"', '"to:.com"', '"Postmaster"', '"connect:ipv6:2001:db8::1"'),
   fc.constant(''),
   hostileText,
 );

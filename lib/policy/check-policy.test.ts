@@ -710,6 +710,21 @@ describe.each(rules)('%s', (rule) => {
   });
 });
 
+it.each([
+  ['"connect:10.0.0.0/8"', true],
+  ['"192.168."', true],
+  ['"connect:ipv6:2001:db8::1"', true],
+  ['"connect:10"', false],
+  ['"connect:ipv6:2001:db8:0:0:0:0:0:1"', false],
+  ['"somebody.else"', false],
+])('says whether a line that an import found can match: %s', (key, isDead) => {
+  const found = check({
+    entries: access(['', key, 'REJECT']),
+    ...engine({ compiledWith: [...sampleEngine.compiledWith, 'IPV6_FULL'] }),
+  });
+  expect(found.some(({ rule }) => rule === 'access/never-asked')).toBe(isDead);
+});
+
 it('has no page for a rule that is not there', () => {
   const pages = readdirSync(new URL('../../docs/findings/', import.meta.url), { recursive: true });
   const named = pages.map(String).filter((path) => path.endsWith('.md'));

@@ -1,5 +1,6 @@
 import { type AliasTarget, readTargets } from './alias-entry.ts';
 import type { Entry } from './entry.ts';
+import { literalKey } from './literal-entry.ts';
 import { localDomains, virtualDomains } from './local-names.ts';
 import type { Policy } from './policy.ts';
 
@@ -17,6 +18,9 @@ export type Stop =
   | { kind: 'away' }
   | { kind: 'refused' };
 
+/** Who an alias stands for; `key` is its entry's, null where the policy itself adds it. */
+export type Alias = { key: string | null; value: string };
+
 /** How mail goes on inside the gateway: aliases and virtual users, one step at a time. */
 export type MailFlow = {
   ofAddress: (address: string) => Stop;
@@ -29,7 +33,7 @@ export type MailFlow = {
   /** Where an alias or a virtual user leads, by its id. */
   next: (id: string) => readonly Stop[];
   /** Every alias, by name; postmaster and MAILER-DAEMON too, when the policy adds them. */
-  aliases: ReadonlyMap<string, string>;
+  aliases: ReadonlyMap<string, Alias>;
 };
 
 /** Stands for whoever has no entry of their own, where a whole domain is looked up. No local part holds it. */
@@ -42,7 +46,7 @@ export function mailFlow(policy: Policy): MailFlow {
   const local = localDomains(policy);
   const isVirtual = virtualDomains(policy, local);
   const aliases = aliasesOf(policy);
-  const virtual = new Map(policy.maps.virtusertable.map((entry) => [entry.key, entry]));
+  const virtual = new Map(policy.maps.virtusertable.map((entry) => [rawKey(entry), entry]));
 
   const ofName = (name: string): Stop => {
     const [plain, detail] = cutAt(name.toLowerCase(), '+');
@@ -66,7 +70,7 @@ export function mailFlow(policy: Policy): MailFlow {
     return target.kind === 'local' && !target.final ? ofName(target.name) : { kind: 'away' };
   };
   const ofAlias = (name: string): Stop[] => {
-    const targets = readTargets(aliases.get(name) ?? '');
+    const targets = readTargets(aliases.get(name)?.value ?? '');
     return 'reason' in targets ? [] : targets.map(ofTarget);
   };
   const ofVirtual = (entry: Entry, address: string): Stop => {
@@ -88,16 +92,24 @@ export function mailFlow(policy: Policy): MailFlow {
 }
 
 /** The address under which an entry of virtusertable is looked up. */
-export function addressOf({ key }: Entry): string {
+export function addressOf(entry: Entry): string {
+  const key = rawKey(entry);
   return key.startsWith('@') ? `${anybody}${key}` : key;
 }
 
-function aliasesOf({ maps, identity }: Policy): Map<string, string> {
-  const aliases = new Map(maps.aliases.map((entry) => [entry.key.toLowerCase(), entry.value]));
-  if (!aliases.has('mailer-daemon')) aliases.set('mailer-daemon', 'postmaster');
-  if (!aliases.has('postmaster') && identity.postmaster !== '')
-    aliases.set('postmaster', identity.postmaster);
+function aliasesOf({ maps, identity: { postmaster } }: Policy): Map<string, Alias> {
+  const aliases = new Map<string, Alias>(
+    maps.aliases.map((entry) => [rawKey(entry).toLowerCase(), { key: entry.key, value: entry.value }]),
+  );
+  if (!aliases.has('mailer-daemon')) aliases.set('mailer-daemon', { key: null, value: 'postmaster' });
+  if (!aliases.has('postmaster') && postmaster !== '')
+    aliases.set('postmaster', { key: null, value: postmaster });
   return aliases;
+}
+
+/** The key as the daemon has it; a literal one stands in quotes. */
+function rawKey({ key }: Entry): string {
+  return literalKey(key) ?? key;
 }
 
 function cutAt(text: string, sign: string): [string, string | undefined] {
@@ -121,7 +133,9 @@ function virtualEntry(map: ReadonlyMap<string, Entry>, user: string, domain: str
 }
 
 /** `%1` is the local part, or with a detail what stands before it, `%2` the detail, `%3` the detail with its plus. */
-function withCaptures({ key, value }: Entry, user: string): string {
+function withCaptures(entry: Entry, user: string): string {
+  const { value } = entry;
+  const key = rawKey(entry);
   const [plain, detail] = key.startsWith(`${user}@`) ? [user, undefined] : cutAt(user, '+');
   const captures = [key, plain, detail ?? '', detail === undefined ? '' : `+${detail}`];
   return value.replace(/%(\d)/g, (_, digit: string) => captures[Number(digit)] ?? '');

@@ -1,6 +1,7 @@
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
 import { kindOf } from '../access-entry.ts';
 import type { Entry } from '../entry.ts';
+import { literalKey } from '../literal-entry.ts';
 import { networkOf } from '../network-entry.ts';
 
 /** The access map as the daemon has it: lines in its own spelling and in small letters, each with the entry it comes from. */
@@ -13,7 +14,8 @@ export type AccessLines = {
 /** An entry as the daemon has it. */
 export type Spelled = {
   entry: Entry;
-  kind: ReturnType<typeof kindOf>;
+  /** `literal`: a line as an import found it, which no form can say. */
+  kind: ReturnType<typeof kindOf> | 'literal';
   /** The length of a network's prefix; 0 for anything else. */
   width: number;
   /** Tag and key in small letters; a network between two steps of the daemon is several. */
@@ -21,6 +23,8 @@ export type Spelled = {
 };
 
 export function spelled(entry: Entry): Spelled {
+  const literal = literalKey(entry.key);
+  if (literal !== null) return { entry, kind: 'literal', width: 0, lines: [literal.toLowerCase()] };
   const kind = kindOf(entry.key);
   if (kind !== 'network') return { entry, kind, width: 0, lines: [`${entry.tag}${entry.key}`.toLowerCase()] };
   const lines = linesOf(entry).map(({ key }) => key.toLowerCase());
@@ -115,4 +119,5 @@ export const tagsBefore = {
   everyone: [],
   pair: [],
   certificate: [],
+  literal: [],
 } as const;

@@ -80,6 +80,24 @@ describe('what the rules say of single entries', () => {
       isDenied,
     ],
     [
+      'a network with a slash never matches',
+      entry('', '"connect:10.0.0.0/8"', 'RELAY'),
+      [...client('10.1.1.1', 'unknown.example.net'), 'check_rcpt <u@stranger.example>'],
+      isDenied,
+    ],
+    [
+      'nor does one with a dot at its end',
+      entry('', '"connect:192.168."', 'RELAY'),
+      [...client('192.168.1.1', 'unknown.example.net'), 'check_rcpt <u@stranger.example>'],
+      isDenied,
+    ],
+    [
+      'nor an IPv6 address that is not spelled in full',
+      entry('', '"connect:ipv6:2001:db8::1"', 'RELAY'),
+      [...client('IPv6:2001:db8:0:0:0:0:0:1', 'unknown.example.net'), 'check_rcpt <u@stranger.example>'],
+      isDenied,
+    ],
+    [
       'SKIP refuses a sender by address',
       entry('From:', 'amy@skip.example', 'SKIP'),
       ['check_mail <amy@skip.example>'],

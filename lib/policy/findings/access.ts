@@ -1,6 +1,8 @@
 import { type Entry, keyText } from '../entry.ts';
-import { type Check, entryPlace, type Finding, removal } from '../finding.ts';
+import { featuresOn } from '../features.ts';
+import { type Check, type CheckContext, entryPlace, type Finding, removal } from '../finding.ts';
 import type { Policy } from '../policy.ts';
+import { splitTag } from '../read-line.ts';
 import {
   type AccessLines,
   accessLines,
@@ -12,17 +14,27 @@ import {
 } from './access-lookup.ts';
 
 /** The access map is a lookup, not a list read from top to bottom: entries that never decide, or decide nothing. */
-export const checkAccess: Check = function* ({ maps }: Policy) {
+export const checkAccess: Check = function* ({ maps, features }: Policy, { hosts }: CheckContext) {
+  const on = new Set(featuresOn(features).map(({ row }) => row.name));
+  // these look up further keys, or fewer
+  const isUsual = !on.has('lookupdotdomain') && !on.has('relay_hosts_only');
+  const isFullV6 =
+    hosts.length > 0 && hosts.every(({ engine }) => engine?.compiledWith.includes('IPV6_FULL'));
   const lines = accessLines(maps.access);
   const detailed = detailedUsers(maps.access);
   const seen = new Map<string, Entry>();
   for (const entry of maps.access) {
     const one = spelled(entry);
+    if (one.kind === 'literal') {
+      const dead = deadLiteral(one, isFullV6);
+      if (dead !== null) yield dead;
+      continue;
+    }
     const never = neverAsked(one);
     if (never === null && lines.shared.size > 0) yield* sameLine(one, lines, seen);
     const found = never ?? skipRefuses(one, lines) ?? shadowed(one, lines);
     if (found !== null) yield found;
-    else if (!detailed.has(plainUser(entry.key))) yield* redundant(one, lines);
+    else if (isUsual && !detailed.has(plainUser(entry.key))) yield* redundant(one, lines);
   }
 };
 
@@ -68,6 +80,28 @@ function neverAsked({ entry, kind, lines }: Spelled): Finding | null {
     place: entryPlace(entry),
     title: `${keyText(entry)} ${entry.value} is never looked up`,
     text: `The daemon looks ${who} up by address and domain, never by network. A network is the host that connects: write Connect:${entry.key}.`,
+    fix: removal(entry),
+  };
+}
+
+/** Networks as people write them and the daemon does not: it strips an address part by part and compares the rest as text. */
+function deadLiteral({ entry, lines }: Spelled, isFullV6: boolean): Finding | null {
+  const [line = ''] = lines;
+  const key = line.slice(splitTag('access', line).tag.length);
+  const why = /^(?:[\d.]+|ipv6:[\da-f:]+)\/\d+$/.test(key)
+    ? 'The daemon does not know the slash: it compares whole numbers of an address, such as 10 or 192.168.'
+    : /^\d[\d.]*\.$/.test(key)
+      ? 'The daemon compares whole numbers of an address, without a dot at the end.'
+      : isFullV6 && /^ipv6:[\da-f:]*::/.test(key)
+        ? 'The daemon spells IPv6 addresses in full, without ::.'
+        : null;
+  if (why === null) return null;
+  return {
+    rule: 'access/never-asked',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `${line} ${entry.value} never matches`,
+    text: `${why} Write the network anew in its form, if what it says is still wanted: it would begin to hold.`,
     fix: removal(entry),
   };
 }

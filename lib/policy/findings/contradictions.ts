@@ -2,6 +2,7 @@ import { linesOf } from '#lib/sendmail/entry-lines.ts';
 import { kindOf } from '../access-entry.ts';
 import { readAction } from '../access-value.ts';
 import { type Entry, keyText } from '../entry.ts';
+import { featuresOn } from '../features.ts';
 import { type Check, entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 import { spelled, stepsOf } from './access-lookup.ts';
@@ -11,7 +12,8 @@ import { spelled, stepsOf } from './access-lookup.ts';
  * asked (cf/m4/proto.m4, Rcpt_ok and Relay_ok: `$=R`); virtual domains are part of it.
  */
 export const checkContradictions: Check = function* (policy: Policy) {
-  const relayed = relayedLines(policy);
+  const isExact = featuresOn(policy.features).some(({ row }) => row.name === 'relay_hosts_only');
+  const relayed = isExact ? new Map<string, Relayed>() : relayedLines(policy);
   const byLine = new Map<string, Entry>();
   for (const entry of policy.maps.access) {
     if (kindOf(entry.key) === 'domain' && (entry.tag === 'From:' || entry.tag === 'Connect:'))

@@ -2,6 +2,7 @@ import { optionInForce } from '#lib/sendmail/options.ts';
 import type { Entry } from '../entry.ts';
 import { type Check, entryPlace, type Finding, type Place } from '../finding.ts';
 import { walk } from '../flow-walk.ts';
+import { literalKey } from '../literal-entry.ts';
 import { addressOf, anybody, type MailFlow, mailFlow, type Stop } from '../mail-flow.ts';
 import type { Policy } from '../policy.ts';
 
@@ -14,22 +15,29 @@ export const checkMailFlow: Check = function* (policy: Policy) {
     (id) => (isAlias(id) ? 1 : 0),
   );
   for (const ids of loops) yield loop(ids, flow);
-  yield* tooDeep(policy, depths);
+  yield* tooDeep(policy, flow, depths);
   yield* postmaster(policy, flow);
   for (const name of flow.aliases.keys()) yield* aliasDeadEnd(name, policy, flow);
-  for (const entry of policy.maps.virtusertable) yield* virtualDeadEnd(entry, policy, flow);
+  for (const entry of policy.maps.virtusertable) {
+    if (literalKey(entry.key) === null) yield* virtualDeadEnd(entry, policy, flow);
+  }
 };
 
 function* startsOf({ maps }: Policy, flow: MailFlow): Generator<string> {
   yield* flow.aliases.keys();
-  for (const entry of maps.virtusertable) yield addressOf(entry);
+  for (const entry of maps.virtusertable) {
+    const address = addressOf(entry);
+    if (address.includes('@')) yield address;
+  }
 }
 
 const isAlias = (id: string) => !id.includes('@');
-const aliasPlace = (key: string): Place => ({
-  ...entryPlace({ map: 'aliases', tag: '', key }),
-  field: 'value',
-});
+/** Where an alias stands: its entry, or the setting that makes it. */
+function aliasPlace(name: string, { aliases }: MailFlow): Place {
+  const key = aliases.get(name)?.key ?? null;
+  if (key === null) return { page: 'gateway', section: 'identity', field: 'postmaster' };
+  return { ...entryPlace({ map: 'aliases', tag: '', key }), field: 'value' };
+}
 
 /** Which of the two maps a circle goes through decides what to say of it. */
 function loop(ids: readonly string[], flow: MailFlow): Finding {
@@ -40,7 +48,7 @@ function loop(ids: readonly string[], flow: MailFlow): Finding {
     return {
       rule: 'aliases/loop',
       severity: 'error',
-      place: aliasPlace(first),
+      place: aliasPlace(first, flow),
       title:
         names.length === 1 ? `The alias ${first} leads to itself` : `The aliases ${circle} lead in a circle`,
       text:
@@ -70,14 +78,18 @@ function loop(ids: readonly string[], flow: MailFlow): Finding {
 }
 
 /** The alias with which a chain becomes one longer than the daemon follows; those that lead to it are too long for the same reason. */
-function* tooDeep({ options }: Policy, depths: ReadonlyMap<string, number>): Generator<Finding> {
+function* tooDeep(
+  { options }: Policy,
+  flow: MailFlow,
+  depths: ReadonlyMap<string, number>,
+): Generator<Finding> {
   const most = Number(optionInForce(options, 'confMAX_ALIAS_RECURSION') || '10');
   for (const [id, depth] of depths) {
     if (!isAlias(id) || depth !== most + 1) continue;
     yield {
       rule: 'aliases/too-deep',
       severity: 'error',
-      place: aliasPlace(id),
+      place: aliasPlace(id, flow),
       title: `From the alias ${id} it is ${depth} aliases to the end`,
       text: `The daemon follows ${most} (confMAX_ALIAS_RECURSION) and then takes it for a loop: the mail bounces. Let ${id} lead straight to the end.`,
     };
@@ -91,18 +103,16 @@ function lostName(stop: Stop, { routing }: Policy): string | null {
 }
 
 function* aliasDeadEnd(name: string, policy: Policy, flow: MailFlow): Generator<Finding> {
-  if (name === 'mailer-daemon' && !policy.maps.aliases.some((entry) => entry.key === name)) return;
+  const isAdded = flow.aliases.get(name)?.key === null;
+  // MAILER-DAEMON follows postmaster, of whom something is said already
+  if (name === 'mailer-daemon' && isAdded) return;
   const lost = flow.ofAlias(name).flatMap((stop) => lostName(stop, policy) ?? []);
   if (lost.length === 0) return;
-  const isSetting =
-    name === 'postmaster' &&
-    policy.identity.postmaster !== '' &&
-    !policy.maps.aliases.some((entry) => entry.key.toLowerCase() === name);
   yield {
     rule: 'aliases/dead-end',
     severity: 'warning',
-    place: isSetting ? { page: 'gateway', section: 'identity', field: 'postmaster' } : aliasPlace(name),
-    title: isSetting
+    place: aliasPlace(name, flow),
+    title: isAdded
       ? `The postmaster is ${lost.join(', ')}, which nothing here knows`
       : `The alias ${name} leads to ${lost.join(', ')}, which nothing here knows`,
     text: 'This gateway has no mailboxes: mail for a local name that is no alias is refused. Write a full address.',
@@ -134,17 +144,14 @@ function* virtualDeadEnd(entry: Entry, policy: Policy, flow: MailFlow): Generato
 }
 
 /** Whether mail to postmaster arrives anywhere. */
-function* postmaster({ routing, maps }: Policy, flow: MailFlow): Generator<Finding> {
+function* postmaster({ routing }: Policy, flow: MailFlow): Generator<Finding> {
   const ends = endsOf('postmaster', flow);
   const refuses = routing.localMail === 'refuse';
   if (ends.has('away') || (ends.has('user') && !refuses)) return;
-  const isAliased = maps.aliases.some((entry) => entry.key.toLowerCase() === 'postmaster');
   yield {
     rule: 'aliases/postmaster',
     severity: refuses || flow.aliases.has('postmaster') ? 'error' : 'warning',
-    place: isAliased
-      ? aliasPlace('postmaster')
-      : { page: 'gateway', section: 'identity', field: 'postmaster' },
+    place: aliasPlace('postmaster', flow),
     title: flow.aliases.has('postmaster')
       ? 'Mail to postmaster arrives nowhere'
       : 'Nobody gets the mail to postmaster',

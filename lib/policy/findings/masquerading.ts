@@ -1,4 +1,5 @@
 import { type Check, entryPlace, type Finding, type Place } from '../finding.ts';
+import { literalKey } from '../literal-entry.ts';
 import { genericDomains, hostNames, listed, localDomains } from '../local-names.ts';
 import type { Policy } from '../policy.ts';
 
@@ -65,6 +66,7 @@ function* exposed({ masquerading: set, maps, hosts }: Policy): Generator<Finding
   const ends = new Set(['', ...Object.values(hosts).map(({ hostName }) => `@${hostName}`)]);
   let rewritesRoot = false;
   for (const entry of maps.genericstable) {
+    if (literalKey(entry.key) !== null) continue;
     const [user = '', domain] = entry.key.split('@');
     if (user === '' || !ends.has(domain === undefined ? '' : `@${domain}`)) continue;
     rewritesRoot ||= user === 'root';
@@ -125,6 +127,7 @@ function* genericsDomains(policy: Policy): Generator<Finding> {
   const own = new Set(hostNames(policy));
   const seen = new Set<string>();
   for (const entry of policy.maps.genericstable) {
+    if (literalKey(entry.key) !== null) continue;
     const domain = entry.key.includes('@') ? entry.key.slice(entry.key.lastIndexOf('@') + 1) : '';
     if (domain === '' || seen.has(domain) || isGeneric(domain) || own.has(domain)) continue;
     seen.add(domain);

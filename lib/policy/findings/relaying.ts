@@ -4,6 +4,7 @@ import { kindOf } from '../access-entry.ts';
 import { type Entry, keyText } from '../entry.ts';
 import { featuresOn } from '../features.ts';
 import { type Check, type CheckContext, entryPlace, type Finding, removal } from '../finding.ts';
+import { literalKey } from '../literal-entry.ts';
 import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
 
@@ -13,13 +14,19 @@ export const checkRelaying: Check = function* (policy: Policy, _context: CheckCo
     if (relays(entry)) yield* relayEntry(entry, policy);
     if (entry.tag === 'CERTIssuer:' && entry.value === 'RELAY') yield* byAuthority(entry);
   }
-  for (const entry of policy.maps['relay-domains']) yield* relayEntry(entry, policy);
+  for (const entry of policy.maps['relay-domains']) {
+    if (literalKey(entry.key) === null) yield* relayEntry(entry, policy);
+  }
   yield* openingFeatures(policy);
 };
 
 /** An access entry that lets somebody relay. */
 function relays(entry: Entry): boolean {
-  return entry.value === 'RELAY' && ['Connect:', 'To:', 'From:', ''].includes(entry.tag);
+  return (
+    literalKey(entry.key) === null &&
+    entry.value === 'RELAY' &&
+    ['Connect:', 'To:', 'From:', ''].includes(entry.tag)
+  );
 }
 
 /** A network of more public addresses than this is nobody's own. */

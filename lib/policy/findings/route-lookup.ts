@@ -1,11 +1,12 @@
 import type { Entry } from '../entry.ts';
+import { literalKey } from '../literal-entry.ts';
 
 /**
  * What mailertable answers for a domain that is not local (cf/m4/proto.m4, rule sets 0 and 90): the domain itself, then `.rest` for each part less, then `.`
  * alone.
  */
 export function routeLookup(mailertable: readonly Entry[]): (domain: string) => Entry | undefined {
-  const entries = new Map(mailertable.map((entry) => [entry.key, entry]));
+  const entries = new Map(mailertable.map((entry) => [literalKey(entry.key) ?? entry.key, entry]));
   return (domain) => {
     const exact = entries.get(domain);
     if (exact !== undefined) return exact;

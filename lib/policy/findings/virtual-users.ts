@@ -1,5 +1,6 @@
 import type { Entry } from '../entry.ts';
 import { type Check, entryPlace, type Finding, type PolicyPatch } from '../finding.ts';
+import { literalKey } from '../literal-entry.ts';
 import { localDomains, virtualDomains } from '../local-names.ts';
 import { type MailFlow, mailFlow } from '../mail-flow.ts';
 import type { Policy } from '../policy.ts';
@@ -14,12 +15,13 @@ export const checkVirtualUsers: Check = function* (policy: Policy) {
   const seen = new Set<string>();
   const whole = new Set<string>();
   const postmasters = new Set<string>();
-  for (const { key } of policy.maps.virtusertable) {
+  const typed = policy.maps.virtusertable.filter(({ key }) => literalKey(key) === null);
+  for (const { key } of typed) {
     const domain = domainOf(key);
     if (key === `@${domain}`) whole.add(domain);
     if (key === `postmaster@${domain}`) postmasters.add(domain);
   }
-  for (const entry of policy.maps.virtusertable) {
+  for (const entry of typed) {
     const domain = domainOf(entry.key);
     const isAsked = isVirtual(domain);
     if (!isAsked && !seen.has(domain)) yield notLocal(entry, domain, routeOf(domain) !== undefined);
