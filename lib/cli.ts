@@ -21,6 +21,36 @@ const commands: Record<string, Command> = {
     summary: 'The agent of a mail host (“postern gateway help”)',
     run: async (args) => (await import('#lib/agent/main.ts')).gateway(args),
   },
+  import: {
+    usage: 'import PATH …',
+    summary: 'Take over a folder such as /etc/mail into a policy.json',
+    run: async (args) => (await import('#lib/offline/import.ts')).importHost(args),
+  },
+  render: {
+    usage: 'render FILE --out DIR',
+    summary: 'Write the files of a mail host from a policy.json',
+    run: async (args) => (await import('#lib/offline/render.ts')).renderPolicy(args),
+  },
+  check: {
+    usage: 'check FILE',
+    summary: 'Say what speaks against a policy.json',
+    run: async (args) => (await import('#lib/offline/check.ts')).checkFile(args),
+  },
+  diff: {
+    usage: 'diff FILE FILE',
+    summary: 'Say how two policies differ',
+    run: async (args) => (await import('#lib/offline/diff.ts')).diffPolicies(args),
+  },
+  schema: {
+    usage: 'schema',
+    summary: 'Print the JSON Schema of policy.json',
+    run: async () => (await import('#lib/offline/import.ts')).printSchema(),
+  },
+  export: {
+    usage: 'export [--release N]',
+    summary: 'Write the draft or a release as policy.json',
+    run: exportToFile,
+  },
   migrate: { usage: 'migrate', summary: 'Bring the database up to this version', run: bringUpToDate },
   operations: { usage: 'operations', summary: 'List what “call” can do', run: listOperations },
   call: {
@@ -30,6 +60,9 @@ const commands: Record<string, Command> = {
   },
   audit: { usage: 'audit verify', summary: 'Prove that no entry of the trail was changed', run: audit },
 };
+
+/** What reads no secrets of this console: its files are as open as the account wants them. */
+const offline = new Set(['gateway', 'import', 'render', 'check', 'diff', 'schema']);
 
 /** The `postern` command. Refuses what it does not know with the list of what it does. */
 export async function cli([name = 'help', ...args]: string[]): Promise<void> {
@@ -41,7 +74,7 @@ export async function cli([name = 'help', ...args]: string[]): Promise<void> {
   if (!command)
     throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.\n\n${help()}`);
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
-  if (name !== 'gateway') process.umask(0o077);
+  if (!offline.has(name)) process.umask(0o077);
   await command.run(args);
 }
 
@@ -75,6 +108,18 @@ async function callOperation([name, json = '{}']: string[]): Promise<void> {
   const input = parseInput(json);
   const result = await withRuntime((runtime) => operation.invoke(runtime, commandLine(), input));
   console.log(JSON.stringify(result ?? null, null, 2));
+}
+
+async function exportToFile(args: string[]): Promise<void> {
+  const { readArguments } = await import('#lib/offline/arguments.ts');
+  const { exportPolicy } = await import('#lib/release/export-policy.ts');
+  const options = { release: { type: 'string' }, out: { type: 'string' } } as const;
+  const { values } = readArguments('export [--release N] [--out policy.json]', args, options, 0);
+  const { text } = await withRuntime((runtime) =>
+    exportPolicy.invoke(runtime, commandLine(), { release: values.release }),
+  );
+  if (values.out === undefined) process.stdout.write(text);
+  else await (await import('#lib/offline/write-files.ts')).writeWhole(values.out, text);
 }
 
 async function audit([what]: string[]): Promise<void> {

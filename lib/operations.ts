@@ -54,6 +54,7 @@ import { saveEntry } from '#lib/policy/save-entry.ts';
 import { readHost, readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
 import { applyFix } from '#lib/release/apply-fix.ts';
 import { deployDraft } from '#lib/release/deploy-draft.ts';
+import { exportPolicy } from '#lib/release/export-policy.ts';
 import { compareReleases, getRelease, listReleases } from '#lib/release/list-releases.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
 import { previewMc } from '#lib/release/preview-mc.ts';
@@ -101,6 +102,7 @@ export const operations: readonly Operation[] = [
   gatewayHealth,
   pendingChanges,
   previewMc,
+  exportPolicy,
   listImports,
   getImport,
   uploadImport,

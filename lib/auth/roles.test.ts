@@ -87,6 +87,7 @@ const expected: Record<string, string> = {
   'gateways.enrol': 'a',
   'gateways.remove': 'a',
   'gateways.probe': 'a',
+  'policy.export': 'au',
   'imports.list': 'au',
   'imports.get': 'au',
   'imports.upload': 'a',
