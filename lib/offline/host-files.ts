@@ -30,15 +30,12 @@ export async function readHostFiles(path: string): Promise<ImportedFiles> {
 
 async function filesBelow(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const below = await Promise.all(
-    entries
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry) => {
-        const path = join(folder, entry.name);
-        if (entry.isDirectory()) return depth < deepest ? filesBelow(path, depth + 1) : [];
-        return entry.isFile() ? [path] : [];
-      }),
-  );
+  const below: string[][] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && depth < deepest) below.push(await filesBelow(path, depth + 1));
+    if (entry.isFile()) below.push([path]);
+  }
   return below.flat();
 }
 

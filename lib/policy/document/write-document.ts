@@ -81,7 +81,7 @@ function inOrder(list: readonly unknown[], path: readonly (string | number)[]): 
   if (path[0] !== 'maps') return list;
   return list
     .filter(isObject)
-    .map(({ map: _map, ...entry }) => ({ entry, order: `${entry.tag}\t${entry.key}` }))
+    .map(({ map: _map, ...entry }) => ({ entry, order: `${String(entry.tag)}\t${String(entry.key)}` }))
     .sort((a, b) => (a.order < b.order ? -1 : 1))
     .map(({ entry }) => entry);
 }
