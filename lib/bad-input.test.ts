@@ -141,6 +141,17 @@ const cases: Case[] = [
     legal: ['a lone quote', 'a lone backquote'],
   },
   {
+    operation: 'policy.save-domains',
+    base: { version: 0, value: {} },
+    fields: ['value.virtual.0', 'value.generics.0'],
+  },
+  {
+    operation: 'policy.save-entry',
+    base: { map: 'genericstable', key: 'amy', value: 'amy@example.org' },
+    fields: ['key', 'value'],
+    legal: ['a lone quote', 'a lone backquote'],
+  },
+  {
     operation: 'policy.save-outgoing',
     base: { version: 0, value: { logins: [{ key: 'smtp.isp.example', authentication: 'gw1' }] } },
     fields: ['value.logins.0.key', 'value.logins.0.passwordId', 'value.logins.0.mechanisms.0'],
