@@ -18,7 +18,7 @@ export function addressingLines({ addressing }: Pick<Policy, 'addressing'>): str
 /** VERSIONID, OSTYPE and DOMAIN. Debian's OSTYPE names folders outside of the gateway's own, which no release may write to. */
 export function buildLines({ build }: Pick<Policy, 'build'>): string[] {
   return [
-    ...(build.versionId === '' ? [] : [m4Call('VERSIONID', [build.versionId])]),
+    ...(build.versionId === '' ? [] : [m4Call('VERSIONID', [build.versionId], 1)]),
     m4Call('OSTYPE', [build.osType]),
     ...(build.osType === 'debian'
       ? ["undefine(`confHOST_STATUS_DIRECTORY', `confDEAD_LETTER_DROP')dnl"]
