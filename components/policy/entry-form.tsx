@@ -5,9 +5,12 @@ import type { MapView } from '#components/policy/maps.ts';
 import { Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
+import { Note } from '#components/ui/note.tsx';
 import { Preview } from '#components/ui/preview.tsx';
 import { accessTags } from '#lib/policy/access-entry.ts';
 import { entrySchema } from '#lib/policy/entry.ts';
+import { literalKey } from '#lib/policy/literal-entry.ts';
+import { keptWords } from '#lib/sendmail/import/kept-words.ts';
 import { previewEntry } from '#lib/sendmail/preview-entry.ts';
 
 export type EntryDraft = {
@@ -96,6 +99,7 @@ export function EntryForm({
           value={entry?.value}
         />
       ) : null}
+      <LiteralNote typed={typed} view={view} />
       <LivePreview typed={typed} view={view} />
       <TextField
         daemonName="not in the map"
@@ -110,6 +114,17 @@ export function EntryForm({
       <TextField daemonName="not in the map" label="Ticket" name="ticket" optional value={entry?.ticket} />
       <TextField daemonName="not in the map" label="Reason" name="comment" optional value={entry?.comment} />
     </ActionForm>
+  );
+}
+
+/** Why an imported line stands as it is. */
+function LiteralNote({ view, typed }: { view: MapView; typed: { key: string; value: string } }) {
+  const raw = literalKey(typed.key);
+  if (raw === null) return null;
+  return (
+    <Note title="In double quotes the key is written as it stands.">
+      {keptWords(view.map, raw, typed.value)}
+    </Note>
   );
 }
 

@@ -11,6 +11,7 @@ import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url
 import { SidePanel } from '#components/ui/side-panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { accessTags } from '#lib/policy/access-entry.ts';
+import { literalKey } from '#lib/policy/literal-entry.ts';
 
 export type EntryRow = {
   id: string;
@@ -71,6 +72,18 @@ export function EntryList({
                 action: remove,
                 actions: [
                   {
+                    intent: 'change',
+                    one: `Change 1 ${view.one}`,
+                    many: `Change {n} ${view.many}`,
+                    href: list.path,
+                  },
+                  {
+                    intent: 'export',
+                    one: `Export 1 ${view.one}`,
+                    many: `Export {n} ${view.many}`,
+                    href: `/api/v1/policy/entries/${view.map}/export`,
+                  },
+                  {
                     intent: 'delete',
                     one: `Delete 1 ${view.one}`,
                     many: `Delete {n} ${view.many}`,
@@ -106,7 +119,7 @@ export function EntryList({
         label={view.file}
         list={list}
         openKey={paramOf(list, 'open')}
-        rowHref={(row) => listHref(list, { open: row.id, new: null })}
+        rowHref={(row) => listHref(list, { open: row.id, new: null, import: null, intent: null, row: null })}
         rowKey={(row) => row.id}
         rowName={(row) => `${row.tag}${row.key}`}
         rows={page.rows}
@@ -125,7 +138,10 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
       ? {
           key: 'tag',
           label: 'Tag',
-          cell: (row) => row.tag || <span className="text-ink-3">no tag</span>,
+          cell: (row) =>
+            row.tag || (
+              <span className="text-ink-3">{literalKey(row.key) === null ? 'no tag' : 'as it is'}</span>
+            ),
           mono: true,
           width: 'w-32',
           stack: 'first',

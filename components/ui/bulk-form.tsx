@@ -19,11 +19,14 @@ export type BulkAction = { intent: string; one: string; many: string; danger?: b
 export function BulkForm({
   action,
   actions,
+  kept = [],
   footer,
   children,
 }: {
   action: FormAction;
   actions: readonly BulkAction[];
+  /** Sent with the rows to an address of its own: what the list's address says. */
+  kept?: readonly [string, string][];
   footer?: ReactNode;
   children: ReactNode;
 }) {
@@ -44,6 +47,9 @@ export function BulkForm({
 
   return (
     <form action={dispatch} onSubmit={(event) => sendByHand(event, dispatch)} ref={form}>
+      {kept.map(([name, value]) => (
+        <input key={`${name}=${value}`} name={name} type="hidden" value={value} />
+      ))}
       {children}
       <div className="table-foot">
         {state.status === 'refused' ? (

@@ -5,7 +5,7 @@ import { type BulkAction, BulkForm } from '#components/ui/bulk-form.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { ListKeys } from '#components/ui/list-keys.tsx';
-import { type List, type Sort, sortHref } from '#components/ui/list-url.ts';
+import { keptParams, type List, type Sort, sortHref } from '#components/ui/list-url.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { SelectAll } from '#components/ui/select-all.tsx';
 import { words } from '#components/ui/words.ts';
@@ -79,7 +79,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
   return (
     <div className={clsx('data-table', bleed && 'bleed', dense && 'dense', className)}>
       {bulk ? (
-        <BulkForm action={bulk.action} actions={bulk.actions} footer={footer}>
+        <BulkForm action={bulk.action} actions={bulk.actions} footer={footer} kept={keptOf(props.list)}>
           {table}
         </BulkForm>
       ) : (
@@ -91,6 +91,11 @@ export function DataTable<Row>(props: TableProps<Row>) {
       {props.rowHref || bulk ? <ListKeys /> : null}
     </div>
   );
+}
+
+/** What the address says beside the open panel: a bulk action with an address of its own keeps it. */
+function keptOf(list: List | undefined): [string, string][] {
+  return list ? keptParams(list, ['row', 'intent', 'open', 'new', 'import']) : [];
 }
 
 /** The word for a value that is not there ("never"). On a narrow screen, where it would only take room, it is left out. */

@@ -41,3 +41,8 @@ export function MenuLink({ className, ...rest }: ComponentProps<typeof Link>) {
 export function MenuButton({ className, type = 'submit', ...rest }: ComponentProps<'button'>) {
   return <button {...rest} className={clsx(itemClass, className)} type={type} />;
 }
+
+/** A link in a menu to a file. */
+export function MenuDownload({ className, ...rest }: ComponentProps<'a'>) {
+  return <a className={clsx(itemClass, className)} download {...rest} />;
+}

@@ -5,14 +5,14 @@ import { Button } from '#components/ui/button.tsx';
 import { TextArea } from '#components/ui/field.tsx';
 import type { FieldProps } from '#components/ui/field-frame.tsx';
 
-/** One character more than is read, so that what is longer is refused in words instead of cut. */
-const most = 256 * 1024 + 1;
+const usualLongest = 256 * 1024;
 
 /** A box for the text of a file: paste it, or choose the file. */
 export function PasteField({
   rows = 4,
   placeholder,
   accept = '.pem,.crt,.cer,.key,.txt',
+  longest = usualLongest,
   ...field
 }: FieldProps & {
   value?: string;
@@ -20,7 +20,11 @@ export function PasteField({
   placeholder?: string;
   /** Which files are offered; undefined: PEM. */
   accept?: string;
+  /** How many characters are read. */
+  longest?: number;
 }) {
+  // One more, so that what is longer is refused in words instead of cut.
+  const most = longest + 1;
   const box = useRef<HTMLDivElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
 

@@ -22,7 +22,7 @@ const draft = async (db: Db) =>
     ({ tag, key, value }) => `${tag}${key} ${value}`,
   );
 const textOf = async (db: Db, input: object): Promise<string> =>
-  (await exportEntries.invoke(runtimeOf(db), admin, { map: 'access', ...input })).text();
+  (await exportEntries.invoke(runtimeOf(db), admin, { map: 'access', format: 'native', ...input })).text();
 
 const file = `# our office
 Connect:192.0.2\tRELAY
@@ -78,6 +78,14 @@ describe('importing a list', () => {
     const all = await importEntries.invoke(runtime, admin, { map: 'access', text, mode: 'replaceAll' });
     expect(all.counts).toMatchObject({ same: 2, removed: 1 });
     expect(await draft(db)).toEqual(['new.example REJECT', 'spam.example REJECT']);
+  });
+
+  dbTest('takes the line breaks of a browser for what they are', async ({ db }) => {
+    await importEntries.invoke(runtimeOf(db), admin, {
+      map: 'access',
+      text: 'a.example\tOK\r\nb.example\tOK \r\n',
+    });
+    expect((await db.policyEntry.findMany()).map(({ spelling }) => spelling)).toEqual([null, 'OK ']);
   });
 
   dbTest('never takes a password', async ({ db }) => {

@@ -17,7 +17,7 @@ export const exportEntries = query({
   route: 'GET /policy/entries/{map}/export',
   input: z.object({
     map: z.enum(mapNames, 'There is no such map.'),
-    format: z.enum(['native', 'csv'], 'Choose the format: native or csv.').default('native'),
+    format: z.enum(['native', 'csv'], 'Choose the format: native or csv.').default('csv'),
     q: z.string().max(200).default(''),
     tag: z.union([z.string(), z.array(z.string())]).optional(),
     changed: z.stringbool().catch(false).default(false),

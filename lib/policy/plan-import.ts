@@ -20,7 +20,9 @@ export type Candidate = { line: number; text: string; words: string; entry: Entr
 type Read = { candidates: Candidate[]; refused: ImportRow[] };
 
 export function readImport(map: MapName, format: ImportFormat, text: string): Read {
-  return format === 'csv' ? readList(map, text) : readNative(map, text);
+  // A browser sends every line break as CR LF, whatever the file had.
+  const lines = text.replaceAll('\r\n', '\n');
+  return format === 'csv' ? readList(map, lines) : readNative(map, lines);
 }
 
 function readNative(map: MapName, text: string): Read {

@@ -2,8 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
+import { changeEntries } from '#lib/policy/change-entries.ts';
 import { deleteEntries } from '#lib/policy/delete-entries.ts';
 import type { MapName } from '#lib/policy/entry.ts';
+import { type ImportPlan, importEntries, previewImport } from '#lib/policy/import-entries.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
@@ -21,4 +23,35 @@ export async function remove(map: MapName, _state: FormState, form: FormData): P
   const state = await submit(deleteEntries, { map, ids: form.getAll('row') }, form);
   revalidatePath('/', 'layout');
   return state;
+}
+
+/** Shows what an import would do, or does it and leaves the panel. */
+export async function importList(
+  map: MapName,
+  backTo: string,
+  _state: FormState<ImportPlan>,
+  form: FormData,
+): Promise<FormState<ImportPlan>> {
+  const { format, mode, text, leaveOut, intent } = valuesOf(form);
+  const input = { map, format, mode, text };
+  if (intent !== 'import') return submit(previewImport, input, form);
+  const state = await submit(importEntries, { ...input, leaveOut: leaveOut === 'on' }, form);
+  if (state.status !== 'done') return state;
+  revalidatePath('/', 'layout');
+  redirect(backTo);
+}
+
+export async function change(
+  map: MapName,
+  backTo: string,
+  _state: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const field = String(form.get('field') ?? '');
+  const value = String(form.get(`set.${field}`) ?? '');
+  const set = { [field]: field === 'endsOn' ? value || null : value };
+  const state = await submit(changeEntries, { map, ids: form.getAll('row'), set }, form);
+  if (state.status !== 'done') return state;
+  revalidatePath('/', 'layout');
+  redirect(backTo);
 }
