@@ -43,6 +43,10 @@ export function MenuButton({ className, type = 'submit', ...rest }: ComponentPro
 }
 
 /** A link in a menu to a file. */
-export function MenuDownload({ className, ...rest }: ComponentProps<'a'>) {
-  return <a className={clsx(itemClass, className)} download {...rest} />;
+export function MenuDownload({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a className={itemClass} download href={href}>
+      {children}
+    </a>
+  );
 }

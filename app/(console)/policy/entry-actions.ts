@@ -47,10 +47,11 @@ export async function change(
   _state: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const field = String(form.get('field') ?? '');
-  const value = String(form.get(`set.${field}`) ?? '');
-  const set = { [field]: field === 'endsOn' ? value || null : value };
-  const state = await submit(changeEntries, { map, ids: form.getAll('row'), set }, form);
+  const { field, row, ...typed } = valuesOf(form);
+  const name = typeof field === 'string' ? field : '';
+  const value = typed[`set.${name}`] ?? '';
+  const set = { [name]: name === 'endsOn' ? value || null : value };
+  const state = await submit(changeEntries, { map, ids: row, set }, form);
   if (state.status !== 'done') return state;
   revalidatePath('/', 'layout');
   redirect(backTo);
