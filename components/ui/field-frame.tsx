@@ -2,6 +2,7 @@
 
 import clsx from 'clsx';
 import { type ReactNode, useId } from 'react';
+import { Badge } from '#components/ui/badge.tsx';
 import { useFormContext } from '#components/ui/form.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { words } from '#components/ui/words.ts';
@@ -19,6 +20,8 @@ export type FieldProps = {
   fallbackSays?: ReactNode;
   /** Differs from the release in force. */
   changed?: boolean;
+  /** A word that belongs to the field as it is stored: "changed". */
+  mark?: string | undefined;
   optional?: boolean;
   readOnly?: boolean;
   /** An error known before anything was sent. */
@@ -85,6 +88,7 @@ export function FieldFrame({
           {field.label}
         </Label>
         {field.optional ? <span className="text-small text-ink-3">{words.optional}</span> : null}
+        {field.mark ? <Badge tone="accent">{field.mark}</Badge> : null}
         {field.readOnly ? <span className="text-small text-ink-3">{words.readOnly}</span> : null}
         {field.changed || dirty ? (
           <ChangedDot says={dirty ? words.notSavedYet : words.changedInDraft} />

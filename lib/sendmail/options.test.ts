@@ -166,6 +166,7 @@ describe('the form', () => {
       { confLOG_LEVEL: '' },
     ],
     ['no way to a name nobody knows', {}, { daemon: 'constructor' }, {}],
+    ['true is True', {}, { 'value.confREQUIRES_DIR_FSYNC': 'True' }, {}],
     ['no box at all', {}, { 'here.confPRIVACY_FLAGS': '1' }, { confPRIVACY_FLAGS: 'public' }],
   ])('%s', (_, before, fields, after) => {
     expect(optionsFromForm(before, form(fields))).toEqual(after);

@@ -21,8 +21,8 @@ export function optionsFromForm(
   const after = new Map(Object.entries(before));
   for (const row of options) {
     const text = sentText(row, form);
-    if (text === undefined || text === shownOption(before, row)) continue;
-    if (text === '' || text === (row.ours ?? row.default)) after.delete(row.name);
+    if (text === undefined || text === spellOption(row, shownOption(before, row))) continue;
+    if (text === '' || text === spellOption(row, row.ours ?? row.default)) after.delete(row.name);
     else after.set(row.name, text);
   }
   const usual = form.get(resetButton);

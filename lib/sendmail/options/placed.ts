@@ -87,7 +87,7 @@ export const placedOptions: readonly PlacedOption[] = [
   ),
   ...placedIn(
     'login',
-    null,
+    '/authentication/outgoing',
     [
       [
         'confDEF_AUTH_INFO',
@@ -114,7 +114,7 @@ export const placedOptions: readonly PlacedOption[] = [
     ],
     { compiledWith: 'MILTER' },
   ),
-  ...placedIn('local', '/policy/options?group=features&q=smrsh', [
+  ...placedIn('local', '/policy/options?q=smrsh', [
     [
       'LOCAL_SHELL_PATH',
       null,

@@ -1,21 +1,28 @@
+import Link from 'next/link';
 import { FeatureField } from '#components/policy/feature-field.tsx';
-import { OptionField } from '#components/policy/option-field.tsx';
 import { optionGroupWords } from '#components/policy/option-groups.ts';
+import { OptionIndex } from '#components/policy/option-index.tsx';
+import { OptionList, PlacedList } from '#components/policy/option-list.tsx';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
 import { WrittenLines } from '#components/policy/written-lines.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { ListTools, SearchBox } from '#components/ui/list-tools.tsx';
-import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
+import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Columns } from '#components/ui/panel.tsx';
+import { Columns, Panel } from '#components/ui/panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { readSection } from '#lib/policy/save-section.ts';
 import { previewMc } from '#lib/release/preview-mc.ts';
 import { switchedFeatures as features } from '#lib/sendmail/features.ts';
-import { optionGroups } from '#lib/sendmail/option.ts';
-import { options } from '#lib/sendmail/options.ts';
-import { shownOption } from '#lib/sendmail/settings-form.ts';
+import {
+  changedOptions,
+  type FoundOptions,
+  optionsOfGroup,
+  searchOptions,
+} from '#lib/sendmail/find-options.ts';
+import { type OptionGroup, optionGroups } from '#lib/sendmail/option.ts';
+import { everyOption } from '#lib/sendmail/options.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { saveFeatures, saveOptions } from './actions.ts';
@@ -24,9 +31,10 @@ export const metadata = { title: 'Options' };
 
 export default async function OptionsPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/policy/options', params: await searchParams };
-  const query = (paramOf(list, 'q') ?? '').toLowerCase();
-  const group = optionGroups.find((one) => one === paramOf(list, 'group'));
-  const showFeatures = paramOf(list, 'group') === 'features';
+  const query = (paramOf(list, 'q') ?? '').trim();
+  const asked = paramOf(list, 'group');
+  const group = query === '' ? optionGroups.find((one) => one === asked) : undefined;
+  const showFeatures = query === '' && asked === 'features';
   const [{ operator }, savedOptions, savedFeatures, mc] = await Promise.all([
     requireSignedIn(),
     call(readSection.options, {}),
@@ -34,58 +42,49 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
     call(previewMc, {}),
   ]);
   const readOnly = !may(operator.role, 'policy.write');
-  const fits = (...texts: (string | null)[]) => texts.some((text) => text?.toLowerCase().includes(query));
-  const shownOptions = showFeatures
-    ? []
-    : options.filter((row) =>
-        query ? fits(row.name, row.option, row.label, row.help) : row.group === (group ?? 'privacy'),
-      );
-  const shownFeatures =
-    query || showFeatures ? features.filter((row) => fits(row.name, row.label, row.help)) : [];
+  const set = savedOptions.value;
+  const found = foundOptions(set, query, group);
+  const rows = [...found.changed, ...found.usual];
+  const fits = (text: string) => text.toLowerCase().includes(query.toLowerCase());
+  const shownFeatures = showFeatures
+    ? features
+    : features.filter((row) => query !== '' && [row.name, row.label, row.help].some(fits));
+  const nothing = rows.length + found.placed.length + shownFeatures.length === 0;
   return (
     <>
       <PageHead
         crumbs={[{ label: 'Policy' }]}
-        sentence="Settings and features of the daemon. What is left at its default is not written and follows the daemon."
+        sentence="Every setting of the daemon by its name. What is left at its default is not written and follows the daemon."
         title="Options"
       />
       <ListTools>
-        <SearchBox label="Search all settings, by their name or the daemon’s" list={list} wide />
+        <SearchBox
+          label={`Search ${everyOption.length} settings, by their name or the daemon’s`}
+          list={list}
+          wide
+        />
       </ListTools>
-      {query ? null : (
-        <div className="mb-4 overflow-x-auto">
-          <Segmented
-            items={[
-              ...optionGroups
-                .filter((one) => options.some((row) => row.group === one))
-                .map((one) => ({
-                  href: listHref(list, { group: one }),
-                  label: optionGroupWords[one],
-                  current: !showFeatures && one === (group ?? 'privacy'),
-                })),
-              { href: listHref(list, { group: 'features' }), label: 'Features', current: showFeatures },
-            ]}
-            label="Which settings"
-          />
-        </div>
-      )}
-      <Columns aside={<WrittenLines about={showFeatures ? /FEATURE/ : /^define\(`conf/} mc={mc} />}>
-        {shownOptions.length > 0 ? (
+      <div className="mb-4 overflow-x-auto">
+        <Segmented items={viewsOf(list, { query, group, showFeatures, set })} label="Which settings" />
+      </div>
+      <Columns aside={<WrittenLines about={showFeatures ? /FEATURE/ : aboutOf(rows)} mc={mc} />}>
+        {rows.length > 0 && !showFeatures ? (
           <SectionPanel
             action={saveOptions}
             readOnly={readOnly}
             saved={savedOptions}
-            title={query ? 'Settings that match' : optionGroupWords[group ?? 'privacy']}
+            title={titleOf(query, group)}
           >
-            {shownOptions.map((row) => (
-              <div key={row.name}>
-                {row.value.type === 'flags' ? (
-                  <input name={`here.${row.name}`} type="hidden" value="1" />
-                ) : null}
-                <OptionField readOnly={readOnly} row={row} value={shownOption(savedOptions.value, row)} />
-              </div>
-            ))}
+            <OptionList readOnly={readOnly} rows={rows} set={set} />
           </SectionPanel>
+        ) : null}
+        {found.left > 0 ? (
+          <p className="text-small text-ink-3">{found.left} more match. Write another word to see fewer.</p>
+        ) : null}
+        {found.placed.length > 0 ? (
+          <Panel title="Not set by their name">
+            <PlacedList rows={found.placed} />
+          </Panel>
         ) : null}
         {shownFeatures.length > 0 ? (
           <SectionPanel action={saveFeatures} readOnly={readOnly} saved={savedFeatures} title="Features">
@@ -106,13 +105,76 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
             ))}
           </SectionPanel>
         ) : null}
-        {shownOptions.length + shownFeatures.length === 0 ? (
-          <EmptyState>
-            No setting is called that. A name the daemon does not know cannot be set: m4 would take it in
-            silence.
-          </EmptyState>
+        {nothing && query === '' ? (
+          <Panel>
+            <EmptyState>No setting is changed. Search for one, or look through what there is.</EmptyState>
+          </Panel>
+        ) : null}
+        {nothing && query !== '' ? <NothingFound list={list} near={found.near} query={query} /> : null}
+        {query === '' && !group && !showFeatures ? (
+          <OptionIndex hrefOf={(one) => listHref(list, { group: one })} set={set} />
         ) : null}
       </Columns>
     </>
+  );
+}
+
+type SetOptions = Readonly<Record<string, string>>;
+
+function foundOptions(set: SetOptions, query: string, group: OptionGroup | undefined): FoundOptions {
+  if (query !== '') return searchOptions(set, query);
+  return group ? optionsOfGroup(set, group) : changedOptions(set);
+}
+
+function titleOf(query: string, group: OptionGroup | undefined): string {
+  if (query !== '') return 'Settings that match';
+  return group ? optionGroupWords[group] : 'Changed settings';
+}
+
+/** The lines of the settings on the page; of all settings where none is. */
+function aboutOf(rows: readonly { name: string }[]): RegExp {
+  const names = rows.map((row) => row.name).join('|');
+  return new RegExp(`^define\\(\`(?:${names || String.raw`conf\w+`})'`);
+}
+
+type View = { query: string; group: OptionGroup | undefined; showFeatures: boolean; set: SetOptions };
+
+function viewsOf(list: List, { query, group, showFeatures, set }: View) {
+  const { changed } = changedOptions(set);
+  return [
+    {
+      href: listHref(list, { group: null, q: null }),
+      label: `Changed ${changed.length}`,
+      current: query === '' && !group && !showFeatures,
+    },
+    ...(group
+      ? [{ href: listHref(list, { group, q: null }), label: optionGroupWords[group], current: true }]
+      : []),
+    ...(query === '' ? [] : [{ href: listHref(list, {}), label: 'Found', current: true }]),
+    { href: listHref(list, { group: 'features', q: null }), label: 'Features', current: showFeatures },
+  ];
+}
+
+function NothingFound({ list, near, query }: { list: List; near: string | undefined; query: string }) {
+  return (
+    <Panel>
+      <EmptyState>
+        There is no setting {query}.{' '}
+        {near === undefined ? (
+          'A name the daemon does not know cannot be set: m4 would take it in silence.'
+        ) : (
+          <>
+            Did you mean{' '}
+            <Link
+              className="text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current"
+              href={listHref(list, { q: near, group: null })}
+            >
+              {near}
+            </Link>
+            ?
+          </>
+        )}
+      </EmptyState>
+    </Panel>
   );
 }
