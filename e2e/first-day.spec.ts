@@ -36,7 +36,7 @@ const places: Place[] = [
   { role: 'admin', name: 'aliases', path: '/policy/aliases' },
   { role: 'admin', name: 'masquerading', path: '/policy/masquerading?address=kim@host1.corp.example' },
   { role: 'admin', name: 'options', path: '/policy/options' },
-  { role: 'admin', name: 'features', path: '/policy/options?group=features' },
+  { role: 'admin', name: 'features', path: '/policy/features' },
   { role: 'admin', name: 'custom-rules', path: '/policy/custom-rules' },
   { role: 'admin', name: 'imports', path: '/policy/import' },
   { role: 'admin', name: 'accounts', path: '/authentication/accounts' },

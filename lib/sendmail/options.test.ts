@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fleetSections } from '#lib/policy/schema.ts';
 import { optionReason, spellOption } from './option-value.ts';
@@ -178,6 +179,14 @@ describe('the form', () => {
       '$z/.forward.$w:$z/.forward',
     );
   });
+});
+
+it('every page that has a setting is there', () => {
+  for (const { name, form } of placed) {
+    if (form === null) continue;
+    const page = `app/(console)${new URL(form, 'http://localhost').pathname}/page.tsx`;
+    expect([name, page, existsSync(page)]).toEqual([name, page, true]);
+  }
 });
 
 it('every row says what it is in words', () => {

@@ -102,7 +102,7 @@ export const placedOptions: readonly PlacedOption[] = [
   ),
   ...placedIn(
     'milters',
-    null,
+    '/policy/filters',
     [
       [
         'confINPUT_MAIL_FILTERS',
@@ -114,7 +114,7 @@ export const placedOptions: readonly PlacedOption[] = [
     ],
     { compiledWith: 'MILTER' },
   ),
-  ...placedIn('local', '/policy/options?q=smrsh', [
+  ...placedIn('local', '/policy/features?q=smrsh', [
     [
       'LOCAL_SHELL_PATH',
       null,

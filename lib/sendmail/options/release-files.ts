@@ -41,6 +41,13 @@ export const releaseFileOptions: readonly PlacedOption[] = [
         'Those that are not believed any more.',
         'Your authority’s list.',
       ],
+    ],
+    starttls,
+  ),
+  ...placedIn(
+    'tls',
+    '/certificates/tls-policy',
+    [
       [
         'confTLS_SRV_OPTIONS',
         'TLSSrvOptions',

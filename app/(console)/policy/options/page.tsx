@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { FeatureField } from '#components/policy/feature-field.tsx';
 import { optionGroupWords } from '#components/policy/option-groups.ts';
 import { OptionIndex } from '#components/policy/option-index.tsx';
 import { OptionList, PlacedList } from '#components/policy/option-list.tsx';
@@ -25,7 +24,7 @@ import { type OptionGroup, optionGroups } from '#lib/sendmail/option.ts';
 import { everyOption } from '#lib/sendmail/options.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
-import { saveFeatures, saveOptions } from './actions.ts';
+import { saveOptions } from './actions.ts';
 
 export const metadata = { title: 'Options' };
 
@@ -34,11 +33,9 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
   const query = (paramOf(list, 'q') ?? '').trim();
   const asked = paramOf(list, 'group');
   const group = query === '' ? optionGroups.find((one) => one === asked) : undefined;
-  const showFeatures = query === '' && asked === 'features';
-  const [{ operator }, savedOptions, savedFeatures, mc] = await Promise.all([
+  const [{ operator }, savedOptions, mc] = await Promise.all([
     requireSignedIn(),
     call(readSection.options, {}),
-    call(readSection.features, {}),
     call(previewMc, {}),
   ]);
   const readOnly = !may(operator.role, 'policy.write');
@@ -46,10 +43,9 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
   const found = foundOptions(set, query, group);
   const rows = [...found.changed, ...found.usual];
   const fits = (text: string) => text.toLowerCase().includes(query.toLowerCase());
-  const shownFeatures = showFeatures
-    ? features
-    : features.filter((row) => query !== '' && [row.name, row.label, row.help].some(fits));
-  const nothing = rows.length + found.placed.length + shownFeatures.length === 0;
+  const shownFeatures =
+    query === '' ? 0 : features.filter((row) => [row.name, row.label, row.help].some(fits)).length;
+  const nothing = rows.length + found.placed.length + shownFeatures === 0;
   return (
     <>
       <PageHead
@@ -65,10 +61,10 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
         />
       </ListTools>
       <div className="mb-4 overflow-x-auto">
-        <Segmented items={viewsOf(list, { query, group, showFeatures, set })} label="Which settings" />
+        <Segmented items={viewsOf(list, { query, group, set })} label="Which settings" />
       </div>
-      <Columns aside={<WrittenLines about={showFeatures ? /FEATURE/ : aboutOf(rows)} mc={mc} />}>
-        {rows.length > 0 && !showFeatures ? (
+      <Columns aside={<WrittenLines about={aboutOf(rows)} mc={mc} />}>
+        {rows.length > 0 ? (
           <SectionPanel
             action={saveOptions}
             readOnly={readOnly}
@@ -86,24 +82,16 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
             <PlacedList rows={found.placed} />
           </Panel>
         ) : null}
-        {shownFeatures.length > 0 ? (
-          <SectionPanel action={saveFeatures} readOnly={readOnly} saved={savedFeatures} title="Features">
-            {features.map((row) => (
-              <div hidden={!shownFeatures.includes(row)} key={row.name}>
-                <FeatureField
-                  readOnly={readOnly}
-                  row={row}
-                  setting={
-                    savedFeatures.value[row.name] ?? {
-                      on: row.ours !== undefined,
-                      uses: [row.ours ?? []],
-                      acknowledged: null,
-                    }
-                  }
-                />
-              </div>
-            ))}
-          </SectionPanel>
+        {shownFeatures > 0 ? (
+          <p>
+            <Link
+              className="text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current"
+              href={`/policy/features?${new URLSearchParams({ q: query })}`}
+              prefetch={false}
+            >
+              {shownFeatures === 1 ? '1 feature matches' : `${shownFeatures} features match`}
+            </Link>
+          </p>
         ) : null}
         {nothing && query === '' ? (
           <Panel>
@@ -111,7 +99,7 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
           </Panel>
         ) : null}
         {nothing && query !== '' ? <NothingFound list={list} near={found.near} query={query} /> : null}
-        {query === '' && !group && !showFeatures ? (
+        {query === '' && !group ? (
           <OptionIndex hrefOf={(one) => listHref(list, { group: one })} set={set} />
         ) : null}
       </Columns>
@@ -137,21 +125,20 @@ function aboutOf(rows: readonly { name: string }[]): RegExp {
   return new RegExp(`^define\\(\`(?:${names || String.raw`conf\w+`})'`);
 }
 
-type View = { query: string; group: OptionGroup | undefined; showFeatures: boolean; set: SetOptions };
+type View = { query: string; group: OptionGroup | undefined; set: SetOptions };
 
-function viewsOf(list: List, { query, group, showFeatures, set }: View) {
+function viewsOf(list: List, { query, group, set }: View) {
   const { changed } = changedOptions(set);
   return [
     {
       href: listHref(list, { group: null, q: null }),
       label: `Changed ${changed.length}`,
-      current: query === '' && !group && !showFeatures,
+      current: query === '' && !group,
     },
     ...(group
       ? [{ href: listHref(list, { group, q: null }), label: optionGroupWords[group], current: true }]
       : []),
     ...(query === '' ? [] : [{ href: listHref(list, {}), label: 'Found', current: true }]),
-    { href: listHref(list, { group: 'features', q: null }), label: 'Features', current: showFeatures },
   ];
 }
 
