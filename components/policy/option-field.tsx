@@ -14,7 +14,6 @@ export function OptionField({ row, value, readOnly, mark }: OptionFieldProps) {
     label: row.label,
     daemonName: row.option ? `${row.name} · ${row.option}` : row.name,
     help: helpOf(row),
-    fallback,
     fallbackSays: <UsualValue row={row} />,
     mark,
     readOnly,
@@ -26,7 +25,6 @@ export function OptionField({ row, value, readOnly, mark }: OptionFieldProps) {
         <Select
           {...common}
           choices={choicesOf(['True', 'False'], spelled(fallback))}
-          fallback={spelled(fallback)}
           value={spelled(value)}
         />
       );
@@ -60,7 +58,7 @@ export function OptionField({ row, value, readOnly, mark }: OptionFieldProps) {
               label: choice.words,
               daemonName: choice.value,
             }))}
-            columns
+            columns={kind.choices.every((choice) => choice.value.length < 20)}
             values={value.split(',').filter((flag) => flag !== '')}
           />
         </>

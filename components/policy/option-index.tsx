@@ -15,7 +15,7 @@ export function OptionIndex({
 }) {
   return (
     <Panel flush title="All settings by what they are about">
-      <ul className="grid grid-cols-3 max-wide:grid-cols-2 max-mid:grid-cols-1">
+      <ul className="-mb-px grid grid-cols-3 max-wide:grid-cols-2 max-mid:grid-cols-1">
         {optionGroups.map((group) => {
           const { all, changed } = countGroup(set, group);
           return (

@@ -54,13 +54,13 @@ function WaysBack({ row, set }: { row: OptionRow; set: SetOptions }) {
       {changed ? (
         <Button name={resetButton} small type="submit" value={row.name}>
           {row.ours === undefined ? 'Reset to the default' : 'Reset to what Postern chooses'}
-          <span className="sr-only">: {row.name}</span>
+          <span className="sr-only"> {row.name}</span>
         </Button>
       ) : null}
       {daemons ? (
         <Button name={daemonButton} small type="submit" value={row.name} variant="quiet">
           Leave it to the daemon
-          <span className="sr-only">: {row.name}</span>
+          <span className="sr-only"> {row.name}</span>
         </Button>
       ) : null}
     </div>
@@ -88,7 +88,7 @@ export function PlacedList({ rows }: { rows: readonly PlacedOption[] }) {
                 href={row.form}
                 prefetch={false}
               >
-                Set it on its own page<span className="sr-only">: {row.label}</span>
+                Set it on its own page<span className="sr-only"> {row.label}</span>
               </Link>
             )}
           </p>

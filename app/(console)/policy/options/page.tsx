@@ -60,9 +60,11 @@ export default async function OptionsPage({ searchParams }: { searchParams: Prom
           wide
         />
       </ListTools>
-      <div className="mb-4 overflow-x-auto">
-        <Segmented items={viewsOf(list, { query, group, set })} label="Which settings" />
-      </div>
+      {query === '' && !group ? null : (
+        <div className="mb-4 overflow-x-auto">
+          <Segmented items={viewsOf(list, { query, group })} label="Which settings" />
+        </div>
+      )}
       <Columns aside={<WrittenLines about={aboutOf(rows)} mc={mc} />}>
         {rows.length > 0 ? (
           <SectionPanel
@@ -125,21 +127,12 @@ function aboutOf(rows: readonly { name: string }[]): RegExp {
   return new RegExp(`^define\\(\`(?:${names || String.raw`conf\w+`})'`);
 }
 
-type View = { query: string; group: OptionGroup | undefined; set: SetOptions };
+type View = { query: string; group: OptionGroup | undefined };
 
-function viewsOf(list: List, { query, group, set }: View) {
-  const { changed } = changedOptions(set);
-  return [
-    {
-      href: listHref(list, { group: null, q: null }),
-      label: `Changed ${changed.length}`,
-      current: query === '' && !group,
-    },
-    ...(group
-      ? [{ href: listHref(list, { group, q: null }), label: optionGroupWords[group], current: true }]
-      : []),
-    ...(query === '' ? [] : [{ href: listHref(list, {}), label: 'Found', current: true }]),
-  ];
+function viewsOf(list: List, { query, group }: View) {
+  const all = { href: listHref(list, { group: null, q: null }), label: 'All settings' };
+  const label = query === '' && group ? optionGroupWords[group] : 'Found';
+  return [all, { href: listHref(list, {}), label, current: true }];
 }
 
 function NothingFound({ list, near, query }: { list: List; near: string | undefined; query: string }) {
