@@ -1,4 +1,5 @@
 import { State } from '#components/ui/badge.tsx';
+import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
@@ -15,6 +16,11 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageHead
+        actions={
+          <LinkButton download href="/changes/policy.json" icon="download" prefetch={false}>
+            Draft as policy.json
+          </LinkButton>
+        }
         crumbs={[{ label: 'Changes' }]}
         sentence="What was made of the draft, newest first. Any of them can be put back in force."
         title="Releases"
