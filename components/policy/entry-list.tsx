@@ -5,7 +5,7 @@ import { LinkButton } from '#components/ui/button.tsx';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
 import { ChangedDot } from '#components/ui/field-frame.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
-import { formatCount } from '#components/ui/format.ts';
+import { formatFound } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
 import { SidePanel } from '#components/ui/side-panel.tsx';
@@ -29,7 +29,15 @@ export type EntryRow = {
   updatedBy: string;
 };
 
-export type EntryPage = { rows: EntryRow[]; newer: string | null; older: string | null; total: number };
+export type EntryPage = {
+  rows: EntryRow[];
+  newer: string | null;
+  older: string | null;
+  /** How many match, or `more` than so many, of so many in the map. */
+  found: number;
+  more: boolean;
+  total: number;
+};
 
 const tagOptions = accessTags.map(({ tag, words }) => ({ value: tag || 'none', label: `${words} ${tag}` }));
 
@@ -113,7 +121,7 @@ export function EntryList({
             newerWords="Previous"
             older={page.older ?? undefined}
             olderWords="Next"
-            says={`${page.rows.length} of ${formatCount(page.total, view.one, view.many)}`}
+            says={formatFound(page, view.one, view.many)}
           />
         }
         label={view.file}

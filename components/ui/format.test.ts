@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatElapsed,
   formatExact,
+  formatFound,
   formatPercent,
   formatRelative,
   initials,
@@ -77,6 +78,17 @@ test('counts carry separators and the right word', () => {
   expect(formatCount(1, 'entry', 'entries')).toBe('1 entry');
   expect(formatCount(0, 'entry', 'entries')).toBe('0 entries');
   expect(formatCount(3, 'gateway')).toBe('3 gateways');
+});
+
+test('a list says how much of it is on the page', () => {
+  const page = { rows: Array.from({ length: 50 }), found: 1_000_000, more: false, total: 1_000_000 };
+  expect(formatFound(page, 'entry', 'entries')).toBe('50 of 1,000,000 entries');
+  expect(formatFound({ ...page, found: 412 }, 'entry', 'entries')).toBe(
+    '50 of 412 that match, of 1,000,000 entries',
+  );
+  expect(formatFound({ ...page, found: 20_000, more: true }, 'account')).toBe(
+    '50 of more than 20,000 that match, of 1,000,000 accounts',
+  );
 });
 
 test('a share has one digit only where it is small', () => {

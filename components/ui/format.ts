@@ -107,6 +107,18 @@ export function formatCount(count: number, one?: string, many?: string): string 
   return `${digits} ${count === 1 ? one : (many ?? `${one}s`)}`;
 }
 
+/** How much of a list is on the page: "50 of 1,000,000 entries", "50 of 412 that match, of 1,000,000 entries". */
+export function formatFound(
+  { rows, found, more, total }: { rows: readonly unknown[]; found: number; more: boolean; total: number },
+  one: string,
+  many?: string,
+): string {
+  const all = formatCount(total, one, many);
+  if (found === total && !more) return `${rows.length} of ${all}`;
+  const matching = more ? `more than ${formatCount(found)}` : formatCount(found);
+  return `${rows.length} of ${matching} that match, of ${all}`;
+}
+
 /** "4 %", with one digit below ten where it says something. */
 export function formatPercent(share: number): string {
   const value = share * 100;

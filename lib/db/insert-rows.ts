@@ -1,8 +1,8 @@
 import type { Tx } from './client.ts';
 import { Prisma } from './generated/client.ts';
 
-/** A whole row of a model: defaults are not filled in. A Json column takes an object or an array. */
-type Row<M extends Prisma.ModelName> = Prisma.TypeMap['model'][M]['payload']['scalars'];
+/** A whole row of a model, but for the number SQLite gives it: defaults are not filled in. A Json column takes an object or an array. */
+type Row<M extends Prisma.ModelName> = Omit<Prisma.TypeMap['model'][M]['payload']['scalars'], 'row'>;
 
 const chunk = 5_000;
 

@@ -32,57 +32,37 @@ export const pageParams = { after: cursor, before: cursor };
 
 const encode = (cursor: Cursor) => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-type Keyed = { id: string };
-type Find<T> = (query: {
-  where: Record<string, unknown>;
-  orderBy: Record<string, Direction>[];
-  take: number;
-}) => Promise<T[]>;
+/** Which page of a list, in which order. `sort` must be a column that is never null and holds text or a time. */
+export type Place<T> = {
+  sort: keyof T & string;
+  direction: Direction;
+  after?: Cursor | null;
+  before?: Cursor | null;
+  size: number;
+};
 
-/**
- * Reads one page sorted by `sort` and then id. `sort` must be a column that is never null and stands in an index together
- * with id.
- */
-export async function keysetPage<T extends Keyed>(
-  find: Find<T>,
-  options: {
-    where: Record<string, unknown>;
-    sort: keyof T & string;
-    direction: Direction;
-    after?: Cursor | null;
-    before?: Cursor | null;
-    size: number;
-  },
-): Promise<Page<T>> {
-  const { where, sort, direction, size } = options;
-  const cursor = options.before ?? options.after ?? null;
-  const backwards = Boolean(options.before);
-  const way: Direction = backwards ? flip(direction) : direction;
-  const beyond = way === 'asc' ? 'gt' : 'lt';
-  const from = cursor && {
-    OR: [
-      { [sort]: { [beyond]: revive(cursor.value) } },
-      { [sort]: revive(cursor.value), id: { [beyond]: cursor.id } },
-    ],
-  };
-  const found = await find({
-    where: from ? { AND: [where, from] } : where,
-    orderBy: [{ [sort]: way }, { id: way }],
-    take: size + 1,
-  });
+/** How the rows of a page are asked for: those beyond a row, in the order of going there, and one more than the page holds. */
+export type Way = { direction: Direction; from: { value: string; id: string } | null; take: number };
+
+export function wayTo<T>({ direction, after, before, size }: Place<T>): Way {
+  const flipped = direction === 'asc' ? 'desc' : 'asc';
+  return { direction: before ? flipped : direction, from: before ?? after ?? null, take: size + 1 };
+}
+
+/** The page, of the rows that were found on the way to it. */
+export function pageOf<T extends { id: string }>(found: readonly T[], place: Place<T>): Page<T> {
+  const { sort, size, before, after } = place;
   const more = found.length > size;
   const rows = found.slice(0, size);
-  if (backwards) rows.reverse();
-  const edge = (row: T | undefined) => (row ? encode({ value: store(row[sort]), id: row.id }) : null);
+  if (before) rows.reverse();
+  const edge = (row: T | undefined) => (row ? encode({ value: stored(row[sort]), id: row.id }) : null);
   return {
     rows,
-    newer: (backwards ? more : cursor !== null) ? edge(rows[0]) : null,
-    older: (backwards ? true : more) ? edge(rows.at(-1)) : null,
+    newer: (before ? more : Boolean(after)) ? edge(rows[0]) : null,
+    older: before || more ? edge(rows.at(-1)) : null,
   };
 }
 
-const flip = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc');
-const store = (value: unknown): string =>
-  value instanceof Date ? `@${value.toISOString()}` : `=${String(value)}`;
-const revive = (text: string): string | Date =>
-  text.startsWith('@') ? new Date(text.slice(1)) : text.slice(1);
+/** A value of a sorted column as the database holds it. */
+const stored = (value: unknown): string =>
+  value instanceof Date ? value.toISOString().replace('Z', '+00:00') : String(value);

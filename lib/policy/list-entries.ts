@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { keysetPage, pageParams } from '#lib/db/keyset.ts';
+import { pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
 import { mapNames } from './entry.ts';
 import { readEntry } from './entry-store.ts';
+import { findEntries } from './find-entries.ts';
 
 /** One map of the draft, searched, sorted and paged by key. */
 export const listEntries = query({
@@ -21,25 +22,9 @@ export const listEntries = query({
     size: z.coerce.number().int().min(1).max(500).default(50),
   }),
   read: async ({ db }, { map, q, tag, changed, sort, direction, after, before, size }) => {
-    const text = q.trim();
-    const tags = tag === undefined ? [] : [tag].flat();
-    const where = {
-      map,
-      ...(tags.length > 0 && { tag: { in: tags } }),
-      ...(changed && { state: { not: 'released' } }),
-      ...(text && {
-        OR: ['key', 'value', 'comment', 'owner'].map((name) => ({ [name]: { contains: text } })),
-      }),
-    };
-    const found = await keysetPage((query: object) => db.policyEntry.findMany(query), {
-      where,
-      sort,
-      direction,
-      after,
-      before,
-      size,
-    });
-    return { ...found, total: await db.policyEntry.count({ where }) };
+    const tags = tag === undefined ? null : [tag].flat();
+    const place = { sort, direction, after, before, size } as const;
+    return findEntries(db, { map, tags, unreleased: changed, text: q, place });
   },
 });
 

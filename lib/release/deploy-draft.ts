@@ -146,7 +146,7 @@ function sectionsOf(policy: Policy): Record<string, object> {
 
 /** From now on the draft is what was released. Sections are stored whole, so that a later default changes nothing silently. */
 async function settleDraft(tx: Tx, policy: Policy): Promise<void> {
-  await tx.policyEntry.updateMany({ where: { state: { not: 'released' } }, data: { state: 'released' } });
+  await tx.$executeRaw`UPDATE "PolicyEntry" SET "state" = 'released' WHERE "state" <> 'released'`;
   await tx.setting.upsert({
     where: { name: 'realm' },
     create: { name: 'realm', value: { realm: policy.auth.realm } },

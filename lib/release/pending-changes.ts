@@ -14,14 +14,14 @@ export async function countPending(db: Db): Promise<{ changes: number; deploying
   const [release, sections, entries, running] = await Promise.all([
     db.release.findFirst({ orderBy: { number: 'desc' }, select: { sections: true, counts: true } }),
     db.policySection.findMany({ select: { scope: true, name: true, value: true } }),
-    db.policyEntry.groupBy({ by: ['state'], _count: true }),
+    db.entryCount.groupBy({ by: ['state'], _sum: { count: true } }),
     db.deployment.count({ where: { state: { in: ['waiting', 'running'] }, error: null } }),
   ]);
   const released = keyed.catch({}).parse(release?.sections);
   const changedSections = sections.filter(
     ({ scope, name, value }) => canonicalJson(released[sectionKey(scope, name)]) !== canonicalJson(value),
   ).length;
-  const of = (state: string) => entries.find((one) => one.state === state)?._count ?? 0;
+  const of = (state: string) => entries.find((one) => one.state === state)?._sum.count ?? 0;
   const then = Object.values(counts.catch({}).parse(release?.counts)).reduce((sum, one) => sum + one, 0);
   const gone = Math.max(0, then - of('released') - of('changed'));
   return { changes: changedSections + of('new') + of('changed') + gone, deploying: running > 0 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { keysetPage, pageParams } from '#lib/db/keyset.ts';
+import type { Db } from '#lib/db/client.ts';
+import { pageOf, pageParams, wayTo } from '#lib/db/keyset.ts';
+import { findPage, findSome } from '#lib/db/list-page.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -36,19 +38,65 @@ export const listAccounts = query({
     size: z.coerce.number().int().min(1).max(200).default(50),
   }),
   read: async ({ db }, { q, state, kind, sort, direction, after, before, size }) => {
-    const text = q.trim();
-    const where = {
-      ...(text && {
-        OR: [{ name: { contains: text } }, { label: { contains: text } }, { note: { contains: text } }],
-      }),
-      ...(state !== 'any' && { disabledAt: state === 'disabled' ? { not: null } : null }),
-      ...(kind !== 'any' && { kind }),
-    };
-    const find = (query: object) => db.account.findMany({ ...query, select });
-    const found = await keysetPage(find, { where, sort, direction, after, before, size });
-    return { ...found, total: await db.account.count({ where }) };
+    const place = { sort, direction, after, before, size } as const;
+    const counts = await db.accountCount.findMany();
+    const {
+      rows: numbers,
+      found,
+      more,
+    } = await findPage(db, {
+      table: searched,
+      list: whole,
+      parts: [whole],
+      filter: filterOf(state, kind),
+      rows: sum(counts.filter((count) => isOf(count, state, kind))),
+      text: q,
+      sort,
+      way: wayTo(place),
+    });
+    const rows = await db.account.findMany({
+      where: { row: { in: numbers } },
+      select: { row: true, ...select },
+    });
+    const byNumber = new Map(rows.map(({ row, ...account }) => [row, account]));
+    const inOrder = numbers.flatMap((number) => byNumber.get(number) ?? []);
+    return { ...pageOf(inOrder, place), found, more, total: sum(counts) };
   },
 });
+
+/** The accounts as their search index holds them; the migration that made it says the same. */
+const searched = {
+  name: 'Account',
+  text: `"name" || ' ' || "label" || ' ' || "note"`,
+  beginnings: ['name', 'label'],
+} as const;
+
+const whole = { sql: '1', values: [] };
+
+/** A few accounts that match. */
+export async function someAccounts(db: Db, text: string, most: number) {
+  const rows = await findSome(db, searched, text, most);
+  return db.account.findMany({ where: { row: { in: rows } }, orderBy: { name: 'asc' }, select });
+}
+
+type Count = { kind: string; disabled: boolean; count: number };
+
+const sum = (counts: readonly Count[]) => counts.reduce((all, { count }) => all + count, 0);
+
+const isOf = (count: Count, state: string, kind: string) =>
+  (state === 'any' || count.disabled === (state === 'disabled')) && (kind === 'any' || count.kind === kind);
+
+/** Few accounts are servers or disabled, so these have an index. */
+function filterOf(state: 'any' | 'active' | 'disabled', kind: 'any' | 'person' | 'server') {
+  const disabled = { any: [], active: ['"disabledAt" IS NULL'], disabled: ['"disabledAt" IS NOT NULL'] }[
+    state
+  ];
+  const all = [...disabled, ...(kind === 'any' ? [] : [`"kind" = '${kind}'`])];
+  if (all.length === 0) return null;
+  const sql = all.join(' AND ');
+  if (state === 'disabled') return { sql, index: 'Account_disabled' };
+  return kind === 'server' ? { sql, index: 'Account_server' } : { sql };
+}
 
 export const getAccount = query({
   name: 'accounts.get',

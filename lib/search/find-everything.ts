@@ -3,7 +3,9 @@ import { may, type Permission } from '#lib/auth/permissions.ts';
 import type { Db } from '#lib/db/client.ts';
 import { query } from '#lib/operation.ts';
 import { readOutgoing } from '#lib/outgoing/store.ts';
+import { someEntries } from '#lib/policy/find-entries.ts';
 import { loginName, type OutgoingLogin } from '#lib/policy/outgoing.ts';
+import { someAccounts } from '#lib/sasl/list-accounts.ts';
 
 export type Found = { kind: string; title: string; detail: string; href: string };
 
@@ -14,9 +16,8 @@ type Source = { permission: Permission; find(db: Db, text: string): Promise<Foun
 const sources: Source[] = [
   {
     permission: 'accounts.read',
-    find: async (db, contains) => {
-      const where = { OR: [{ name: { contains } }, { label: { contains } }] };
-      const rows = await db.account.findMany({ where, take: each, orderBy: { name: 'asc' } });
+    find: async (db, text) => {
+      const rows = await someAccounts(db, text, each);
       return rows.map(({ id, name, label }) => ({
         kind: 'Account',
         title: label || name,
@@ -27,9 +28,8 @@ const sources: Source[] = [
   },
   {
     permission: 'policy.read',
-    find: async (db, contains) => {
-      const where = { OR: [{ key: { contains } }, { value: { contains } }, { comment: { contains } }] };
-      const rows = await db.policyEntry.findMany({ where, take: each, orderBy: { key: 'asc' } });
+    find: async (db, text) => {
+      const rows = await someEntries(db, text, each);
       return rows.map(({ map, tag, key, value }) => ({
         kind: `In ${map}`,
         title: `${tag}${key}`,

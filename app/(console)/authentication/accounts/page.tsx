@@ -3,7 +3,7 @@ import { NewAccount } from '#components/accounts/new-account.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
-import { formatCount } from '#components/ui/format.ts';
+import { formatFound } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type ListParams, listHref, paramOf, sortOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -124,7 +124,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           },
         ]}
         empty={
-          page.total === 0 && !paramOf(list, 'q')
+          page.total === 0
             ? {
                 says: 'Nobody may log in to send mail yet. An account is in force on every gateway within a second.',
                 action: mayWrite ? (
@@ -142,7 +142,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
             newerWords="Previous"
             older={page.older ?? undefined}
             olderWords="Next"
-            says={`${page.rows.length} of ${formatCount(page.total, 'account')}`}
+            says={formatFound(page, 'account')}
           />
         }
         label="Accounts"

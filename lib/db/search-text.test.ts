@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { likeOf, matchOf, wordsOf } from './search-text.ts';
+
+describe('the words of a search', () => {
+  test.each([
+    ['', []],
+    ['  ', []],
+    ['mail example.org', ['mail', 'example.org']],
+    ['twice twice', ['twice']],
+    ['a\u0000b\u0001\tc', ['a', 'b', 'c']],
+  ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words));
+
+  test('are not more than an index answers quickly', () => {
+    expect(wordsOf(Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '))).toHaveLength(12);
+  });
+});
+
+describe('what the index is asked', () => {
+  test.each([
+    [['mail'], '"mail"'],
+    [['say "hi"'], '"say ""hi"""'],
+    [['mail', '10.1'], '"mail" AND "10.1"'],
+    [['ab'], '("\u0002ab" OR "\u0003ab")'],
+    [['a'], '("\u0001\u0002a" OR "\u0001\u0003a")'],
+    [['😀é'], '("\u0002😀é" OR "\u0003😀é")'],
+  ])('%j', (words, match) => expect(matchOf(words)).toBe(match));
+
+  test('with the mark of one list', () =>
+    expect(matchOf(['mail'], '\u0004aF')).toBe('"mail" AND "\u0004aF"'));
+});
+
+test('the signs of LIKE are letters like all others', () => {
+  const table = { name: 'T', text: '"a"', beginnings: ['a', 'b'] } as const;
+  expect(likeOf(['50%_\\'], table)).toEqual({
+    sql: `(("a") LIKE ? ESCAPE '\\')`,
+    values: ['%50\\%\\_\\\\%'],
+  });
+  expect(likeOf(['_'], table).values).toEqual(['\\_%', '\\_%']);
+});

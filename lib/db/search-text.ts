@@ -1,0 +1,62 @@
+/** A condition in SQL, with its values in order. */
+export type Sql = { sql: string; values: (string | number)[] };
+
+/** What is searched in a table, and how its index (a migration made it, and triggers keep it) writes it. */
+export type SearchedTable = {
+  name: string;
+  /** What a person may look for, as one expression. */
+  text: string;
+  /** The two columns whose beginning is what one or two characters are looked for in. */
+  beginnings: readonly [string, string];
+};
+
+/** The characters that lead to the beginning of the one column and of the other: nobody types them. */
+const lead = ['\u0002', '\u0003'] as const;
+
+/**
+ * The words of a search: all must be found, in any order. Nobody looks for control characters, and they mean something to
+ * the index.
+ */
+export function wordsOf(text: string): string[] {
+  // oxlint-disable-next-line no-control-regex -- they are what it takes away
+  const words = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').split(/\s+/);
+  return [...new Set(words.filter((word) => word !== ''))].slice(0, mostWords);
+}
+
+const mostWords = 12;
+
+/**
+ * What finds the words in the table's index of trigrams (FTS5): a word anywhere, even inside another; of one or two
+ * characters, which are no trigram, where a column begins. `mark` narrows to the rows that carry it.
+ */
+export function matchOf(words: readonly string[], mark?: string): string {
+  const all = words.map((word) => {
+    const length = [...word].length;
+    if (length > 2) return quoted(word);
+    const before = length === 1 ? '\u0001' : '';
+    return `(${lead.map((sign) => quoted(`${before}${sign}${word}`)).join(' OR ')})`;
+  });
+  return [...all, ...(mark ? [quoted(mark)] : [])].join(' AND ');
+}
+
+const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
+
+/** The same question put to the rows themselves. Of other letters than a to z it tells capitals from small ones. */
+export function likeOf(words: readonly string[], table: SearchedTable): Sql {
+  const all = words.map((word) => {
+    const pattern = word.replaceAll(/[\\%_]/g, '\\$&');
+    if ([...word].length > 2) return { sql: `(${table.text}) LIKE ? ESCAPE '\\'`, values: [`%${pattern}%`] };
+    const begins = table.beginnings.map((column) => `"${column}" LIKE ? ESCAPE '\\'`);
+    return { sql: `(${begins.join(' OR ')})`, values: [`${pattern}%`, `${pattern}%`] };
+  });
+  return every(all);
+}
+
+/** All of the conditions; of none, what always holds. */
+export function every(conditions: readonly (Sql | null)[]): Sql {
+  const all = conditions.filter((condition) => condition !== null);
+  return {
+    sql: all.map(({ sql }) => `(${sql})`).join(' AND ') || '1',
+    values: all.flatMap(({ values }) => values),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Db } from '#lib/db/client.ts';
+import { type Place, pageOf, wayTo } from '#lib/db/keyset.ts';
+import { findPage, findSome, type ListQuestion } from '#lib/db/list-page.ts';
+import type { DraftEntry } from './entry-store.ts';
+
+/** The entries as their search index holds them; the migration that made it says the same. */
+const searched = {
+  name: 'PolicyEntry',
+  text: `"tag" || "key" || ' ' || "value" || ' ' || "comment" || ' ' || "owner" || ' ' || "ticket"`,
+  beginnings: ['key', 'value'],
+} as const;
+
+/** What the search index has in every entry of a map: the map's first letter and how long its name is. */
+export const markOf = (map: string): string =>
+  `\u0004${map.slice(0, 1)}${String.fromCharCode(64 + map.length)}`;
+
+const unreleased = { sql: `"state" <> 'released'`, index: 'PolicyEntry_unreleased' };
+
+/** What a list of entries is asked; tags null: any. */
+type Wanted = {
+  map: string;
+  tags: readonly string[] | null;
+  unreleased: boolean;
+  text: string;
+  place: Place<DraftEntry>;
+};
+
+/** One page of a map; how many entries match (or `more` than so many), and how many the map has. */
+export async function findEntries(db: Db, wanted: Wanted) {
+  const counts = await db.entryCount.findMany({ where: { map: wanted.map, count: { gt: 0 } } });
+  const question = questionOf(wanted, counts);
+  const { rows: numbers, found, more } = await findPage(db, question);
+  const rows = await db.policyEntry.findMany({ where: { row: { in: numbers } } });
+  const byNumber = new Map(rows.map((row) => [row.row, row]));
+  const inOrder = numbers.flatMap((number) => byNumber.get(number) ?? []);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  return { ...pageOf(inOrder, wanted.place), found, more, total };
+}
+
+type Count = { tag: string; state: string; count: number };
+
+export function questionOf(
+  { map, tags, unreleased: news, text, place }: Wanted,
+  counts: readonly Count[],
+): ListQuestion {
+  const listed = counts.filter(
+    ({ tag, state }) => (tags?.includes(tag) ?? true) && !(news && state === 'released'),
+  );
+  const present = [...new Set(listed.map(({ tag }) => tag))];
+  return {
+    table: searched,
+    list: { sql: `"map" = ? AND "tag" IN (${present.map(() => '?').join(', ')})`, values: [map, ...present] },
+    parts: present.map((tag) => ({ sql: '"map" = ? AND "tag" = ?', values: [map, tag] })),
+    filter: news ? unreleased : null,
+    rows: listed.reduce((sum, { count }) => sum + count, 0),
+    text,
+    mark: markOf(map),
+    sort: place.sort,
+    way: wayTo(place),
+  };
+}
+
+/** A few entries that match, of all maps. */
+export async function someEntries(db: Db, text: string, most: number): Promise<DraftEntry[]> {
+  const rows = await findSome(db, searched, text, most);
+  return db.policyEntry.findMany({ where: { row: { in: rows } }, orderBy: { key: 'asc' } });
+}
