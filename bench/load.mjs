@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Exports of the product's own modules, built as they are released: `load({findPage: 'lib/db/list-page.ts'})`. */
+export async function load(exports) {
+  const folder = join(root, 'node_modules/.cache/postern/bench');
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `${process.pid}.mjs`);
+  const lines = Object.entries(exports).map(([name, file]) => `export { ${name} } from './${file}';`);
+  await build({
+    absWorkingDir: root,
+    stdin: { contents: lines.join('\n'), resolveDir: root },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    outfile,
+    logLevel: 'warning',
+  });
+  return import(pathToFileURL(outfile).href);
+}
