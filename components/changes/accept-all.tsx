@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { tick } from '#components/ui/select-all.tsx';
 
 /** Ticks every warning of one rule at once. The ticks themselves stay, and can be cleared one by one. */
-export function AcceptAll({ form, keys, label }: { form: string; keys: readonly string[]; label: string }) {
+export function AcceptAll({ form, keys, rule }: { form: string; keys: readonly string[]; rule: string }) {
   const accept = () => {
     const wanted = new Set(keys);
     const boxes = document.querySelectorAll<HTMLInputElement>(
@@ -16,10 +16,8 @@ export function AcceptAll({ form, keys, label }: { form: string; keys: readonly 
     );
   };
   return (
-    <span className="float-right">
-      <Button onClick={accept} small type="button">
-        {label}
-      </Button>
-    </span>
+    <Button aria-label={`Accept all ${keys.length} of ${rule}`} onClick={accept} small>
+      Accept all {keys.length}
+    </Button>
   );
 }

@@ -97,24 +97,24 @@ function Cluster({
         <FindingItem finding={finding} form={form} key={finding.key} mend={mend} />
       ))}
       {folded.length > 0 ? (
-        <li className="px-4 py-2 pl-11">
-          {form && acceptable.length > 0 ? (
-            <AcceptAll
-              form={form}
-              keys={acceptable}
-              label={`Accept all ${acceptable.length} of ${first?.rule}`}
-            />
-          ) : null}
+        <li className="relative">
           <details>
-            <summary className="w-fit cursor-pointer text-small text-accent-ink hover:underline">
+            <summary className="cursor-pointer px-4 py-3 pr-36 pl-11 text-small text-accent-ink hover:underline">
               {folded.length} more of <code>{first?.rule}</code>
             </summary>
-            <ItemList label={`More of ${first?.rule}`}>
-              {folded.map((finding) => (
-                <FindingItem finding={finding} form={form} key={finding.key} mend={mend} />
-              ))}
-            </ItemList>
+            <div className="border-t border-line">
+              <ItemList label={`More of ${first?.rule}`}>
+                {folded.map((finding) => (
+                  <FindingItem finding={finding} form={form} key={finding.key} mend={mend} />
+                ))}
+              </ItemList>
+            </div>
           </details>
+          {form && acceptable.length > 0 ? (
+            <span className="absolute top-1.5 right-4">
+              <AcceptAll form={form} keys={acceptable} rule={first?.rule ?? ''} />
+            </span>
+          ) : null}
         </li>
       ) : null}
     </>

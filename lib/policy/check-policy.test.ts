@@ -423,6 +423,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       entries: [...access(['To:', 'b.example', 'RELAY']), ...route('.b.example', 'error:5.1.1:550 Gone')],
     },
   ],
+  'routing/redundant': [
+    { entries: [...route('a.b.example', 'relay:[10.0.0.1]'), ...route('.example', 'relay:[10.0.0.1]')] },
+    { entries: [...route('b.example', 'relay:[10.0.0.1]'), ...route('.b.example', 'relay:[10.0.0.1]')] },
+  ],
   'aliases/loop': [
     {
       entries: aliases(
@@ -517,6 +521,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       entries: [...virtual(['info@shop.example', 'amy@example.net']), ...route('.', 'relay:[10.0.0.1]')],
       policy: { domains: { virtual: ['shop.example'] } },
     },
+  ],
+  'virtual-users/redundant': [
+    { entries: virtual(['info@example.org', 'info@example.net'], ['@example.org', '%1@example.net']) },
+    { entries: virtual(['info@example.org', 'team@example.net'], ['@example.org', '%1@example.net']) },
   ],
   'masquerading/off': [
     { policy: { masquerading: { domains: ['corp.example'] } } },

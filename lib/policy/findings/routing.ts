@@ -1,11 +1,14 @@
+import type { Entry } from '../entry.ts';
 import { type Check, entryPlace, type Finding, type Place, removal } from '../finding.ts';
 import { localDomains } from '../local-names.ts';
 import type { Policy } from '../policy.ts';
 import { type Route, readRoute } from '../route.ts';
 import { extraMailers } from '../routing.ts';
+import { routeLookup } from './route-lookup.ts';
 
 /** Routes: mailers that nobody defined, entries that are never looked up, hosts that cannot be found. */
 export const checkRouting: Check = (policy: Policy) => {
+  const routeOf = routeLookup(policy.maps.mailertable);
   const mailers = definedMailers(policy);
   const local = localDomains(policy);
   const withoutDns = Object.values(policy.hosts).some((host) => host.names === 'hosts');
@@ -18,6 +21,7 @@ export const checkRouting: Check = (policy: Policy) => {
   if (smart !== '') uses.push({ value: smart, place: smartPlace });
   return [
     ...uses.flatMap((use) => ofRoute(use, readRoute(use.value), { policy, mailers, withoutDns })),
+    ...policy.maps.mailertable.flatMap((entry) => redundant(entry, routeOf(entry.key, entry))),
     ...policy.maps.mailertable
       .filter((entry) => local.has(entry.key))
       .map(
@@ -32,6 +36,21 @@ export const checkRouting: Check = (policy: Policy) => {
       ),
   ];
 };
+
+/** The same route as that of a wider key, which is found without this one. With captures the two would not hold the same. */
+function redundant(entry: Entry, wider: Entry | undefined): Finding[] {
+  if (wider === undefined || wider.value !== entry.value || entry.value.includes('%')) return [];
+  return [
+    {
+      rule: 'routing/redundant',
+      severity: 'advice',
+      place: entryPlace(entry),
+      title: `The route for ${entry.key} is that for ${wider.key === '.' ? 'everything else' : wider.key}`,
+      text: 'Without it the daemon goes on to the wider one, which says the same.',
+      fix: removal(entry),
+    },
+  ];
+}
 
 type Use = { value: string; place: Place };
 

@@ -1,5 +1,5 @@
 import type { Entry } from '../entry.ts';
-import { type Check, entryPlace, type Finding, type PolicyPatch } from '../finding.ts';
+import { type Check, entryPlace, type Finding, type PolicyPatch, removal } from '../finding.ts';
 import { literalKey } from '../literal-entry.ts';
 import { localDomains, virtualDomains } from '../local-names.ts';
 import { type MailFlow, mailFlow } from '../mail-flow.ts';
@@ -13,12 +13,15 @@ export const checkVirtualUsers: Check = function* (policy: Policy) {
   const flow = mailFlow(policy);
   const routeOf = routeLookup(policy.maps.mailertable);
   const seen = new Set<string>();
-  const whole = new Set<string>();
+  const whole = new Map<string, Entry>();
+  const detailed = new Set<string>();
   const postmasters = new Set<string>();
   const typed = policy.maps.virtusertable.filter(({ key }) => literalKey(key) === null);
-  for (const { key } of typed) {
+  for (const entry of typed) {
+    const { key } = entry;
     const domain = domainOf(key);
-    if (key === `@${domain}`) whole.add(domain);
+    if (key === `@${domain}`) whole.set(domain, entry);
+    else if (key.includes('+')) detailed.add(domain);
     if (key === `postmaster@${domain}`) postmasters.add(domain);
   }
   for (const entry of typed) {
@@ -26,6 +29,7 @@ export const checkVirtualUsers: Check = function* (policy: Policy) {
     const isAsked = isVirtual(domain);
     if (!isAsked && !seen.has(domain)) yield notLocal(entry, domain, routeOf(domain) !== undefined);
     seen.add(domain);
+    if (isAsked && !detailed.has(domain)) yield* redundant(entry, whole.get(domain));
     const refusesAll = entry.key === `@${domain}` && entry.value.toLowerCase().startsWith('error:');
     if (isAsked && refusesAll && !postmasters.has(domain)) yield postmasterRefused(entry, domain, flow);
   }
@@ -37,6 +41,22 @@ export const checkVirtualUsers: Check = function* (policy: Policy) {
 
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** The answer for the whole domain, which is found without this entry. Where details have entries of their own these could come in between. */
+function* redundant(entry: Entry, whole: Entry | undefined): Generator<Finding> {
+  if (whole === undefined || whole === entry || /%[^1]/.test(whole.value + entry.value)) return;
+  const user = entry.key.slice(0, entry.key.lastIndexOf('@'));
+  const answer = ({ value }: Entry) => value.replaceAll('%1', user).toLowerCase();
+  if (answer(whole) !== answer(entry)) return;
+  yield {
+    rule: 'virtual-users/redundant',
+    severity: 'advice',
+    place: entryPlace(entry),
+    title: `${entry.key} leads where all of ${whole.key} does`,
+    text: 'Without it the daemon goes on to the entry for the whole domain, which leads to the same place.',
+    fix: removal(entry),
+  };
 }
 
 /** One finding a domain: it is the domain that is missing. With a route of its own it stays a domain whose other addresses go on. */
