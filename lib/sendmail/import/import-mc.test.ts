@@ -107,3 +107,25 @@ describe('an imported sendmail.mc', () => {
     expect(lines.at(-2)).toContain('POSTERN-VERBATIM');
   });
 });
+
+describe('a setting means what the daemon makes of it', () => {
+  it.each([
+    ['confDELIVERY_MODE', 'b', 'background'],
+    ['confQUEUE_SORT_ORDER', 'Host', 'host'],
+    ['confDONT_PROBE_INTERFACES', 't', 'True'],
+    ['confDONT_PROBE_INTERFACES', 'loopback', 'loopback'],
+    ['confSAFE_QUEUE', 'true', 'True'],
+    ['confTO_QUEUERETURN', '4', '4d'],
+    ['confTO_COMMAND', '30', '30m'],
+    ['confTO_RESOLVER_RETRANS', '2', '2s'],
+    ['confDOUBLE_BOUNCE_ADDRESS', '', 'none'],
+    ['confREJECT_MSG', '"550 No"', '550 No'],
+    // what no form has stays a line of its own
+    ['confDELIVERY_MODE', 'deferred', ''],
+    ['confSAFE_QUEUE', 'False', ''],
+  ])('%s %j is %j', (name, value, meant) => {
+    const text = `OSTYPE(\`linux')dnl\ndefine(\`${name}', \`${value}')dnl\nMAILER(smtp)\n`;
+    const { policy } = importMc({ file: 'sendmail.mc', text });
+    expect(policy.options[name] ?? '').toBe(meant);
+  });
+});

@@ -1,5 +1,5 @@
 import { mechanisms } from '#lib/policy/auth.ts';
-import { noneWord, type OptionRow, type PlacedOption } from '../option.ts';
+import { noneWord, type OptionRow, type OptionValue, type PlacedOption } from '../option.ts';
 import { spellOption } from '../option-value.ts';
 import { nearSetting, optionRow, placedOption } from '../options.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
@@ -125,13 +125,25 @@ function readOption(state: ImportState, row: OptionRow, value: string): Meaning 
   return { kind: 'setting', keys: [`options.${row.name}`] };
 }
 
-/** The daemon’s own shorthands: `t` for True (readcf.c, atobool), a bare 0 for no time at all, quotes around a reply. */
-function meantValue({ value: { type } }: OptionRow, value: string): string {
-  if (type === 'bool') return /^[ty1]/i.test(value) ? 'True' : /^[fn0]/i.test(value) ? 'False' : value;
-  if (type === 'time') return value === '0' ? '0s' : value;
-  if (type === 'reply') return value.replace(/^"(.*)"$/s, '$1');
-  return value;
+/** The daemon’s own shorthands: `t` for True (readcf.c, atobool), a number without its unit, the first letter of a choice, quotes around a reply. */
+function meantValue({ value: kind }: OptionRow, value: string): string {
+  if (kind.type === 'bool') return meantBool(value);
+  if (kind.type === 'enum') return meantChoice(kind, value);
+  if (kind.type === 'reply') return value.replace(/^"(.*)"$/s, '$1');
+  if (kind.type !== 'time') return value;
+  if (value === '0') return '0s';
+  return kind.bare && /^\d+$/.test(value) ? `${value}${kind.bare}` : value;
 }
+
+function meantChoice({ choices, byLetter }: Extract<OptionValue, { type: 'enum' }>, value: string): string {
+  const names = choices.map((choice) => choice.value.toLowerCase());
+  const at = byLetter ? names.findIndex((name) => name.startsWith(value.charAt(0).toLowerCase())) : -1;
+  if (at >= 0) return choices[at]?.value ?? value;
+  return names.includes('true') && !names.includes(value.toLowerCase()) ? meantBool(value) : value;
+}
+
+const meantBool = (value: string) =>
+  /^[ty1]/i.test(value) ? 'True' : /^[fn0]/i.test(value) ? 'False' : value;
 
 export function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');
