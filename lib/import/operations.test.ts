@@ -60,7 +60,7 @@ test('takes the place of the draft, whole, and is gone then', async () => {
   expect(options.confMAX_HOP).toBe('19');
   expect(source.directives.map(({ kind }) => kind)).toContain('kept');
   const passwords = await readPasswords(runtime.db, runtime.sealer, outgoing.logins);
-  expect(passwords.get('')?.password.reveal()).toBe('tuba solo');
+  expect(passwords.get(outgoing.logins[0]?.passwordId ?? '')?.password.reveal()).toBe('tuba solo');
   expect(await listImports.invoke(runtime, admin, {})).toEqual([]);
 });
 
