@@ -7,7 +7,7 @@ import { genericsRules } from './generics-entry.ts';
 import type { EntryRules, Line, LineReasons } from './line.ts';
 import { literalKey, literalLine, literalReasons } from './literal-entry.ts';
 import { mailertableRules } from './mailertable-entry.ts';
-import { plainValue, type ReadLine, readTyped, spelled } from './read-line.ts';
+import { daemonKeys, isClass, plainValue, type ReadLine, readTyped, spelled } from './read-line.ts';
 import { virtusertableRules } from './virtusertable-entry.ts';
 
 export const mapNames = [
@@ -48,7 +48,7 @@ const entryFields = z.object({
   tag: z.string().trim().max(32, 'There is no such tag.').default(''),
   key: z.string().trim().max(400, 'Use at most 400 characters.').default(''),
   value: z.string().trim().max(8000, 'Use at most 8,000 characters.').default(''),
-  /** The value as an imported file spells it, written in its place as long as it says the same. */
+  /** The value as an imported file spells it, or the name in a list of names; written in its place as long as it says the same. */
   spelling: z.string().max(8000, 'Use at most 8,000 characters.').optional(),
   comment: note(500),
   owner: note(120),
@@ -97,6 +97,7 @@ function inOneSpelling({ map, tag, key, value }: Line & { map: MapName }): Line 
 
 function saysTheSame(map: MapName, line: Line, spelling: string): boolean {
   if (literalKey(line.key) !== null) return literalLine('', spelling).value === line.value;
+  if (isClass(map)) return daemonKeys(map, line).join('\n').toLowerCase() === spelling.toLowerCase();
   const value = plainValue(map, spelling);
   return value !== null && entryRules[map].normalise({ ...line, value }).value === line.value;
 }

@@ -25,7 +25,13 @@ export function readTyped(
     return null;
   const [written, ...more] = daemonKeys(map, line);
   if (written?.toLowerCase() !== rawKey.toLowerCase() || more.length > 0) return null;
+  if (isClass(map)) return written === rawKey ? line : { ...line, spelling: rawKey };
   return spelled(map, line, rawValue);
+}
+
+/** A list of names without values; its `spelling` is the name’s. */
+export function isClass(map: MapName): boolean {
+  return map === 'relay-domains' || map === 'local-host-names';
 }
 
 /** The same line with its spelling, where it needs one. */

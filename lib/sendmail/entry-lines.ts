@@ -2,7 +2,7 @@ import { networkKeys } from '#lib/mail/network-key.ts';
 import type { Entry } from '#lib/policy/entry.ts';
 import { literalKey } from '#lib/policy/literal-entry.ts';
 import { networkOf } from '#lib/policy/network-entry.ts';
-import { writtenValue } from '#lib/policy/read-line.ts';
+import { isClass, writtenValue } from '#lib/policy/read-line.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { MapLine } from './map-line.ts';
 
@@ -21,8 +21,11 @@ type Line = Pick<Entry, 'map' | 'tag' | 'key' | 'value' | 'spelling'>;
 export function linesOf({ map, tag, key, value, spelling }: Line): MapLine[] {
   const literal = literalKey(key);
   if (literal !== null) return [{ key: literal, value: spelling ?? value, found: true }];
-  if (spelling !== undefined)
-    return linesOf({ map, tag, key, value }).map((line) => ({ ...line, value: spelling, found: true }));
+  if (spelling !== undefined) {
+    if (isClass(map)) return [{ key: spelling, value: '', found: true }];
+    const lines = linesOf({ map, tag, key, value });
+    return lines.map((line) => ({ ...line, value: spelling, found: true }));
+  }
   const written = writtenValue(map, value);
   switch (map) {
     case 'access':
