@@ -1,8 +1,10 @@
-import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import { run } from '#lib/run.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -117,4 +119,41 @@ test('a map of a million lines passes through without being read into memory', a
   const before = process.memoryUsage().rss;
   expect((await gateway.engine.compile(release)).ok).toBe(true);
   expect(process.memoryUsage().rss - before).toBeLessThan(30 << 20);
+});
+
+test('a long map of which some lines change is changed, not built, and holds what a full build holds', async () => {
+  const lines = Array.from({ length: 80_000 }, (_, at) => `from:user${100_000 + at}@example.org\tREJECT`);
+  const sourceOf = (of: readonly string[]) => `${of.join('\n')}\n`;
+  const first = await gateway.compile({ files: { 'maps/access': sourceOf(lines) } });
+  await gateway.activate(first);
+  const changed = lines.toSpliced(70_000, 1);
+  changed[40] = 'From:User100040@example.org\t550 5.7.1 Not "you"; go away';
+  changed.splice(1000, 0, 'from:user100999a@example.org\tOK');
+  changed.unshift('connect:192.0.2.1\tRELAY');
+  const second = await gateway.layOut({ files: { 'maps/access': sourceOf(changed) } });
+  expect((await gateway.engine.compile(second)).message).toContain(
+    '1 of 1 maps compiled, 1 by changing a copy',
+  );
+  const whole = join(gateway.dir, 'whole.db');
+  await run('makemap', ['btree', whole], { input: sourceOf(changed) });
+  const dump = async (path: string) => {
+    const copy = join(gateway.dir, 'copy.db'); // makemap reads no hard links
+    await copyFile(path, copy);
+    const { stdout, stderr } = await run('makemap', ['-u', 'btree', copy]);
+    expect(stderr).toBe('');
+    return createHash('sha256').update(stdout).digest('hex');
+  };
+  const made = join(second.dir, 'maps/access.db');
+  expect(await dump(made)).toBe(await dump(whole));
+  expect(await gateway.engine.check(second)).toMatchObject({ ok: true });
+});
+
+test('a damaged map in force is no base for another: that one is built', async () => {
+  const lines = Array.from({ length: 80_000 }, (_, at) => `from:user${200_000 + at}@example.org\tREJECT\n`);
+  const first = await gateway.compile({ files: { 'maps/access': lines.join('') } });
+  await gateway.activate(first);
+  await appendFile(join(first.dir, 'maps/access.db'), 'x');
+  const second = await gateway.layOut({ files: { 'maps/access': lines.toSpliced(5, 1).join('') } });
+  expect((await gateway.engine.compile(second)).message).toContain('1 of 1 maps compiled, the others');
+  expect(await gateway.engine.check(second)).toMatchObject({ ok: true });
 });

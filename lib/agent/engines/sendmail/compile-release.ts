@@ -65,12 +65,17 @@ async function compileMaps(
   maps: readonly MapFile[],
 ): Promise<Outcome> {
   let fresh = 0;
+  let edited = 0;
   for (const map of maps) {
-    const made = await compileMap(parts.cache, release, map);
+    const made = await compileMap({ cache: parts.cache, inForce: parts.bounds.current }, release, map);
     if (!made.ok) return made;
     if (made.fresh) fresh += 1;
+    if (made.edited) edited += 1;
   }
-  return { ok: true, message: `${fresh} of ${maps.length} maps compiled, the others known from before` };
+  return {
+    ok: true,
+    message: `${fresh} of ${maps.length} maps compiled, ${edited > 0 ? `${edited} by changing a copy, ` : ''}the others known from before`,
+  };
 }
 
 /**

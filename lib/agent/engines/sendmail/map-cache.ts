@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { type Manifest, managedFiles } from '#lib/gateway/api.ts';
 import { run } from '#lib/run.ts';
@@ -15,13 +16,14 @@ const day = 86_400_000;
 /**
  * Puts `maps/<name>.db` beside its source. A source that was compiled before, for whatever release, is not compiled again:
  * compiled maps are kept in `cache` and shared with releases as hard links. Their name holds the digest and type of the
- * source, then their own digest: one that somebody wrote to since is made anew.
+ * source, then their own digest: one that somebody wrote to since is made anew. A long map of which a few lines differ from the one
+ * in force (`inForce` is the folder of that release) is made by changing a copy.
  */
 export async function compileMap(
-  cache: string,
+  { cache, inForce }: { cache: string; inForce: string },
   release: ReleaseDir,
   map: MapFile,
-): Promise<Outcome & { fresh: boolean }> {
+): Promise<Outcome & { fresh: boolean; edited: boolean }> {
   const type = map.mapType ?? 'btree';
   const start = `${map.sha256}.${type}.`;
   const target = join(release.dir, `${map.path}.db`);
@@ -30,9 +32,12 @@ export async function compileMap(
   const known = await findIntact(cache, start);
   if (known !== null) {
     await share(known, target);
-    return { ok: true, message: `${map.path} was compiled before.`, fresh: false };
+    return { ok: true, message: `${map.path} was compiled before.`, fresh: false, edited: false };
   }
-  const made = await makeMap(map, join(cache, start), release.dir);
+  const building = join(cache, `${start}${process.pid}.new.db`);
+  const made = await makeMap({ cache, inForce, building }, release, map).finally(() =>
+    rm(building, { force: true }),
+  );
   if (made.kept === null) return { ...made, fresh: true };
   await share(made.kept, target);
   return { ...made, fresh: true };
@@ -52,18 +57,25 @@ async function findIntact(cache: string, start: string): Promise<string | null> 
   return null;
 }
 
+type Building = { cache: string; inForce: string; building: string };
+
 /** Makes a database under a name of its own and renames it: makemap writes what it can even when it fails. */
 async function makeMap(
-  { path, mapType = 'btree' }: MapFile,
-  start: string,
-  releaseDir: string,
-): Promise<Outcome & { kept: string | null }> {
-  const building = `${start}${process.pid}.new.db`;
-  try {
+  { cache, inForce, building }: Building,
+  { dir }: ReleaseDir,
+  { path, sha256, mapType: type = 'btree' }: MapFile,
+): Promise<Outcome & { kept: string | null; edited: boolean }> {
+  const source = join(dir, path);
+  const cf = join(dir, 'sendmail.cf'); // it names the TrustedUser who is to own the database
+  const databaseOf = (digest: string) => findIntact(cache, `${digest}.${type}.`);
+  const known = join(inForce, path);
+  // passwords never stand on a command line, where everybody on the host could read them
+  const edited =
+    !managedFiles[path].secret && (await editMap({ source, target: building, type, cf, known, databaseOf }));
+  if (!edited) {
+    await rm(building, { force: true });
     const makemap = await findTool('makemap');
-    // the cf names the TrustedUser who is to own the database
-    const args = ['-C', join(releaseDir, 'sendmail.cf'), mapType, building];
-    const source = join(releaseDir, path);
+    const args = ['-C', cf, type, building];
     const { code, stderr, timedOut } = await run(makemap, args, { inputFile: source, timeoutMs: 240_000 });
     if (code !== 0 || stderr.trim() !== '')
       return {
@@ -71,17 +83,16 @@ async function makeMap(
         message: timedOut ? `makemap took too long over ${path}.` : `makemap does not take ${path}.`,
         output: stderr.trim().replaceAll(`${building}:`, `${path}:`) || undefined,
         kept: null,
+        edited,
       };
-    // makemap lets the group of the TrustedUser read; passwords are for the daemon alone
-    if (managedFiles[path].secret) await chmod(building, 0o600);
-    await syncFile(building);
-    const kept = `${start}${await digestOf(building)}.db`;
-    await rename(building, kept);
-    await syncFolder(dirname(kept));
-    return { ok: true, message: `${path} is compiled.`, kept };
-  } finally {
-    await rm(building, { force: true });
   }
+  // makemap lets the group of the TrustedUser read; passwords are for the daemon alone
+  if (managedFiles[path].secret) await chmod(building, 0o600);
+  await syncFile(building);
+  const kept = join(cache, `${sha256}.${type}.${await digestOf(building)}.db`);
+  await rename(building, kept);
+  await syncFolder(cache);
+  return { ok: true, message: `${path} is compiled.`, kept, edited };
 }
 
 async function share(kept: string, target: string): Promise<void> {

@@ -16,6 +16,10 @@ const programs = {
     package: 'sendmail-bin',
     at: ['/usr/libexec/sendmail/makemap', '/usr/lib/sm.bin/makemap', '/usr/sbin/makemap'],
   },
+  editmap: {
+    package: 'sendmail-bin',
+    at: ['/usr/libexec/sendmail/editmap', '/usr/lib/sm.bin/editmap', '/usr/sbin/editmap'],
+  },
   m4: { package: 'm4', at: ['/usr/bin/m4', '/usr/local/bin/m4'] },
   prlimit: { package: 'util-linux', at: ['/usr/bin/prlimit', '/bin/prlimit'] },
   flock: { package: 'util-linux', at: ['/usr/bin/flock', '/bin/flock'] },

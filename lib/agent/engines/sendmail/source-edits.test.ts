@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { sha256 } from '#lib/agent/engines/sendmail/fixture.ts';
+import { editsBetween } from '#lib/agent/engines/sendmail/source-edits.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'edits-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+function edits(before: string, after: string, most = 1000) {
+  const [old, now] = [join(dir, 'old'), join(dir, 'now')];
+  writeFileSync(old, before);
+  writeFileSync(now, after);
+  return editsBetween(old, now, most);
+}
+
+type Table = Record<string, string>;
+const sourceOf = (table: Table) =>
+  Object.keys(table)
+    .sort()
+    .map((key) => `${key}\t${table[key]}\n`)
+    .join('');
+
+test('applied to the old entries, the edits give the new ones', async () => {
+  const key = fc.stringMatching(/^[a-d.@]{1,4}$/);
+  const value = fc.constantFrom('OK', 'RELAY', '550 5.7.1 no', 'x'.repeat(900));
+  const table = fc.dictionary(key, value, { maxKeys: 150 });
+  await fc.assert(
+    fc.asyncProperty(table, table, async (before, after) => {
+      const found = await edits(sourceOf(before), sourceOf(after));
+      expect(found?.sha256).toBe(sha256(sourceOf(before)));
+      const result = new Map(Object.entries(before));
+      for (const edit of found?.edits ?? [])
+        if (edit.value === null) expect(result.delete(edit.key)).toBe(true);
+        else result.set(edit.key, edit.value);
+      expect(sourceOf(Object.fromEntries(result))).toBe(sourceOf(after));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe('leaves to makemap', () => {
+  test.each([
+    ['more edits than allowed', 'a\tOK\nb\tOK\n', 'c\tOK\n'],
+    ['a line without its end', 'a\tOK\n', 'a\tOK\nb\tOK'],
+    ['a comment', 'a\tOK\n', '# x\na\tOK\n'],
+    ['a key that looks like a flag', 'a\tOK\n', '-x\tOK\na\tOK\n'],
+    ['a value that looks like a flag', 'a\tOK\n', 'a\t-f\n'],
+    ['sources in another order', 'a\t1\nb\t2\n', 'b\t2\na\t1\n'],
+    ['white space around a value', 'a\tOK\n', 'a\tNO \n'],
+  ])('%s', async (_, before, after) => {
+    expect(await edits(before, after, 2)).toBeNull();
+  });
+});

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** A key of a map whose value is another one now, or that is gone. */
+export type Edit = { key: string; value: string | null };
+
+const block = 1 << 16;
+
+/**
+ * What leads from one source of a map to another, both in the order of their keys as the console writes them; null when that is more than `most`
+ * edits, or anything about a line that differs is out of the ordinary. `sha256` is the digest of `before` as it was read: what differs counts only if
+ * that is the source that was compiled.
+ */
+export async function editsBetween(
+  before: string,
+  after: string,
+  most: number,
+): Promise<{ edits: Edit[]; sha256: string } | null> {
+  const [old, now] = await Promise.all([open(before, 'r'), open(after, 'r')]);
+  try {
+    return await compare(new Lines(old), new Lines(now), most);
+  } finally {
+    await Promise.all([old.close(), now.close()]);
+  }
+}
+
+async function compare(old: Lines, now: Lines, most: number) {
+  const edits = new Map<string, Edit>();
+  for (;;) {
+    await Promise.all([old.fill(), now.fill()]);
+    skipSame(old, now);
+    if (old.blocked || now.blocked) return null;
+    if (old.over && now.over) return { edits: [...edits.values()], sha256: old.digest() };
+    const [a, b] = [old.line(), now.line()];
+    if ((a === null && !old.over) || (b === null && !now.over)) continue; // the rest of the line is still to be read
+    const gone = a === null ? null : readLine(a);
+    const come = b === null ? null : readLine(b);
+    if (gone === undefined || come === undefined) return null;
+    const edit = editOf(gone, come);
+    if (edit.takesOld) old.take();
+    if (edit.takesNew) now.take();
+    if (edits.has(edit.key)) return null; // the sources are in another order
+    edits.set(edit.key, { key: edit.key, value: edit.value });
+    if (edits.size > most) return null;
+  }
+}
+
+type Line = { key: string; value: string };
+
+function editOf(gone: Line | null, come: Line | null) {
+  if (gone && (!come || gone.key < come.key))
+    return { key: gone.key, value: null, takesOld: true, takesNew: false };
+  const { key = '', value = '' } = come ?? {};
+  return { key, value, takesOld: gone?.key === key, takesNew: true };
+}
+
+/** Undefined: a line that only makemap should read, such as a comment or one that editmap would take for a flag. */
+function readLine(text: string): Line | undefined {
+  const found = /^([^\s#-][^\s]*)\t([^\s-](?:[ -~]*[!-~])?)$/.exec(text);
+  return found?.[1] && found[2] ? { key: found[1].toLowerCase(), value: found[2] } : undefined;
+}
+
+/** Advances both over what is the same in both, to the beginning of the first line that differs. */
+function skipSame(old: Lines, now: Lines): void {
+  const length = Math.min(old.rest.length, now.rest.length);
+  if (length === 0) return;
+  let same = length;
+  if (!old.rest.subarray(0, length).equals(now.rest.subarray(0, length))) {
+    same = 0;
+    while (old.rest[same] === now.rest[same]) same += 1;
+  }
+  const end = same === 0 ? -1 : old.rest.lastIndexOf(10, same - 1);
+  old.skip(end + 1);
+  now.skip(end + 1);
+}
+
+/** A file read from its beginning, with its digest. */
+class Lines {
+  readonly #file: FileHandle;
+  readonly #hash = createHash('sha256');
+  #ended = false;
+  #full = false;
+  rest: Buffer = Buffer.alloc(0);
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** Whether all of it was read and taken. */
+  get over(): boolean {
+    return this.#ended && this.rest.length === 0;
+  }
+
+  /** Whether reading on would not help: the last line has no end. */
+  get blocked(): boolean {
+    return (this.#ended || this.#full) && this.rest.length > 0 && !this.rest.includes(10);
+  }
+
+  async fill(): Promise<void> {
+    if (this.#ended || this.rest.length >= block) {
+      this.#full = this.rest.length >= block;
+      return;
+    }
+    const { bytesRead, buffer } = await this.#file.read(Buffer.alloc(block), 0, block);
+    if (bytesRead === 0) this.#ended = true;
+    const read = buffer.subarray(0, bytesRead);
+    this.#hash.update(read);
+    this.rest = this.rest.length === 0 ? read : Buffer.concat([this.rest, read]);
+  }
+
+  /** The line at hand; null when it is not there whole. */
+  line(): string | null {
+    const end = this.rest.indexOf(10);
+    return end < 0 ? null : this.rest.toString('latin1', 0, end);
+  }
+
+  take(): void {
+    this.skip(this.rest.indexOf(10) + 1);
+  }
+
+  skip(bytes: number): void {
+    this.rest = this.rest.subarray(bytes);
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+}
