@@ -4,6 +4,52 @@ import { Refusal } from '#lib/refusal.ts';
 
 type Command = { usage: string; summary: string; run(args: string[]): Promise<void> };
 
+/** A command on files alone: no database, no key, no server. What it answers becomes the exit code; trouble is 2, as with diff(1). */
+function offline(
+  usage: string,
+  summary: string,
+  load: () => Promise<(args: string[]) => Promise<number>>,
+): Command {
+  const run = async (args: string[]) => {
+    try {
+      const command = await load();
+      process.exitCode = await command(args);
+    } catch (error) {
+      process.exitCode = 2;
+      throw error;
+    }
+  };
+  return { usage, summary, run };
+}
+
+const offlineCommands: Record<string, Command> = {
+  import: offline(
+    'import PATH',
+    'A mail host’s files as policy.json, with a report',
+    async () => (await import('#lib/offline/import.ts')).importPath,
+  ),
+  render: offline(
+    'render FILE --out DIR',
+    'The files that a policy.json stands for',
+    async () => (await import('#lib/offline/render.ts')).render,
+  ),
+  check: offline(
+    'check FILE',
+    'What speaks against a policy.json',
+    async () => (await import('#lib/offline/check.ts')).check,
+  ),
+  diff: offline(
+    'diff FILE FILE',
+    'How two policies differ, in words',
+    async () => (await import('#lib/offline/diff.ts')).diff,
+  ),
+  schema: offline(
+    'schema',
+    'The JSON Schema of policy.json',
+    async () => (await import('#lib/offline/import.ts')).schema,
+  ),
+};
+
 /** What `postern` can be told to do. Each loads only what it needs. */
 const commands: Record<string, Command> = {
   console: {
@@ -21,31 +67,7 @@ const commands: Record<string, Command> = {
     summary: 'The agent of a mail host (“postern gateway help”)',
     run: async (args) => (await import('#lib/agent/main.ts')).gateway(args),
   },
-  import: {
-    usage: 'import PATH …',
-    summary: 'Take over a folder such as /etc/mail into a policy.json',
-    run: async (args) => (await import('#lib/offline/import.ts')).importHost(args),
-  },
-  render: {
-    usage: 'render FILE --out DIR',
-    summary: 'Write the files of a mail host from a policy.json',
-    run: async (args) => (await import('#lib/offline/render.ts')).renderPolicy(args),
-  },
-  check: {
-    usage: 'check FILE',
-    summary: 'Say what speaks against a policy.json',
-    run: async (args) => (await import('#lib/offline/check.ts')).checkFile(args),
-  },
-  diff: {
-    usage: 'diff FILE FILE',
-    summary: 'Say how two policies differ',
-    run: async (args) => (await import('#lib/offline/diff.ts')).diffPolicies(args),
-  },
-  schema: {
-    usage: 'schema',
-    summary: 'Print the JSON Schema of policy.json',
-    run: async () => (await import('#lib/offline/import.ts')).printSchema(),
-  },
+  ...offlineCommands,
   export: {
     usage: 'export [--release N]',
     summary: 'Write the draft or a release as policy.json',
@@ -61,9 +83,6 @@ const commands: Record<string, Command> = {
   audit: { usage: 'audit verify', summary: 'Prove that no entry of the trail was changed', run: audit },
 };
 
-/** What reads no secrets of this console: its files are as open as the account wants them. */
-const offline = new Set(['gateway', 'import', 'render', 'check', 'diff', 'schema']);
-
 /** The `postern` command. Refuses what it does not know with the list of what it does. */
 export async function cli([name = 'help', ...args]: string[]): Promise<void> {
   if (name === 'help' || name === '--help') {
@@ -74,7 +93,7 @@ export async function cli([name = 'help', ...args]: string[]): Promise<void> {
   if (!command)
     throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.\n\n${help()}`);
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
-  if (!offline.has(name)) process.umask(0o077);
+  if (name !== 'gateway' && !(name in offlineCommands)) process.umask(0o077);
   await command.run(args);
 }
 
@@ -113,13 +132,15 @@ async function callOperation([name, json = '{}']: string[]): Promise<void> {
 async function exportToFile(args: string[]): Promise<void> {
   const { readArguments } = await import('#lib/offline/arguments.ts');
   const { exportPolicy } = await import('#lib/release/export-policy.ts');
-  const options = { release: { type: 'string' }, out: { type: 'string' } } as const;
-  const { values } = readArguments('export [--release N] [--out policy.json]', args, options, 0);
+  const { values } = readArguments(args, {
+    usage: 'postern export [--release N] [--out policy.json]',
+    files: 0,
+    options: { release: { type: 'string' }, out: { type: 'string' } },
+  });
   const { text } = await withRuntime((runtime) =>
     exportPolicy.invoke(runtime, commandLine(), { release: values.release }),
   );
-  if (values.out === undefined) process.stdout.write(text);
-  else await (await import('#lib/offline/write-files.ts')).writeWhole(values.out, text);
+  await (await import('#lib/offline/files.ts')).putOut(values.out, text);
 }
 
 async function audit([what]: string[]): Promise<void> {

@@ -3,14 +3,21 @@ import { Refusal } from '#lib/refusal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** The arguments of one command. Refuses what it does not know, with how it is used. */
-export function readArguments<T extends Options>(usage: string, args: string[], options: T, wanted: number) {
+/** The options and the files that a command was given. Refuses what it does not take, with how it is used. */
+export function readArguments<const O extends Options>(
+  args: string[],
+  { usage, files, options }: { usage: string; files: number; options: O },
+) {
   try {
-    const read = parseArgs({ args, options, allowPositionals: true, strict: true });
-    if (read.positionals.length === wanted) return read;
-  } catch (cause) {
-    const [words = ''] = cause instanceof Error ? cause.message.split('. ') : [];
-    throw new Refusal('invalid', 'usage', `${words}.`, { next: `Usage: postern ${usage}`, cause });
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
+    if (positionals.length === files) return { values, files: positionals };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [sentence = ''] = error.message.split('. ');
+    throw new Refusal('invalid', 'usage', `${sentence.replaceAll("'", '')}.`, {
+      next: `Usage: ${usage}`,
+      cause: error,
+    });
   }
-  throw new Refusal('invalid', 'usage', `Usage: postern ${usage}`);
+  throw new Refusal('invalid', 'usage', `Usage: ${usage}`);
 }

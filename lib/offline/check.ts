@@ -1,29 +1,69 @@
 import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
+import type { Rule, Severity } from '#lib/policy/finding.ts';
+import type { Policy } from '#lib/policy/policy.ts';
 import { readArguments } from './arguments.ts';
-import { readPolicyFile } from './policy-file.ts';
+import { putOut, readPolicyFile } from './files.ts';
 
 export const checkUsage = 'check policy.json [--json]';
 
-const headings = { error: 'Errors', warning: 'Warnings', advice: 'Advice' } as const;
-
-/** Prints what speaks against a policy; exits with 1 when anything would block a release. No gateway is asked. */
-export async function checkFile(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments(checkUsage, args, { json: { type: 'boolean' } }, 1);
-  const policy = await readPolicyFile(positionals[0] ?? '');
-  const findings = checkPolicy(policy, { hosts: [], now: new Date() });
-  if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
-  if (values.json) {
-    console.log(JSON.stringify(findings, null, 2));
-    return;
-  }
-  for (const severity of ['error', 'warning', 'advice'] as const) print(severity, findings);
-  if (findings.length === 0) console.log('Nothing speaks against this policy.');
-  console.log('No gateway was asked: what its build and its certificates allow is not checked here.');
+/** `postern check`: 1 when there are errors, which would block a deployment. */
+export async function check(args: string[]): Promise<number> {
+  const { values, files } = readArguments(args, {
+    usage: `postern ${checkUsage}`,
+    files: 1,
+    options: { json: { type: 'boolean' } },
+  });
+  const findings = offlineFindings(await readPolicyFile(files[0] ?? ''), new Date());
+  await putOut(
+    undefined,
+    values.json ? `${JSON.stringify(findings.map(asJson), null, 2)}\n` : inWords(findings),
+  );
+  return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function print(severity: Finding['severity'], findings: readonly Finding[]): void {
-  const found = findings.filter((one) => one.severity === severity);
-  if (found.length === 0) return;
-  console.log(`${headings[severity]}: ${found.length}`);
-  for (const { rule, title, text } of found) console.log(`  ${title}\n    ${text}\n    ${rule}`);
+/** Rules that ask for what only the console knows: what a gateway says of itself, which certificates there are. */
+const needConsole: ReadonlySet<Rule> = new Set<Rule>(['gateway/unknown', 'certificates/gone']);
+
+export function offlineFindings(policy: Policy, now: Date): Finding[] {
+  const hosts = Object.entries(policy.hosts).map(([gatewayId, { hostName }]) => ({
+    gatewayId,
+    name: hostName || gatewayId,
+    engine: null,
+    certificatePem: null,
+  }));
+  return checkPolicy(policy, { hosts, now }).filter(({ rule }) => !needConsole.has(rule));
+}
+
+const asJson = ({ rule, severity, place, title, text, fix }: Finding) => ({
+  rule,
+  severity,
+  place,
+  title,
+  words: text,
+  ...(fix && { fix }),
+});
+
+const notChecked =
+  'Not checked here: what needs the gateway itself, such as what its Sendmail is built with, its certificates and accounts.';
+
+const groups: Record<Severity, [one: string, many: string]> = {
+  error: ['1 error', 'errors'],
+  warning: ['1 warning', 'warnings'],
+  advice: ['1 piece of advice', 'pieces of advice'],
+};
+
+function inWords(findings: readonly Finding[]): string {
+  const parts = Object.entries(groups).flatMap(([severity, [one, many]]) => {
+    const list = findings.filter((finding) => finding.severity === severity);
+    if (list.length === 0) return [];
+    const head = list.length === 1 ? one : `${list.length} ${many}`;
+    return [`${head}\n\n${list.map(said).join('\n\n')}`];
+  });
+  return `${[...parts, parts.length === 0 ? 'Nothing speaks against this policy.' : '', notChecked].filter(Boolean).join('\n\n')}\n`;
+}
+
+function said({ rule, title, text, place }: Finding): string {
+  const where = [place.section, place.gatewayId, place.field].filter(Boolean).join('.');
+  const at = place.entry ? `${place.entry.map}: ${place.entry.tag}${place.entry.key}` : where;
+  return `  ${title}\n    ${text}\n    ${at} (${rule})`;
 }

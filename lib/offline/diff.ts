@@ -1,45 +1,65 @@
 import { createTwoFilesPatch } from 'diff';
-import { describeChange } from '#lib/policy/describe-change.ts';
+import { type ChangeWord, describeChange } from '#lib/policy/describe-change.ts';
+import { writeDocument } from '#lib/policy/document/write-document.ts';
 import type { Policy } from '#lib/policy/policy.ts';
-import { Refusal } from '#lib/refusal.ts';
 import { renderFiles } from '#lib/sendmail/render-files.ts';
 import { readArguments } from './arguments.ts';
-import { readPolicyFile } from './policy-file.ts';
+import { putOut, readPolicyFile } from './files.ts';
 
 export const diffUsage = 'diff A.json B.json [--files]';
 
-const signs = { new: '+', changed: '~', gone: '-' } as const;
-
-/** Prints how two policies differ, in words or in the files they render to. Exits as diff(1) does: 0 equal, 1 different, 2 trouble. */
-export async function diffPolicies(args: string[]): Promise<void> {
-  try {
-    const { values, positionals } = readArguments(diffUsage, args, { files: { type: 'boolean' } }, 2);
-    const [before, after] = await Promise.all(positionals.map(readPolicyFile));
-    if (!before || !after) return;
-    const lines = values.files ? filePatches(before, after) : words(before, after);
-    for (const line of lines) console.log(line);
-    process.exitCode = lines.length > 0 ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    console.error(`postern: ${[error.message, error.next, error.detail].filter(Boolean).join('\n')}`);
-    process.exitCode = 2;
-  }
+/** `postern diff`: as diff(1), 0 when both are the same and 1 when they differ. */
+export async function diff(args: string[]): Promise<number> {
+  const { values, files } = readArguments(args, {
+    usage: `postern ${diffUsage}`,
+    files: 2,
+    options: { files: { type: 'boolean' } },
+  });
+  const [before, after] = [await readPolicyFile(files[0] ?? ''), await readPolicyFile(files[1] ?? '')];
+  if (writeDocument(before) === writeDocument(after)) return 0;
+  const words = describeChange(before, after, hostNames(after, before));
+  const patches = values.files ? patchesOf(before, after) : '';
+  await putOut(undefined, `${words.length > 0 ? words.map(lineOf).join('\n') : withoutWords}\n${patches}`);
+  return 1;
 }
 
-function words(before: Policy, after: Policy): string[] {
-  const names = Object.fromEntries(Object.keys({ ...before.hosts, ...after.hosts }).map((id) => [id, id]));
-  return describeChange(before, after, names).map(
-    ({ kind, area, text }) => `${signs[kind]} ${area}: ${text}`,
-  );
+const withoutWords = 'They differ in how they are written, not in what they do.';
+
+const signs: Record<ChangeWord['kind'], string> = { new: '+', changed: '~', gone: '-' };
+
+const lineOf = ({ kind, area, text }: ChangeWord): string => `${signs[kind]} ${area}: ${text}`;
+
+function hostNames(...policies: Policy[]): Record<string, string> {
+  const hosts = policies.flatMap(({ hosts: all }) => Object.entries(all));
+  return Object.fromEntries(hosts.map(([id, { hostName }]) => [id, hostName || id]));
 }
 
-function filePatches(before: Policy, after: Policy): string[] {
+/** The rendered files of both, host by host, as unified differences. */
+function patchesOf(before: Policy, after: Policy): string {
+  const ids = new Set([...Object.keys(before.hosts), ...Object.keys(after.hosts)]);
+  const hosts = ids.size === 0 ? [''] : [...ids].sort();
+  return hosts
+    .flatMap((id) => patchesOfHost(before, after, { id, folder: hosts.length > 1 ? `${id}/` : '' }))
+    .join('');
+}
+
+function patchesOfHost(
+  before: Policy,
+  after: Policy,
+  { id, folder }: { id: string; folder: string },
+): string[] {
   const [old, now] = [before, after].map(
-    (policy) => new Map(renderFiles(policy).map(({ path, content }) => [path, content])),
+    (policy) => new Map(renderFiles(policy, id).map((file) => [file.path, file.content])),
   );
-  const paths = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
-  return paths.flatMap((path) => {
-    const [a = '', b = ''] = [old?.get(path), now?.get(path)];
-    return a === b ? [] : [createTwoFilesPatch(`a/${path}`, `b/${path}`, a, b).trimEnd()];
+  const paths = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
+  return [...paths].sort().flatMap((path) => {
+    const [then, next] = [old?.get(path), now?.get(path)];
+    if (then === next) return [];
+    const names = [
+      then === undefined ? '/dev/null' : `a/${folder}${path}`,
+      next === undefined ? '/dev/null' : `b/${folder}${path}`,
+    ] as const;
+    const patch = createTwoFilesPatch(...names, then ?? '', next ?? '', '', '', { context: 3 });
+    return [`\n${patch.replace(/^=+\n/, '')}`];
   });
 }

@@ -1,43 +1,85 @@
 import { documentSchema } from '#lib/policy/document/document-schema.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
-import { importMail } from '#lib/sendmail/import/import-mail.ts';
-import { countVerdicts, type ReportRow, verdicts } from '#lib/sendmail/import/report.ts';
+import { countEntries } from '#lib/policy/policy.ts';
+import { type ImportedMail, importMail } from '#lib/sendmail/import/import-mail.ts';
+import { countVerdicts, type ReportRow } from '#lib/sendmail/import/report.ts';
 import { readArguments } from './arguments.ts';
-import { readHostFiles } from './host-files.ts';
-import { writeWhole } from './write-files.ts';
+import { putFile, putOut } from './files.ts';
+import { readMailFolder, type Skipped } from './read-mail-folder.ts';
 
 export const importUsage = 'import PATH [--out policy.json] [--json] [--verbose]';
 
-/** Reads a mail host's configuration, prints what became of each line, and writes the policy. */
-export async function importHost(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments(
-    importUsage,
-    args,
-    { out: { type: 'string' }, json: { type: 'boolean' }, verbose: { type: 'boolean' } },
-    1,
-  );
-  const { policy, report, secrets } = importMail(await readHostFiles(positionals[0] ?? ''));
-  if (values.out !== undefined) await writeWhole(values.out, writeDocument(policy));
-  if (values.json) {
-    console.log(JSON.stringify(report));
-    return;
-  }
-  for (const row of report)
-    if (values.verbose || row.verdict === 'kept' || row.verdict === 'refused') print(row);
+/** `postern import`: a mail host's configuration as policy.json, and what became of every line. */
+export async function importPath(args: string[]): Promise<number> {
+  const { values, files } = readArguments(args, {
+    usage: `postern ${importUsage}`,
+    files: 1,
+    options: {
+      out: { type: 'string' },
+      json: { type: 'boolean' },
+      verbose: { type: 'boolean', default: false },
+    },
+  });
+  const { files: found, skipped } = await readMailFolder(files[0] ?? '');
+  const imported = importMail(found);
+  const { policy, report, secrets } = imported;
+  if (values.out !== undefined) await putFile(values.out, writeDocument(policy));
   const counts = countVerdicts(report);
-  console.log(verdicts.map((verdict) => `${counts[verdict]} ${verdict}`).join(', '));
-  if (secrets.size > 0)
-    console.log(
-      `${secrets.size} passwords of outgoing logins are not in the policy: enter them under Outgoing logins.`,
-    );
-  if (values.out !== undefined) console.log(`The policy is in ${values.out}.`);
+  const rows = values.verbose ? report : report.filter(needsLooking);
+  const answer = { counts, entries: countEntries(policy), passwords: secrets.size, skipped, report: rows };
+  const text = values.json
+    ? `${JSON.stringify(answer, null, 2)}\n`
+    : inWords({ imported, rows, skipped, out: values.out });
+  await putOut(undefined, text);
+  return 0;
 }
 
-function print({ file, line, text, verdict, words }: ReportRow): void {
-  console.log(`${file}:${line}: ${verdict}: ${text}${words === '' ? '' : `\n    ${words}`}`);
+/** What a person should look at: neither what a form shows nor a remark or a blank line. */
+function needsLooking({ verdict, text }: ReportRow): boolean {
+  return verdict !== 'understood' && !(verdict === 'ignored' && /^\s*(?:#|dnl\b|$)/.test(text));
 }
 
-/** Prints the JSON Schema of policy.json. */
-export function printSchema(): void {
-  console.log(JSON.stringify(documentSchema(), null, 2));
+type Said = {
+  imported: ImportedMail;
+  rows: readonly ReportRow[];
+  skipped: readonly Skipped[];
+  out: string | undefined;
+};
+
+function inWords({ imported: { policy, report, secrets }, rows, skipped, out }: Said): string {
+  const counts = countVerdicts(report);
+  const entries = Object.entries(countEntries(policy)).filter(([, count]) => count > 0);
+  const number = (count: number) => count.toLocaleString('en');
+  const lines = [
+    ...rows.map(lineOf),
+    ...skipped.map(({ path, why }) => `${path}: not read. ${why}`),
+    '',
+    `Lines: ${Object.entries(counts)
+      .map(([verdict, count]) => `${number(count)} ${verdict}`)
+      .join(', ')}.`,
+    ...(entries.length > 0
+      ? [`Entries: ${entries.map(([map, count]) => `${map} ${number(count)}`).join(', ')}.`]
+      : []),
+    ...(secrets.size > 0
+      ? [
+          `Passwords of outgoing logins: ${secrets.size}. They are not in the policy: enter them under Outgoing logins, or import in the browser.`,
+        ]
+      : []),
+    out === undefined ? 'Nothing was written; --out policy.json keeps the policy.' : `Written to ${out}.`,
+  ];
+  return `${lines.join('\n').trimStart()}\n`;
+}
+
+function lineOf({ file, line, text, verdict, words }: ReportRow): string {
+  const [first = ''] = text.trim().split('\n');
+  const shown = first.length > 100 ? `${first.slice(0, 99)}…` : first;
+  return `${file}:${line}: ${verdict}: ${[shown, words].filter(Boolean).join('\n    ')}`;
+}
+
+/** `postern schema`: the JSON Schema of policy.json. */
+export async function schema(args: string[]): Promise<number> {
+  const usage = 'postern schema [--out policy.schema.json]';
+  const { values } = readArguments(args, { usage, files: 0, options: { out: { type: 'string' } } });
+  await putOut(values.out, `${JSON.stringify(documentSchema(), null, 2)}\n`);
+  return 0;
 }

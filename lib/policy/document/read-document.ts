@@ -6,6 +6,7 @@ import type { Policy } from '../policy.ts';
 import { policySchema } from '../schema.ts';
 import { documentFormat, isAt, longTexts } from './format.ts';
 import { type AnySchema, isObject, itemOf, membersOf } from './schema-walk.ts';
+import { typeWords } from './type-words.ts';
 
 type Fault = { path: JsonPath; words: string };
 
@@ -17,7 +18,7 @@ const mostFaults = 30;
  * knows with the name that was probably meant.
  */
 export function readDocument(text: string): Policy {
-  const read = readJson(text);
+  const read = readJson(text.replace(/^\ufeff/, ''));
   if ('fault' in read)
     throw new Refusal('invalid', 'not-json', `Line ${read.fault.line}: ${read.fault.words}`, {
       next: 'Mend the file, or write it again with “postern export”.',
@@ -25,18 +26,25 @@ export function readDocument(text: string): Policy {
   if (!isObject(read.value))
     throw new Refusal('invalid', 'not-a-policy', 'This is no policy: it is no object.');
   const { $schema: _schema, format, ...sections } = read.value;
-  if (format !== documentFormat)
-    throw new Refusal('invalid', 'other-format', `This Postern reads policies of format ${documentFormat}.`, {
-      next: 'Write the file with the same version of Postern.',
-    });
+  refuseFormat(format);
   const faults = unknownMembers(policySchema, sections, []);
-  const parsed = policySchema.safeParse(unfolded(sections, []));
+  const parsed = policySchema.safeParse(unfolded(sections, []), { error: typeWords });
   if (parsed.success && faults.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   throw faulty(text, [
     ...faults,
     ...issues.map(({ path, message }) => ({ path: path.map(part), words: message })),
   ]);
+}
+
+function refuseFormat(format: unknown): void {
+  if (format === documentFormat) return;
+  const newer = typeof format === 'number' && format > documentFormat;
+  const words =
+    format === undefined
+      ? `“format” is missing: a policy.json says which form it has, "format": ${documentFormat}.`
+      : `This file has format ${JSON.stringify(format)}; this Postern reads format ${documentFormat}.`;
+  throw new Refusal('invalid', 'other-format', words, newer ? { next: 'A newer Postern wrote it.' } : {});
 }
 
 const part = (name: PropertyKey): string | number => (typeof name === 'symbol' ? String(name) : name);
@@ -77,7 +85,8 @@ function unknownMembers(schema: AnySchema, value: unknown, path: JsonPath): Faul
 
 /** Undoes what the text does for the eye: long texts as lists of lines, entries without the name of the map they stand under. */
 function unfolded(value: unknown, path: JsonPath): unknown {
-  if (isAt(longTexts, path) && Array.isArray(value)) return value.join('\n');
+  if (isAt(longTexts, path) && Array.isArray(value) && value.every((line) => typeof line === 'string'))
+    return value.join('\n');
   if (Array.isArray(value)) {
     const map = path[0] === 'maps' ? mapNames.find((name) => name === path[1]) : undefined;
     return map === undefined

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { readDocument } from '#lib/policy/document/read-document.ts';
+import type { Policy } from '#lib/policy/policy.ts';
+import { Refusal } from '#lib/refusal.ts';
+
+/** A policy.json; `-` is standard input. Refuses a file that cannot be read, or with everything that is wrong in it. */
+export async function readPolicyFile(path: string): Promise<Policy> {
+  const text = await readText(path);
+  try {
+    return readDocument(text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message, next, detail } = error;
+    throw new Refusal('invalid', code, `${path}: ${message}`, { next, detail, cause: error });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+export const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
+const reasons: Record<string, string> = {
+  ENOENT: 'It is not there.',
+  EACCES: 'You may not read it.',
+  EISDIR: 'It is a folder.',
+  ENOTDIR: 'A part of the path is no folder.',
+  ENOSPC: 'The disk is full.',
+  EROFS: 'The disk is read-only.',
+};
+
+/** A file that cannot be read or written, in a sentence; a bug travels up. */
+export function unreadable(path: string, error: unknown, verb = 'read'): unknown {
+  const reason = reasons[String(codeOf(error))];
+  if (reason === undefined) return error;
+  const words = verb === 'written' ? reason.replace('may not read it', 'may not write there') : reason;
+  return new Refusal('unavailable', 'unreadable', `${path} cannot be ${verb}. ${words}`, { cause: error });
+}
+
+/** Readers see the old content or the new one: temp file, fsync, rename. */
+export async function putFile(path: string, content: string): Promise<void> {
+  const temporary = `${path}.new-${randomBytes(6).toString('hex')}`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    const folder = await open(dirname(path), 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw unreadable(path, error, 'written');
+  }
+}
+
+/** To the file that `--out` names, or to standard output. */
+export async function putOut(out: string | undefined, content: string): Promise<void> {
+  if (out !== undefined && out !== '-') await putFile(out, content);
+  else process.stdout.write(content);
+}

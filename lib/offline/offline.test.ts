@@ -1,0 +1,158 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeDocument } from '#lib/policy/document/write-document.ts';
+import { samplePolicy } from '#lib/policy/sample-policy.ts';
+import { check } from './check.ts';
+import { diff } from './diff.ts';
+import { importPath } from './import.ts';
+import { render } from './render.ts';
+
+let folder: string;
+let said: string;
+const at = (...parts: string[]) => join(folder, ...parts);
+const put = (path: string, content: string) => {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), content);
+  return at(path);
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'offline-'));
+  said = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  vi.spyOn(console, 'log').mockImplementation((text) => {
+    said += `${text}\n`;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const sample = (change: Parameters<typeof samplePolicy>[0] = {}) => writeDocument(samplePolicy(change));
+
+describe('check', () => {
+  it('answers 1 when there are errors, and groups what it found', async () => {
+    expect(await check([put('p.json', sample({ auth: {} }))])).toBe(1);
+    expect(said).toMatch(/^\d+ errors?\n\n {2}No realm is set for accounts\n/);
+    expect(said).toContain('Not checked here: what needs the gateway itself');
+  });
+
+  it('answers 0 without errors, and as JSON for programs', async () => {
+    expect(await check([put('p.json', sample()), '--json'])).toBe(0);
+    const findings: unknown[] = JSON.parse(said);
+    for (const finding of findings)
+      expect(Object.keys(Object(finding)).slice(0, 5)).toEqual([
+        'rule',
+        'severity',
+        'place',
+        'title',
+        'words',
+      ]);
+  });
+
+  it('says what is wrong with a file, line by line', async () => {
+    const path = put('p.json', '{\n"format": 1,\n"routing": {"smarthost": ""}\n}');
+    await expect(check([path])).rejects.toMatchObject({
+      detail: 'line 3: routing.smarthost: There is no such setting. Did you mean smartHost?',
+    });
+    await expect(check([at('none.json')])).rejects.toThrow('It is not there.');
+    await expect(check([path, '--jsn'])).rejects.toMatchObject({ code: 'usage' });
+    await expect(check([])).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('diff', () => {
+  it('says the change in words, and in files when asked', async () => {
+    const [one, two] = [
+      put('1.json', sample()),
+      put('2.json', sample({ masquerading: { masqueradeAs: 'example.net' } })),
+    ];
+    expect(await diff([one, one])).toBe(0);
+    expect(said).toBe('');
+    expect(await diff([one, two, '--files'])).toBe(1);
+    expect(said).toContain('~ Masquerading: Senders appear as: example.net, was example.org\n');
+    expect(said).toContain('--- a/sendmail.mc\n+++ b/sendmail.mc\n@@');
+    expect(said).toContain("+MASQUERADE_AS(`example.net')dnl");
+  });
+});
+
+describe('render', () => {
+  it('replaces what it wrote, and nothing else', async () => {
+    const policy = put('p.json', sample());
+    const out = at('new', 'folder');
+    expect(await render([policy, '--out', out])).toBe(0);
+    expect(readFileSync(join(out, 'maps/mailertable'), 'utf8')).toBe('corp.example\trelay:[127.0.0.1]\n');
+    put(
+      'p.json',
+      writeDocument(samplePolicy({}, [{ map: 'mailertable', key: 'a.example', value: 'relay:[b.example]' }])),
+    );
+    await render([policy, '--out', out]);
+    expect(said).toContain('1 files written');
+    writeFileSync(join(out, 'maps/access'), 'mine');
+    await expect(render([policy, '--out', out])).rejects.toThrow(/maps\/access\.$/);
+    expect(readFileSync(join(out, 'maps/access'), 'utf8')).toBe('mine');
+    expect(await render([policy, '--out', out, '--force'])).toBe(0);
+    expect(readFileSync(join(out, 'maps/access'), 'utf8')).toContain('RELAY');
+  });
+
+  it('never leaves its folder', async () => {
+    mkdirSync(at('elsewhere'));
+    mkdirSync(at('out'));
+    symlinkSync(at('elsewhere'), at('out/maps'));
+    await expect(render([put('p.json', sample()), '--out', at('out'), '--force'])).rejects.toThrow(
+      /is a link/,
+    );
+    expect(existsSync(at('elsewhere/access'))).toBe(false);
+    const source = {
+      directives: [{ kind: 'comment' as const, text: 'dnl\n' }],
+      files: { access: '../access' },
+    };
+    await expect(render([put('q.json', sample({ source })), '--out', at('out2')])).rejects.toThrow(
+      'no place inside',
+    );
+    expect(existsSync(at('access'))).toBe(false);
+    expect(existsSync(at('out2'))).toBe(false);
+  });
+});
+
+describe('import', () => {
+  const mc =
+    "OSTYPE(`linux')dnl\nFEATURE(`access_db')dnl\ndefine(`confMAX_HOP', `30')dnl\nMAILER(`smtp')dnl\n";
+
+  it('writes what render makes the same files of', async () => {
+    put('mail/sendmail.mc', mc);
+    put('mail/access', 'Connect:192.0.2\tRELAY\n');
+    put('mail/access.db', 'x');
+    put('secret', 'x');
+    symlinkSync(at('secret'), at('mail/link'));
+    put('mail/tls/server.key', '-----BEGIN PRIVATE KEY-----\n');
+    expect(await importPath([at('mail'), '--out', at('p.json')])).toBe(0);
+    expect(said).toContain('link: not read. It is a link that leads out of the folder, or nowhere.');
+    expect(said).not.toContain('PRIVATE');
+    expect(said).toContain('Entries: access 1.');
+    await render([at('p.json'), '--out', at('out')]);
+    expect(readFileSync(at('out/sendmail.mc'), 'utf8')).toBe(mc);
+  });
+
+  it('reads one file, and says that there is none', async () => {
+    await importPath([put('one.mc', mc), '--json']);
+    expect(JSON.parse(said)).toMatchObject({ counts: { understood: 3, refused: 0 }, skipped: [] });
+    await expect(importPath([at('none')])).rejects.toThrow('It is not there.');
+    mkdirSync(at('empty'));
+    await expect(importPath([at('empty')])).rejects.toThrow('There is nothing to import');
+  });
+});

@@ -1,0 +1,128 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { Refusal } from '#lib/refusal.ts';
+import type { ImportedFiles } from '#lib/sendmail/import/find-file.ts';
+import { codeOf, unreadable } from './files.ts';
+
+/** A file that is not read, and why. */
+export type Skipped = { path: string; why: string };
+
+const largestFile = 128 << 20;
+const mostFiles = 2000;
+const deepest = 4;
+
+/**
+ * The text files of a folder such as /etc/mail by their path in it, or of one file. Compiled files and keys come without their content; links that lead
+ * out of the folder are left out with the reason. Refuses what cannot be read at all.
+ */
+export async function readMailFolder(path: string): Promise<{ files: ImportedFiles; skipped: Skipped[] }> {
+  const files = new Map<string, string>();
+  const skipped: Skipped[] = [];
+  const found = await at(path, () => stat(path));
+  const places = found.isDirectory()
+    ? (await at(path, () => filesBelow(path, '', 0))).map((name) => ({ name, place: join(path, name) }))
+    : [{ name: basename(path), place: path }];
+  const root = await realpath(path);
+  const older = join(dirname(root), 'aliases');
+  if (found.isDirectory() && basename(root) === 'mail' && !places.some(({ name }) => name === 'aliases'))
+    if (await isFile(older)) places.push({ name: 'aliases', place: older });
+  for (const { name, place } of places) {
+    const why =
+      files.size >= mostFiles
+        ? `Only ${mostFiles} files are read.`
+        : await take({ files, name, place, root });
+    if (why !== null) skipped.push({ path: name, why });
+  }
+  if (files.size === 0)
+    throw new Refusal('invalid', 'nothing-to-import', `There is nothing to import in ${path}.`, {
+      next: 'Name a folder such as /etc/mail, or a sendmail.mc.',
+    });
+  return { files, skipped };
+}
+
+async function filesBelow(folder: string, sub: string, depth: number): Promise<string[]> {
+  const entries = await readdir(join(folder, sub), { withFileTypes: true });
+  const names = entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(async (entry) => {
+      const name = join(sub, entry.name);
+      if (!entry.isDirectory()) return [name];
+      return depth < deepest ? filesBelow(folder, name, depth + 1) : [];
+    });
+  return (await Promise.all(names)).flat();
+}
+
+type Take = { files: Map<string, string>; name: string; place: string; root: string };
+
+/** Reads one file; answers why not, or null. */
+async function take({ files, name, place, root }: Take): Promise<string | null> {
+  if (/\.(?:db|dir|pag|cf)$/.test(name)) return withoutContent(files, name);
+  const info = await at(place, () => lstat(place));
+  const real = info.isSymbolicLink() ? await insideOf(root, place) : place;
+  if (real === null) return 'It is a link that leads out of the folder, or nowhere.';
+  try {
+    return await readInto(files, name, real);
+  } catch (error) {
+    if (codeOf(error) === 'EACCES') return 'You may not read it.';
+    throw unreadable(place, error);
+  }
+}
+
+/** Whether aliases stand where they did before there was a /etc/mail. */
+async function isFile(path: string): Promise<boolean> {
+  const info = await lstat(path).catch(() => null);
+  return info?.isFile() ?? false;
+}
+
+/** Compiled files and keys are not read; the report names them all the same. */
+function withoutContent(files: Map<string, string>, name: string): null {
+  files.set(name, '');
+  return null;
+}
+
+/** Where a link leads, as long as that is inside the folder. */
+async function insideOf(root: string, place: string): Promise<string | null> {
+  const real = await realpath(place).catch(() => null);
+  if (real === null) return null;
+  // Debian’s /etc/mail/aliases leads to /etc/aliases
+  const isAliases = basename(place) === 'aliases' && real === join(dirname(root), 'aliases');
+  return isAliases || !relative(root, real).startsWith('..') ? real : null;
+}
+
+async function readInto(files: Map<string, string>, name: string, real: string): Promise<string | null> {
+  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const why = sizeReason(await file.stat());
+    if (why !== null) return why;
+    const bytes = await file.readFile();
+    if (bytes.includes(0)) return withoutContent(files, name);
+    const text = textOf(bytes);
+    files.set(name, text.includes('PRIVATE KEY-----') ? '' : text);
+    return null;
+  } finally {
+    await file.close();
+  }
+}
+
+function sizeReason(info: Stats): string | null {
+  if (!info.isFile()) return 'It is no ordinary file.';
+  return info.size > largestFile ? `It is larger than ${largestFile >> 20} MiB.` : null;
+}
+
+/** UTF-8, or Latin-1 where it is not: files of this age are either. */
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString('latin1');
+  }
+}
+
+async function at<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
