@@ -22,7 +22,18 @@ export type Spelled = {
   lines: readonly string[];
 };
 
+/** Of each entry several rules ask; entries are never changed in place. */
+const known = new WeakMap<Entry, Spelled>();
+
 export function spelled(entry: Entry): Spelled {
+  const before = known.get(entry);
+  if (before !== undefined) return before;
+  const now = spell(entry);
+  known.set(entry, now);
+  return now;
+}
+
+function spell(entry: Entry): Spelled {
   const literal = literalKey(entry.key);
   if (literal !== null) return { entry, kind: 'literal', width: 0, lines: [literal.toLowerCase()] };
   const kind = kindOf(entry.key);
