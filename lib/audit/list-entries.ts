@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
+import { readTrail } from './read-trail.ts';
 import { verifyChain } from './store.ts';
 
 const pageSize = 50;
@@ -19,16 +20,7 @@ export const listEntries = query({
   }),
   read: async ({ db }, { kind, actor, subject, before, after }) => {
     const up = after !== undefined;
-    const found = await db.auditEntry.findMany({
-      where: {
-        kind: kind ? { startsWith: kind } : undefined,
-        actorName: actor ? { contains: actor } : undefined,
-        subject,
-        seq: up ? { gt: after } : before !== undefined ? { lt: before } : undefined,
-      },
-      orderBy: { seq: up ? 'asc' : 'desc' },
-      take: pageSize + 1,
-    });
+    const found = await readTrail(db, { kind, actor, subject, before, after, most: pageSize + 1 });
     const rows = found.slice(0, pageSize);
     if (up) rows.reverse();
     const beyond = found.length > pageSize;

@@ -60,3 +60,11 @@ export function every(conditions: readonly (Sql | null)[]): Sql {
     values: all.flatMap(({ values }) => values),
   };
 }
+
+/** Any of the conditions; of none, what never holds. */
+export function any(conditions: readonly Sql[]): Sql {
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(' OR ') || '0',
+    values: conditions.flatMap(({ values }) => values),
+  };
+}

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "AuditEntry_actorName_seq_idx" ON "AuditEntry"("actorName", "seq");
