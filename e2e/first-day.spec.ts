@@ -58,6 +58,8 @@ const places: Place[] = [
   { role: 'admin', name: 'review-after', path: '/changes/review' },
   { role: 'admin', name: 'releases', path: '/changes/releases' },
   { role: 'admin', name: 'release', path: '/changes/releases', open: 'Nothing from spam.example' },
+  { role: 'admin', name: 'help', path: '/help/findings' },
+  { role: 'admin', name: 'help-rule', path: '/help/findings/access/shadowed' },
   { role: 'admin', name: 'relaying', path: '/mail/relaying' },
   { role: 'admin', name: 'gateways', path: '/system/gateways' },
   { role: 'admin', name: 'gateway', path: '/system/gateways', open: 'gw1' },

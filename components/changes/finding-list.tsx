@@ -135,7 +135,7 @@ function FindingItem({
       action={
         <span className="flex gap-2">
           {finding.fix && mend ? (
-            <ActionForm action={mend} label={finding.fix}>
+            <ActionForm action={mend} label={`${finding.fix}: ${finding.title}`}>
               <input name="key" type="hidden" value={finding.key} />
               <SubmitButton busy="Mending" small variant="plain">
                 {finding.fix}
