@@ -92,7 +92,7 @@ test.skipIf(!existsSync(journald))('lines of the journal are kept once, also ove
     { timeout: 20_000, interval: 100 },
   );
   follow();
-  await vi.waitFor(() => expect(position).toMatch(/^journal s=/));
+  await vi.waitFor(() => expect(position).toMatch(/^journal s=/), { timeout: 10_000 });
   await log('gw1', 'a');
   await log('other', 'no');
   await log('gw1-queue', 'b = "c"');
