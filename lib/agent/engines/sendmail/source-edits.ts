@@ -79,7 +79,6 @@ class Lines {
   readonly #file: FileHandle;
   readonly #hash = createHash('sha256');
   #ended = false;
-  #full = false;
   rest: Buffer = Buffer.alloc(0);
 
   constructor(file: FileHandle) {
@@ -93,14 +92,11 @@ class Lines {
 
   /** Whether reading on would not help: the last line has no end. */
   get blocked(): boolean {
-    return (this.#ended || this.#full) && this.rest.length > 0 && !this.rest.includes(10);
+    return (this.#ended || this.rest.length >= block) && this.rest.length > 0 && !this.rest.includes(10);
   }
 
   async fill(): Promise<void> {
-    if (this.#ended || this.rest.length >= block) {
-      this.#full = this.rest.length >= block;
-      return;
-    }
+    if (this.#ended || this.rest.length >= block) return;
     const { bytesRead, buffer } = await this.#file.read(Buffer.alloc(block), 0, block);
     if (bytesRead === 0) this.#ended = true;
     const read = buffer.subarray(0, bytesRead);
