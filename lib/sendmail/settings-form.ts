@@ -55,10 +55,9 @@ type Context = { before: Features; by: string; at: Date };
 /** The features after a form; those it does not hold stay, those that are as they are by themselves are left out. */
 export function featuresFromForm(typed: unknown, form: FormData, context: Context): Record<string, unknown> {
   const tree = z.record(z.string(), z.unknown()).catch({}).parse(typed);
-  const all = ![...form.keys()].some((name) => name.startsWith('here.'));
   const entries = switchedFeatures.flatMap((row) => {
     const old = context.before[row.name];
-    if (!all && !form.has(`here.${row.name}`)) return old ? [[row.name, old] as const] : [];
+    if (!form.has(`here.${row.name}`)) return old ? [[row.name, old] as const] : [];
     const on = form.has(`value.${row.name}.on`);
     const setting = settingOf(row, on, typedFeature.parse(tree[row.name] ?? {}), context);
     return isUsual(row, setting) ? [] : [[row.name, setting] as const];
