@@ -26,7 +26,7 @@ const ownPages: Record<string, string> = {
   genericsSubdomains: '/policy/outgoing-addresses?part=domains',
 };
 
-const fieldWords: Record<string, string> = {
+export const fieldWords: Record<string, string> = {
   banner: 'The greeting',
   postmaster: 'Mail to postmaster goes to',
   smartHost: 'The smart host',
