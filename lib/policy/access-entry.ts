@@ -50,6 +50,18 @@ export const accessTags: readonly AccessTag[] = [
     value: 'clientFeatures',
   },
   {
+    tag: 'TLS_Srv_Features:',
+    words: 'The TLS a client is offered',
+    keys: ['network', 'domain'],
+    value: 'tlsOptions',
+  },
+  {
+    tag: 'TLS_Clt_Features:',
+    words: 'The TLS used towards a server',
+    keys: ['network', 'domain'],
+    value: 'tlsOptions',
+  },
+  {
     tag: 'Try_TLS:',
     words: 'Whether TLS is tried towards a server',
     keys: ['network', 'domain', 'everyone'],

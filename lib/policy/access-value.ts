@@ -10,6 +10,7 @@ export type ValueKind =
   | 'clientFeatures'
   | 'tryTls'
   | 'tlsDemand'
+  | 'tlsOptions'
   | 'certificateIssuer'
   | 'certificateSubject'
   | 'queueGroup'
@@ -45,7 +46,7 @@ export function readAction(value: string): AccessAction | { kind: 'none'; reason
   }
   if (word.startsWith('QUARANTINE:')) return readQuarantine(value.slice('QUARANTINE:'.length));
   if (word.startsWith('ERROR:')) return readError(value.slice('ERROR:'.length));
-  if (/^\d/.test(value)) return readError(value);
+  if (/^"?\d/.test(value)) return readError(value);
   return {
     kind: 'none',
     reason: 'Use RELAY, OK, REJECT, DISCARD, SKIP, ERROR:5.7.1:550 text, or QUARANTINE:reason.',
@@ -119,11 +120,13 @@ export function accessValueReason(kind: ValueKind, value: string): Reason {
     case 'count':
       return numberReason(value, 1_000_000, 'connections; 0 for no limit');
     case 'serverFeatures':
-      return lettersReason(value, 'ABCFLPRSVabcflprsv2');
+      return lettersReason(value, 'ABCDEFGLMOPRSTUVX');
     case 'clientFeatures':
-      return lettersReason(value, 'ADMSadms');
+      return lettersReason(value, 'ADMS');
     case 'tlsDemand':
       return tlsDemandReason(value);
+    case 'tlsOptions':
+      return tlsOptionsReason(value);
     case 'queueGroup':
       return /^[A-Za-z][A-Za-z0-9]{0,20}$/.test(value)
         ? null
@@ -156,10 +159,26 @@ function compatReason(value: string): Reason {
   );
 }
 
-/** Single letters with spaces between (cf/README, “STARTTLS”: Srv_Features, Clt_Features). */
+/**
+ * Single letters with spaces between, small ones for the contrary (op.me, srv_features; RELEASE_NOTES 8.17 and 8.18: F, G, O and U, the last two with a
+ * digit too).
+ */
 function lettersReason(value: string, letters: string): Reason {
-  const unknown = value.split(/\s+/).find((letter) => letter.length !== 1 || !letters.includes(letter));
-  return unknown === undefined ? null : `“${unknown}” is none of the letters ${letters.split('').join(' ')}.`;
+  const unknown = value
+    .split(/\s+/)
+    .find((word) => !/^(?:.|[gu][0-9])$/i.test(word) || !letters.includes(word.charAt(0).toUpperCase()));
+  return unknown === undefined
+    ? null
+    : `“${unknown}” is none of the letters ${letters.split('').join(' ')}, large or small.`;
+}
+
+/** `CipherList=HIGH; CertFile=/etc/mail/tls/x.pem` (op.me, tls_srv_features). */
+function tlsOptionsReason(value: string): Reason {
+  const options =
+    /^(?:(?:Options|CipherList|CipherSuites|CertFile|KeyFile|Flags)=[A-Za-z0-9_.,:+!@/=-]+(?:; *|$))+$/;
+  return options.test(value)
+    ? null
+    : 'Use CipherList=…, CipherSuites=…, CertFile=…, KeyFile=…, Options=… or Flags=…, with semicolons between.';
 }
 
 /** `VERIFY:256`, `PERM+ENCR:128`, `TEMP+VERIFY+CN:mail.example.org` … (cf/README, “STARTTLS”: access map entries). */

@@ -132,7 +132,7 @@ describe('access', () => {
       'Srv_Features:',
       '',
       'VX',
-      { value: ['“VX” is none of the letters A B C F L P R S V a b c f l p r s v 2.'] },
+      { value: ['“VX” is none of the letters A B C D E F G L M O P R S T U V X, large or small.'] },
     ],
     [
       'TLS_Srv:',

@@ -9,6 +9,8 @@ export function keptWords(map: Entry['map'], rawKey: string, rawValue: string): 
     const words = networkWords(map, tag, key);
     if (words !== null) return words;
   }
+  if (map === 'access' && key.startsWith('.'))
+    return `Kept as it is, but it never matches: a domain without the dot stands for all below it. To make it count, enter ${tag}${key.slice(1)} anew.`;
   const value = plainValue(map, rawValue);
   if (value === null) return 'Kept as it is: the value holds %1 or the like, which no form has there.';
   const rules = entryRules[map];

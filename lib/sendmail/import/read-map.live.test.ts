@@ -6,10 +6,11 @@ import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { packageRoot } from '#lib/package-root.ts';
 import { entrySchema, type MapName } from '#lib/policy/entry.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
+import { samplePolicy } from '#lib/policy/sample-policy.ts';
 import { run } from '#lib/run.ts';
 import { formatAliases } from '../render-aliases.ts';
 import { renderAccess, renderTable } from '../render-map.ts';
-import { build, freshFolder, removeFolder } from '../test-workshop.ts';
+import { askTestMode, build, freshFolder, removeFolder } from '../test-workshop.ts';
 import { readMap } from './read-map.ts';
 
 let dir = '';
@@ -88,5 +89,36 @@ describe('a file comes back with the same set of entries', () => {
       }),
       { numRuns: 12 },
     );
+  });
+});
+
+describe('what is said of imported lines is what the daemon does', () => {
+  const relays = /^\$# RELAY$|^RELAY$/;
+  const verdict = async (line: string, client: string) => {
+    const { entries, rows } = readMap('access', { file: 'access', text: `${line}\n` });
+    const folder = await freshFolder();
+    const workshop = await build(folder, samplePolicy({}, entries));
+    const asked = ['.D{client_name}x.example.com', '.D{client_resolve}OK', 'check_rcpt <x@stranger.example>'];
+    const answer = await askTestMode(workshop, [`.D{client_addr}${client}`, ...asked]);
+    await removeFolder(folder);
+    const [, last = answer] = [...answer.matchAll(/^check_rcpt +returns: (.*)$/gm)].at(-1) ?? [];
+    return { relays: relays.test(last), words: rows[0]?.words };
+  };
+
+  it.each([
+    ['Connect:198.51.100 relay', '198.51.100.7', true, /^$/],
+    ['Connect:198.51.100 RELAY\r', '198.51.100.7', true, /^$/],
+    ['Connect:198.51.100 RELAY # our office', '198.51.100.7', false, /refuses with this text/],
+    ['Connect:198.51.100.0/24 RELAY', '198.51.100.7', false, /never matches/],
+    ['Connect:198.51.100. RELAY', '198.51.100.7', false, /never matches/],
+    ['Connect:[198.51.100.7] RELAY', '198.51.100.7', false, /only clients whose address has no name/],
+    ['Connect:IPv6:2001:db8::7 RELAY', 'IPv6:2001:db8:0:0:0:0:0:7', false, /only with confUSE_COMPRESSED/],
+    ['Connect:2001:db8:7 RELAY', 'IPv6:2001:db8:7:0:0:0:0:7', false, /never matches/],
+    ['Connect:IPv6:2001:db8:7 RELAY', 'IPv6:2001:db8:7:0:0:0:0:7', true, /^$/],
+    ['Connect:.example.com RELAY', '198.51.100.7', false, /never matches/],
+  ])('%j for %s', async (line, client, does, words) => {
+    const found = await verdict(line, client);
+    expect(found.relays).toBe(does);
+    expect(found.words).toMatch(words);
   });
 });
