@@ -718,6 +718,15 @@ describe.each(rules)('%s', (rule) => {
   });
 });
 
+it('lets a welcome sender come from hosts that are turned away, where senders are looked up first', () => {
+  const entries = access(['Connect:', 'example.com', 'REJECT'], ['From:', 'example.com', 'OK']);
+  const rulesOf = (one: Case) => check(one).map(({ rule }) => rule);
+  expect(rulesOf({ entries })).toContain('access/contradiction');
+  expect(rulesOf({ entries, policy: { features: { delay_checks: {} } } })).not.toContain(
+    'access/contradiction',
+  );
+});
+
 it.each([
   ['"connect:10.0.0.0/8"', true],
   ['"192.168."', true],

@@ -12,7 +12,8 @@ import { spelled, stepsOf } from './access-lookup.ts';
  * asked (cf/m4/proto.m4, Rcpt_ok and Relay_ok: `$=R`); virtual domains are part of it.
  */
 export const checkContradictions: Check = function* (policy: Policy) {
-  const isExact = featuresOn(policy.features).some(({ row }) => row.name === 'relay_hosts_only');
+  const on = new Set(featuresOn(policy.features).map(({ row }) => row.name));
+  const isExact = on.has('relay_hosts_only');
   const relayed = isExact ? new Map<string, Relayed>() : relayedLines(policy);
   const byLine = new Map<string, Entry>();
   for (const entry of policy.maps.access) {
@@ -21,7 +22,7 @@ export const checkContradictions: Check = function* (policy: Policy) {
   }
   for (const entry of policy.maps.access) {
     if (entry.tag !== 'Connect:' && entry.tag !== 'To:' && entry.tag !== '') continue;
-    const found = againstSender(entry, byLine) ?? againstRelayDomains(entry, relayed);
+    const found = againstSender(entry, byLine, on.has('delay_checks')) ?? againstRelayDomains(entry, relayed);
     if (found !== null) yield found;
   }
 };
@@ -44,7 +45,7 @@ const isWelcome = (value: string) => value === 'RELAY' || value === 'OK';
 const isTurnedAway = (value: string) => ['reject', 'discard', 'error'].includes(readAction(value).kind);
 
 /** The hosts of a domain and its senders are looked up apart; most mail is both. */
-function againstSender(entry: Entry, byLine: ReadonlyMap<string, Entry>): Finding | null {
+function againstSender(entry: Entry, byLine: ReadonlyMap<string, Entry>, isDelayed: boolean): Finding | null {
   if (kindOf(entry.key) !== 'domain' || entry.tag === 'To:') return null;
   const from = byLine.get(`From:${entry.key}`);
   if (from === undefined || (entry.tag === '' && byLine.has(`Connect:${entry.key}`))) return null;
@@ -59,7 +60,8 @@ function againstSender(entry: Entry, byLine: ReadonlyMap<string, Entry>): Findin
       text: `Hosts of ${entry.key} are let in, and mail that they send as ${entry.key} is refused all the same. Keep the one that is meant.`,
     };
   }
-  if (!isTurnedAway(entry.value) || !isWelcome(from.value)) return null;
+  // with delay_checks the sender is looked up first, and a welcome one ends the search
+  if (isDelayed || !isTurnedAway(entry.value) || !isWelcome(from.value)) return null;
   return {
     rule: 'access/contradiction',
     severity: 'advice',

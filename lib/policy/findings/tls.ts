@@ -72,19 +72,20 @@ function* unmetDemands(policy: Policy, context: CheckContext): Generator<Finding
     const [first] = bare;
     if (first !== undefined) {
       const names = bare.map(({ name }) => name).join(', ');
-      yield unmet(entry, `${names} ${bare.length > 1 ? 'have' : 'has'} no certificate and offers no TLS.`);
+      const where = bare.length === context.hosts.length ? '' : ` at ${names}`;
+      yield unmet(entry, where, `There is no TLS at ${names}, for want of a certificate.`);
     } else if (/(?:^|\+)VERIFY/.test(entry.value)) {
-      yield unmet(entry, 'Clients are not asked for a certificate, so that none can be verified.');
+      yield unmet(entry, '', 'Clients are not asked for a certificate, so that none can be verified.');
     }
   }
 }
 
-function unmet(entry: Entry, why: string): Finding {
+function unmet(entry: Entry, where: string, why: string): Finding {
   return {
     rule: 'tls/demand-unmet',
     severity: 'warning',
     place: { ...entryPlace(entry), field: 'value' },
-    title: `No client can meet ${keyText(entry)} ${entry.value}`,
-    text: `${why} Mail from ${entry.key === '' ? 'every client' : entry.key} is refused at MAIL.`,
+    title: `No client can meet ${keyText(entry)} ${entry.value}${where}`,
+    text: `${why} Mail from ${entry.key === '' ? 'every client' : entry.key} is refused there at MAIL.`,
   };
 }
