@@ -1,6 +1,6 @@
 import type { Db } from './client.ts';
 import type { Way } from './keyset.ts';
-import { every, likeOf, matchOf, type SearchedTable, type Sql, wordsOf } from './search-text.ts';
+import { beginningOf, every, likeOf, matchOf, type SearchedTable, type Sql, wordsOf } from './search-text.ts';
 
 /** What a list is asked. */
 export type ListQuestion = {
@@ -52,7 +52,9 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
   const hits = await countHits(db, question, match, limits.sort);
   if (hits <= limits.sort) return sorted(db, question, hitsOf(question, match));
   const rows =
-    (await readOn(db, question, like, limits)) ?? (await firstOf(db, question, hitsOf(question, match)));
+    (await readOn(db, question, like, limits)) ??
+    (await readFurtherOn(db, question, words, limits)) ??
+    (await firstOf(db, question, hitsOf(question, match)));
   return { rows, found: Math.min(limits.sort, question.rows), more: true };
 }
 
@@ -152,6 +154,53 @@ async function readOn(
     if (rows.length === way.take || count < limit) return rows;
   }
   return null;
+}
+
+/** Reads on where the first rows that match can be: behind all that begin with another letter. Null when that does not help. */
+async function readFurtherOn(
+  db: Db,
+  question: ListQuestion,
+  words: readonly string[],
+  limits: Limits,
+): Promise<number[] | null> {
+  const { way } = question;
+  let { from } = way;
+  for (let step = 0; step < mostLetters; step += 1) {
+    const here = { ...question, way: { ...way, from } };
+    const letter = await nextLetter(db, here);
+    if (letter === null) return null;
+    if (await hasHits(db, question, words, letter)) {
+      if (step === 0) return null; // it is where the reading began
+      return readOn(db, here, likeOf(words, question.table), limits);
+    }
+    from = way.direction === 'asc' ? { value: `${letter}${last}`, id: last } : { value: letter, id: '' };
+  }
+  return null;
+}
+
+/** Digits, letters and some signs. */
+const mostLetters = 50;
+/** Comes after every other character. */
+const last = '\u{10FFFF}';
+
+/** What the next row begins with; null at the end, or where that is nothing. */
+async function nextLetter(db: Db, question: ListQuestion): Promise<string | null> {
+  const { sql, values } = inOrder(question, 1);
+  const [row] = await db.$queryRawUnsafe<{ s: unknown }[]>(sql, ...values);
+  return typeof row?.s === 'string' ? ([...row.s][0] ?? null) : null;
+}
+
+/** Whether anything matches that begins so in the column of the order. */
+async function hasHits(db: Db, question: ListQuestion, words: readonly string[], letter: string) {
+  const { table, sort, mark } = question;
+  const column = table.beginnings.indexOf(sort);
+  if (column < 0) return true;
+  const index = `"${table.name}Search"`;
+  const found = await ask(db, {
+    sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT 1`,
+    values: [`${matchOf(words, mark)} AND ${beginningOf(column, letter)}`],
+  });
+  return found.length > 0;
 }
 
 async function ask(db: Db, { sql, values }: Sql): Promise<number[]> {

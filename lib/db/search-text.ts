@@ -6,8 +6,8 @@ export type SearchedTable = {
   name: string;
   /** What a person may look for, as one expression. */
   text: string;
-  /** The two columns whose beginning is what one or two characters are looked for in. */
-  beginnings: readonly [string, string];
+  /** The (two) columns whose beginning is what one or two characters are looked for in. */
+  beginnings: readonly string[];
 };
 
 /** The characters that lead to the beginning of the one column and of the other: nobody types them. */
@@ -38,6 +38,10 @@ export function matchOf(words: readonly string[], mark?: string): string {
   });
   return [...all, ...(mark ? [quoted(mark)] : [])].join(' AND ');
 }
+
+/** What finds the rows whose first (0) or second (1) of these columns begins with a letter. */
+export const beginningOf = (column: number, letter: string): string =>
+  quoted(`\u0001${lead[column] ?? ''}${letter}`);
 
 const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
 

@@ -27,21 +27,25 @@ type Wanted = {
 
 /** One page of a map; how many entries match (or `more` than so many), and how many the map has. */
 export async function findEntries(db: Db, wanted: Wanted) {
-  const counts = await db.entryCount.findMany({ where: { map: wanted.map, count: { gt: 0 } } });
-  const question = questionOf(wanted, counts);
+  const every = await db.entryCount.findMany({ where: { count: { gt: 0 } } });
+  const counts = every.filter(({ map }) => map === wanted.map);
+  const question = questionOf(wanted, counts, sum(every));
   const { rows: numbers, found, more } = await findPage(db, question);
   const rows = await db.policyEntry.findMany({ where: { row: { in: numbers } } });
   const byNumber = new Map(rows.map((row) => [row.row, row]));
   const inOrder = numbers.flatMap((number) => byNumber.get(number) ?? []);
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const total = sum(counts);
   return { ...pageOf(inOrder, wanted.place), found, more, total };
 }
 
 type Count = { tag: string; state: string; count: number };
 
+const sum = (counts: readonly { count: number }[]) => counts.reduce((all, { count }) => all + count, 0);
+
 export function questionOf(
   { map, tags, unreleased: news, text, place }: Wanted,
   counts: readonly Count[],
+  all: number,
 ): ListQuestion {
   const listed = counts.filter(
     ({ tag, state }) => (tags?.includes(tag) ?? true) && !(news && state === 'released'),
@@ -52,9 +56,10 @@ export function questionOf(
     list: { sql: `"map" = ? AND "tag" IN (${present.map(() => '?').join(', ')})`, values: [map, ...present] },
     parts: present.map((tag) => ({ sql: '"map" = ? AND "tag" = ?', values: [map, tag] })),
     filter: news ? unreleased : null,
-    rows: listed.reduce((sum, { count }) => sum + count, 0),
+    rows: sum(listed),
     text,
-    mark: markOf(map),
+    // where most entries are of this map, its mark would only take time
+    ...(sum(counts) < all / 2 && { mark: markOf(map) }),
     sort: place.sort,
     way: wayTo(place),
   };
