@@ -82,7 +82,7 @@ export const fileOptions: readonly OptionRow[] = [
     group: 'files',
     label: 'Where .forward files are',
     help: 'What users of the host may put there decides where their mail goes. A gateway has no such users.',
-    safe: 'none: none are read.',
+    safe: 'none.',
     value: {
       type: 'text',
       pattern: /^(?:\$z\/[A-Za-z0-9._+-]+(?:\$[uw])?(?::(?=.)|$))*$/,
