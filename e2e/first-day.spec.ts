@@ -238,6 +238,25 @@ for (const [story, { words, root }] of gateways.entries())
       await expect(admin.getByText('kim@example.org')).toHaveCount(2);
     });
 
+    test('a setting found by its misspelt name, and one taken back', async () => {
+      await admin.goto('/policy/options');
+      await admin.getByRole('searchbox', { name: /^Search \d+ settings/ }).fill('MaxMesageSize');
+      await admin.keyboard.press('Enter');
+      await admin.getByRole('link', { name: 'confMAX_MESSAGE_SIZE' }).click();
+      const found = admin.getByRole('form', { name: 'Settings that match' });
+      await found.getByLabel('Largest message').fill('20M');
+      await saveSection(found);
+      await admin.goto('/policy/options?group=logging');
+      const logging = admin.getByRole('form', { name: 'Logging' });
+      await logging.getByRole('button', { name: 'Leave it to the daemon confLOG_LEVEL' }).click();
+      await expect(logging.getByLabel('Log level', { exact: true })).toHaveValue('9');
+      await admin.goto('/policy/options');
+      const changed = admin.getByRole('form', { name: 'Changed settings' });
+      await expect(changed.getByLabel('Largest message')).toHaveValue('20971520');
+      await changed.getByRole('button', { name: 'Reset to what Postern chooses confLOG_LEVEL' }).click();
+      await expect(changed.getByLabel('Log level', { exact: true })).toHaveCount(0);
+    });
+
     test('routes to the partner, and rules for relaying', async () => {
       await addEntry(admin, '/policy/routing', { Domain: 'partner.example', 'Goes to': 'relay:[127.0.0.1]' });
       await addEntry(admin, '/policy/routing', { Domain: 'example.org', 'Goes to': 'relay:[127.0.0.1]' });
