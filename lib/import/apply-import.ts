@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { readGateway } from '#lib/gateway/store.ts';
 import { operation, type WriteContext } from '#lib/operation.ts';
 import { storePassword } from '#lib/outgoing/store.ts';
+import type { HostSection } from '#lib/policy/host.ts';
 import { allEntries, emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { fleetSectionNames, hostSectionName } from '#lib/policy/schema.ts';
 import { fleet, readFleetSection, readHostSection, writeSection } from '#lib/policy/store.ts';
-import { type ImportedMail, importMail } from '#lib/sendmail/import/import-mail.ts';
+import type { ImportedMail } from '#lib/sendmail/import/import-mail.ts';
 import { importedHost } from '#lib/sendmail/import/import-mc.ts';
+import { readImported } from './read-imported.ts';
 import { replaceEntries } from './replace-entries.ts';
 import { readPending, removePending } from './store.ts';
 
@@ -21,7 +23,7 @@ export const applyImport = operation({
   route: 'POST /imports/{id}/apply',
   audit: ['policy.imported'],
   input: z.object({ id: z.string(), gatewayId: z.string().default('') }),
-  prepare: async (context, { id }) => importMail((await readPending(context, id)).files),
+  prepare: async (context, { id }) => readImported((await readPending(context, id)).files),
   run: async (context, { id, gatewayId }, imported) => {
     const { tx, audit } = context;
     const policy = await withPasswords(context, imported);
@@ -30,7 +32,7 @@ export const applyImport = operation({
       const { version } = await readFleetSection(tx, name);
       sections += await put(context, { scope: fleet, name, version, value: policy[name] });
     }
-    if (gatewayId !== '') sections += await putHost(context, gatewayId, policy);
+    sections += await putHosts(context, gatewayId, policy);
     const { changed, gone } = await replaceEntries(tx, allEntries(policy), context.caller.actor.name);
     const origin = await removePending(tx, id);
     const kept = policy.source.directives.filter(({ kind }) => kind === 'kept').length;
@@ -50,23 +52,46 @@ async function put({ tx, caller }: WriteContext, section: Put): Promise<number> 
   return Object.keys(changes).length > 0 ? 1 : 0;
 }
 
+/** A policy.json knows gateways by their ids; any other host belongs to the gateway that was chosen. */
+async function putHosts(context: WriteContext, chosen: string, { hosts }: Policy): Promise<number> {
+  const known = await context.tx.gateway.findMany({
+    where: { id: { in: Object.keys(hosts) } },
+    select: { id: true },
+  });
+  let sections = 0;
+  for (const { id } of known) sections += await putHost(context, id, hosts[id] ?? emptyHost());
+  if (chosen === '' || known.some(({ id }) => id === chosen)) return sections;
+  const found = hosts[importedHost] ?? Object.values(hosts)[0] ?? emptyHost();
+  return sections + (await putHost(context, chosen, found));
+}
+
 /** What the old host was; which certificates it shows and where names come from is this gateway's own. */
-async function putHost(context: WriteContext, gatewayId: string, policy: Policy): Promise<number> {
+async function putHost(context: WriteContext, gatewayId: string, found: HostSection): Promise<number> {
   await readGateway(context.tx, gatewayId);
   const { value: own, version } = await readHostSection(context.tx, gatewayId);
   const { certificateId, clientCertificateId, names } = own;
-  const found = policy.hosts[importedHost] ?? emptyHost();
   const hostName = found.hostName || own.hostName;
   const value = { ...found, hostName, certificateId, clientCertificateId, names };
   return put(context, { scope: gatewayId, name: hostSectionName, version, value });
 }
 
+/** Passwords that came with the files are stored; a policy.json names those that are stored already. */
 async function withPasswords(context: WriteContext, { policy, secrets }: ImportedMail): Promise<Policy> {
+  const named = policy.outgoing.logins.map(({ passwordId }) => passwordId);
+  const stored = await context.tx.outgoingPassword.findMany({
+    where: { id: { in: named } },
+    select: { id: true },
+  });
   const logins = [];
   for (const login of policy.outgoing.logins) {
     const password = secrets.get(login.passwordId);
-    const passwordId = password ? await storePassword(context, login.key, password) : '';
+    const passwordId = password
+      ? await storePassword(context, login.key, password)
+      : knownId(stored, login.passwordId);
     logins.push({ ...login, passwordId });
   }
   return { ...policy, outgoing: { logins } };
 }
+
+const knownId = (stored: readonly { id: string }[], id: string): string =>
+  stored.some((one) => one.id === id) ? id : '';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
 import { countEntries } from '#lib/policy/policy.ts';
-import { importMail } from '#lib/sendmail/import/import-mail.ts';
 import { countVerdicts, verdicts } from '#lib/sendmail/import/report.ts';
+import { readImported } from './read-imported.ts';
 import { listPending, readPending } from './store.ts';
 
 const page = 200;
@@ -30,7 +30,7 @@ export const getImport = query({
   }),
   read: async (context, { id, verdict, file, after }) => {
     const { files, ...about } = await readPending(context, id);
-    const { policy, report, secrets } = importMail(files);
+    const { policy, report, secrets } = readImported(files);
     const rows = report.filter(
       (row) =>
         (verdict === undefined || row.verdict === verdict) && (file === undefined || row.file === file),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { readPasswords } from '#lib/outgoing/store.ts';
+import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { loadDraft } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -86,4 +87,23 @@ test('passwords are nowhere in the clear', async () => {
     await runtime.db.policySection.findMany(),
   ];
   expect(JSON.stringify(seen)).not.toMatch(/tuba|dHViYS/);
+});
+
+test('a policy.json takes the place of the draft, with the passwords it names', async () => {
+  await applyImport.invoke(runtime, admin, await upload());
+  const before = await loadDraft(runtime.db);
+  const text = writeDocument(before).replace('"confMAX_HOP": "19"', '"confMAX_HOP": "21"');
+  const { id } = await uploadImport.invoke(runtime, admin, { files: [{ path: 'policy.json', text }] });
+  expect(await getImport.invoke(runtime, admin, { id })).toMatchObject({ entries: { access: 2 }, total: 1 });
+  expect(await applyImport.invoke(runtime, admin, { id })).toMatchObject({ entries: 0, gone: 0 });
+  const after = await loadDraft(runtime.db);
+  expect(after.options.confMAX_HOP).toBe('21');
+  expect(after.outgoing).toEqual(before.outgoing);
+});
+
+test('a broken policy.json is refused with its place, and not kept', async () => {
+  const text = '{\n"format": 1,\n"rooting": {}\n}';
+  const refused = uploadImport.invoke(runtime, admin, { files: [{ path: 'policy.json', text }] });
+  await expect(refused).rejects.toMatchObject({ detail: expect.stringContaining('line 3: rooting') });
+  expect(await listImports.invoke(runtime, admin, {})).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { refuseBrokenDocument } from './read-imported.ts';
 import { putPending } from './store.ts';
 
 /** Most bytes of all files together. */
@@ -28,6 +29,9 @@ export const uploadImport = operation({
       .min(1, 'Choose the files.')
       .max(500, 'Use at most 500 files.'),
   }),
+  prepare: async (_context, { files }) => {
+    refuseBrokenDocument(new Map(files.map(({ path: name, text }) => [name, text])));
+  },
   run: async (context, { files }) => {
     const bytes = files.reduce((sum, { text }) => sum + text.length, 0);
     if (bytes > largestUpload)

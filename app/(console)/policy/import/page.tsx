@@ -42,7 +42,7 @@ export default async function ImportPage() {
             >
               <FilesField
                 daemonName="/etc/mail"
-                help="sendmail.mc and everything beside it: the sources, not the .db files. 32 MiB at most; keys are not needed."
+                help="sendmail.mc and everything beside it: the sources, not the .db files. 32 MiB at most; keys are not needed. Or one policy.json."
                 label="Files"
                 name="files"
               />
