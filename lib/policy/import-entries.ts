@@ -14,6 +14,7 @@ import {
   merged,
   type Outcome,
   outcomes,
+  type ReadImport,
   readImport,
 } from './plan-import.ts';
 
@@ -42,7 +43,8 @@ export const previewImport = query({
   permission: 'policy.write',
   route: 'POST /policy/entries/{map}/import/preview',
   input: z.object(importFields),
-  read: async ({ db }, input): Promise<ImportPlan> => shownOf(await planOf(db, input)),
+  read: async ({ db }, input): Promise<ImportPlan> =>
+    shownOf(await planOf(db, input, readImport(input.map, input.format, input.text))),
 });
 
 /** Imports a list into a map of the draft, all of it in one transaction. */
@@ -57,8 +59,10 @@ export const importEntries = operation({
     /** Whether lines that cannot be taken are left out; otherwise one such line refuses all. */
     leaveOut: z.union([z.boolean(), z.stringbool()]).default(false),
   }),
-  run: async ({ tx, audit, caller, now }, input): Promise<ImportPlan> => {
-    const plan = await planOf(tx, input);
+  // Reading a long list takes seconds: not while others wait to write.
+  prepare: async (_context, { map, format, text }) => readImport(map, format, text),
+  run: async ({ tx, audit, caller, now }, input, read): Promise<ImportPlan> => {
+    const plan = await planOf(tx, input, read);
     const [first] = plan.rows.filter((row) => row.outcome === 'refused');
     if (first && !input.leaveOut)
       throw new Refusal(
@@ -110,14 +114,9 @@ type Plan = {
 
 async function planOf(
   db: Db | Tx,
-  {
-    map,
-    format,
-    mode,
-    text,
-  }: { map: MapName; format: (typeof importFormats)[number]; mode: ImportMode; text: string },
+  { map, mode }: { map: MapName; mode: ImportMode },
+  { candidates, refused }: ReadImport,
 ): Promise<Plan> {
-  const { candidates, refused } = readImport(map, format, text);
   const there = await existing(db, map, mode === 'replaceAll' ? null : candidates.map(({ entry }) => entry));
   const plan: Plan = { rows: [...refused], added: [], changes: [], removed: [] };
   for (const candidate of candidates) {

@@ -17,15 +17,16 @@ export type ImportRow = { line: number; text: string; outcome: Outcome; words: s
 type Field = 'comment' | 'owner' | 'ticket' | 'endsOn';
 /** An entry that was read; `says`: which of the fields that the daemon does not see the file speaks of. */
 export type Candidate = { line: number; text: string; words: string; entry: Entry; says: readonly Field[] };
-type Read = { candidates: Candidate[]; refused: ImportRow[] };
+/** What a file holds, and the lines that cannot be taken. */
+export type ReadImport = { candidates: Candidate[]; refused: ImportRow[] };
 
-export function readImport(map: MapName, format: ImportFormat, text: string): Read {
+export function readImport(map: MapName, format: ImportFormat, text: string): ReadImport {
   // A browser sends every line break as CR LF, whatever the file had.
   const lines = text.replaceAll('\r\n', '\n');
   return format === 'csv' ? readList(map, lines) : readNative(map, lines);
 }
 
-function readNative(map: MapName, text: string): Read {
+function readNative(map: MapName, text: string): ReadImport {
   const { read, rows } = readMapLines(map, { file: map, text });
   const left = rows.filter(
     ({ verdict, words }) => verdict === 'refused' || (verdict === 'ignored' && words !== aComment),
@@ -64,11 +65,11 @@ function loginLines(map: MapName, text: string): ImportRow[] {
   );
 }
 
-function readList(map: MapName, text: string): Read {
+function readList(map: MapName, text: string): ReadImport {
   const reading = readEntryCsv(text);
   if ('reason' in reading)
     return { candidates: [], refused: [{ line: 1, text: '', outcome: 'refused', words: reading.reason }] };
-  const read: Read = { candidates: [], refused: [] };
+  const read: ReadImport = { candidates: [], refused: [] };
   const seen = new Map<string, number>();
   for (const { line, fields } of reading.entries) {
     const said = [`${fields.tag ?? ''}${fields.key ?? ''}`, fields.value ?? '']
