@@ -3,7 +3,7 @@ import { Deployments } from '#components/changes/deployments.tsx';
 import { FileDiffs } from '#components/changes/file-diffs.tsx';
 import { WordList } from '#components/changes/word-list.tsx';
 import { State } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { Button, LinkButton } from '#components/ui/button.tsx';
 import { controlClass } from '#components/ui/control.ts';
 import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
 import { formatExact } from '#components/ui/format.ts';
@@ -35,14 +35,24 @@ export default async function ReleasePage({ params, searchParams }: Props) {
     <>
       <PageHead
         actions={
-          may(operator.role, 'releases.deploy') ? (
-            <ActionForm action={putBack} label="Put back in force">
-              <input name="id" type="hidden" value={id} />
-              <SubmitButton busy="Asking" variant="plain">
-                Put {id.slice(0, 7)} in force
-              </SubmitButton>
-            </ActionForm>
-          ) : null
+          <>
+            <LinkButton
+              download
+              href={`/changes/policy.json?release=${release.number}`}
+              icon="download"
+              prefetch={false}
+            >
+              Download policy.json
+            </LinkButton>
+            {may(operator.role, 'releases.deploy') ? (
+              <ActionForm action={putBack} label="Put back in force">
+                <input name="id" type="hidden" value={id} />
+                <SubmitButton busy="Asking" variant="plain">
+                  Put {id.slice(0, 7)} in force
+                </SubmitButton>
+              </ActionForm>
+            ) : null}
+          </>
         }
         crumbs={[{ label: 'Releases', href: '/changes/releases' }]}
         sentence={
