@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 /** A key of a map whose value is another one now, or that is gone. */
 export type Edit = { key: string; value: string | null };
 
-const block = 1 << 16;
+const block = 1 << 20;
 
 /**
  * What leads from one source of a map to another, both in the order of their keys as the console writes them; null when that is more than `most`
@@ -97,7 +97,7 @@ class Lines {
 
   async fill(): Promise<void> {
     if (this.#ended || this.rest.length >= block) return;
-    const { bytesRead, buffer } = await this.#file.read(Buffer.alloc(block), 0, block);
+    const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(block), 0, block);
     if (bytesRead === 0) this.#ended = true;
     const read = buffer.subarray(0, bytesRead);
     this.#hash.update(read);
