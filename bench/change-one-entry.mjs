@@ -28,8 +28,8 @@ async function openGateway() {
     },
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'esm', packages: 'external', outfile },
   });
-  const module = await import(pathToFileURL(outfile).href);
-  return module.openGateway();
+  const bundle = await import(pathToFileURL(outfile).href);
+  return bundle.openGateway();
 }
 
 /** In the order of the keys, as the console renders it; `value` is what the entry in the middle says. */
