@@ -14,7 +14,7 @@ export function FeaturePointers({ rows }: { rows: readonly FeatureRow[] }) {
           <p className="text-small text-ink-2">
             {help} {refused}{' '}
             {elsewhere ? (
-              <Link className="text-accent-ink hover:underline" href={elsewhere.href}>
+              <Link className="text-accent-ink underline" href={elsewhere.href}>
                 {elsewhere.text}
               </Link>
             ) : null}

@@ -46,7 +46,7 @@ export default async function FiltersPage() {
         >
           <p className="text-small text-ink-2">
             Which mail goes to a group is said by QGRP: entries of the access map, once{' '}
-            <Link className="text-accent-ink hover:underline" href="/policy/features?q=queuegroup">
+            <Link className="text-accent-ink underline" href="/policy/features?q=queuegroup">
               the feature queuegroup
             </Link>{' '}
             is on. The group mqueue is the daemon’s own, for all other mail.
