@@ -3,6 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { existingConfig } from '#lib/gateway/api.ts';
+import { mailFileText } from '#lib/raw-text.ts';
 
 /** Where a mail host has the configuration that people made by hand. */
 const usualFolder = '/etc/mail';
@@ -65,7 +66,7 @@ async function take(found: Found, path: string, from: string, room: number): Pro
       if (!(await file.stat()).isFile()) return skip('It is no ordinary file.');
       const bytes = await file.readFile();
       if (bytes.includes(0)) return skip('It is no text.');
-      const text = textOf(bytes);
+      const text = mailFileText(path, bytes);
       if (text.includes('PRIVATE KEY-----')) return skip('A private key stays where it is.');
       found.files.push({ path, text });
       return bytes.length;
@@ -74,15 +75,6 @@ async function take(found: Found, path: string, from: string, room: number): Pro
     }
   } catch (error) {
     return skip(reasonOf(error));
-  }
-}
-
-/** UTF-8, or Latin-1 where it is not: files of this age are either. */
-function textOf(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
   }
 }
 

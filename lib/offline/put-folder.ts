@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { z } from 'zod';
+import { bytesOfText, textOfBytes } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { HostFile } from '#lib/sendmail/render-files.ts';
 import { codeOf, putFile, unreadable } from './files.ts';
@@ -34,7 +35,7 @@ export async function putFolder(folder: string, files: readonly HostFile[], forc
   const wanted = states.filter(({ state }) => state !== 'same');
   for (const { file } of wanted) {
     await makeFolder(dirname(join(folder, file.path)));
-    await putFile(join(folder, file.path), file.content);
+    await putFile(join(folder, file.path), bytesOfText(file.content));
   }
   const removed = await removeOthers(folder, files, ours);
   const written = Object.fromEntries(files.map(({ path, content }) => [path, digestOf(content)]));
@@ -72,7 +73,7 @@ async function contentOf(folder: string, path: string): Promise<string | null> {
     if (!isRight)
       throw new Refusal('conflict', 'no-file', `${place} is a link, or no ordinary file or folder.`);
   }
-  return readFile(join(folder, path), 'utf8');
+  return textOfBytes(await readFile(join(folder, path)));
 }
 
 async function infoOf(place: string) {

@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { mailFileText } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { ImportedFiles } from '#lib/sendmail/import/find-file.ts';
 import { codeOf, unreadable } from './files.ts';
@@ -97,7 +98,7 @@ async function readInto(files: Map<string, string>, name: string, real: string):
     if (why !== null) return why;
     const bytes = await file.readFile();
     if (bytes.includes(0)) return withoutContent(files, name);
-    const text = textOf(bytes);
+    const text = mailFileText(name, bytes);
     files.set(name, text.includes('PRIVATE KEY-----') ? '' : text);
     return null;
   } finally {
@@ -108,15 +109,6 @@ async function readInto(files: Map<string, string>, name: string, real: string):
 function sizeReason(info: Stats): string | null {
   if (!info.isFile()) return 'It is no ordinary file.';
   return info.size > largestFile ? `It is larger than ${largestFile >> 20} MiB.` : null;
-}
-
-/** UTF-8, or Latin-1 where it is not: files of this age are either. */
-function textOf(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
-  }
 }
 
 async function at<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Directive, Source } from '#lib/policy/source.ts';
+import { readableText } from '#lib/raw-text.ts';
 
 /** Where a kept line goes in a release’s sendmail.mc: what defines names before the features, own rules behind everything, the rest before the mailers. */
 export type KeptPlace = 'names' | 'settings' | 'rules';
@@ -8,7 +9,7 @@ export function keptLines({ directives }: Source, place?: KeptPlace): string[] {
   return directives
     .filter((one) => one.kind === 'kept' && (place === undefined || placeOf(one) === place))
     .flatMap(({ text, section }) => {
-      const line = text.replaceAll('\r', '').replace(/\n$/, '');
+      const line = readableText(text).replaceAll('\r', '').replace(/\n$/, '');
       return section === '' || line.trimStart().startsWith(section) ? [line] : [section, line];
     });
 }

@@ -5,6 +5,7 @@ import { readDocument } from '#lib/policy/document/read-document.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { sampleGateway } from '#lib/policy/sample-policy.ts';
+import { bytesOfText, textOfBytes } from '#lib/raw-text.ts';
 import { run } from '#lib/run.ts';
 import { renderFiles } from '../render-files.ts';
 import { askTestMode, build, cfFolder, freshFolder, removeFolder } from '../test-workshop.ts';
@@ -25,7 +26,10 @@ function essence(cf: string): string[] {
 async function compile(text: string): Promise<{ code: number; cf: string[] }> {
   const includesCf = /include\([^)]*cf\.m4/.test(text);
   const before = includesCf ? [] : [`-D_CF_DIR_=${cfFolder}/`, `${cfFolder}/m4/cf.m4`];
-  const { code, stdout } = await run('m4', [...before, '-'], { cwd: join(cfFolder, 'cf'), input: text });
+  const { code, stdout } = await run('m4', [...before, '-'], {
+    cwd: join(cfFolder, 'cf'),
+    input: Buffer.from(bytesOfText(text)),
+  });
   return { code: code ?? -1, cf: essence(stdout) };
 }
 
@@ -50,7 +54,7 @@ describe('an imported sendmail.mc gives the same cf', async () => {
     join(cfFolder, 'debian/submit.mc'),
     ...fixtures.map((name) => join(fixtureFolder, name)),
   ])('%s', async (path) => {
-    await roundTrip(await readFile(path, 'utf8'));
+    await roundTrip(textOfBytes(await readFile(path)));
   });
 });
 
@@ -95,7 +99,7 @@ describe('what the forms show of a sendmail.mc means the same', () => {
     join(cfFolder, 'debian/sendmail.mc'),
     ...['office.mc', 'crlf.mc', 'hub.mc'].map((name) => join(fixtureFolder, name)),
   ])('%s', async (path) => {
-    const text = await readFile(path, 'utf8');
+    const text = textOfBytes(await readFile(path));
     const original = await compile(text);
     const { policy } = importMc({ file: 'sendmail.mc', text });
     const again = await compile(renderFiles(reworded(policy))[0]?.content ?? '');
@@ -106,7 +110,7 @@ describe('what the forms show of a sendmail.mc means the same', () => {
 describe('a gateway can take an imported policy over', async () => {
   const fixtures = (await readdir(fixtureFolder)).filter((name) => name.endsWith('.mc'));
   it.each(fixtures)('%s', async (name) => {
-    const text = await readFile(join(fixtureFolder, name), 'utf8');
+    const text = textOfBytes(await readFile(join(fixtureFolder, name)));
     const { policy } = importMc({ file: name, text });
     const own = join(dir, name);
     await mkdir(own);

@@ -1,4 +1,5 @@
 import type { Directive } from '#lib/policy/source.ts';
+import { readableText } from '#lib/raw-text.ts';
 import { type Group, groupPieces } from './group-pieces.ts';
 import { type ImportState, ignored, kept, type Meaning } from './import-state.ts';
 import { countLines, lineEnd, type Piece, readPieces } from './m4-source.ts';
@@ -168,4 +169,10 @@ function rowOf(file: string, group: Group, verdict: Verdict, words: string): Rep
 }
 
 const shown = (text: string): string =>
-  (text.split('\n').find((line) => line.trim() !== '') ?? '').trim().slice(0, 200);
+  (
+    readableText(text)
+      .split('\n')
+      .find((line) => line.trim() !== '') ?? ''
+  )
+    .trim()
+    .slice(0, 200);

@@ -6,6 +6,7 @@ import { applyImport } from '#lib/import/apply-import.ts';
 import { discardImport } from '#lib/import/discard-import.ts';
 import { fetchImport } from '#lib/import/fetch-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
+import { mailFileText } from '#lib/raw-text.ts';
 import { submit } from '#lib/web/call.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 
@@ -15,7 +16,7 @@ export async function upload(_state: FormState, form: FormData): Promise<FormSta
   const files = await Promise.all(
     chosen.map(async (file) => ({
       path: file.name.slice(top.length),
-      text: textOf(await file.arrayBuffer()),
+      text: textOf(file.name, await file.arrayBuffer()),
     })),
   );
   return opened(await submit(uploadImport, { files }, form));
@@ -50,13 +51,8 @@ function commonFolder(names: readonly string[]): string {
   return folder !== '' && names.every((name) => name.startsWith(folder)) ? folder : '';
 }
 
-/** UTF-8, or Latin-1 where it is not. A compiled map is no text; its name says what it is, and its content is left out. */
-function textOf(bytes: ArrayBuffer): string {
-  const content = Buffer.from(bytes);
-  if (content.includes(0)) return '';
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    return content.toString('latin1');
-  }
+/** A compiled map is no text; its name says what it is, and its content is left out. */
+function textOf(path: string, content: ArrayBuffer): string {
+  const bytes = new Uint8Array(content);
+  return bytes.includes(0) ? '' : mailFileText(path, bytes);
 }
