@@ -118,7 +118,8 @@ test('a map of a million lines passes through without being read into memory', a
   const release = await gateway.layOut({ files: { 'maps/access': lines.join('') } });
   const before = process.memoryUsage().rss;
   expect((await gateway.engine.compile(release)).ok).toBe(true);
-  expect(process.memoryUsage().rss - before).toBeLessThan(30 << 20);
+  // Held as text and as bytes it would be some 90 MB; what else the process does meanwhile takes its share.
+  expect(process.memoryUsage().rss - before).toBeLessThan(60 << 20);
 });
 
 test('a long map of which some lines change is changed, not built, and holds what a full build holds', async () => {
