@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // what these tests import is large and keeps no state: read once a process, not once a file
+          isolate: false,
           include: ['{lib,components,app}/**/*.test.{ts,tsx}'],
           exclude: [...shared.exclude, '**/*.live.test.ts'],
           testTimeout: 20_000,

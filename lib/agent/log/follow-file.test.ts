@@ -6,6 +6,9 @@ import { followFile } from '#lib/agent/log/follow-file.ts';
 import type { SpoolRecord } from '#lib/agent/log/segment.ts';
 import type { Sink, Source } from '#lib/agent/log/source.ts';
 
+/** A busy machine takes its time. */
+const until = (look: () => void) => vi.waitFor(look, { timeout: 10_000, interval: 20 });
+
 let dir: string;
 let path: string;
 let kept: string[];
@@ -43,7 +46,7 @@ const leave = async () => {
   source = null;
 };
 const keeps = (...lines: string[]) =>
-  vi.waitFor(() =>
+  until(() =>
     expect(kept).toEqual(
       lines.map((line) => (line.includes('gap') ? expect.stringContaining(line) : `our ${line}`)),
     ),
@@ -51,14 +54,14 @@ const keeps = (...lines: string[]) =>
 
 test('begins at the end of a file that was there before, and at the start of one that appears', async () => {
   follow();
-  await vi.waitFor(() => expect(source?.describe()).toContain('waiting for'));
+  await until(() => expect(source?.describe()).toContain('waiting for'));
   await write('a');
   await keeps('a');
   await leave();
   position = '';
   kept = [];
   follow();
-  await vi.waitFor(() => expect(source?.describe()).toBe(`following ${path}`));
+  await until(() => expect(source?.describe()).toBe(`following ${path}`));
   await write('b');
   await keeps('b');
 });
@@ -66,7 +69,7 @@ test('begins at the end of a file that was there before, and at the start of one
 test('a restart before the first line goes on from where it began', async () => {
   await write('before');
   follow();
-  await vi.waitFor(() => expect(position).not.toBe(''));
+  await until(() => expect(position).not.toBe(''));
   await leave();
   await write('a');
   follow();
@@ -77,7 +80,7 @@ test('keeps whole lines only, and only those that are ours', async () => {
   await write('');
   position = '';
   follow();
-  await vi.waitFor(() => expect(source?.describe()).toBe(`following ${path}`));
+  await until(() => expect(source?.describe()).toBe(`following ${path}`));
   await appendFile(path, 'their line\nour half');
   await write('x');
   await keeps('halfour x');
@@ -146,7 +149,7 @@ test('goes on at the end of a file that has lost its tail', async () => {
   await write(...Array.from({ length: 30 }, (_, at) => `line ${at} of the first file`));
   position = '';
   follow();
-  await vi.waitFor(() => expect(source?.describe()).toBe(`following ${path}`));
+  await until(() => expect(source?.describe()).toBe(`following ${path}`));
   await write('a', 'b');
   await keeps('a', 'b');
   await leave();
@@ -154,6 +157,6 @@ test('goes on at the end of a file that has lost its tail', async () => {
   await write('c');
   follow();
   await write('d');
-  await vi.waitFor(() => expect(kept.at(-1)).toBe('our d'));
+  await until(() => expect(kept.at(-1)).toBe('our d'));
   expect(kept.filter((line) => line === 'our a')).toHaveLength(1);
 });
