@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readNetwork } from '#lib/mail/network.ts';
 import { type Reason, textThat } from '#lib/mail/reason.ts';
+import { eachOnce } from './each-once.ts';
 import { numberOrNothing } from './number-field.ts';
 
 /** One CLIENT_OPTIONS line: how the gateway goes out over one family of addresses (op.me section 5.6, ClientPortOptions). */
@@ -33,16 +34,12 @@ export const clientOptionsList = z
   .array(clientOptions)
   .max(4, 'Use one line for each family.')
   .overwrite((list) => list.filter(saysAnything))
-  .check(({ value, issues }) => {
-    for (const [at, { family }] of value.entries())
-      if (value.findIndex((one) => one.family === family) < at)
-        issues.push({
-          code: 'custom',
-          message: 'There is a line for this family already.',
-          path: [at, 'family'],
-          input: family,
-        });
-  })
+  .check(
+    eachOnce<ClientOptions, 'family'>({
+      field: 'family',
+      message: () => 'There is a line for this family already.',
+    }),
+  )
   .default([]);
 
 function saysAnything({ family: _family, ...rest }: ClientOptions): boolean {

@@ -3,6 +3,7 @@ import { hostNameReason } from '#lib/mail/domain-name.ts';
 import { readNetwork } from '#lib/mail/network.ts';
 import { asciiLineReason, type Reason, textThat } from '#lib/mail/reason.ts';
 import { macroWord } from '#lib/sendmail/m4.ts';
+import { eachOnce } from './each-once.ts';
 import { filterNameReason } from './listener-details.ts';
 
 /** What happens to mail while a filter does not answer: F= of its line (op.me section 5.11). */
@@ -37,16 +38,12 @@ export const miltersSection = z.object({
   filters: z
     .array(mailFilter)
     .max(32, 'Use at most 32 filters.')
-    .check(({ value, issues }) => {
-      for (const [at, { name }] of value.entries())
-        if (value.findIndex((other) => other.name === name) < at)
-          issues.push({
-            code: 'custom',
-            message: `There is a filter ${name} already.`,
-            path: [at, 'name'],
-            input: name,
-          });
-    })
+    .check(
+      eachOnce<MailFilter, 'name'>({
+        field: 'name',
+        message: (name) => `There is a filter ${name} already.`,
+      }),
+    )
     .default([]),
 });
 

@@ -3,6 +3,7 @@ import { domainNameReason } from '#lib/mail/domain-name.ts';
 import { looksLikeNetwork, readNetwork } from '#lib/mail/network.ts';
 import { lineReason, type Reason, textThat } from '#lib/mail/reason.ts';
 import { mechanisms } from './auth.ts';
+import { eachOnce } from './each-once.ts';
 import { spelledKey } from './network-entry.ts';
 
 /** Bytes that a name or a realm of a login may have; with a key and a password of their longest it still fits a line of a map. */
@@ -56,17 +57,16 @@ export const outgoingSection = z.object({
   logins: z
     .array(outgoingLogin)
     .max(1000, 'Use at most 1,000 logins.')
-    .check(({ value, issues }) => {
-      for (const [at, login] of value.entries())
-        if (value.findIndex((other) => other.key === login.key) < at)
-          issues.push({ code: 'custom', message: takenKey(login.key), path: [at, 'key'], input: login });
-    })
+    .check(eachOnce<OutgoingLogin, 'key'>({ field: 'key', message: takenKey }))
     .default([]),
 });
 export type Outgoing = z.infer<typeof outgoingSection>;
 
-export const takenKey = (key: string): string =>
-  key === '' ? 'There is a login for every other server already.' : `There is a login for ${key} already.`;
+export function takenKey(key: string): string {
+  return key === ''
+    ? 'There is a login for every other server already.'
+    : `There is a login for ${key} already.`;
+}
 
 /** Who we are at the server. */
 export const loginName = ({ authentication, authorization }: OutgoingLogin): string =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Reason, textThat } from '#lib/mail/reason.ts';
 import { macroWord } from '#lib/sendmail/m4.ts';
+import { eachOnce } from './each-once.ts';
 import { numberOrNothing } from './number-field.ts';
 
 /** The daemon's own group: everything that no other group takes. */
@@ -43,16 +44,13 @@ export const queueGroupsSection = z.object({
   groups: z
     .array(queueGroup)
     .max(49, 'Sendmail has at most 50 queue groups, one of them its own.')
-    .check(({ value, issues }) => {
-      for (const [at, { name }] of value.entries())
-        if (value.findIndex((other) => other.name.toLowerCase() === name.toLowerCase()) < at)
-          issues.push({
-            code: 'custom',
-            message: `There is a group ${name} already.`,
-            path: [at, 'name'],
-            input: name,
-          });
-    })
+    .check(
+      eachOnce<QueueGroup, 'name'>({
+        field: 'name',
+        message: (name) => `There is a group ${name} already.`,
+        sameAs: (name) => name.toLowerCase(),
+      }),
+    )
     .default([]),
 });
 
