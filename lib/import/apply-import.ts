@@ -33,7 +33,10 @@ export const applyImport = operation({
       sections += await put(context, { scope: fleet, name, version, value: policy[name] });
     }
     sections += await putHosts(context, gatewayId, policy);
-    const { changed, gone } = await replaceEntries(tx, allEntries(policy), context.caller.actor.name);
+    const { changed, gone } = await replaceEntries(tx, allEntries(policy), {
+      by: context.caller.actor.name,
+      now: context.now,
+    });
     const origin = await removePending(tx, id);
     const kept = policy.source.directives.filter(({ kind }) => kind === 'kept').length;
     await audit(

@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Tx } from '#lib/db/client.ts';
-import { insertRows } from '#lib/db/insert-rows.ts';
 import { type Entry, entryId, type MapName } from '#lib/policy/entry.ts';
-
-/** Most ids in one statement: SQLite takes 32,766 parameters. */
-const chunk = 10_000;
+import { addEntries, removeEntries, rewriteEntry } from '#lib/policy/entry-store.ts';
 
 /**
  * Makes the draft hold these entries and no others. One that is there already with the same value stays as it is, with its notes; the answer counts those
@@ -13,7 +9,7 @@ const chunk = 10_000;
 export async function replaceEntries(
   tx: Tx,
   entries: readonly Entry[],
-  by: string,
+  { by, now }: { by: string; now: Date },
 ): Promise<{ changed: number; gone: number }> {
   const wanted = new Map(entries.map((entry) => [entryId(entry), entry]));
   const before = await tx.policyEntry.findMany({
@@ -37,30 +33,11 @@ export async function replaceEntries(
     if (!entry) gone.push(row.id);
     else if (entry.value !== row.value || (entry.spelling ?? null) !== row.spelling) {
       changed += 1;
-      const state = row.state === 'new' ? 'new' : 'changed';
-      const data = {
-        ...entry,
-        spelling: entry.spelling ?? null,
-        state,
-        version: row.version + 1,
-        updatedBy: by,
-      };
-      await tx.policyEntry.update({ where: { id: row.id }, data });
+      await rewriteEntry(tx, row, { entry, by });
     }
   }
-  for (let at = 0; at < gone.length; at += chunk)
-    await tx.policyEntry.deleteMany({ where: { id: { in: gone.slice(at, at + chunk) } } });
-  const now = new Date();
-  const rows = [...wanted.values()].map((entry) => ({
-    ...entry,
-    spelling: entry.spelling ?? null,
-    id: randomUUID(),
-    state: 'new',
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-    updatedBy: by,
-  }));
-  await insertRows(tx, 'PolicyEntry', rows);
-  return { changed: changed + rows.length, gone: gone.length };
+  await removeEntries(tx, gone);
+  const added = [...wanted.values()];
+  await addEntries(tx, added, { by, now });
+  return { changed: changed + added.length, gone: gone.length };
 }

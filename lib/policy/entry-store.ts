@@ -35,13 +35,21 @@ export async function writeEntry(tx: Tx, { id, version, entry, by }: Save) {
   if (!id) return { before: null, after: await tx.policyEntry.create({ data: { ...entry, updatedBy: by } }) };
   const before = await readEntry(tx, id);
   if (before.version !== version) throw superseded(before);
-  const sameKey = before.tag === tag && before.key === key;
+  return { before, after: await rewriteEntry(tx, before, { entry, by }) };
+}
+
+/** Puts an entry in the place of a row that is there. */
+export function rewriteEntry(
+  tx: Tx,
+  before: Pick<DraftEntry, 'id' | 'tag' | 'key' | 'state' | 'version'>,
+  { entry, by }: { entry: Entry; by: string },
+): Promise<DraftEntry> {
+  const sameKey = before.tag === entry.tag && before.key === entry.key;
   const state = before.state === 'new' || !sameKey ? 'new' : 'changed';
-  const after = await tx.policyEntry.update({
-    where: { id },
+  return tx.policyEntry.update({
+    where: { id: before.id },
     data: { ...entry, spelling: entry.spelling ?? null, state, version: before.version + 1, updatedBy: by },
   });
-  return { before, after };
 }
 
 function superseded(now: DraftEntry): Refusal {
@@ -67,4 +75,13 @@ export async function addEntries(
     updatedBy: by,
   }));
   await insertRows(tx, 'PolicyEntry', rows);
+}
+
+/** Most ids in one statement: SQLite takes 32,766 parameters. */
+const idsAtOnce = 10_000;
+
+/** Deletes entries by their rows, however many. */
+export async function removeEntries(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += idsAtOnce)
+    await tx.policyEntry.deleteMany({ where: { id: { in: ids.slice(at, at + idsAtOnce) } } });
 }

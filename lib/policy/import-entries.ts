@@ -3,7 +3,7 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { operation, query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type EntryId, entryId, type MapName, mapNames } from './entry.ts';
-import { addEntries, type DraftEntry } from './entry-store.ts';
+import { addEntries, type DraftEntry, removeEntries, rewriteEntry } from './entry-store.ts';
 import {
   type Candidate,
   type ImportMode,
@@ -75,20 +75,8 @@ export const importEntries = operation({
         },
       );
     const by = caller.actor.name;
-    if (plan.removed.length > 0) await removeAll(tx, plan.removed);
-    for (const { before, entry } of plan.changes) {
-      const state = before.state === 'new' ? 'new' : 'changed';
-      await tx.policyEntry.update({
-        where: { id: before.id },
-        data: {
-          ...entry,
-          spelling: entry.spelling ?? null,
-          state,
-          version: before.version + 1,
-          updatedBy: by,
-        },
-      });
-    }
+    await removeEntries(tx, plan.removed);
+    for (const { before, entry } of plan.changes) await rewriteEntry(tx, before, { entry, by });
     await addEntries(tx, plan.added, { by, now });
     const count = plan.added.length + plan.changes.length + plan.removed.length;
     const { map } = input;
@@ -175,11 +163,6 @@ async function existing(
   for (let at = 0; at < keys.length; at += 500)
     keep(await db.policyEntry.findMany({ where: { map, key: { in: keys.slice(at, at + 500) } } }));
   return found;
-}
-
-async function removeAll(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (let at = 0; at < ids.length; at += 500)
-    await tx.policyEntry.deleteMany({ where: { id: { in: ids.slice(at, at + 500) } } });
 }
 
 function shownOf({ rows, removed }: Plan): ImportPlan {
