@@ -21,17 +21,29 @@ export function settingAt(policy: Policy, host: HostSection, key: SettingKey): J
   return toJson(member === undefined ? value : memberOf(value, member));
 }
 
+/** A list may hold 50,000 names, and each is asked for: its members by their names, found out once. */
+const known = new WeakMap<readonly unknown[], Map<unknown, unknown>>();
+
 function memberOf(list: unknown, member: string): unknown {
   if (!Array.isArray(list)) return undefined;
-  return list.find(
-    (one: unknown) => one === member || (isRecord(one) && (one.name ?? one.zone ?? one.family) === member),
-  );
+  const members = known.get(list) ?? byName(list);
+  known.set(list, members);
+  return members.get(member);
+}
+
+function byName(list: readonly unknown[]): Map<unknown, unknown> {
+  const members = new Map<unknown, unknown>();
+  for (const one of list) {
+    const name = isRecord(one) ? (one.name ?? one.family ?? one.key) : one;
+    if (!members.has(name)) members.set(name, one);
+  }
+  return members;
 }
 
 function entryAt(policy: Policy, map: string, key: string): Json {
   const name = mapNames.find((one) => one === map);
-  const found = name && policy.maps[name].find((entry) => entry.key === key);
-  return found ? found.value : null;
+  const found = name && memberOf(policy.maps[name], key);
+  return isRecord(found) ? toJson(found.value) : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
