@@ -12,26 +12,31 @@ export function readNames(text: string): { line: number; name: string }[] {
 
 type Place = { section: 'masquerading' | 'domains'; field: string };
 
-/** Adds the names of a class file to a list of the policy; one that the list does not take is refused with the reason. */
+/**
+ * Adds the names of a class file to a list of the policy; one that the list does not take is refused with the reason. Each is judged by itself, the list
+ * once as a whole: a file of many thousand names is read in a moment.
+ */
 export function adoptNames(
   policy: Policy,
   { section, field }: Place,
   { file, text }: { file: string; text: string },
 ): { policy: Policy; rows: ReportRow[] } {
-  let value: Record<string, unknown> = { ...policy[section] };
-  const rows = readNames(text).map(({ line, name }): ReportRow => {
-    const before = value[field];
-    const changed = {
-      ...value,
-      [field]: [
-        ...(Array.isArray(before) ? before : []),
-        field === 'exposedUsers' ? name : name.toLowerCase(),
-      ],
-    };
-    const { success, error } = fleetSections[section].safeParse(changed);
-    if (success) value = changed;
-    const words = success ? '' : (error.issues[0]?.message ?? 'This name cannot be read.');
-    return { file, line, lines: 1, text: name, verdict: success ? 'understood' : 'refused', words };
+  const schema = fleetSections[section];
+  const reasonOf = (value: Record<string, unknown>): string | null => {
+    const { success, error } = schema.safeParse(value);
+    return success ? null : (error.issues[0]?.message ?? 'This name cannot be read.');
+  };
+  const read = readNames(text).map(({ line, name }) => {
+    const spelled = field === 'exposedUsers' ? name : name.toLowerCase();
+    return { line, name, spelled, reason: reasonOf({ [field]: [spelled] }) };
   });
-  return { policy: { ...policy, [section]: fleetSections[section].parse(value) }, rows };
+  const before = (policy[section] as Record<string, unknown>)[field];
+  const taken = read.flatMap(({ spelled, reason }) => (reason === null ? [spelled] : []));
+  const value = { ...policy[section], [field]: [...(Array.isArray(before) ? before : []), ...taken] };
+  const whole = reasonOf(value);
+  const rows = read.map(({ line, name, reason }): ReportRow => {
+    const words = reason ?? whole ?? '';
+    return { file, line, lines: 1, text: name, verdict: words === '' ? 'understood' : 'refused', words };
+  });
+  return whole === null ? { policy: { ...policy, [section]: schema.parse(value) }, rows } : { policy, rows };
 }
