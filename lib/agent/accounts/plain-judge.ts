@@ -22,6 +22,8 @@ export type PlainJudgeOptions = {
   standing: (account: AccountRecord) => Standing;
   now: () => number;
   warn: (text: string) => void;
+  /** What proves a password; tests count its calls. */
+  prove?: (verifier: string, password: string) => Promise<boolean>;
 };
 
 /**
@@ -31,14 +33,15 @@ export type PlainJudgeOptions = {
 const places = { running: 3, waiting: 128 };
 
 /** Decides PLAIN and LOGIN. Every refusal costs one Argon2id, whether or not there is such an account. */
-export async function plainJudge({ find, standing, now, warn }: PlainJudgeOptions): Promise<PlainJudge> {
+export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge> {
+  const { find, standing, now, warn, prove = verify } = options;
   const proven = provenPasswords();
   const turn = turnstile(places);
   const nobody = await hash(randomBytes(16), argon2idCost);
 
   async function matches(verifier: string | null, password: string): Promise<boolean> {
     try {
-      return (await verify(verifier ?? nobody, password)) && verifier !== null;
+      return (await prove(verifier ?? nobody, password)) && verifier !== null;
     } catch {
       warn('A stored Argon2id verifier cannot be read; its account needs a new password.');
       return false;
