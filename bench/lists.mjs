@@ -71,6 +71,7 @@ function accountRow(make, i) {
     legacy: false,
     argon2id: null,
     scramSha256: null,
+    importedHash: null,
     legacySecrets: null,
     passwordSetAt: at,
     passwordSetBy: 'kim',

@@ -21,6 +21,7 @@ function accountRow(i: number) {
     legacy: false,
     argon2id: null,
     scramSha256: null,
+    importedHash: null,
     legacySecrets: null,
     passwordSetAt: null,
     passwordSetBy: null,

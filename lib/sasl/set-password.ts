@@ -29,7 +29,12 @@ export async function freshPassword({
 export function passwordColumns(sealer: Sealer, accountId: string, verifiers: Verifiers) {
   const { argon2id, scramSha256, cramMd5, digestMd5 } = verifiers;
   const legacy: LegacySecrets | null = cramMd5 && digestMd5 ? { cramMd5, digestMd5 } : null;
-  return { argon2id, scramSha256, legacySecrets: legacy && sealLegacy(sealer, accountId, legacy) };
+  return {
+    argon2id,
+    scramSha256,
+    importedHash: null,
+    legacySecrets: legacy && sealLegacy(sealer, accountId, legacy),
+  };
 }
 
 /** Handed over once: the password, and where it is in force already. */

@@ -51,6 +51,7 @@ export function recordOf(account: Account, sealer: Sealer): AccountRecord {
     disabled: account.disabledAt !== null,
     argon2id: account.argon2id,
     scramSha256: account.scramSha256,
+    importedHash: account.importedHash,
     cramMd5: legacy?.cramMd5 ?? null,
     digestMd5: legacy?.digestMd5 ?? null,
     expiresAt: account.expiresAt?.toISOString() ?? null,

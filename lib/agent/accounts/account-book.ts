@@ -112,9 +112,12 @@ function setRecord(book: AccountBook, record: AccountRecord, touched: Touched, r
   if (!holder || holder.revision <= record.revision) book.byName.set(record.name, record.id);
   touched.ids.add(record.id);
   touched.names.add(record.name);
-  if (before?.argon2id !== record.argon2id || before.scramSha256 !== record.scramSha256)
-    touched.passwords.add(record.id);
+  if (passwordOf(before) !== passwordOf(record)) touched.passwords.add(record.id);
 }
+
+/** What changes with every password. */
+const passwordOf = (record: AccountRecord | undefined) =>
+  record && `${record.argon2id} ${record.scramSha256} ${record.importedHash}`;
 
 function dropRecord(book: AccountBook, id: string, newest: number, touched: Touched): void {
   const before = book.records.get(id);

@@ -13,6 +13,7 @@ let accounts: Map<string, AccountRecord>;
 let lockedUntil: number | null;
 let clock: number;
 let warnings: string[];
+let renewed: [string, string][];
 
 beforeAll(async () => {
   const cheap = { memoryCost: 64, timeCost: 1 };
@@ -24,6 +25,7 @@ beforeEach(() => {
   lockedUntil = null;
   clock = Date.UTC(2026, 10, 21);
   warnings = [];
+  renewed = [];
   prove.mockClear();
 });
 
@@ -34,6 +36,7 @@ const open = (): Promise<PlainJudge> =>
     now: () => clock,
     warn: (text) => warnings.push(text),
     prove: (verifier, password) => prove(verifier, password),
+    renew: ({ id }, password) => renewed.push([id, password]),
   });
 
 describe('PLAIN and LOGIN', () => {
@@ -81,6 +84,16 @@ describe('PLAIN and LOGIN', () => {
     change({ expiresAt: new Date(clock + 1).toISOString() });
     const { judge } = await open();
     expect((await judge('amy', 'right')).ok).toBe(true);
+  });
+
+  test('hold it against what another system kept, at the cost of an Argon2id, and tell it once', async () => {
+    change({ argon2id: null, importedHash: '$1$abcdefgh$znAnv9M.XU2pRYfmSs46h/' });
+    const { judge } = await open();
+    expect(await judge('amy', 'y')).toMatchObject({ ok: false, reason: 'wrong password' });
+    expect(prove).toHaveBeenCalledOnce();
+    expect(await judge('amy', 'x')).toMatchObject({ ok: true });
+    expect(await judge('amy', 'x')).toMatchObject({ ok: true });
+    expect(renewed).toEqual([['1', 'x']]);
   });
 
   test('prove a password once in a while, not at every login', async () => {
