@@ -111,3 +111,6 @@ export const getAccount = query({
     return account;
   },
 });
+
+/** An account as pages show it: nothing of its verifiers. */
+export type ShownAccount = Awaited<ReturnType<typeof getAccount.invoke>>;

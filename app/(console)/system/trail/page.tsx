@@ -1,4 +1,3 @@
-import { sentenceOf } from '#components/trail/sentence.ts';
 import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
@@ -7,6 +6,7 @@ import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { listEntries, verifyTrail } from '#lib/audit/list-entries.ts';
+import { sentenceOf } from '#lib/audit/sentence.ts';
 import { call } from '#lib/web/call.ts';
 
 export const metadata = { title: 'Trail' };

@@ -1,0 +1,83 @@
+import { AccountState } from '#components/accounts/account-state.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { LinkButton } from '#components/ui/button.tsx';
+import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
+import { formatClock } from '#components/ui/format.ts';
+import { PageHead } from '#components/ui/page-head.tsx';
+import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+
+/** Whose account it is, its state, and what can be done with it at once. */
+export function AccountHead({
+  account,
+  lockedUntil,
+  resetHref,
+  setDisabled,
+  unlock,
+}: {
+  account: ShownAccount;
+  /** While any gateway has it locked. */
+  lockedUntil: string | null;
+  /** Null where this operator may not reset. */
+  resetHref: string | null;
+  /** Null where this operator may not. */
+  setDisabled: FormAction | null;
+  unlock: FormAction | null;
+}) {
+  return (
+    <PageHead
+      actions={
+        <>
+          {setDisabled ? <AccountSwitch account={account} action={setDisabled} /> : null}
+          {unlock && lockedUntil ? <Unlock action={unlock} id={account.id} /> : null}
+          {resetHref ? (
+            <LinkButton href={resetHref} scroll={false} variant="primary">
+              Reset password
+            </LinkButton>
+          ) : null}
+        </>
+      }
+      badge={
+        lockedUntil ? (
+          <Badge icon="locked" large tone="warn">
+            Locked until {formatClock(lockedUntil).slice(0, 5)}
+          </Badge>
+        ) : (
+          <AccountState account={account} now={new Date()} />
+        )
+      }
+      crumbs={[{ label: 'Accounts', href: '/authentication/accounts' }]}
+      sentence={
+        <>
+          <code>{account.name}</code>
+          {account.kind === 'server' ? ' · another server' : ''}
+        </>
+      }
+      title={account.label || account.name}
+    />
+  );
+}
+
+function AccountSwitch({ account, action }: { account: ShownAccount; action: FormAction }) {
+  const disabled = account.disabledAt !== null;
+  return (
+    <ActionForm action={action} label={disabled ? 'Enable' : 'Disable'}>
+      <input name="id" type="hidden" value={account.id} />
+      <input name="version" type="hidden" value={account.version} />
+      <input name="disable" type="hidden" value={disabled ? 'no' : 'yes'} />
+      <SubmitButton busy={disabled ? 'Enabling' : 'Disabling'} variant="plain">
+        {disabled ? 'Enable' : 'Disable'}
+      </SubmitButton>
+    </ActionForm>
+  );
+}
+
+function Unlock({ action, id }: { action: FormAction; id: string }) {
+  return (
+    <ActionForm action={action} label="Unlock">
+      <input name="id" type="hidden" value={id} />
+      <SubmitButton busy="Unlocking" variant="plain">
+        Unlock
+      </SubmitButton>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Sheet } from '#components/accounts/hand-over.tsx';
+import { PasswordForm } from '#components/accounts/password-form.tsx';
+import { type FormAction, FormActions } from '#components/ui/form.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
+import { SidePanel } from '#components/ui/side-panel.tsx';
+import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { HandOver } from '#lib/sasl/set-password.ts';
+
+/** A new password, made or typed. */
+export function ResetPanel({
+  account,
+  action,
+  sheet,
+  closeHref,
+}: {
+  account: ShownAccount;
+  action: FormAction<HandOver>;
+  sheet: Sheet | null;
+  closeHref: string;
+}) {
+  const who = account.label || account.name;
+  return (
+    <SidePanel closeHref={closeHref} title={`Reset the password of ${who}`}>
+      <PasswordForm
+        action={action}
+        footer={<FormActions busy="Resetting" cancelHref={closeHref} save="Reset password" />}
+        label="Reset password"
+        sheet={sheet}
+        who={who}
+      >
+        <input name="id" type="hidden" value={account.id} />
+        <input name="version" type="hidden" value={account.version} />
+        <SecretField
+          help="Left empty, one is made: words that are easy to say on the phone."
+          label="New password"
+          name="password"
+        />
+        <Note>The old password stops working on every gateway at the same moment. Locks are opened.</Note>
+      </PasswordForm>
+    </SidePanel>
+  );
+}
