@@ -3,7 +3,7 @@ import type { LogLine } from '#lib/gateway/api.ts';
 import { join } from '#lib/maillog/join.ts';
 import { type KeptBook, openBook } from '#lib/maillog/kept-book.ts';
 import type { MailLine } from '#lib/maillog/line.ts';
-import { accountNamed } from '#lib/maillog/message.ts';
+import { accountNamed, type Login } from '#lib/maillog/message.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
 
 export type Ingested = {
@@ -11,6 +11,8 @@ export type Ingested = {
   stored: number;
   /** Where to go on reading. */
   cursor: string;
+  /** The log-ins that these lines tell of. */
+  logins: readonly Login[];
 };
 
 export type IngestOptions = {
@@ -35,12 +37,12 @@ export function ingest(
     const gateway = gatewayNamed(db, gatewayName);
     const fresh = lines.filter(({ cursor }) => cursor > gateway.cursor);
     const cursor = fresh.at(-1)?.cursor ?? gateway.cursor;
-    if (fresh.length > 0) storeLines(db, gateway.id, fresh, nameOf);
+    const logins = fresh.length > 0 ? storeLines(db, gateway.id, fresh, nameOf) : [];
     const newestAt = fresh.at(-1)?.at;
     db.prepare(
       'UPDATE gateway SET cursor = ?, newestAt = coalesce(?, newestAt), pulledAt = ? WHERE id = ?',
     ).run(cursor, newestAt === undefined ? null : Date.parse(newestAt), pulledAt.getTime(), gateway.id);
-    return { stored: fresh.length, cursor };
+    return { stored: fresh.length, cursor, logins };
   });
   return store.immediate();
 }
@@ -56,8 +58,14 @@ function storeLines(
   gateway: number,
   lines: readonly LogLine[],
   nameOf: (authid: string) => string,
-): void {
-  const book = openBook(db, gateway);
+): Login[] {
+  const logins: Login[] = [];
+  const kept = openBook(db, gateway);
+  const addLogin = (login: Login) => {
+    kept.addLogin(login);
+    logins.push(login);
+  };
+  const book = { ...kept, addLogin };
   const addLine = db.prepare(
     'INSERT INTO line (gateway, cursor, at, session, queueId, text) VALUES (?, ?, ?, ?, ?, ?)',
   );
@@ -71,6 +79,7 @@ function storeLines(
     if (line.part && !line.part.more) joinWhole(db, gateway, line, { at, book, nameOf });
   }
   book.keep();
+  return logins;
 }
 
 type Context = { at: number; book: KeptBook; nameOf: (authid: string) => string };

@@ -4,6 +4,7 @@ import { insertRows } from '#lib/db/insert-rows.ts';
 import { test } from '#lib/db/test-db.ts';
 import type { Caller } from '#lib/operation.ts';
 import { openSealer } from '#lib/seal.ts';
+import { unused } from './account-use.ts';
 import { listAccounts } from './list-accounts.ts';
 
 const at = new Date('2026-11-21T08:00:00Z');
@@ -30,6 +31,9 @@ function accountRow(i: number) {
     createdAt: new Date(at.getTime() + i),
     createdBy: 'kim',
     updatedAt: at,
+    address: '',
+    lockedUntil: null,
+    ...unused,
   };
 }
 

@@ -67,7 +67,7 @@ export const listAccounts = query({
 /** The accounts as their search index holds them; the migration that made it says the same. */
 const searched = {
   name: 'Account',
-  text: `"name" || ' ' || "label" || ' ' || "note"`,
+  text: `"name" || '@ ' || "label" || ' ' || "note" || ' ' || "address"`,
   beginnings: ['name', 'label'],
 } as const;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { operation } from '#lib/operation.ts';
 import { readAccount } from './store.ts';
+import { forgetLocks } from './use-store.ts';
 
 /** Forgets the failures of an account on every gateway. */
 export const unlockAccount = operation({
@@ -13,6 +14,7 @@ export const unlockAccount = operation({
   input: z.object({ id: z.string() }),
   run: async ({ tx, audit }, { id }) => {
     const { name } = await readAccount(tx, id);
+    await forgetLocks(tx, [id]);
     await audit({ kind: 'account.unlocked', accountId: id, name });
   },
   after: async ({ db, sealer }, _result, { id }) => {

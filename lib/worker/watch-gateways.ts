@@ -1,7 +1,9 @@
+import type { AccountStatus } from '#lib/gateway/api.ts';
 import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { syncAccounts } from '#lib/sasl/sync-accounts.ts';
+import { type Lock, noteLocks } from '#lib/sasl/use-store.ts';
 
 /** What a daemon can do changes with an upgrade of the host, so it is asked seldom. */
 const engineEveryMs = 60_000;
@@ -17,10 +19,15 @@ export async function watchGateways({ db, sealer, now }: Runtime): Promise<void>
         const state = await client.state();
         await noteAnswer(db, id, now(), { state, ...(stale && { engine: await client.engine() }) });
         await syncAccounts(db, sealer, client, id);
+        await noteLocks(db, id, (await client.lockedAccounts()).flatMap(lockOf));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         await noteTrouble(db, id, now(), error);
       }
     }),
   );
+}
+
+function lockOf({ id, lockedUntil, lockReason }: AccountStatus): Lock[] {
+  return lockedUntil ? [{ accountId: id, until: new Date(lockedUntil), reason: lockReason ?? '' }] : [];
 }

@@ -1,0 +1,101 @@
+/** One try to log in as an account, as a gateway tells of it. */
+export type Attempt = {
+  /** The account's name, without realm. */
+  account: string;
+  at: Date;
+  /** The gateway's name. */
+  gateway: string;
+  mechanism: string;
+  /** The client's address; null where the gateway does not know it. */
+  client: string | null;
+  /** Why it was refused, in words; null when it went well. */
+  refused: string | null;
+};
+
+/** What is known of an account's use, as it stands in its row. */
+export type AccountUse = {
+  /** `never` when nobody has logged in yet. */
+  lastUsedAt: Date;
+  lastUsedFrom: string | null;
+  lastUsedWith: string | null;
+  lastUsedOn: string | null;
+  /** Failures since then. */
+  failuresSince: number;
+  lastFailureAt: Date | null;
+  lastFailureFrom: string | null;
+  lastFailureWith: string | null;
+  lastFailureOn: string | null;
+  lastFailureReason: string | null;
+};
+
+/** Stands for a log-in that has not been: an order by time needs a time in every row. */
+export const never = new Date(0);
+
+export const unused: AccountUse = {
+  lastUsedAt: never,
+  lastUsedFrom: null,
+  lastUsedWith: null,
+  lastUsedOn: null,
+  failuresSince: 0,
+  lastFailureAt: null,
+  lastFailureFrom: null,
+  lastFailureWith: null,
+  lastFailureOn: null,
+  lastFailureReason: null,
+};
+
+/**
+ * What is known after one more attempt. Several gateways tell of theirs when they can, so an older success may come after a
+ * newer one and changes nothing then; a failure counts when it is not older than the last success.
+ */
+export function useAfter(use: AccountUse, attempt: Attempt): AccountUse {
+  if (attempt.refused === null) return attempt.at < use.lastUsedAt ? use : afterSuccess(use, attempt);
+  const counted = attempt.at < use.lastUsedAt ? use : { ...use, failuresSince: use.failuresSince + 1 };
+  if (use.lastFailureAt && attempt.at < use.lastFailureAt) return counted;
+  return {
+    ...counted,
+    lastFailureAt: attempt.at,
+    lastFailureFrom: attempt.client,
+    lastFailureWith: attempt.mechanism,
+    lastFailureOn: attempt.gateway,
+    lastFailureReason: attempt.refused,
+  };
+}
+
+function afterSuccess(use: AccountUse, { at, client, mechanism, gateway }: Attempt): AccountUse {
+  const settled = use.lastFailureAt === null || use.lastFailureAt <= at;
+  return {
+    ...use,
+    lastUsedAt: at,
+    lastUsedFrom: client,
+    lastUsedWith: mechanism,
+    lastUsedOn: gateway,
+    failuresSince: settled ? 0 : use.failuresSince,
+  };
+}
+
+export type LastUse = { at: Date; from: string | null; mechanism: string; gateway: string };
+export type LastFailure = LastUse & { reason: string };
+
+/** The same for people: null where nothing has been. */
+export function describeUse(use: AccountUse): {
+  lastUse: LastUse | null;
+  lastFailure: LastFailure | null;
+  failuresSince: number;
+} {
+  const { lastUsedAt, lastUsedFrom, lastUsedWith, lastUsedOn, lastFailureAt, failuresSince } = use;
+  return {
+    lastUse:
+      lastUsedAt.getTime() === never.getTime()
+        ? null
+        : { at: lastUsedAt, from: lastUsedFrom, mechanism: lastUsedWith ?? '', gateway: lastUsedOn ?? '' },
+    lastFailure: lastFailureAt && {
+      at: lastFailureAt,
+      from: use.lastFailureFrom,
+      mechanism: use.lastFailureWith ?? '',
+      gateway: use.lastFailureOn ?? '',
+      reason: use.lastFailureReason ?? '',
+    },
+    failuresSince,
+  };
+}
