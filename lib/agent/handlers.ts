@@ -67,6 +67,7 @@ type AccountCalls =
   | 'putAccount'
   | 'deleteAccount'
   | 'accountStatus'
+  | 'accountUpgrades'
   | 'lockedAccounts'
   | 'unlockAccount';
 
@@ -82,6 +83,7 @@ function accountHandlers({ accounts }: AgentParts): Pick<Handlers, AccountCalls>
     },
     deleteAccount: ({ params, query }) => accounts.remove(params.id, query.revision),
     accountStatus: ({ params }) => accounts.status(params.id),
+    accountUpgrades: () => accounts.upgrades(),
     lockedAccounts: () => accounts.locked(),
     unlockAccount: ({ params }) => accounts.unlock(params.id),
   };

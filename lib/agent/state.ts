@@ -39,7 +39,7 @@ export async function stateOf(parts: AgentParts): Promise<GatewayState> {
     drift: [...drift, ...onHost],
     daemon,
     verifier,
-    accounts: { version, count },
+    accounts: { version, count, upgrades: accounts.upgrades().length },
     log: mailLog.position(),
     queueLength,
     disk,

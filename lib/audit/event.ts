@@ -70,6 +70,7 @@ export type AuditEvent =
   | { kind: 'account.created'; accountId: string; name: string; accountKind: string }
   | { kind: 'account.changed'; accountId: string; name: string; changes: Record<string, [unknown, unknown]> }
   | { kind: 'account.password-reset'; accountId: string; name: string }
+  | { kind: 'account.upgraded'; accountId: string; name: string; gateway: string }
   | { kind: 'account.disabled'; accountId: string; name: string }
   | { kind: 'account.enabled'; accountId: string; name: string }
   | { kind: 'account.unlocked'; accountId: string; name: string }

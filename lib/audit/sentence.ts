@@ -47,6 +47,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'account.created': (d) => `Account ${text(d.name)} was made (${text(d.accountKind)})`,
   'account.changed': (d) => `Account ${text(d.name)} was changed: ${changes(d.changes)}`,
   'account.password-reset': (d) => `The password of ${text(d.name)} was reset`,
+  'account.upgraded': (d) =>
+    `The first login of ${text(d.name)} at ${text(d.gateway)} replaced the password hash of another system`,
   'account.disabled': (d) => `Account ${text(d.name)} was disabled`,
   'account.enabled': (d) => `Account ${text(d.name)} was enabled again`,
   'account.unlocked': (d) => `Account ${text(d.name)} was unlocked`,

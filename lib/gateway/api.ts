@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountUpgrade } from './api-upgrade.ts';
 
 /**
  * The admin API of the agent, version 1: the one contract that the agent's server and the console's client share, and the
@@ -190,7 +191,12 @@ export const gatewayState = z.object({
   }),
   /** The saslauthd socket that answers PLAIN and LOGIN. */
   verifier: z.object({ answering: z.boolean(), message: z.string() }),
-  accounts: z.object({ version: z.int(), count: z.int() }),
+  accounts: z.object({
+    version: z.int(),
+    count: z.int(),
+    /** Verifiers made at logins, for the console to take over. */
+    upgrades: z.int().default(0),
+  }),
   log: z.object({ cursor: z.string(), at: z.iso.datetime().nullable() }),
   queueLength: z.int().nullable(),
   disk: z.object({ freeBytes: z.number(), path: z.string() }),
@@ -480,6 +486,15 @@ export const endpoints = {
     auth: 'token',
     params: z.object({ id: z.string().max(64) }),
     response: accountStatus,
+    maxBody: 0,
+    timeoutMs: 10_000,
+  },
+  accountUpgrades: {
+    method: 'GET',
+    path: '/v1/account-upgrades',
+    summary: 'Verifiers made at logins with passwords that came from another system',
+    auth: 'token',
+    response: z.array(accountUpgrade),
     maxBody: 0,
     timeoutMs: 10_000,
   },

@@ -58,6 +58,7 @@ export function gatewayClient(options: ClientOptions) {
     deleteAccount: (id: string, revision: number) =>
       call('deleteAccount', { params: { id }, query: { revision } }),
     accountStatus: (id: string) => call('accountStatus', { params: { id } }),
+    accountUpgrades: () => call('accountUpgrades'),
     lockedAccounts: () => call('lockedAccounts'),
     unlockAccount: (id: string) => call('unlockAccount', { params: { id } }),
     tryLogin: (trial: LoginTrial) => call('tryLogin', { body: trial }),

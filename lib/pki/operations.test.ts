@@ -490,7 +490,7 @@ const stateWith = (active: string) => ({
   drift: [],
   daemon: { running: true, pid: 1, since: null, message: '' },
   verifier: { answering: true, message: '' },
-  accounts: { version: 0, count: 0 },
+  accounts: { version: 0, count: 0, upgrades: 0 },
   log: { cursor: '', at: null },
   queueLength: 0,
   disk: { freeBytes: 1, path: '/' },

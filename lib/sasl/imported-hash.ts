@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * What other systems keep of a password and a gateway can hold a typed one against: hashes of crypt(3) (crypt(5) has the list), Apache's
  * variety of MD5 (`htpasswd` without a flag), and the SCRAM values of a sasldb. None of them lets anybody log in by itself.
@@ -45,3 +47,6 @@ function unknownHash(hash: string): string {
     return 'This is DES crypt: it knows the first 8 characters only. Give this account a new password.';
   return 'This is no hash of crypt(3) that Postern knows: $1$, $5$, $6$, $2y$, $y$ or $apr1$.';
 }
+
+/** Names a hash without giving it away. */
+export const hashDigest = (hash: string): string => createHash('sha256').update(hash).digest('hex');

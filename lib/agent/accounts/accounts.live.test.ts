@@ -87,6 +87,22 @@ describe('a login at the real daemon', () => {
     expect(await opened('zoe', 'Übergangsjacke im Mai', modern)).toEqual(modern);
   });
 
+  test('works with a password of another system, and then by all mechanisms', async () => {
+    revision += 1;
+    const uma = record('id-uma', revision, {
+      name: 'uma',
+      importedHash: '$5$abcdefgh$sI6g8tHKrJ6RX7w.YoN9B7a/5wK5jYEOMmMnt3tPl0/',
+    });
+    await accounts.put(uma);
+    expect(await opened('uma', 'y', ['PLAIN', 'LOGIN'])).toEqual([]);
+    expect(await opened('uma', 'x', modern)).toEqual(['PLAIN', 'LOGIN']);
+    await expect.poll(accounts.upgrades).toHaveLength(1);
+    const [made] = accounts.upgrades();
+    await change(uma, { importedHash: null, argon2id: made?.argon2id, scramSha256: made?.scramSha256 });
+    expect(accounts.upgrades()).toEqual([]);
+    expect(await opened('uma', 'x', modern)).toEqual(modern);
+  });
+
   test('is told with its reason', async () => {
     await set('dan', 'tuba solo in b flat');
     await opened('dan', 'wrong', ['PLAIN']);

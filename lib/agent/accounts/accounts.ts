@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AccountRecord, AccountStatus } from '#lib/gateway/api.ts';
+import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
 import { type AccountSync, named } from './account-book.ts';
@@ -14,6 +15,7 @@ import { type Saslauthd, type SaslauthdLimits, startSaslauthd } from './saslauth
 import { openSasldb } from './sasldb.ts';
 import { standingOf } from './standing.ts';
 import { watchTerms } from './terms.ts';
+import { openUpgrades } from './upgrades.ts';
 
 export type AccountsOptions = {
   /** Where the accounts are kept: ours alone. */
@@ -42,6 +44,8 @@ export type Accounts = {
   status: (id: string) => AccountStatus;
   locked: () => AccountStatus[];
   unlock: (id: string) => Promise<AccountStatus>;
+  /** Verifiers made at logins, which the console has not taken over yet. */
+  upgrades: () => AccountUpgrade[];
   /** Whether PLAIN and LOGIN are being answered now. */
   verifier(): Promise<{ answering: boolean; message: string }>;
   /** What the mail log says of SCRAM, CRAM-MD5 and DIGEST-MD5; it feeds the lock-out. */
@@ -89,7 +93,8 @@ async function openDesk({
   const attempts = await openAttempts(join(dir, 'locks.json'), lockRule ?? defaultLockRule);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
   const find = (name: string) => named(changes.book(), name);
-  const plain = await plainJudge({ find, standing, now: clock, warn: log });
+  const upgrades = openUpgrades({ warn: log });
+  const plain = await plainJudge({ find, standing, now: clock, warn: log, renew: upgrades.renew });
   const changes = openChanges({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group }),
@@ -99,6 +104,7 @@ async function openDesk({
       for (const id of ids) {
         plain.forget(id);
         const account = records.get(id);
+        upgrades.settle(id, account);
         if (account) terms.watch(account);
       }
     },
@@ -118,11 +124,11 @@ async function openDesk({
   const events = loginEvents();
   const realm = () => changes.book().realm;
   const logins = openLogins({ find, standing, realm, plain, attempts, events, locked, now });
-  return { attempts, changes, terms, events, logins, clock };
+  return { attempts, changes, terms, events, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, changes, terms, events, logins, clock }: Desk,
+  { attempts, changes, terms, events, logins, upgrades, clock }: Desk,
   { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
 ): Accounts {
   const account = (id: string) => {
@@ -149,6 +155,7 @@ function accountsOf(
       await changes.review([name]);
       return status(id);
     },
+    upgrades: upgrades.waiting,
     verifier: saslauthd.answering,
     noteFailure: logins.noteFailure,
     noteSuccess: logins.noteSuccess,

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/**
+ * Verifiers that a gateway made when somebody logged in whose password was known by a hash of another system only. The console takes them over
+ * and spreads them; the gateway forgets them when the account comes back without that hash.
+ */
+export const accountUpgrade = z.object({
+  id: z.string().max(64),
+  /** SHA-256 of the hash that was proved: it must still be the one of the account. */
+  from: z.string().regex(/^[0-9a-f]{64}$/),
+  argon2id: z.string().max(512),
+  scramSha256: z.string().max(512),
+});
+export type AccountUpgrade = z.infer<typeof accountUpgrade>;
