@@ -60,6 +60,8 @@ import { pendingChanges } from '#lib/release/pending-changes.ts';
 import { previewMc } from '#lib/release/preview-mc.ts';
 import { reviewDraft } from '#lib/release/review-draft.ts';
 import { rollBack } from '#lib/release/roll-back.ts';
+import { accountHistory } from '#lib/sasl/account-history.ts';
+import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
@@ -144,6 +146,8 @@ export const operations: readonly Operation[] = [
   listAccounts,
   getAccount,
   accountStatuses,
+  accountHistory,
+  accountPulse,
   listLocked,
   clientSheet,
   createAccount,

@@ -1,5 +1,7 @@
 'use client';
 
+import { PasswordProgress } from '#components/accounts/password-progress.tsx';
+import { usePulse } from '#components/accounts/use-pulse.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { formatDuration } from '#components/ui/format.ts';
@@ -23,6 +25,7 @@ export function HandOverDialog({
   sheet: Sheet | null;
   closeHref: string;
 }) {
+  const pulse = usePulse(handOver.id);
   return (
     <Dialog
       footer={
@@ -51,7 +54,11 @@ export function HandOverDialog({
         secret={handOver.password}
       />
       <h3 className="mt-5 mb-1.5">In force</h3>
-      <InForceList handOver={handOver} />
+      {typeof pulse === 'object' && pulse && pulse.passwordSetAt === handOver.setAt ? (
+        <PasswordProgress pulse={pulse} />
+      ) : (
+        <InForceList handOver={handOver} />
+      )}
       {sheet ? (
         <>
           <h3 className="mt-5 mb-1.5">On the hand-over sheet</h3>

@@ -103,6 +103,8 @@ const expected: Record<string, string> = {
   'accounts.list': 'ahu',
   'accounts.get': 'ahu',
   'accounts.status': 'ahu',
+  'accounts.history': 'ahu',
+  'accounts.pulse': 'ahu',
   'accounts.locked': 'ahu',
   'accounts.client-sheet': 'ahu',
   'accounts.create': 'ah',

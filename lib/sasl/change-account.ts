@@ -13,7 +13,7 @@ export const changeAccount = operation({
   input: z.object({ id: z.string(), version: z.coerce.number().int(), label, note, expiresAt: endDay }),
   run: async ({ tx, audit }, { id, version, ...wanted }) => {
     const before = await readAccount(tx, id);
-    refuseSuperseded(before, version);
+    await refuseSuperseded(tx, before, version);
     const changes: Record<string, [unknown, unknown]> = {};
     if (before.label !== wanted.label) changes.label = [before.label, wanted.label];
     if (before.note !== wanted.note) changes.note = [before.note, wanted.note];

@@ -12,7 +12,7 @@ export const deleteAccount = operation({
   input: z.object({ id: z.string(), version: z.coerce.number().int() }),
   run: async ({ tx, now, audit }, { id, version }) => {
     const account = await readAccount(tx, id);
-    refuseSuperseded(account, version);
+    await refuseSuperseded(tx, account, version);
     const revision = await nextRevision(tx);
     await tx.account.delete({ where: { id } });
     await tx.accountRemoval.create({ data: { accountId: id, name: account.name, revision, at: now } });

@@ -15,7 +15,7 @@ export const disableAccount = operation({
   input,
   run: async ({ tx, now, audit }, { id, version }) => {
     const account = await readAccount(tx, id);
-    refuseSuperseded(account, version);
+    await refuseSuperseded(tx, account, version);
     const data = { disabledAt: now, revision: await nextRevision(tx), version: version + 1 };
     await tx.account.update({ where: { id }, data });
     await audit({ kind: 'account.disabled', accountId: id, name: account.name });
@@ -33,7 +33,7 @@ export const enableAccount = operation({
   input,
   run: async ({ tx, audit }, { id, version }) => {
     const account = await readAccount(tx, id);
-    refuseSuperseded(account, version);
+    await refuseSuperseded(tx, account, version);
     const data = { disabledAt: null, revision: await nextRevision(tx), version: version + 1 };
     await tx.account.update({ where: { id }, data });
     await audit({ kind: 'account.enabled', accountId: id, name: account.name });

@@ -2,6 +2,7 @@ import type { Db } from '#lib/db/client.ts';
 import { clientOf, noteTrouble, readGateways } from '#lib/gateway/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
+import { noteInForce } from './in-force.ts';
 import { readAccount, recordOf } from './store.ts';
 
 /** Whether a change of an account is in force on one gateway. */
@@ -52,10 +53,6 @@ async function setOn(
   const account = await readAccount(db, accountId);
   await client.putAccount(recordOf(account, sealer));
   const at = new Date();
-  const row = { revision: account.revision, at, ms: at.getTime() - since.getTime() };
-  await db.accountOnGateway.upsert({
-    where: { accountId_gatewayId: { accountId, gatewayId } },
-    create: { accountId, gatewayId, ...row },
-    update: row,
-  });
+  const taken = { id: accountId, revision: account.revision, ms: at.getTime() - since.getTime() };
+  await noteInForce(db, gatewayId, [taken], at);
 }

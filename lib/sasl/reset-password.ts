@@ -16,7 +16,7 @@ export const resetPassword = operation({
   input: z.object({ id: z.string(), version: z.coerce.number().int(), password: wantedPassword }),
   prepare: async ({ db, caller }, { id, version, password: wanted }) => {
     const account = await readAccount(db, id);
-    refuseSuperseded(account, version);
+    await refuseSuperseded(db, account, version);
     if (account.kind === 'server' && caller.role !== 'admin')
       throw new Refusal(
         'forbidden',
@@ -35,7 +35,7 @@ export const resetPassword = operation({
     { password, verifiers },
   ) => {
     const account = await readAccount(tx, id);
-    refuseSuperseded(account, version);
+    await refuseSuperseded(tx, account, version);
     await tx.account.update({
       where: { id },
       data: {

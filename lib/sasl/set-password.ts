@@ -38,7 +38,14 @@ export function passwordColumns(sealer: Sealer, accountId: string, verifiers: Ve
 }
 
 /** Handed over once: the password, and where it is in force already. */
-export type HandOver = { id: string; name: string; password: string; generated: boolean; inForce: InForce[] };
+export type HandOver = {
+  id: string;
+  name: string;
+  password: string;
+  generated: boolean;
+  setAt: string;
+  inForce: InForce[];
+};
 
 export async function handOver(
   { db, sealer, now }: AfterContext,
@@ -47,5 +54,12 @@ export async function handOver(
   generated: boolean,
 ): Promise<HandOver> {
   const inForce = await pushAccount(db, sealer, { kind: 'set', accountId: account.id, since: now });
-  return { id: account.id, name: account.name, password: password.reveal(), generated, inForce };
+  return {
+    id: account.id,
+    name: account.name,
+    password: password.reveal(),
+    generated,
+    setAt: now.toISOString(),
+    inForce,
+  };
 }

@@ -4,6 +4,7 @@ import type { Account } from '#lib/db/generated/client.ts';
 import type { AccountRecord } from '#lib/gateway/api.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
+import { readDeeds } from './account-history.ts';
 
 const legacyShape = z.object({ cramMd5: z.string(), digestMd5: z.string() });
 export type LegacySecrets = z.infer<typeof legacyShape>;
@@ -29,10 +30,14 @@ export async function readAccount(db: Db | Tx, id: string): Promise<Account> {
   return account;
 }
 
-export function refuseSuperseded(account: Account, version: number): void {
+/** Refuses a change that was based on an older state of the account, and says who changed it since. */
+export async function refuseSuperseded(db: Db | Tx, account: Account, version: number): Promise<void> {
   if (account.version === version) return;
-  throw new Refusal('conflict', 'superseded', `Somebody changed ${account.name} in the meantime.`, {
-    next: 'Load the page again: it shows what they did.',
+  const [deed] = await readDeeds(db, account.id, 1);
+  const did =
+    deed && `${deed.who} was here first, at ${deed.at.toISOString().slice(11, 19)} UTC: ${deed.says}.`;
+  throw new Refusal('conflict', 'superseded', did ?? `Somebody changed ${account.name} in the meantime.`, {
+    next: 'Load the page again to go on from there.',
   });
 }
 

@@ -20,7 +20,7 @@ export const switchLegacy = operation({
   }),
   run: async ({ tx, audit }, { id, version, on }) => {
     const account = await readAccount(tx, id);
-    refuseSuperseded(account, version);
+    await refuseSuperseded(tx, account, version);
     const data = {
       legacy: on,
       ...(!on && { legacySecrets: null }),

@@ -1,6 +1,7 @@
 import type { Db } from '#lib/db/client.ts';
 import type { GatewayClient } from '#lib/gateway/client.ts';
 import type { Sealer } from '#lib/seal.ts';
+import { noteInForce } from './in-force.ts';
 import { readRealm } from './realm.ts';
 import { recordOf } from './store.ts';
 
@@ -41,26 +42,12 @@ export async function syncAccounts(
     accounts: accounts.map((account) => recordOf(account, sealer)),
     removed: removals.map((removal) => removal.accountId),
   });
-  await noteInForce(db, gatewayId, accounts, new Date());
+  const at = new Date();
+  const taken = accounts.map(({ id, revision, updatedAt }) => ({
+    id,
+    revision,
+    ms: at.getTime() - updatedAt.getTime(),
+  }));
+  await noteInForce(db, gatewayId, taken, at);
   return accounts.length + removals.length;
-}
-
-async function noteInForce(
-  db: Db,
-  gatewayId: string,
-  accounts: { id: string; revision: number; updatedAt: Date }[],
-  at: Date,
-): Promise<void> {
-  const rows = JSON.stringify(
-    accounts.map(({ id, revision, updatedAt }) => ({
-      accountId: id,
-      revision,
-      ms: Math.max(0, Math.min(at.getTime() - updatedAt.getTime(), 2 ** 31 - 1)),
-    })),
-  );
-  await db.$executeRaw`
-    INSERT INTO "AccountOnGateway" ("accountId", "gatewayId", "revision", "at", "ms")
-    SELECT j.value->>'accountId', ${gatewayId}, j.value->>'revision', ${at}, j.value->>'ms' FROM json_each(${rows}) j
-    WHERE true
-    ON CONFLICT ("accountId", "gatewayId") DO UPDATE SET "revision" = excluded."revision", "at" = excluded."at", "ms" = excluded."ms"`;
 }

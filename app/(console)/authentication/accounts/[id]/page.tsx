@@ -1,10 +1,12 @@
 import { notFound } from 'next/navigation';
 import { AccountFacts } from '#components/accounts/account-facts.tsx';
 import { AccountHead } from '#components/accounts/account-head.tsx';
+import { AccountWatch } from '#components/accounts/account-watch.tsx';
 import { ChangePanel } from '#components/accounts/change-panel.tsx';
 import { DeleteAccount } from '#components/accounts/delete-account.tsx';
 import { LegacyPanel } from '#components/accounts/legacy-panel.tsx';
 import { AccountLogPanels } from '#components/accounts/login-list.tsx';
+import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { ResetPanel } from '#components/accounts/reset-panel.tsx';
 import { StatusList } from '#components/accounts/status-list.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
@@ -13,6 +15,8 @@ import { Columns, Panel } from '#components/ui/panel.tsx';
 import { Split } from '#components/ui/side-panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { accountLog } from '#lib/maillog/account-log.ts';
+import { accountHistory } from '#lib/sasl/account-history.ts';
+import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { getAccount } from '#lib/sasl/list-accounts.ts';
@@ -31,7 +35,9 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const { operator } = await requireSignedIn();
   const account = await call(getAccount, { id }).catch(() => null);
   if (!account) notFound();
-  const [statuses, sheet, log] = await Promise.all([
+  const [pulse, deeds, statuses, sheet, log] = await Promise.all([
+    call(accountPulse, { id }),
+    call(accountHistory, { id }),
     call(accountStatuses, { id }),
     call(clientSheet, {}),
     call(accountLog, { id }),
@@ -63,15 +69,21 @@ export default async function AccountPage({ params, searchParams }: Props) {
           </>
         }
       >
+        <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
         {lock?.lockReason ? (
           <Note title="This account is locked." tone="warn">
             {lock.lockReason} It opens by itself; a reset or “Unlock” opens it now.
           </Note>
         ) : null}
-        <Panel title="On the gateways">
+        <AccountLogPanels deeds={deeds} log={log} />
+        <Panel flush title="On the gateways">
+          {account.passwordSetAt ? (
+            <div className="border-b border-line p-4">
+              <PasswordProgress pulse={pulse} />
+            </div>
+          ) : null}
           <StatusList onGateways={account.onGateways} revision={account.revision} statuses={statuses} />
         </Panel>
-        <AccountLogPanels log={log} />
         {mayWrite ? <ChangePanel account={account} action={change} /> : null}
       </Columns>
     </Split>

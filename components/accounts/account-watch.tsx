@@ -1,0 +1,72 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { usePulse } from '#components/accounts/use-pulse.ts';
+import { Button } from '#components/ui/button.tsx';
+import { formatClock } from '#components/ui/format.ts';
+import { Note } from '#components/ui/note.tsx';
+
+/**
+ * Keeps the page of an account up to date: what a gateway, the log or a colleague adds is shown at once. Where somebody is typing, nothing is
+ * loaded under their hands; they are told instead.
+ */
+export function AccountWatch({
+  id,
+  mark,
+  lastDeed,
+  operatorId,
+}: {
+  id: string;
+  /** What the page shows. */
+  mark: string;
+  /** The newest thing done to the account when the page was made. */
+  lastDeed: number;
+  operatorId: string;
+}) {
+  const pulse = usePulse(id);
+  const router = useRouter();
+  const [opened] = useState(lastDeed);
+  const asked = useRef(mark);
+  const next = pulse === 'gone' ? 'gone' : (pulse?.mark ?? mark);
+  const deed = pulse === 'gone' ? null : pulse?.deed;
+  const others = deed && deed.seq > opened && deed.actorId !== operatorId ? deed : null;
+  const held = next !== mark && isTyping();
+  useEffect(() => {
+    if (next === mark || next === asked.current || isTyping()) return;
+    asked.current = next;
+    router.refresh();
+  }, [next, mark, router]);
+  if (!others && !held) return null;
+  return (
+    <Note
+      action={
+        held ? (
+          <Button onClick={() => window.location.reload()} small>
+            Load again
+          </Button>
+        ) : null
+      }
+      live
+      title={others ? `${others.who} was here while you looked.` : 'There is something new.'}
+      tone="warn"
+    >
+      {others ? `${others.says}, at ${formatClock(others.at)} UTC.` : null}
+      {held ? ' What you typed still stands here; the page shows the state before.' : null}
+    </Note>
+  );
+}
+
+/** Whether a form on the page holds what is not saved, or one is open beside it. */
+function isTyping(): boolean {
+  if (typeof document === 'undefined') return false;
+  if (document.querySelector('.side-panel form, dialog[open]')) return true;
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    'main input:not([type="hidden"]), main textarea',
+  );
+  return [...fields].some((field) =>
+    field instanceof HTMLInputElement && ['checkbox', 'radio'].includes(field.type)
+      ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue,
+  );
+}
