@@ -39,6 +39,7 @@ export function handlersOf(parts: HandlerParts): Handlers {
     trace: async ({ body }) => engine.trace(await releaseFor(parts, body.release), body),
     probe: async () => engine.probe((await demandActive(parts)).manifest.expect),
     log: (call) => readLog(parts, call),
+    attempts: ({ query, signal }) => parts.accounts.attempts(query, signal),
     queue: () => engine.queue(),
     queueAction: ({ params }) => engine.queueAction(params.id, params.action),
     existingConfig: () => readExistingConfig(),

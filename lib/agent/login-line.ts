@@ -1,26 +1,49 @@
-/** What a line of the mail log says of a log-in that the daemon judged by itself. */
-export type LoginLine =
-  | { ok: true; name: string; mechanism: string }
-  | { ok: false; name: string; mechanism: string; reason: string };
+/** What a line of the mail log says of one attempt to log in. */
+export type LoginLine = {
+  /** Of the client, as the daemon saw it; null when the line does not hold one. */
+  client: string | null;
+  /** As the client wrote it; empty for SCRAM that failed, which names nobody. */
+  name: string;
+  mechanism: string;
+} & ({ ok: true } | { ok: false; reason: string; unanswered: boolean });
+
+/** A line with the time the daemon gave it. */
+export type LoggedLogin = LoginLine & { at: string };
 
 /**
  * Reads `tag[pid]: AUTH=server, …` and `tag[pid]: QID: AUTH failure (MECH): …` (sendmail/srvrsmtp.c); null for every other
  * line. The name is encoded by sendmail (xtext, RFC 3461 section 4) and so holds neither comma nor space; the daemon logs it
- * after every text that a client can choose. SCRAM failures name nobody and are null.
+ * after every text that a client can choose but its own host name.
  */
 export function readLoginLine(line: string): LoginLine | null {
-  const good = /^\S+\[\d+\]: AUTH=server, relay=.*, authid=([^,\s]+), mech=([A-Z0-9-]+), bits=\d+$/.exec(
+  const good = /^\S+\[\d+\]: AUTH=server, relay=(.*), authid=([^,\s]+), mech=([A-Z0-9-]+), bits=\d+$/.exec(
     line,
   );
-  if (good?.[1] && good[2]) return { ok: true, name: decoded(good[1]), mechanism: good[2] };
+  if (good) return { ok: true, client: addressIn(good[1]), name: decoded(good[2]), mechanism: good[3] ?? '' };
   const bad =
-    /^\S+\[\d+\]: \w+: AUTH failure \(([A-Z0-9-]+)\): .*?SASL\(-\d+\): (.*), user=([^,\s]+), relay=/.exec(
+    /^\S+\[\d+\]: \w+: AUTH failure \(([A-Z0-9-]+)\): .*?\((-\d+)\) SASL\(-\d+\): (.*), user=([^,\s]*), relay=(.*)$/.exec(
       line,
     );
-  if (!bad?.[1] || !bad[3]) return null;
-  return { ok: false, mechanism: bad[1], reason: bad[2] ?? '', name: decoded(bad[3]) };
+  if (!bad) return null;
+  const [, mechanism = '', code, reason = '', name, relay] = bad;
+  return {
+    ok: false,
+    client: addressIn(relay),
+    name: decoded(name),
+    mechanism,
+    reason,
+    unanswered: code === noAnswer,
+  };
 }
 
-function decoded(xtext: string): string {
+/** SASL_FAIL: what Cyrus makes of a saslauthd that is not there (sasl.h). */
+const noAnswer = '-1';
+
+/** `host.example [10.9.0.20] (may be forged)`; the last bracket is the daemon's, whatever a host calls itself. */
+function addressIn(relay = ''): string | null {
+  return /.*\[(?:IPv6:)?([0-9a-fA-F:.]+)\](?: \(may be forged\))?$/.exec(relay)?.[1] ?? null;
+}
+
+function decoded(xtext = ''): string {
   return xtext.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptPage, attemptQuery } from './api-attempts.ts';
 import { accountUpgrade } from './api-upgrade.ts';
 
 /**
@@ -557,6 +558,16 @@ export const endpoints = {
       limit: z.coerce.number().int().min(1).max(10_000).default(1000),
     }),
     response: logPage,
+    maxBody: 0,
+    timeoutMs: 45_000,
+  },
+  attempts: {
+    method: 'GET',
+    path: '/v1/attempts',
+    summary: 'Attempts to log in after a cursor; waits up to `wait` seconds for the first new one',
+    auth: 'token',
+    query: attemptQuery,
+    response: attemptPage,
     maxBody: 0,
     timeoutMs: 45_000,
   },

@@ -66,6 +66,8 @@ export function gatewayClient(options: ClientOptions) {
     probe: () => call('probe'),
     log: (query: { after?: string; wait?: number; limit?: number }, signal?: AbortSignal) =>
       call('log', { query, signal }),
+    attempts: (query: { after?: string; wait?: number; limit?: number }, signal?: AbortSignal) =>
+      call('attempts', { query, signal }),
     queue: () => call('queue'),
     queueAction: (id: string, action: QueueAction) => call('queueAction', { params: { id, action } }),
     existingConfig: () => call('existingConfig'),

@@ -5,7 +5,7 @@ import type { AccountRecord } from '#lib/gateway/api.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { type Accounts, openAccounts } from './accounts.ts';
-import { fullSync, paperVerifiers, record } from './fixtures/records.ts';
+import { fullSync, loggedFailure, paperVerifiers, record } from './fixtures/records.ts';
 import { connect, logIn, type Mechanism, startTls } from './fixtures/sasl-client.ts';
 import { type Daemon, freshFolder, realm, removeFolder, startSendmail } from './fixtures/sendmail.ts';
 
@@ -108,8 +108,11 @@ describe('a login at the real daemon', () => {
     await opened('dan', 'wrong', ['PLAIN']);
     await opened('dan', 'tuba solo in b flat', ['LOGIN']);
     await opened('nobody', 'x', ['PLAIN']);
-    const told = accounts.recentEvents().slice(-3);
-    expect(told.map(({ name, account, reason }) => [name, account, reason])).toEqual([
+    const told = async () => {
+      const { attempts } = await accounts.attempts({ after: '', wait: 0, limit: 10_000 });
+      return attempts.slice(-3).map(({ name, account, reason }) => [name, account, reason]);
+    };
+    await expect.poll(told, { timeout: 10_000 }).toEqual([
       ['dan', 'id-dan', 'wrong password'],
       ['dan', 'id-dan', 'accepted'],
       ['nobody', null, 'unknown account'],
@@ -154,7 +157,7 @@ describe('a change is live without a reload', () => {
     await set('ida', 'tuba solo in b flat', { expiresAt: new Date(Date.now() + 3000).toISOString() });
     expect(await opened('ida', 'tuba solo in b flat')).toEqual(modern);
     await expect.poll(() => opened('ida', 'tuba solo in b flat'), { timeout: 10_000 }).toEqual([]);
-    expect(accounts.recentEvents().at(-1)?.reason).toBe('expired');
+    expect(accounts.status('id-ida').lastFailure?.reason).toBe('expired');
   });
 });
 
@@ -174,7 +177,7 @@ describe('the lock-out', () => {
 
   test('counts what the log tells of SCRAM, and ends with a new password', async () => {
     const lea = await set('lea', 'tuba solo in b flat');
-    for (const _ of [1, 2, 3]) accounts.noteFailure('lea', 'SCRAM-SHA-256', 'authentication failure');
+    for (const _ of [1, 2, 3]) accounts.note([loggedFailure('lea', 'SCRAM-SHA-256')]);
     expect(accounts.locked().map(({ id }) => id)).toContain(lea.id);
     await expect.poll(() => opened('lea', 'tuba solo in b flat')).toEqual([]);
     await set('lea', 'another tuba solo');

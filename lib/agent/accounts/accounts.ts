@@ -5,10 +5,10 @@ import { Refusal } from '#lib/refusal.ts';
 import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
 import { type AccountSync, named } from './account-book.ts';
 import { openAccountStore } from './account-store.ts';
+import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
-import { type LoginEvent, loginEvents } from './login-events.ts';
-import { openLogins } from './logins.ts';
+import { type Logins, openLogins } from './logins.ts';
 import { plainJudge } from './plain-judge.ts';
 import { makeSafeFolder } from './safe-folder.ts';
 import { type Saslauthd, type SaslauthdLimits, startSaslauthd } from './saslauthd.ts';
@@ -48,12 +48,10 @@ export type Accounts = {
   upgrades: () => AccountUpgrade[];
   /** Whether PLAIN and LOGIN are being answered now. */
   verifier(): Promise<{ answering: boolean; message: string }>;
-  /** What the mail log says of SCRAM, CRAM-MD5 and DIGEST-MD5; it feeds the lock-out. */
-  noteFailure: (name: string, mechanism: string, reason: string, at?: Date) => void;
-  noteSuccess: (name: string, mechanism: string, at?: Date) => void;
-  /** Every attempt to log in from now on; the answer ends that. */
-  onEvent: (listener: (event: LoginEvent) => void) => () => void;
-  recentEvents: () => readonly LoginEvent[];
+  /** What the mail log says of attempts to log in. */
+  note: Logins['note'];
+  /** Every attempt to log in, from a place on. */
+  attempts: AttemptLog['read'];
   close: () => Promise<void>;
 };
 
@@ -73,6 +71,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     return accountsOf(desk, { saslDir, saslauthd });
   } catch (error) {
     desk.terms.stop();
+    await desk.told.close();
     await desk.changes.close();
     throw error;
   }
@@ -121,14 +120,14 @@ async function openDesk({
     terms.watch(account);
     review([account.name]);
   };
-  const events = loginEvents();
+  const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
-  const logins = openLogins({ find, standing, realm, plain, attempts, events, locked, now });
-  return { attempts, changes, terms, events, logins, upgrades, clock };
+  const logins = openLogins({ find, standing, realm, plain, attempts, tell: told.add, locked, now });
+  return { attempts, changes, terms, told, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, changes, terms, events, logins, upgrades, clock }: Desk,
+  { attempts, changes, terms, told, logins, upgrades, clock }: Desk,
   { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
 ): Accounts {
   const account = (id: string) => {
@@ -157,13 +156,13 @@ function accountsOf(
     },
     upgrades: upgrades.waiting,
     verifier: saslauthd.answering,
-    noteFailure: logins.noteFailure,
-    noteSuccess: logins.noteSuccess,
-    onEvent: events.listen,
-    recentEvents: events.recent,
+    note: logins.note,
+    attempts: told.read,
     close: async () => {
       terms.stop();
       await saslauthd.close();
+      logins.close();
+      await told.close();
       await changes.close();
     },
   };

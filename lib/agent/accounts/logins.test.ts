@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { Attempt } from '#lib/gateway/api-attempts.ts';
 import { Secret } from '#lib/secret.ts';
 import { type AttemptBook, openAttempts } from './attempts.ts';
-import { record } from './fixtures/records.ts';
-import { type LoginEvents, loginEvents } from './login-events.ts';
+import { loggedFailure, record } from './fixtures/records.ts';
 import { type Logins, openLogins } from './logins.ts';
 import { standingOf } from './standing.ts';
 
@@ -16,7 +16,7 @@ let dir: string;
 let now: Date;
 let amy: AccountRecord;
 let attempts: AttemptBook;
-let events: LoginEvents;
+let told: Attempt[];
 let locked: string[];
 let asked: { name: string | null; password: string }[];
 let logins: Logins;
@@ -26,16 +26,16 @@ beforeEach(async () => {
   now = new Date('2026-11-21T14:00:00Z');
   amy = record('1', 1, { name: 'amy', scramSha256: 'x' });
   attempts = await openAttempts(join(dir, 'locks.json'), rule);
-  events = loginEvents();
+  told = [];
   locked = [];
   asked = [];
   const find = (name: string) => (name === 'amy' ? amy : null);
   const judge = async (name: string | null, password: string) => {
     asked.push({ name, password });
     const account = name === null ? null : find(name);
-    if (!account) return { account, ok: false, reason: 'unknown account' };
+    if (!account) return { account, ok: false, reason: 'unknown account' as const };
     const ok = password === 'right';
-    return { account, ok, reason: ok ? 'accepted' : 'wrong password' };
+    return { account, ok, reason: ok ? ('accepted' as const) : ('wrong password' as const) };
   };
   logins = openLogins({
     find,
@@ -43,16 +43,20 @@ beforeEach(async () => {
     realm: () => 'mail.example',
     plain: { judge, forget: () => {} },
     attempts,
-    events,
+    tell: (attempt) => told.push(attempt),
     locked: ({ name }) => locked.push(name),
     now: () => now,
+    patienceMs: 0,
   });
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const ask = (password: string, more: { user?: string; service?: string; realm?: string } = {}) =>
   logins.decide({ user: 'amy', service: 'smtp', realm: '', ...more, password: new Secret(password) });
-const lastEvent = () => events.recent().at(-1);
+const lastEvent = () => {
+  logins.close(); // nobody logs what is asked here
+  return told.at(-1);
+};
 
 describe('a question of Cyrus SASL', () => {
   test('is answered, and becomes an event', async () => {
@@ -64,6 +68,9 @@ describe('a question of Cyrus SASL', () => {
       ok: true,
       reason: 'accepted',
       mechanism: 'PLAIN/LOGIN',
+      client: null,
+      detail: null,
+      device: null,
     });
     expect(attempts.status(amy, now.getTime()).lastSuccess?.mechanism).toBe('PLAIN/LOGIN');
   });
@@ -88,7 +95,7 @@ describe('a question of Cyrus SASL', () => {
 
   test('by the agent itself, without a user, is no event', async () => {
     expect(await ask('', { user: '' })).toBe(false);
-    expect(events.recent()).toEqual([]);
+    expect(lastEvent()).toBeUndefined();
   });
 
   test('that was wrong too often locks the account, once', async () => {
@@ -105,21 +112,50 @@ describe('a question of Cyrus SASL', () => {
   });
 });
 
+describe('the line that the daemon logs of what was decided here', () => {
+  const at = '2026-11-21T14:00:00.100Z';
+
+  test('tells the client and the mechanism', async () => {
+    await ask('wrong');
+    await ask('right');
+    logins.note([
+      { ...loggedFailure('amy@mail.example', 'PLAIN'), client: '10.9.0.21' },
+      { ok: true, client: '10.9.0.22', name: 'amy', mechanism: 'LOGIN', at },
+    ]);
+    expect(told).toMatchObject([
+      { reason: 'wrong password', client: '10.9.0.21', mechanism: 'PLAIN' },
+      { reason: 'accepted', client: '10.9.0.22', mechanism: 'LOGIN' },
+    ]);
+    expect(attempts.status(amy, now.getTime()).failuresSince).toBe(1);
+  });
+
+  test('is an attempt of its own when nobody was there to answer the daemon', () => {
+    logins.note([{ ...loggedFailure('amy', 'PLAIN', now), unanswered: true }]);
+    expect(told).toMatchObject([{ account: '1', reason: 'nobody checked the password', ok: false }]);
+    expect(attempts.status(amy, now.getTime()).failuresSince).toBe(0);
+  });
+});
+
 describe('what the mail log says', () => {
+  const at = '2026-11-21T13:59:00.000Z';
+  const success = (mechanism: string) =>
+    ({ ok: true, client: '10.9.0.20', name: 'amy', mechanism, at }) as const;
+
   test('of a failure counts, and locks', () => {
-    for (let i = 0; i < 3; i += 1)
-      logins.noteFailure('amy@mail.example', 'SCRAM-SHA-256', 'authentication failure');
+    for (let i = 0; i < 3; i += 1) logins.note([loggedFailure('amy@mail.example', 'SCRAM-SHA-256', now)]);
     expect(locked).toEqual(['amy']);
     expect(lastEvent()).toMatchObject({
       account: '1',
       name: 'amy',
-      reason: 'authentication failure',
+      reason: 'wrong password',
+      detail: 'authentication failure',
+      client: '10.9.0.20',
       ok: false,
     });
   });
 
   test('of a success is the last use', () => {
-    logins.noteSuccess('amy', 'SCRAM-SHA-256', new Date('2026-11-21T13:59:00Z'));
+    logins.note([success('SCRAM-SHA-256')]);
     expect(attempts.status(amy, now.getTime()).lastSuccess).toEqual({
       at: '2026-11-21T13:59:00.000Z',
       mechanism: 'SCRAM-SHA-256',
@@ -127,44 +163,31 @@ describe('what the mail log says', () => {
   });
 
   test('of PLAIN and LOGIN is left out: it was decided here', () => {
-    logins.noteFailure('amy', 'PLAIN', 'authentication failure');
-    logins.noteSuccess('amy', 'LOGIN');
-    expect(events.recent()).toEqual([]);
+    logins.note([loggedFailure('amy', 'PLAIN', now)]);
+    logins.note([success('LOGIN')]);
+    expect(lastEvent()).toBeUndefined();
   });
 
   test('of a mechanism that the account has no verifier for is nobody’s guess', () => {
-    for (let i = 0; i < 5; i += 1) logins.noteFailure('amy', 'CRAM-MD5', 'user not found');
+    for (let i = 0; i < 5; i += 1) logins.note([loggedFailure('amy', 'CRAM-MD5', now)]);
     expect(locked).toEqual([]);
-    expect(lastEvent()).toMatchObject({ reason: 'no verifier for CRAM-MD5' });
+    expect(lastEvent()).toMatchObject({ reason: 'no verifier for this mechanism' });
   });
 
   test('of an account that is disabled, or of nobody, says so and counts for nobody', () => {
     amy = { ...amy, disabled: true };
-    for (let i = 0; i < 5; i += 1) logins.noteFailure('amy', 'SCRAM-SHA-256', 'user not found');
+    for (let i = 0; i < 5; i += 1) logins.note([loggedFailure('amy', 'SCRAM-SHA-256', now)]);
     expect(lastEvent()).toMatchObject({ account: '1', reason: 'disabled' });
-    logins.noteFailure('bob', 'SCRAM-SHA-256', 'user not found');
+    logins.note([loggedFailure('bob', 'SCRAM-SHA-256', now)]);
     expect(lastEvent()).toMatchObject({ account: null, reason: 'unknown account' });
-    logins.noteFailure('amy@other.example', 'SCRAM-SHA-256', 'user not found');
+    logins.note([loggedFailure('amy@other.example', 'SCRAM-SHA-256', now)]);
     expect(lastEvent()).toMatchObject({ account: null, reason: 'another realm' });
     expect(locked).toEqual([]);
   });
 
   test('of failures long ago locks nobody', () => {
     const old = new Date(now.getTime() - 60 * minute);
-    for (let i = 0; i < 3; i += 1) logins.noteFailure('amy', 'SCRAM-SHA-256', 'authentication failure', old);
+    for (let i = 0; i < 3; i += 1) logins.note([loggedFailure('amy', 'SCRAM-SHA-256', old)]);
     expect(attempts.isLocked('1', now.getTime())).toBe(false);
   });
-});
-
-test('events are told to those who listen, and the newest are kept', () => {
-  const few = loginEvents(3);
-  const heard: string[] = [];
-  const stop = few.listen(({ name }) => heard.push(name));
-  const event = { at: '', account: null, ok: false, reason: '', mechanism: '' };
-  for (let i = 0; i < 20; i += 1) {
-    if (i === 18) stop();
-    few.add({ ...event, name: String(i) });
-  }
-  expect(few.recent().map(({ name }) => name)).toEqual(['17', '18', '19']);
-  expect(heard).toHaveLength(18);
 });

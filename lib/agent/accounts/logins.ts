@@ -1,10 +1,12 @@
+import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
 import { readLogin } from '#lib/sasl/account-name.ts';
 import { preparePassword } from '#lib/sasl/password.ts';
+import { openAttemptJoin } from './attempt-join.ts';
 import type { AttemptBook } from './attempts.ts';
 import type { LoginRequest } from './frame.ts';
-import type { LoginEvents } from './login-events.ts';
-import { type PlainJudge, type Verdict, wrongPassword } from './plain-judge.ts';
+import { type PlainJudge, wrongPassword } from './plain-judge.ts';
 import type { Standing } from './standing.ts';
 
 export type LoginsOptions = {
@@ -13,10 +15,12 @@ export type LoginsOptions = {
   realm: () => string;
   plain: PlainJudge;
   attempts: AttemptBook;
-  events: LoginEvents;
+  tell: (attempt: Attempt) => void;
   /** Told when a failure has locked an account. */
   locked: (account: AccountRecord) => void;
   now: () => Date;
+  /** Milliseconds an attempt waits for the daemon's line on it. */
+  patienceMs?: number;
 };
 
 export type Logins = {
@@ -25,14 +29,15 @@ export type Logins = {
   /** Somebody sent what is no request. */
   malformed: (reason: string) => void;
   /**
-   * What the mail log says of the mechanisms that the daemon checks by itself. PLAIN and LOGIN are left out: they were
-   * decided here. Lines that are older than the window of the lock-out lock nobody.
+   * What the mail log says. The mechanisms that the daemon checks by itself are known from it alone; of PLAIN and LOGIN, which were
+   * decided here, it tells the client. Lines that are older than the window of the lock-out lock nobody.
    */
-  noteFailure: (name: string, mechanism: string, reason: string, at?: Date) => void;
-  noteSuccess: (name: string, mechanism: string, at?: Date) => void;
+  note: (lines: readonly LoggedLogin[]) => void;
+  close: () => void;
 };
 
-type Attempt = Verdict & { name: string; mechanism: string; counts: boolean; at: Date };
+type Outcome = Omit<Attempt, 'at' | 'account' | 'client' | 'detail' | 'device'> &
+  Partial<Pick<Attempt, 'client' | 'detail'>> & { account: AccountRecord | null; counts: boolean; at: Date };
 
 /** Cyrus SASL does not say which of the two it is. */
 const mux = 'PLAIN/LOGIN';
@@ -40,15 +45,18 @@ const decidedHere = new Set(['PLAIN', 'LOGIN', mux]);
 
 /** Every attempt to log in passes here: decided or read from the log, it becomes an event, and a failure may lock. */
 export function openLogins(options: LoginsOptions): Logins {
-  const { find, standing, realm, plain, attempts, events, locked, now } = options;
+  const { find, standing, realm, plain, attempts, tell, locked, now, patienceMs } = options;
+  const join = openAttemptJoin(tell, patienceMs);
 
-  function record({ account, ok, reason, name, mechanism, counts, at }: Attempt): void {
+  function record({ account, counts, at, name, ...told }: Outcome): Attempt {
+    const { ok, mechanism, reason } = told;
     if (account && ok) attempts.succeeded(account.id, at.getTime(), mechanism);
     const closed =
       account && !ok && attempts.refused(account.id, at.getTime(), { mechanism, reason, counts });
-    const id = account?.id ?? null;
-    events.add({ at: at.toISOString(), account: id, name: name.slice(0, 128), ok, reason, mechanism });
     if (account && closed) locked(account);
+    const id = account?.id ?? null;
+    const known = { client: null, detail: null, device: null, ...told };
+    return { ...known, at: at.toISOString(), account: id, name: name.slice(0, 128) };
   }
 
   async function decide({ user, password, service, realm: given }: LoginRequest): Promise<boolean> {
@@ -58,35 +66,45 @@ export function openLogins(options: LoginsOptions): Logins {
     const verdict = await plain.judge(ours ? name : null, preparePassword(password.reveal()));
     if (service !== 'smtp') verdict.reason = 'asked for another service than smtp';
     else if (!ours) verdict.reason = 'another realm';
-    record({ ...verdict, name, mechanism: mux, counts: verdict.reason === wrongPassword, at: now() });
+    const counts = verdict.reason === wrongPassword;
+    join.decided(record({ ...verdict, name, mechanism: mux, counts, at: now() }));
     return verdict.ok;
   }
 
-  function note(authid: string, mechanism: string, at: Date, refusal: string | null): void {
-    if (decidedHere.has(mechanism)) return;
-    const { name, realm: which } = readLogin(authid, '', realm());
+  function note(line: LoggedLogin): void {
+    const { name, realm: which } = readLogin(line.name, '', realm());
+    const here = decidedHere.has(line.mechanism);
+    if (here && (line.ok || !line.unanswered)) {
+      join.logged(name, line);
+      return;
+    }
     const account = which === 'ours' ? find(name) : null;
-    const told = { account, ok: refusal === null, name, mechanism, at };
-    if (refusal === null) return record({ ...told, reason: 'accepted', counts: false });
-    const known = which === 'ours' ? whyNot(account, mechanism, standing) : 'another realm';
-    record({ ...told, reason: known ?? refusal, counts: known === null });
+    const { mechanism, client, ok } = line;
+    const told = { account, name, mechanism, client, ok, at: new Date(line.at), counts: false };
+    if (line.ok) return tell(record({ ...told, reason: 'accepted' }));
+    if (here) return tell(record({ ...told, reason: 'nobody checked the password' }));
+    const known = which === 'ours' ? whyNot(account, line, standing) : 'another realm';
+    tell(record({ ...told, reason: known ?? wrongPassword, detail: line.reason, counts: known === null }));
   }
 
   return {
     decide,
-    malformed: (reason) =>
-      record({ account: null, ok: false, name: '', mechanism: mux, counts: false, at: now(), reason }),
-    noteFailure: (name, mechanism, reason, at = now()) => note(name, mechanism, at, reason),
-    noteSuccess: (name, mechanism, at = now()) => note(name, mechanism, at, null),
+    malformed: (detail) => {
+      const nobody = { account: null, name: '', mechanism: mux, counts: false };
+      tell(record({ ...nobody, ok: false, reason: 'not understood', detail, at: now() }));
+    },
+    note: (lines) => lines.forEach(note),
+    close: join.close,
   };
 }
 
 /** What we know better than the daemon's words, and nobody's guess: null when the password must have been wrong. */
 function whyNot(
   account: AccountRecord | null,
-  mechanism: string,
+  { name, mechanism }: LoggedLogin,
   standing: LoginsOptions['standing'],
-): string | null {
+): AttemptReason | null {
+  if (name === '') return 'refused by the daemon';
   if (!account) return 'unknown account';
   const stands = standing(account);
   if (stands !== 'good') return stands;
@@ -96,5 +114,5 @@ function whyNot(
     'CRAM-MD5': cramMd5,
     'DIGEST-MD5': digestMd5,
   };
-  return verifiers[mechanism] ? null : `no verifier for ${mechanism}`;
+  return verifiers[mechanism] ? null : 'no verifier for this mechanism';
 }

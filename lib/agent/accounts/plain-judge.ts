@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import { argon2idCost } from '#lib/sasl/verifiers.ts';
 import { madeImportedHash } from './imported-password.ts';
 import { provenPasswords } from './proven-passwords.ts';
 import type { Standing } from './standing.ts';
 import { turnstile } from './turnstile.ts';
 
-export type Verdict = { account: AccountRecord | null; ok: boolean; reason: string };
+export type Verdict = { account: AccountRecord | null; ok: boolean; reason: AttemptReason };
 
 export const wrongPassword = 'wrong password';
 
@@ -82,7 +83,7 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
   return { judge, forget: proven.forget };
 }
 
-function objection(account: AccountRecord, standing: Standing, right: boolean): string | null {
+function objection(account: AccountRecord, standing: Standing, right: boolean): AttemptReason | null {
   if (standing !== 'good') return standing;
   if (account.argon2id === null && account.importedHash === null) return 'no password for PLAIN and LOGIN';
   return right ? null : wrongPassword;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** What came of an attempt to log in, in the words that are shown. */
+export const attemptReason = z.enum([
+  'accepted',
+  'wrong password',
+  'unknown account',
+  'disabled',
+  'expired',
+  'locked',
+  'another realm',
+  'no password for PLAIN and LOGIN',
+  'no verifier for this mechanism',
+  'asked for another service than smtp',
+  /** The gateway had more to check than it can; who waits longest for nobody's password goes first. */
+  'too many logins at once',
+  /** The client's network failed so often that it is not listened to for a while. */
+  'too many failures from this network',
+  /** The gateway has just come back, or has not heard of the console for too long. */
+  'not up to date with the console',
+  /** The daemon asked and got no answer: the verifier was not running. */
+  'nobody checked the password',
+  'not understood',
+  /** The daemon refused by itself; `detail` has its words. */
+  'refused by the daemon',
+]);
+export type AttemptReason = z.infer<typeof attemptReason>;
+
+/** One attempt to log in, whatever came of it. */
+export const attempt = z.object({
+  at: z.iso.datetime(),
+  /** The account's id; null when there is none of that name. */
+  account: z.string().nullable(),
+  /** As the client wrote it, without our realm; empty where the daemon does not tell (SCRAM-SHA-256 that failed). */
+  name: z.string(),
+  /** The client's address; null when nobody could tell. */
+  client: z.string().nullable(),
+  /** `PLAIN/LOGIN` when the mail log did not say which of the two. */
+  mechanism: z.string(),
+  ok: z.boolean(),
+  reason: attemptReason,
+  detail: z.string().nullable(),
+  /** The device password that was proved; null for the account's own and for every refusal. */
+  device: z.string().nullable(),
+});
+export type Attempt = z.infer<typeof attempt>;
+
+/** Attempts behind a cursor, the oldest first; the cursor works as the mail log's. */
+export const attemptPage = z.object({
+  attempts: z.array(attempt.extend({ cursor: z.string() })),
+  next: z.string(),
+  more: z.boolean(),
+});
+export type AttemptPage = z.infer<typeof attemptPage>;
+
+/** The console has read everything behind `after` before; `wait` seconds may pass until there is something. */
+export const attemptQuery = z.object({
+  after: z.string().max(128).default(''),
+  wait: z.coerce.number().int().min(0).max(30).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
