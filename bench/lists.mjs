@@ -40,6 +40,11 @@ const part = 50_000;
 const base = Date.UTC(2021, 0, 1);
 const id = (kind, i) => `0190-${kind}-${i.toString(16).padStart(12, '0')}`;
 
+/** The questions are asked at this time. */
+const today = new Date('2026-11-21T08:00:00Z');
+const after = (days) => new Date(today.getTime() + days * 86_400_000);
+const dayAfter = (days) => after(days).toISOString().slice(0, 10);
+
 function entryRow(make, i) {
   const at = new Date(base + make.below(180_000_000) * 1000);
   const state = make.random() < 0.0005 ? 'changed' : 'released';
@@ -48,7 +53,7 @@ function entryRow(make, i) {
     map: 'access',
     ...accessEntry(make, i),
     spelling: null,
-    endsOn: null,
+    endsOn: make.random() < 0.02 ? dayAfter(make.below(900) - 200) : null,
     state,
     version: 1,
     createdAt: at,
@@ -57,17 +62,39 @@ function entryRow(make, i) {
   };
 }
 
+/** A tenth was never used, and every hundredth fails to log in. */
+function useRow(make) {
+  const lastUsedAt = make.random() < 0.1 ? new Date(0) : after(-make.random() * 400);
+  const fails = make.random() < 0.01;
+  return {
+    lastUsedAt,
+    lastUsedFrom: '192.0.2.1',
+    lastUsedWith: 'PLAIN',
+    lastUsedOn: 'gw1',
+    failuresSince: fails ? 1 + make.below(12) : 0,
+    lastFailureAt: fails ? today : null,
+    lastFailureFrom: null,
+    lastFailureWith: null,
+    lastFailureOn: null,
+    lastFailureReason: null,
+    lockedUntil: make.random() < 0.001 ? after(make.random() - 0.5) : null,
+  };
+}
+
 function accountRow(make, i) {
   const at = new Date(base + i * 170_000);
   const isServer = make.random() < 0.01;
+  const name = `${make.name()}${i}`;
   return {
     id: id('a', i),
-    name: `${make.name()}${i}`,
+    name,
+    address: isServer ? '' : `${name}@${make.domain()}`,
+    ...useRow(make),
     label: isServer ? `host ${make.domain()}` : `${make.name()} ${make.name()}`,
     kind: isServer ? 'server' : 'person',
     note: make.pick(['', '', 'moved from the old gateway', 'contractor']),
     disabledAt: make.random() < 0.003 ? at : null,
-    expiresAt: null,
+    expiresAt: make.random() < 0.02 ? after(make.below(900) - 200) : null,
     legacy: false,
     argon2id: null,
     scramSha256: null,
@@ -141,7 +168,7 @@ if (isNew) {
   await fill(db, 'AuditEntry', trailRow);
 }
 
-const runtime = { db, sealer: null, mailLogFile: join(folder, 'maillog.db'), now: () => new Date() };
+const runtime = { db, sealer: null, mailLogFile: join(folder, 'maillog.db'), now: () => today };
 const caller = { actor: { kind: 'system', name: 'bench' }, role: 'admin' };
 const raw = new Database(file, { readonly: true });
 raw.pragma('cache_size = -65536');

@@ -1,39 +1,20 @@
 import type { Db } from './client.ts';
 import type { Way } from './keyset.ts';
-import { beginningOf, every, likeOf, matchOf, type SearchedTable, type Sql, wordsOf } from './search-text.ts';
-
-/** What a list is asked. */
-export type ListQuestion = {
-  table: SearchedTable;
-  /** Which rows are the list, as one condition. */
-  list: Sql;
-  /** The same as disjoint parts, each the equalities that an index of every order begins with. A page walks them side by side. */
-  parts: readonly Sql[];
-  /** What else must hold, and the index of the rows for which it does, if there is one; it holds literals, so that SQLite knows. */
-  filter?: { sql: string; index?: string } | null;
-  /** How many rows that leaves, by the counts that the database keeps. */
-  rows: number;
-  /** What the search box says. */
-  text: string;
-  /** What the search index has in every row of this list, where it has other lists, too. */
-  mark?: string;
-  /** The column it is sorted by; the id decides between equals. */
-  sort: string;
-  way: Way;
-};
+import {
+  ask,
+  beyondOf,
+  hitsOf,
+  inOrder,
+  type Limits,
+  type ListQuestion,
+  orderOf,
+  scan,
+} from './list-question.ts';
+import { readOn, walkToHits } from './list-walk.ts';
+import { every, likeOf, matchOf, type SearchedTable, type Sql, wordsOf } from './search-text.ts';
 
 /** The rows of the page by their number, in order, and how many the whole list has: exactly, or `more` than so many. */
 export type ListAnswer = { rows: number[]; found: number; more: boolean };
-
-/** How much is done to find a page before another way is taken. */
-export type Limits = {
-  /** So many rows are sorted without a person noticing: a microsecond each. */
-  sort: number;
-  /** So many are read, in the order of the list, for those that match: three microseconds each. */
-  read: number;
-  /** Where many match, the page nearly always lies among so many. */
-  first: number;
-};
 
 const quick: Limits = { sort: 20_000, read: 5_000, first: 500 };
 
@@ -52,56 +33,15 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
   const hits = await countHits(db, question, match, limits.sort);
   if (hits <= limits.sort) return sorted(db, question, hitsOf(question, match));
   const rows =
-    (await readOn(db, question, like, limits)) ??
-    (await readFurtherOn(db, question, words, limits)) ??
-    (await firstOf(db, question, hitsOf(question, match)));
+    (await walkToHits(db, question, words, limits)) ?? (await firstOf(db, question, hitsOf(question, match)));
   return { rows, found: Math.min(limits.sort, question.rows), more: true };
 }
 
 async function listAll(db: Db, question: ListQuestion, limits: Limits): Promise<ListAnswer> {
   const { filter, rows: found, way } = question;
   if (!filter) return { rows: await ask(db, inOrder(question, way.take)), found, more: false };
-  const some = found > limits.sort || !filter.index ? await readOn(db, question, null, limits) : null;
+  const some = found > limits.sort || !filter.index ? await readOn(db, question, limits) : null;
   return some ? { rows: some, found, more: false } : sorted(db, question, scan(question, null));
-}
-
-/** The list from its place on, in its order: every part walks its index, and they are merged. */
-export function inOrder({ table, parts, sort, way }: ListQuestion, limit: number): Sql {
-  const beyond = beyondOf(`"${sort}"`, way);
-  const arms = parts.map((part) => every([part, beyond]));
-  const select = `SELECT "row", "id", "${sort}" AS "s" FROM "${table.name}" WHERE`;
-  return {
-    sql: `${arms.map(({ sql }) => `${select} ${sql}`).join(' UNION ALL ')} ${orderOf(way)} LIMIT ?`,
-    values: [...arms.flatMap(({ values }) => values), limit],
-  };
-}
-
-function beyondOf(column: string, { direction, from }: Way): Sql | null {
-  if (!from) return null;
-  return {
-    sql: `(${column}, "id") ${direction === 'asc' ? '>' : '<'} (?, ?)`,
-    values: [from.value, from.id],
-  };
-}
-
-const orderOf = ({ direction }: Way) => `ORDER BY "s" ${direction}, "id" ${direction}`;
-
-/** What matches by the rows themselves. */
-export function scan({ table, list, filter, sort }: ListQuestion, like: Sql | null): Sql {
-  const { sql, values } = every([list, filter ? { sql: filter.sql, values: [] } : null, like]);
-  const by = filter?.index ? ` INDEXED BY "${filter.index}"` : '';
-  return { sql: `SELECT "row", "id", "${sort}" AS "s" FROM "${table.name}"${by} WHERE ${sql}`, values };
-}
-
-/** What matches by the search index. */
-export function hitsOf({ table, list, filter, sort }: ListQuestion, match: string): Sql {
-  const { sql, values } = every([list, filter ? { sql: filter.sql, values: [] } : null]);
-  const index = `"${table.name}Search"`;
-  return {
-    sql: `SELECT "row", "id", "${sort}" AS "s" FROM (SELECT rowid AS "hit" FROM ${index} WHERE ${index} MATCH ?)
-      CROSS JOIN "${table.name}" ON "row" = "hit" WHERE ${sql}`,
-    values: [match, ...values],
-  };
 }
 
 /** How many rows the search index finds, as far as it matters. */
@@ -133,79 +73,6 @@ function firstOf(db: Db, { way }: ListQuestion, found: Sql): Promise<number[]> {
     sql: `SELECT * FROM (${found.sql}) WHERE ${beyond.sql} ${orderOf(way)} LIMIT ?`,
     values: [...found.values, ...beyond.values, way.take],
   });
-}
-
-/** Reads on in the order of the list until the page is full. Null when what matches lies further on. */
-async function readOn(
-  db: Db,
-  question: ListQuestion,
-  like: Sql | null,
-  limits: Limits,
-): Promise<number[] | null> {
-  const { table, filter, way } = question;
-  const wanted = every([filter ? { sql: filter.sql, values: [] } : null, like]);
-  const page = {
-    sql: `SELECT "c".* FROM "c" CROSS JOIN "${table.name}" AS "it" ON "it"."row" = "c"."row" WHERE ${wanted.sql}
-      ORDER BY "c"."s" ${way.direction}, "c"."id" ${way.direction} LIMIT ?`,
-    values: [...wanted.values, way.take],
-  };
-  for (const limit of [limits.first, limits.read]) {
-    const { rows, count } = await askCounted(db, inOrder(question, limit), page, way);
-    if (rows.length === way.take || count < limit) return rows;
-  }
-  return null;
-}
-
-/** Reads on where the first rows that match can be: behind all that begin with another letter. Null when that does not help. */
-async function readFurtherOn(
-  db: Db,
-  question: ListQuestion,
-  words: readonly string[],
-  limits: Limits,
-): Promise<number[] | null> {
-  const { way } = question;
-  let { from } = way;
-  for (let step = 0; step < mostLetters; step += 1) {
-    const here = { ...question, way: { ...way, from } };
-    const letter = await nextLetter(db, here);
-    if (letter === null) return null;
-    if (await hasHits(db, question, words, letter)) {
-      if (step === 0) return null; // it is where the reading began
-      return readOn(db, here, likeOf(words, question.table), limits);
-    }
-    from = way.direction === 'asc' ? { value: `${letter}${last}`, id: last } : { value: letter, id: '' };
-  }
-  return null;
-}
-
-/** Digits, letters and some signs. */
-const mostLetters = 50;
-/** Comes after every other character. */
-const last = '\u{10FFFF}';
-
-/** What the next row begins with; null at the end, or where that is nothing. */
-async function nextLetter(db: Db, question: ListQuestion): Promise<string | null> {
-  const { sql, values } = inOrder(question, 1);
-  const [row] = await db.$queryRawUnsafe<{ s: unknown }[]>(sql, ...values);
-  return typeof row?.s === 'string' ? ([...row.s][0] ?? null) : null;
-}
-
-/** Whether anything matches that begins so in the column of the order. */
-async function hasHits(db: Db, question: ListQuestion, words: readonly string[], letter: string) {
-  const { table, sort, mark } = question;
-  const column = table.beginnings.indexOf(sort);
-  if (column < 0) return true;
-  const index = `"${table.name}Search"`;
-  const found = await ask(db, {
-    sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT 1`,
-    values: [`${matchOf(words, mark)} AND ${beginningOf(column, letter)}`],
-  });
-  return found.length > 0;
-}
-
-async function ask(db: Db, { sql, values }: Sql): Promise<number[]> {
-  const found = await db.$queryRawUnsafe<{ row: number | bigint }[]>(sql, ...values);
-  return found.map(({ row }) => Number(row));
 }
 
 type Counted = { n: bigint; row: number | bigint | null };

@@ -43,6 +43,27 @@ export function matchOf(words: readonly string[], mark?: string): string {
 export const beginningOf = (column: number, letter: string): string =>
   quoted(`\u0001${lead[column] ?? ''}${letter}`);
 
+/**
+ * A question that finds all that these words do, and more: of each word only three characters of its middle, which the index
+ * compares five times as fast as whole words. For proving that nothing matches.
+ */
+export function weakMatchOf(words: readonly string[], mark?: string): string {
+  const weak = words.map((word) => {
+    const letters = [...word];
+    const middle = Math.max(0, Math.floor((letters.length - 3) / 2));
+    return letters.slice(middle, middle + 3).join('');
+  });
+  return matchOf(weak, mark);
+}
+
+/** What the search index has in every row whose first (0) or second (1) of these columns is this text, of two letters or more. */
+export function wholeOf(column: number, text: string): string {
+  const letters = [...text];
+  const parts = [`${lead[column] ?? ''}${letters.slice(0, 2).join('')}`];
+  if (letters.length > 2) parts.push(letters.slice(0, 3).join(''), letters.slice(-3).join(''));
+  return [...new Set(parts)].map(quoted).join(' AND ');
+}
+
 const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
 
 /** The same question put to the rows themselves. Of other letters than a to z it tells capitals from small ones. */

@@ -3,7 +3,8 @@ import { describe, expect } from 'vitest';
 import type { Db } from '#lib/db/client.ts';
 import { insertRows } from '#lib/db/insert-rows.ts';
 import { type Place, pageOf } from '#lib/db/keyset.ts';
-import { findPage, hitsOf, inOrder, type Limits, type ListQuestion, scan } from '#lib/db/list-page.ts';
+import { findPage } from '#lib/db/list-page.ts';
+import { hitsOf, inOrder, type Limits, type ListQuestion, scan } from '#lib/db/list-question.ts';
 import { matchOf, type Sql, wordsOf } from '#lib/db/search-text.ts';
 import { test } from '#lib/db/test-db.ts';
 import { mapNames } from './entry.ts';
@@ -28,6 +29,7 @@ const limits: Limits[] = [
   { sort: 20_000, read: 1, first: 1 },
   { sort: 1, read: 1, first: 1 },
   { sort: 2, read: 6, first: 3 },
+  { sort: 1, read: 50, first: 1 },
 ];
 
 const sorts = ['key', 'value', 'updatedAt'] as const;

@@ -1,6 +1,7 @@
 import type { Db } from '#lib/db/client.ts';
 import { type Place, pageOf, wayTo } from '#lib/db/keyset.ts';
-import { findPage, findSome, type ListQuestion } from '#lib/db/list-page.ts';
+import { findPage, findSome } from '#lib/db/list-page.ts';
+import type { ListQuestion } from '#lib/db/list-question.ts';
 import type { DraftEntry } from './entry-store.ts';
 
 /** The entries as their search index holds them; the migration that made it says the same. */

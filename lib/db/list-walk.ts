@@ -1,0 +1,169 @@
+import type { Db } from './client.ts';
+import { ask, beyondOf, inOrder, type Limits, type ListQuestion } from './list-question.ts';
+import { beginningOf, every, likeOf, type Sql, weakMatchOf, wholeOf } from './search-text.ts';
+
+/** A row on the way through a list, and its place in the order. */
+type Step = { row: number; s: string; id: string };
+type Place = { value: string; id: string };
+
+/** Reads on in the order of the list until the page is full. Null when what is wanted lies further on. */
+export async function readOn(db: Db, question: ListQuestion, limits: Limits): Promise<number[] | null> {
+  const { way } = question;
+  for (const limit of [limits.first, limits.read]) {
+    const { found, end } = await readSome(db, question, null, limit);
+    if (found.length === way.take || end === null) return numbersOf(found);
+  }
+  return null;
+}
+
+/**
+ * Finds a page among rows of which many match, though none may for a long way: reads some, then leaps over what the search
+ * index knows to hold few matches, and takes these with it. Null when that does not fill the page soon.
+ */
+export async function walkToHits(
+  db: Db,
+  question: ListQuestion,
+  words: readonly string[],
+  limits: Limits,
+): Promise<number[] | null> {
+  const { take } = question.way;
+  const like = likeOf(words, question.table);
+  const page: Step[] = [];
+  let here = question;
+  let limit = limits.first;
+  for (let left = 2 * limits.read; left > 0; left -= limit) {
+    const { found, end } = await readSome(db, here, like, limit);
+    page.push(...found);
+    if (page.length >= take || end === null) return numbersOf(page.slice(0, take));
+    here = goOn(question, end);
+    limit = limits.read;
+    for (let leaps = 0; leaps < mostLeaps; leaps += 1) {
+      const leap = await leapOver(db, here, words, limits.first);
+      if (leap === null) break;
+      page.push(...leap.found);
+      if (page.length >= take || leap.end === null) return numbersOf(page.slice(0, take));
+      here = goOn(question, leap.end);
+      limit = limits.first;
+    }
+  }
+  return null;
+}
+
+/** Digits, letters and some signs. */
+const mostLeaps = 60;
+/** Comes after every other character. */
+const last = '\u{10FFFF}';
+
+const numbersOf = (steps: readonly Step[]) => steps.map(({ row }) => row);
+const goOn = (question: ListQuestion, from: Place): ListQuestion => ({
+  ...question,
+  way: { ...question.way, from },
+});
+
+/** What matches among the next rows, and the place behind them; null where the list ends with them. */
+async function readSome(db: Db, question: ListQuestion, like: Sql | null, limit: number) {
+  const { table, filter, way } = question;
+  const wanted = every([filter ? { sql: filter.sql, values: [] } : null, like]);
+  const next = inOrder(question, limit);
+  const flipped = way.direction === 'asc' ? 'desc' : 'asc';
+  const rows = await db.$queryRawUnsafe<Told[]>(
+    `WITH "c" AS MATERIALIZED (${next.sql}),
+       "end" AS (SELECT count(*) OVER () AS "n", "s", "id" FROM "c" ORDER BY "s" ${flipped}, "id" ${flipped} LIMIT 1)
+     SELECT NULL AS "row", CAST("s" AS TEXT) AS "s", "id", "n" FROM "end"
+     UNION ALL SELECT * FROM (
+       SELECT "c"."row", CAST("c"."s" AS TEXT), "c"."id", 0 FROM "c"
+       CROSS JOIN "${table.name}" AS "it" ON "it"."row" = "c"."row" WHERE ${wanted.sql}
+       ORDER BY "c"."s" ${way.direction}, "c"."id" ${way.direction} LIMIT ?)`,
+    ...next.values,
+    ...wanted.values,
+    way.take,
+  );
+  const [end] = rows.filter(({ row }) => row === null);
+  return { found: stepsOf(rows), end: end && Number(end.n) === limit ? placeOf(end) : null };
+}
+
+type Told = { row: number | bigint | null; s: string; id: string; n: number | bigint };
+
+const placeOf = ({ s, id }: { s: string; id: string }): Place => ({ value: s, id });
+
+function stepsOf(rows: readonly Told[]): Step[] {
+  return rows.flatMap(({ row, s, id }) => (row === null ? [] : [{ row: Number(row), s, id }]));
+}
+
+/**
+ * What matches among the rows that are alike in the column of the order, as the next row is, when that is little; and the
+ * place behind them, null where the list ends here. Null when it is much, or nothing is known of this column.
+ */
+async function leapOver(db: Db, question: ListQuestion, words: readonly string[], few: number) {
+  const { table, sort, way } = question;
+  const column = table.beginnings.indexOf(sort);
+  if (column < 0) return null;
+  const next = inOrder(question, 1);
+  const [row] = await db.$queryRawUnsafe<{ s: string }[]>(next.sql, ...next.values);
+  if (!row) return { found: [], end: null };
+  for (const alike of alikes(column, row.s)) {
+    // the same text behind so many rows that were read: there may be a long way of it; of others it is not worth a question
+    if (alike.text === row.s && way.from?.value !== row.s) continue;
+    if (words.some((word) => isIn(word, alike.text))) continue;
+    const found = await fewOf(db, question, { words, alike, few });
+    if (found) return { found, end: way.direction === 'asc' ? alike.behind : { value: alike.text, id: '' } };
+  }
+  return null;
+}
+
+/** Rows that stand together in the order: what the search index has in all of them, and what only they fulfil. */
+type Alike = { text: string; match: string; condition: (column: string) => Sql; behind: Place };
+
+/** Those with the same first letter, then those with the same text. */
+function alikes(column: number, text: string): Alike[] {
+  const [letter] = text;
+  if (letter === undefined) return [];
+  const byLetter: Alike = {
+    text: letter,
+    match: beginningOf(column, letter),
+    condition: (sort) => ({ sql: `substr(${sort}, 1, 1) = ?`, values: [letter] }),
+    behind: { value: `${letter}${last}`, id: last },
+  };
+  if (text === letter || text.length > longest) return [byLetter];
+  const whole: Alike = {
+    text,
+    match: wholeOf(column, text),
+    condition: (sort) => ({ sql: `${sort} = ?`, values: [text] }),
+    behind: { value: text, id: last },
+  };
+  return [byLetter, whole];
+}
+
+/** What is longer is hardly said of many rows. */
+const longest = 64;
+
+const isIn = (word: string, text: string) => text.toLowerCase().includes(word.toLowerCase());
+
+async function fewOf(
+  db: Db,
+  { table, list, filter, sort, mark, way }: ListQuestion,
+  { words, alike, few }: { words: readonly string[]; alike: Alike; few: number },
+): Promise<Step[] | null> {
+  const index = `"${table.name}Search"`;
+  const hits = await ask(db, {
+    sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT ?`,
+    values: [`${weakMatchOf(words, mark)} AND ${alike.match}`, few + 1],
+  });
+  if (hits.length > few) return null;
+  const column = `"${sort}"`;
+  const { sql, values } = every([
+    list,
+    filter ? { sql: filter.sql, values: [] } : null,
+    likeOf(words, table),
+    alike.condition(column),
+    beyondOf(column, way),
+  ]);
+  const rows = await db.$queryRawUnsafe<Told[]>(
+    `SELECT "row", CAST(${column} AS TEXT) AS "s", "id", 0 AS "n" FROM (SELECT "value" AS "hit" FROM json_each(?))
+     CROSS JOIN "${table.name}" ON "row" = "hit"
+     WHERE ${sql} ORDER BY ${column} ${way.direction}, "id" ${way.direction}`,
+    JSON.stringify(hits),
+    ...values,
+  );
+  return stepsOf(rows);
+}
