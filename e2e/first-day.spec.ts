@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import type { LoginTrial } from '#lib/gateway/api.ts';
+import type { LoginTrial } from '#lib/gateway/api-login.ts';
 import { newPerson, type Person, saveSection } from './support/person.ts';
 import { picture } from './support/picture.ts';
 import { type Arrived, startSink } from './support/sink.ts';

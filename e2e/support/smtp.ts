@@ -4,7 +4,7 @@ import { SmtpConnection } from '#lib/agent/smtp/connection.ts';
 import { type LoginAnswer, logIn } from '#lib/agent/smtp/log-in.ts';
 import { replyText } from '#lib/agent/smtp/reply.ts';
 import { scramClient } from '#lib/agent/smtp/scram.ts';
-import type { LoginTrial } from '#lib/gateway/api.ts';
+import type { LoginTrial } from '#lib/gateway/api-login.ts';
 
 /** An address of this host that Sendmail takes for anybody's: its own 127.0.0.1 may always relay. */
 const stranger = '127.0.0.2';

@@ -1,16 +1,17 @@
+import type { LoginProbe } from '#lib/agent/engines/sendmail/probe-logins.ts';
 import type {
   EngineInfo,
   Expectation,
   GatewayState,
-  LoginOutcome,
-  LoginTrial,
   Manifest,
+  ProbeCheck,
   ProbeReport,
   QueueAction,
   QueueEntry,
   TraceAnswer,
   TraceRequest,
 } from '#lib/gateway/api.ts';
+import type { LoginOutcome, LoginTrial } from '#lib/gateway/api-login.ts';
 
 /** A release on disk. */
 export type ReleaseDir = {
@@ -54,6 +55,8 @@ export type Engine = {
   stop(): Promise<void>;
   /** What the real daemon would do with one envelope under this release. */
   trace(release: ReleaseDir, request: TraceRequest): Promise<TraceAnswer>;
+  /** Logs in at every listener by every mechanism. */
+  probeLogins(probe: LoginProbe): Promise<ProbeCheck[]>;
   /** Logs in through the running daemon. */
   tryLogin(expect: Expectation, trial: LoginTrial): Promise<LoginOutcome>;
   queue(): Promise<QueueEntry[]>;

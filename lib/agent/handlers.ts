@@ -3,6 +3,7 @@ import type { Announced } from '#lib/agent/announced.ts';
 import type { Call, Handlers } from '#lib/agent/endpoint.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { readExistingConfig } from '#lib/agent/existing-config.ts';
+import { probeGateway } from '#lib/agent/probe.ts';
 import { type AgentParts, engineOf, stateOf } from '#lib/agent/state.ts';
 import { throttle } from '#lib/agent/throttle.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -37,7 +38,7 @@ export function handlersOf(parts: HandlerParts): Handlers {
     ...accountHandlers(parts),
     tryLogin: async ({ body }) => engine.tryLogin((await demandActive(parts)).manifest.expect, body),
     trace: async ({ body }) => engine.trace(await releaseFor(parts, body.release), body),
-    probe: async () => engine.probe((await demandActive(parts)).manifest.expect),
+    probe: async () => probeGateway(parts, await demandActive(parts)),
     log: (call) => readLog(parts, call),
     attempts: ({ query, signal }) => parts.accounts.attempts(query, signal),
     queue: () => engine.queue(),

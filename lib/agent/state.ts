@@ -47,7 +47,11 @@ export async function stateOf(parts: AgentParts): Promise<GatewayState> {
 }
 
 /** What the daemon is and can do, with what only the agent knows: how the log is read, and which folders are unsafe. */
-export async function engineOf({ data, engine, mailLog }: AgentParts): Promise<EngineInfo> {
+export async function engineOf({
+  data,
+  engine,
+  mailLog,
+}: Pick<AgentParts, 'data' | 'engine' | 'mailLog'>): Promise<EngineInfo> {
   const info = await engine.info();
   const { release, state, sasl } = info.paths;
   const found = [...info.pathTroubles, ...(await pathTroubles([data, release, state, sasl], info.root))];

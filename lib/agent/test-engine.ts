@@ -27,6 +27,7 @@ export function scriptedEngine(daemon: ScriptedDaemon, current: string, script: 
   return {
     info: none,
     trace: none,
+    probeLogins: none,
     tryLogin: none,
     queue: none,
     queueAction: none,

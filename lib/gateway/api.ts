@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptPage, attemptQuery } from './api-attempts.ts';
+import { loginOutcome, loginTrial } from './api-login.ts';
 import { accountUpgrade } from './api-upgrade.ts';
 
 /**
@@ -249,16 +250,6 @@ export const accountStatus = z.object({
   lastFailure: z.object({ at: z.iso.datetime(), mechanism: z.string(), reason: z.string() }).nullable(),
 });
 export type AccountStatus = z.infer<typeof accountStatus>;
-
-/** A login tried through the running daemon, to prove what is in force. The password is never logged or kept. */
-export const loginTrial = z.object({
-  user: z.string().max(128),
-  password: z.string().max(256),
-  mechanism: z.enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256']),
-});
-export type LoginTrial = z.infer<typeof loginTrial>;
-export const loginOutcome = z.object({ accepted: z.boolean(), reply: z.string(), ms: z.number() });
-export type LoginOutcome = z.infer<typeof loginOutcome>;
 
 /** Questions to the real daemon of the active release (or of a staged one). */
 export const traceRequest = z.object({

@@ -4,7 +4,6 @@ import {
   type EndpointName,
   type EnrolmentCode,
   endpoints,
-  type LoginTrial,
   type Manifest,
   problem,
   type QueueAction,
@@ -14,6 +13,7 @@ import {
 } from '#lib/gateway/api.ts';
 import { type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
 import { Refusal, type RefusalKind, statusOf } from '#lib/refusal.ts';
+import type { LoginTrial } from './api-login.ts';
 
 export type ClientOptions = Pinned & {
   token: string;

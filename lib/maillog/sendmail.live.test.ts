@@ -5,7 +5,7 @@ import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
 import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
-import type { LoginTrial } from '#lib/gateway/api.ts';
+import type { LoginTrial } from '#lib/gateway/api-login.ts';
 import { explainLogin } from '#lib/maillog/explain.ts';
 import type { FactKind } from '#lib/maillog/line.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';

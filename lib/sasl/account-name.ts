@@ -11,6 +11,9 @@ const hostAccounts = new Set(
   amavis mailman mailnull mysql postgres redis postmaster mailer-daemon`.split(/\s+/),
 );
 
+/** The account the probe logs in with, while it does. */
+export const probeAccount = 'postern-probe';
+
 const longest = 64;
 
 /** Why this cannot be the name of a SASL account, or null when it can. The name is expected folded to lower case. */
@@ -24,6 +27,7 @@ export function accountNameFault(name: string): string | null {
   if (!/^[a-z0-9](?:.*[a-z0-9])?$/.test(name)) return 'Begin and end with a letter or a digit.';
   if (hostAccounts.has(name) || name.startsWith('systemd-') || name.startsWith('_'))
     return `${name} is an account of the mail host itself; an SMTP login must not share its name.`;
+  if (name === probeAccount) return 'The probe logs in under this name.';
   return null;
 }
 

@@ -3,11 +3,12 @@ import type { AccountRecord, AccountStatus } from '#lib/gateway/api.ts';
 import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
-import { type AccountSync, named } from './account-book.ts';
+import type { AccountSync } from './account-book.ts';
 import { openAccountStore } from './account-store.ts';
 import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
+import { type HostGuest, openGuests } from './guest.ts';
 import { type Logins, openLogins } from './logins.ts';
 import { plainJudge } from './plain-judge.ts';
 import { makeSafeFolder } from './safe-folder.ts';
@@ -46,6 +47,8 @@ export type Accounts = {
   unlock: (id: string) => Promise<AccountStatus>;
   /** Verifiers made at logins, which the console has not taken over yet. */
   upgrades: () => AccountUpgrade[];
+  /** Runs work with an account that is there for no longer. */
+  host: HostGuest;
   /** Whether PLAIN and LOGIN are being answered now. */
   verifier(): Promise<{ answering: boolean; message: string }>;
   /** What the mail log says of attempts to log in. */
@@ -91,7 +94,7 @@ async function openDesk({
   const clock = () => now().getTime();
   const attempts = await openAttempts(join(dir, 'locks.json'), lockRule ?? defaultLockRule);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
-  const find = (name: string) => named(changes.book(), name);
+  const find = (name: string) => changes.find(name);
   const upgrades = openUpgrades({ warn: log });
   const plain = await plainJudge({ find, standing, now: clock, warn: log, renew: upgrades.renew });
   const changes = openChanges({
@@ -123,11 +126,12 @@ async function openDesk({
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
   const logins = openLogins({ find, standing, realm, plain, attempts, tell: told.add, locked, now });
-  return { attempts, changes, terms, told, logins, upgrades, clock };
+  const host = openGuests({ admit: changes.admit, realm, now: clock });
+  return { attempts, changes, host, terms, told, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, changes, terms, told, logins, upgrades, clock }: Desk,
+  { attempts, changes, host, terms, told, logins, upgrades, clock }: Desk,
   { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
 ): Accounts {
   const account = (id: string) => {
@@ -155,6 +159,7 @@ function accountsOf(
       return status(id);
     },
     upgrades: upgrades.waiting,
+    host,
     verifier: saslauthd.answering,
     note: logins.note,
     attempts: told.read,

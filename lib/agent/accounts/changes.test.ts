@@ -173,3 +173,18 @@ test('when the disk refuses the write nothing has changed', async () => {
   expect(written.names.has('bob')).toBe(false);
   await later.close();
 });
+
+test('a guest is in the SASL database alone, also when that is built anew, and goes', async () => {
+  await changes.sync(fullSync(1, [record('amy', 1)]));
+  const before = changes.version();
+  const guest = record('guest-1', 1, { name: 'postern-probe' });
+  await changes.admit(guest);
+  expect(changes.find('postern-probe')).toBe(guest);
+  await changes.sync({ ...fullSync(2, [record('bea', 2)]), from: 1 });
+  expect([...written.names.keys()].sort()).toEqual(['bea', 'postern-probe']);
+  expect([...changes.book().records.keys()]).toEqual(['bea']);
+  await changes.admit(null);
+  expect(changes.find('postern-probe')).toBeNull();
+  expect([...written.names.keys()]).toEqual(['bea']);
+  expect(changes.version().count).toBe(before.count);
+});

@@ -34,6 +34,10 @@ export type ChangesOptions = {
 /** What may change: each is in force for every mechanism when its promise resolves. */
 export type Changes = {
   book: () => AccountBook;
+  /** Whom a name means now: an account, or the guest. */
+  find: (name: string) => AccountRecord | null;
+  /** Lets a guest in beside the accounts, or shows it out (null). */
+  admit: (guest: AccountRecord | null) => Promise<void>;
   /** How far this gateway is, counting only what is in force. */
   version: () => AccountsVersion;
   put: (record: AccountRecord) => Promise<void>;
@@ -65,14 +69,17 @@ export function openChanges(options: ChangesOptions): Changes {
   /** Names whose entry may not be what it should be; everything, until the first build. */
   let stale: Set<string> | 'all' = 'all';
   let retry: NodeJS.Timeout | undefined;
+  let guest: AccountRecord | null = null;
   const lane = openLane<Change>(workOff);
 
+  const find = (name: string) => (guest?.name === name ? guest : named(book, name));
+
   const entryOf = (name: string) => {
-    const account = named(book, name);
+    const account = find(name);
     return account && standing(account) === 'good' ? account : null;
   };
   function* everyone() {
-    for (const name of book.byName.keys()) {
+    for (const name of new Set([...book.byName.keys(), ...(guest ? [guest.name] : [])])) {
       const entry = entryOf(name);
       if (entry) yield entry;
     }
@@ -136,6 +143,12 @@ export function openChanges(options: ChangesOptions): Changes {
 
   return {
     book: () => book,
+    find,
+    admit: (next) => {
+      const names = [guest, next].flatMap((one) => (one ? [one.name] : []));
+      guest = next;
+      return lane.add({ review: names });
+    },
     version: () => inForce,
     put: (record) => lane.add({ put: record }),
     remove: (id, revision) => lane.add({ remove: id, revision }),

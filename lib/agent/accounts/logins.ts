@@ -1,7 +1,7 @@
 import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { AccountRecord } from '#lib/gateway/api.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
-import { readLogin } from '#lib/sasl/account-name.ts';
+import { probeAccount, readLogin } from '#lib/sasl/account-name.ts';
 import { preparePassword } from '#lib/sasl/password.ts';
 import { openAttemptJoin } from './attempt-join.ts';
 import type { AttemptBook } from './attempts.ts';
@@ -66,6 +66,7 @@ export function openLogins(options: LoginsOptions): Logins {
     const verdict = await plain.judge(ours ? name : null, preparePassword(password.reveal()));
     if (service !== 'smtp') verdict.reason = 'asked for another service than smtp';
     else if (!ours) verdict.reason = 'another realm';
+    if (name === probeAccount) return verdict.ok; // the probe tells by itself how it fared
     const counts = verdict.reason === wrongPassword;
     join.decided(record({ ...verdict, name, mechanism: mux, counts, at: now() }));
     return verdict.ok;
@@ -73,6 +74,7 @@ export function openLogins(options: LoginsOptions): Logins {
 
   function note(line: LoggedLogin): void {
     const { name, realm: which } = readLogin(line.name, '', realm());
+    if (name === probeAccount) return;
     const here = decidedHere.has(line.mechanism);
     if (here && (line.ok || !line.unanswered)) {
       join.logged(name, line);

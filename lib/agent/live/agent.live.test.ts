@@ -169,7 +169,22 @@ test('the daemon answers questions about the active release', async () => {
     recipient: 'postmaster@gw1.example.org',
   });
   expect(answer.verdict).toBe('refuse');
-  expect((await client.probe()).ok).toBe(true);
+});
+
+test('the probe logs in by every mechanism with an account that nobody sees, before, meanwhile or after', async () => {
+  const sync = { full: true, from: 0, to: 0, realm: 'example.org', accounts: [], removed: [] };
+  const before = await client.syncAccounts(sync);
+  const [report, during] = await Promise.all([client.probe(), client.accountsVersion()]);
+  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  const logins = report.checks.filter(({ check }) => check.startsWith('login:'));
+  expect(new Set(logins.map(({ check }) => check))).toEqual(
+    new Set(['login:SCRAM-SHA-256', 'login:PLAIN', 'login:LOGIN', 'login:gone']),
+  );
+  expect(JSON.stringify(report)).not.toContain(
+    Buffer.from('\0postern-probe').toString('base64').slice(0, 12),
+  );
+  expect([during, await client.accountsVersion()]).toEqual([before, before]);
+  expect(await client.lockedAccounts()).toEqual([]);
 });
 
 test('a gateway whose agent was restarted serves the same release', async () => {

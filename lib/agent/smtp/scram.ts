@@ -1,7 +1,9 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-export type ScramHash = 'sha1' | 'sha256';
+export type ScramHash = 'sha1' | 'sha256' | 'sha512';
+
+const bytes: Record<ScramHash, number> = { sha1: 20, sha256: 32, sha512: 64 };
 
 /** More rounds than any server needs; a server that asks for more only wants to keep this process busy. */
 const mostIterations = 1_000_000;
@@ -63,5 +65,5 @@ function hmac(hash: ScramHash, key: Buffer, text: string): Buffer {
 }
 
 function stretch(hash: ScramHash, password: string, salt: Buffer, iterations: number): Promise<Buffer> {
-  return promisify(pbkdf2)(password, salt, iterations, hash === 'sha1' ? 20 : 32, hash);
+  return promisify(pbkdf2)(password, salt, iterations, bytes[hash], hash);
 }

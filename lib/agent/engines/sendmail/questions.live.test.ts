@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
 import { SmtpConnection } from '#lib/agent/smtp/connection.ts';
-import type { LoginTrial } from '#lib/gateway/api.ts';
+import type { LoginTrial } from '#lib/gateway/api-login.ts';
 import { run, start } from '#lib/run.ts';
 
 let gateway: TestGateway;

@@ -6,6 +6,7 @@ import { checkRelease } from '#lib/agent/engines/sendmail/check-release.ts';
 import { compileRelease } from '#lib/agent/engines/sendmail/compile-release.ts';
 import { discover } from '#lib/agent/engines/sendmail/discovery.ts';
 import { probeDaemon } from '#lib/agent/engines/sendmail/probe-daemon.ts';
+import { probeLogins } from '#lib/agent/engines/sendmail/probe-logins.ts';
 import { actOnQueue, countQueue, readQueue } from '#lib/agent/engines/sendmail/queue.ts';
 import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
 import { supervisedMode } from '#lib/agent/engines/sendmail/supervised-mode.ts';
@@ -76,6 +77,7 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
     probe: async (expect) => probeDaemon({ sendmail: await sendmail(), cf, now }, expect),
     trace: async (release, request) =>
       traceEnvelope({ sendmail: await sendmail(), state: paths.state }, release, request),
+    probeLogins,
     tryLogin,
     queue: () => readQueue(cf),
     queueLength: () => countQueue(cf).catch(() => null),

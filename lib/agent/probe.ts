@@ -1,0 +1,94 @@
+import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { type AgentParts, engineOf } from '#lib/agent/state.ts';
+import type { Expectation, ProbeCheck, ProbeReport } from '#lib/gateway/api.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { explainSaslTrouble, offersNothing } from '#lib/sasl/sasl-trouble.ts';
+
+type Parts = Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'mailLog'>;
+
+/**
+ * All that can be seen of the daemon in force: as clients see it, by logging in for real, in what it logs meanwhile, and in the folders it reads.
+ */
+export async function probeGateway(parts: Parts, active: ReleaseDir): Promise<ProbeReport> {
+  const { engine, mailLog } = parts;
+  const from = mailLog.position().cursor;
+  const report = await engine.probe(active.manifest.expect);
+  const checks = [...report.checks, ...(await loginChecks(parts, active)), ...(await folderChecks(parts))];
+  checks.push(...(await logChecks(parts, from, active.manifest.expect)));
+  return { ...report, ok: checks.every(({ ok }) => ok), checks };
+}
+
+/** Logs in with an account that is there for no longer, and looks that it is gone. */
+async function loginChecks({ engine, accounts }: Parts, active: ReleaseDir): Promise<ProbeCheck[]> {
+  const { expect } = active.manifest;
+  if (expect.mechanismsWithTls.length === 0) return [];
+  const elsewhere = await passwordCheckerOf(active.dir, accounts.saslauthdPath);
+  try {
+    const { guest, checks } = await accounts.host(async (guest) => ({
+      guest,
+      checks: await engine.probeLogins({ expect, guest, elsewhere }),
+    }));
+    const again = checks.find(({ ok, check }) => ok && check !== 'login:PLAIN' && check !== 'login:LOGIN');
+    if (!again) return checks;
+    const gone = await engine.probeLogins({
+      expect: { ...expect, mechanismsWithTls: [again.check.slice('login:'.length)] },
+      guest,
+      elsewhere,
+    });
+    return [...checks, goneCheck(!gone.some(({ ok }) => ok))];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [{ check: 'login', listener: '', ok: false, message: error.message, transcript: error.detail }];
+  }
+}
+
+const goneCheck = (gone: boolean): ProbeCheck => ({
+  check: 'login:gone',
+  listener: '',
+  ok: gone,
+  message: gone
+    ? 'The account of the probe is gone again.'
+    : 'The account of the probe could not be taken away; it expires within two minutes.',
+});
+
+async function folderChecks(parts: Parts): Promise<ProbeCheck[]> {
+  const { pathTroubles, root } = await engineOf(parts);
+  if (!root) return [];
+  if (pathTroubles.length === 0)
+    return [
+      {
+        check: 'folders',
+        listener: '',
+        ok: true,
+        message: 'The folders that SASL and the daemon read are safe.',
+      },
+    ];
+  return pathTroubles.map(({ path, component, reason }) => ({
+    check: 'folders',
+    listener: '',
+    ok: false,
+    message: `${component} is unsafe: ${reason}. ${path} lies below it, and Sendmail does not trust what others could change.`,
+  }));
+}
+
+/** Lines come a moment after what they tell of. */
+const logSeconds = 1;
+
+async function logChecks({ mailLog }: Parts, from: string, expect: Expectation): Promise<ProbeCheck[]> {
+  await mailLog.wait(mailLog.position().cursor, logSeconds);
+  const { lines } = await mailLog.read(from, 2000);
+  const told = new Map<string, string>();
+  for (const { line } of lines) {
+    const words = explainSaslTrouble(line);
+    const onPurpose = expect.mechanismsInClear.length === 0 && offersNothing(line);
+    if (words && !onPurpose) told.set(words, line);
+  }
+  return [...told].map(([message, line]) => ({
+    check: 'log',
+    listener: '',
+    ok: false,
+    message,
+    transcript: line,
+  }));
+}
