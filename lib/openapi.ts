@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type DescribedEndpoint = {
   /** Becomes the operationId. */
   name: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/v1/things/{id}` */
   path: string;
   summary: string;

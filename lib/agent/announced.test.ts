@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Announced } from '#lib/agent/announced.ts';
 import { manifestOf } from '#lib/agent/test-engine.ts';
+import type { Splice } from '#lib/gateway/api.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 async function* bytes(...texts: string[]) {
@@ -89,4 +90,43 @@ test('what a crash left half written is swept at the next start', async () => {
   await writeFile(join(data, 'blobs', `${digest(text)}.new-abc`), 'half');
   await Announced.open(data);
   expect(await readdir(join(data, 'blobs'))).toEqual([]);
+});
+
+describe('a content made of one that is here', () => {
+  const before = 'To:a.example\tOK\nTo:b.example\tOK\nTo:c.example\tOK\n';
+  const after = 'To:a.example\tOK\nTo:b.example\tREJECT\nTo:c.example\tOK\n';
+  const fresh = Buffer.from('To:b.example\tREJECT\n').toString('base64');
+  const pieces: Splice['pieces'] = [{ from: 0, length: 16 }, { bytes: fresh }, { from: 32, length: 16 }];
+  const next = manifestOf({ 'sendmail.mc': after }, digest);
+
+  const open = async () => {
+    const announced = await Announced.open(data);
+    const known = manifestOf({ 'sendmail.mc': before }, digest);
+    await announced.announce(known);
+    await announced.putBlob(digest(before), bytes(before));
+    await announced.announce(next);
+    return announced;
+  };
+
+  test('is the one that was announced', async () => {
+    const announced = await open();
+    await announced.spliceBlob(digest(after), { base: digest(before), pieces });
+    expect((await announced.announce(next)).missing).toEqual([]);
+    expect(await readFile(join(data, 'blobs', digest(after)), 'utf8')).toBe(after);
+  });
+
+  test.each<[string, Splice, string]>([
+    ['of a base that is not here', { base: digest('other'), pieces }, 'base-missing'],
+    ['of another order', { base: digest(before), pieces: pieces.toReversed() }, 'wrong-digest'],
+    ['cut short', { base: digest(before), pieces: pieces.slice(0, 2) }, 'wrong-digest'],
+    [
+      'of more than the base holds',
+      { base: digest(before), pieces: [{ from: 40, length: 999 }] },
+      'wrong-digest',
+    ],
+  ])('%s is refused and leaves nothing', async (_, splice, code) => {
+    const announced = await open();
+    await expect(announced.spliceBlob(digest(after), splice)).rejects.toMatchObject({ code });
+    expect(await readdir(join(data, 'blobs'))).toEqual([digest(before)]);
+  });
 });

@@ -4,7 +4,7 @@ import { replaceFile } from '#lib/agent/atomic.ts';
 import { type Blobs, openBlobs } from '#lib/agent/blobs.ts';
 import { demandSpace, type diskOf, nullIfMissing } from '#lib/agent/disk.ts';
 import { short } from '#lib/agent/words.ts';
-import { type Manifest, manifest } from '#lib/gateway/api.ts';
+import { type Manifest, manifest, type Splice } from '#lib/gateway/api.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -64,12 +64,23 @@ export class Announced {
 
   /** Refuses a content that no announced release holds: nobody fills this disk with anything else. */
   async putBlob(sha256: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const size = await this.#demandSize(sha256);
+    if (!(await this.blobs.has(sha256, size))) await this.blobs.put(sha256, size, content);
+  }
+
+  /** The same of a content that differs little from one that is here. */
+  async spliceBlob(sha256: string, splice: Splice): Promise<void> {
+    const size = await this.#demandSize(sha256);
+    if (!(await this.blobs.has(sha256, size))) await this.blobs.splice(sha256, size, splice);
+  }
+
+  async #demandSize(sha256: string): Promise<number> {
     const size = await this.#announcedSize(sha256);
     if (size === null)
       throw new Refusal('not-found', 'not-announced', 'No announced release holds this content.', {
         next: 'Announce the release first.',
       });
-    if (!(await this.blobs.has(sha256, size))) await this.blobs.put(sha256, size, content);
+    return size;
   }
 
   /** Forgets all but `ids` and the latest; answers which are left. */

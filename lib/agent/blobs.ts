@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { join } from 'node:path';
 import { beside, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import type { Splice } from '#lib/gateway/api.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Contents by their SHA-256, each stored once. They may be keys and passwords, so all are 0600 in a 0700 folder. */
@@ -10,6 +11,8 @@ export type Blobs = {
   has(sha256: string, size: number): Promise<boolean>;
   /** Stores what has this digest and size; refuses anything else and keeps nothing of it. */
   put(sha256: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Stores a content that is made of another; refuses when that is not here, or when the outcome has another digest or size. */
+  splice(sha256: string, size: number, splice: Splice): Promise<void>;
   /** Writes one content to a new file, and refuses when the stored copy is not what its name says. */
   copyTo(sha256: string, path: string, mode: number): Promise<void>;
   /** Forgets all that `wanted` does not name. */
@@ -21,7 +24,7 @@ export async function openBlobs(dir: string): Promise<Blobs> {
   for (const name of await readdir(dir)) if (name.includes('.new-')) await rm(join(dir, name));
   const pathOf = (sha256: string) => join(dir, sha256);
 
-  return {
+  const blobs: Blobs = {
     async has(sha256, size) {
       const found = await stat(pathOf(sha256)).catch(nullIfMissing);
       return found?.size === size;
@@ -42,6 +45,19 @@ export async function openBlobs(dir: string): Promise<Blobs> {
         await rm(temporary, { force: true });
       }
       await syncFolder(dir);
+    },
+
+    async splice(sha256, size, { base, pieces }) {
+      const file = await open(pathOf(base), 'r').catch(nullIfMissing);
+      if (!file)
+        throw new Refusal('conflict', 'base-missing', 'The content to make this one of is not here.', {
+          next: 'Send it whole.',
+        });
+      try {
+        await blobs.put(sha256, size, spliced(file, pieces));
+      } finally {
+        await file.close();
+      }
     },
 
     async copyTo(sha256, path, mode) {
@@ -67,6 +83,25 @@ export async function openBlobs(dir: string): Promise<Blobs> {
         if (!wanted.has(name) && !name.includes('.new-')) await rm(join(dir, name));
     },
   };
+  return blobs;
+}
+
+const chunk = 1 << 20;
+
+async function* spliced(base: FileHandle, pieces: Splice['pieces']): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    if ('bytes' in piece) {
+      yield Buffer.from(piece.bytes, 'base64');
+      continue;
+    }
+    for (let at = piece.from; at < piece.from + piece.length; ) {
+      const wanted = Math.min(chunk, piece.from + piece.length - at);
+      const { bytesRead, buffer } = await base.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
+      if (bytesRead === 0) return; // beyond its end: the outcome will have another size
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
 }
 
 /** Stops at the first byte beyond `limit`: a sender cannot fill the disk. */

@@ -222,8 +222,8 @@ test('a content is handed over as it comes', async () => {
     },
   });
   const client = gatewayClient({ url, certificateSha256: identity.certificateSha256, token });
-  await client.putBlob(id, Buffer.from('hello'));
-  await client.putBlob(id, new Uint8Array());
+  await client.putBlob(id, 5, [Buffer.from('he'), Buffer.from('llo')]);
+  await client.putBlob(id, 0, []);
   expect(seen).toEqual([
     { text: 'hello', sha256: id },
     { text: '', sha256: id },

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { databaseFile } from './database-file.ts';
 import { type Prisma, PrismaClient } from './generated/client.ts';
+import { rememberFile } from './snapshot.ts';
 import { sqliteAdapter } from './sqlite-adapter.ts';
 
 export type Db = PrismaClient;
@@ -16,9 +17,11 @@ export function createDb(url: string): Db {
   const file = databaseFile(url);
   mkdirSync(dirname(file), { recursive: true });
   closeSync(openSync(file, 'a', 0o600)); // SQLite gives its -wal and -shm files the mode of this one
-  return new PrismaClient({
+  const db = new PrismaClient({
     adapter: sqliteAdapter(file),
     // The first transaction in the queue may wait for another process for the adapter's 10 s.
     transactionOptions: { maxWait: 15_000, timeout: 15_000 },
   });
+  rememberFile(db, file);
+  return db;
 }

@@ -132,6 +132,17 @@ export const manifest = z.object({
 });
 export type Manifest = z.infer<typeof manifest>;
 
+/** A content made of another: bytes of that, and new ones, one after the other. */
+export const splice = z.object({
+  base: sha256,
+  pieces: z
+    .array(
+      z.union([z.object({ from: z.int().min(0), length: z.int().min(1) }), z.object({ bytes: z.base64() })]),
+    )
+    .max(100_000),
+});
+export type Splice = z.infer<typeof splice>;
+
 export const stepName = z.enum([
   'staged',
   'compiled',
@@ -308,7 +319,7 @@ const nothing = z.undefined();
 const id = z.object({ id: sha256 });
 
 type Endpoint = {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Hono/OpenAPI path with `{name}` parameters. */
   path: string;
   summary: string;
@@ -377,6 +388,18 @@ export const endpoints = {
     body: 'bytes',
     response: nothing,
     maxBody: 512 << 20,
+    timeoutMs: 300_000,
+  },
+  spliceBlob: {
+    method: 'PATCH',
+    path: '/v1/blobs/{sha256}',
+    summary:
+      'Make one content of pieces of another that is here and of what is new; refused when it does not have this digest',
+    auth: 'token',
+    params: z.object({ sha256 }),
+    body: splice,
+    response: nothing,
+    maxBody: 64 << 20,
     timeoutMs: 300_000,
   },
   check: {

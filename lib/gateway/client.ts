@@ -7,6 +7,7 @@ import {
   type Manifest,
   problem,
   type QueueAction,
+  type Splice,
   type Step,
   step,
   type TraceRequest,
@@ -26,11 +27,13 @@ type Body<N extends EndpointName> = (typeof endpoints)[N] extends { body: infer 
   ? z.input<B>
   : never;
 
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 type Call = {
   params?: Record<string, string>;
   query?: Record<string, string | number>;
   body?: unknown;
-  bytes?: Uint8Array;
+  bytes?: { size: number; content: Pieces };
   signal?: AbortSignal;
 };
 
@@ -46,7 +49,9 @@ export function gatewayClient(options: ClientOptions) {
     engine: () => call('engine'),
     state: () => call('state'),
     stage: (manifest: Manifest) => call('stage', { body: manifest }),
-    putBlob: (sha256: string, content: Uint8Array) => call('putBlob', { params: { sha256 }, bytes: content }),
+    putBlob: (sha256: string, size: number, content: Pieces) =>
+      call('putBlob', { params: { sha256 }, bytes: { size, content } }),
+    spliceBlob: (sha256: string, splice: Splice) => call('spliceBlob', { params: { sha256 }, body: splice }),
     check: (id: string) => follow('check', { params: { id } }),
     activate: (id: string, request: Body<'activate'>) =>
       follow('activate', { params: { id }, body: request }),
@@ -102,15 +107,20 @@ async function open(to: Target, name: EndpointName, { params, query, body, bytes
     target: search.size > 0 ? `${filled}?${search}` : filled,
     token: to.token,
     body: bytes
-      ? { type: 'application/octet-stream', content: bytes }
+      ? { type: 'application/octet-stream', ...bytes }
       : body === undefined
         ? undefined
-        : { type: 'application/json', content: JSON.stringify(body) },
+        : jsonBody(body),
     timeoutMs: Math.min(to.fetchTimeout ?? Number.POSITIVE_INFINITY, timeoutMs + 5000),
     signal,
   });
   if (reply.status >= 200 && reply.status < 300) return reply;
   throw refusalOf(reply.status, await textOf(reply, to), to);
+}
+
+function jsonBody(value: unknown) {
+  const content = Buffer.from(JSON.stringify(value), 'utf8');
+  return { type: 'application/json', size: content.length, content: [content] };
 }
 
 async function ask<N extends EndpointName>(to: Target, name: N, call: Call): Promise<Answer<N>> {

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { CertificateChanged, pinnedAgent } from '#lib/gateway/pinned.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -11,7 +13,7 @@ export type Sending = {
   /** Path and query. */
   target: string;
   token?: string;
-  body?: { type: string; content: string | Uint8Array };
+  body?: { type: string; size: number; content: Iterable<Uint8Array> | AsyncIterable<Uint8Array> };
   timeoutMs: number;
   signal?: AbortSignal;
 };
@@ -37,14 +39,18 @@ export function send(
       headers: {
         accept: 'application/json, application/x-ndjson, application/problem+json, text/plain',
         ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(body ? { 'content-type': body.type, 'content-length': Buffer.byteLength(body.content) } : {}),
+        ...(body ? { 'content-type': body.type, 'content-length': body.size } : {}),
       },
     });
     outgoing.on('error', (error) => reject(wayRefusal(error, to, deadline.aborted)));
     outgoing.once('response', (response) =>
       resolve({ status: response.statusCode ?? 0, body: bodyOf(response, to, deadline) }),
     );
-    outgoing.end(body?.content);
+    if (!body) outgoing.end();
+    else
+      pipeline(Readable.from(body.content, { objectMode: false }), outgoing).catch((error: unknown) =>
+        reject(wayRefusal(error, to, deadline.aborted)),
+      );
   });
 }
 

@@ -33,7 +33,7 @@ export function describeChange(
   ];
 }
 
-const mapAreas: Record<MapName, { area: string; href: string }> = {
+export const mapAreas: Record<MapName, { area: string; href: string }> = {
   access: { area: 'Access', href: '/policy/access' },
   'relay-domains': { area: 'Domains', href: '/policy/domains' },
   'local-host-names': { area: 'Domains', href: '/policy/domains?map=local-host-names' },

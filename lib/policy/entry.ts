@@ -21,6 +21,11 @@ export const mapNames = [
 ] as const;
 export type MapName = (typeof mapNames)[number];
 
+/** Something for each map. */
+export function byMap<T>(make: (map: MapName) => T): Record<MapName, T> {
+  return Object.fromEntries(mapNames.map((map) => [map, make(map)])) as Record<MapName, T>;
+}
+
 export const entryRules: Record<MapName, EntryRules> = {
   access: accessRules,
   'relay-domains': relayDomainRules,

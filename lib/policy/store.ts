@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
+import { openSnapshot } from '#lib/db/snapshot.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { type Entry, type MapName, mapNames } from './entry.ts';
+import { mapNames } from './entry.ts';
+import { readEntryRows } from './entry-rows.ts';
 import { hostSection } from './host.ts';
 import type { FleetSection, Policy } from './policy.ts';
 import { type FleetSectionName, fleetSections, hostSectionName, policySchema } from './schema.ts';
@@ -89,36 +91,15 @@ export async function loadSections(db: Db | Tx): Promise<Policy> {
 }
 
 /** The whole draft as one policy. Entries were checked when they were saved, and are not checked again: there may be a million. */
-export async function loadDraft(db: Db | Tx): Promise<Policy> {
-  const [policy, maps] = await Promise.all([loadSections(db), readEntries(db)]);
-  return { ...policy, maps };
-}
-
-const columns = {
-  map: true,
-  tag: true,
-  key: true,
-  value: true,
-  spelling: true,
-  comment: true,
-  owner: true,
-  ticket: true,
-  endsOn: true,
-};
-
-async function readEntries(db: Db | Tx): Promise<Record<MapName, Entry[]>> {
-  const lists = await Promise.all(
-    mapNames.map(async (map) => {
-      const rows = await db.policyEntry.findMany({
-        where: { map },
-        select: columns,
-        orderBy: [{ tag: 'asc' }, { key: 'asc' }],
-      });
-      return [
-        map,
-        rows.map(({ spelling, ...row }) => ({ ...row, map, ...(spelling !== null && { spelling }) })),
-      ] as const;
-    }),
-  );
-  return Object.fromEntries(lists) as Record<MapName, Entry[]>;
+export async function loadDraft(db: Db): Promise<Policy> {
+  const policy = await loadSections(db);
+  const snapshot = openSnapshot(db);
+  try {
+    for (const map of mapNames)
+      for await (const { entries } of readEntryRows(snapshot, map))
+        for (const entry of entries) policy.maps[map].push(entry);
+  } finally {
+    snapshot.close();
+  }
+  return policy;
 }

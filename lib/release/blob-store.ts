@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip, gzipSync } from 'node:zlib';
+import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { Sealer } from '#lib/seal.ts';
+import { Cutter, type Part, type Text } from './text.ts';
 
 export const digestOf = (content: string | Buffer): string =>
   createHash('sha256').update(content).digest('hex');
 
 const context = (sha256: string) => `blob:${sha256}`;
+const pack = promisify<Buffer, { level: number }, Buffer>(gzip);
 
 export type Content = { content: string; secret: boolean };
 
 /** Stores what is not there yet, once per digest, compressed; secret contents sealed. */
 export async function putContents(tx: Tx, sealer: Sealer, contents: Content[]): Promise<void> {
   const wanted = new Map(contents.map((one) => [digestOf(one.content), one]));
-  const there = await tx.blob.findMany({
-    where: { sha256: { in: [...wanted.keys()] } },
-    select: { sha256: true },
-  });
-  for (const { sha256 } of there) wanted.delete(sha256);
+  for (const sha256 of await known(tx, [...wanted.keys()])) wanted.delete(sha256);
   for (const [sha256, { content, secret }] of wanted) {
     const packed = gzipSync(content);
     const bytes = secret ? Buffer.from(sealer.seal(packed, context(sha256))) : packed;
@@ -26,9 +26,141 @@ export async function putContents(tx: Tx, sealer: Sealer, contents: Content[]): 
   }
 }
 
-/** The content of a digest. Secret contents are opened only for a gateway, never for a page. */
+async function known(db: Db | Tx, digests: string[]): Promise<string[]> {
+  const there = await db.blob.findMany({ where: { sha256: { in: digests } }, select: { sha256: true } });
+  return there.map(({ sha256 }) => sha256);
+}
+
+/** So many parts are compressed at once, and stored together. */
+const atOnce = 32;
+
+/**
+ * Stores a long list of lines as they come, in parts, each part once however many lists have it. Nobody sees them before a release names them, so
+ * they need no transaction around them; what no release ever names is swept (sweep-blobs.ts).
+ */
+export class PartsWriter {
+  readonly #db: Db;
+  readonly #cutter = new Cutter();
+  readonly #parts: Part[] = [];
+  readonly #onPart: (content: Buffer) => void;
+  #waiting = new Map<string, Buffer>();
+
+  /** `onPart` gets the content of each part in its order. */
+  constructor(db: Db, onPart: (content: Buffer) => void = () => {}) {
+    this.#db = db;
+    this.#onPart = onPart;
+  }
+
+  /** Lines with their line feed. */
+  async add(lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
+      const part = this.#cutter.add(line);
+      if (part) this.#cut(part);
+    }
+    if (this.#waiting.size >= atOnce) await this.#store();
+  }
+
+  async end(): Promise<Part[]> {
+    const rest = this.#cutter.end();
+    if (rest.length > 0) this.#cut(rest);
+    await this.#store();
+    return this.#parts;
+  }
+
+  #cut(lines: readonly string[]): void {
+    const content = Buffer.from(lines.join(''), 'utf8');
+    const sha256 = digestOf(content);
+    this.#onPart(content);
+    this.#parts.push({ sha256, size: content.length, lines: lines.length });
+    this.#waiting.set(sha256, content);
+  }
+
+  async #store(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = new Map();
+    for (const sha256 of await known(this.#db, [...waiting.keys()])) waiting.delete(sha256);
+    if (waiting.size === 0) return;
+    const packed = await Promise.all(
+      [...waiting].map(async ([sha256, content]) => ({
+        sha256,
+        size: content.length,
+        bytes: await pack(content, { level: 1 }),
+      })),
+    );
+    await this.#db.$transaction(packed.map((one) => insert(this.#db, one, one.bytes, false)));
+  }
+}
+
+/** Stores a long text as it comes, in parts, under the digest of the whole. */
+export class TextWriter {
+  readonly #db: Db;
+  readonly #whole = createHash('sha256');
+  readonly #writer: PartsWriter;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#writer = new PartsWriter(db, (content) => this.#whole.update(content));
+  }
+
+  /** Lines with their line feed. */
+  add(lines: readonly string[]): Promise<void> {
+    return this.#writer.add(lines);
+  }
+
+  async end(): Promise<Text> {
+    const parts = await this.#writer.end();
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    const text = { sha256: this.#whole.digest('hex'), size, parts };
+    if (parts.length !== 1 && (await known(this.#db, [text.sha256])).length === 0)
+      await insert(this.#db, text, gzipSync(JSON.stringify(parts), { level: 1 }), true);
+    return text;
+  }
+}
+
+function insert(db: Db, { sha256, size }: { sha256: string; size: number }, packed: Buffer, parts: boolean) {
+  const bytes = new Uint8Array(packed);
+  return db.$executeRaw`INSERT INTO "Blob" ("sha256", "size", "secret", "parts", "bytes", "createdAt")
+    VALUES (${sha256}, ${size}, ${false}, ${parts}, ${bytes}, ${new Date()}) ON CONFLICT DO NOTHING`;
+}
+
+const partList = z.array(
+  z.object({ sha256: z.string(), size: z.number(), lines: z.number() }),
+) satisfies z.ZodType<Part[]>;
+
+/** The parts of a stored text that is no secret. One that was stored whole is its own only part. */
+export async function readParts(db: Db | Tx, sha256: string): Promise<Part[]> {
+  const { size, parts, bytes } = await db.blob.findUniqueOrThrow({ where: { sha256, secret: false } });
+  const content = gunzipSync(bytes);
+  if (parts) return partList.parse(JSON.parse(content.toString('utf8')));
+  return [{ sha256, size, lines: linesOf(content) }];
+}
+
+/** A text in memory as the text it would be when stored. */
+export function textOf(content: string): Text {
+  const bytes = Buffer.from(content, 'utf8');
+  const sha256 = digestOf(bytes);
+  const size = bytes.length;
+  return { sha256, size, parts: [{ sha256, size, lines: linesOf(bytes) }] };
+}
+
+const linesOf = (content: Buffer) => content.reduce((sum, byte) => (byte === 10 ? sum + 1 : sum), 0);
+
+/** A content, or a part of one, whole. Secret contents are opened only for a gateway, never for a page. */
 export async function readContent(db: Db | Tx, sealer: Sealer, sha256: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of contentOf(db, sealer, sha256)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** A content piece by piece, as long as it may be. */
+export async function* contentOf(db: Db | Tx, sealer: Sealer, sha256: string): AsyncGenerator<Buffer> {
   const blob = await db.blob.findUniqueOrThrow({ where: { sha256 } });
   const stored = Buffer.from(blob.bytes);
-  return gunzipSync(blob.secret ? sealer.open(stored.toString('utf8'), context(sha256)) : stored);
+  const content = gunzipSync(blob.secret ? sealer.open(stored.toString('utf8'), context(sha256)) : stored);
+  if (!blob.parts) {
+    yield content;
+    return;
+  }
+  for (const part of partList.parse(JSON.parse(content.toString('utf8'))))
+    yield* contentOf(db, sealer, part.sha256);
 }

@@ -2,16 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Tx } from '#lib/db/client.ts';
 import { operation, type WriteContext } from '#lib/operation.ts';
-import { describeChange } from '#lib/policy/describe-change.ts';
-import { countEntries, emptyPolicy, type Policy } from '#lib/policy/policy.ts';
+import type { Policy } from '#lib/policy/policy.ts';
 import { fleetSectionNames, hostSectionName } from '#lib/policy/schema.ts';
 import { fleet } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { digestOf, putContents } from './blob-store.ts';
+import { describeRelease } from './describe-release.ts';
 import { findFindings, type NamedFinding } from './find-findings.ts';
 import { sectionKey } from './pending-changes.ts';
 import { type RenderedDraft, renderDraft } from './render-draft.ts';
-import { type AcceptedFinding, draftDigest, newestRelease, policyText, readPolicy } from './store.ts';
+import {
+  type AcceptedFinding,
+  draftDigest,
+  newestRelease,
+  nothingReleased,
+  policyText,
+  readReleased,
+} from './store.ts';
+import type { EntryLists } from './store-entries.ts';
+import { linesIn } from './text.ts';
 
 export const comment = z
   .string('Say in a sentence what this changes.')
@@ -41,14 +50,15 @@ export const deployDraft = operation({
   prepare: async ({ db, sealer, now }) => {
     const draft = await renderDraft(db, sealer);
     const base = await newestRelease(db);
-    const before = base ? await readPolicy(db, sealer, base) : emptyPolicy();
-    return { draft, base, before, findings: await findFindings(db, draft, now) };
+    const before = base ? await readReleased(db, sealer, base) : nothingReleased();
+    const names = Object.fromEntries(draft.gateways.map(({ id, name }) => [id, name]));
+    const words = await describeRelease(db, sealer, { before, after: draft, names });
+    return { draft, base, words, findings: await findFindings(db, now) };
   },
-  run: async (context, input, { draft, base, before, findings }) => {
+  run: async (context, input, { draft, base, words, findings }) => {
     const { tx, caller, now, audit } = context;
     refuseUnseen(draft, input.digest, base?.id, (await newestRelease(tx))?.id);
     const accepted = judge(findings, input.accepted, caller.actor.name);
-    const names = Object.fromEntries(draft.gateways.map(({ id, name }) => [id, name]));
     const wanted = draft.bundles.filter(
       ({ gatewayId }) => input.gateways.length === 0 || input.gateways.includes(gatewayId),
     );
@@ -67,18 +77,18 @@ export const deployDraft = operation({
         authorName: caller.actor.name,
         comment: input.comment,
         createdAt: now,
-        policy: digestOf(policyText(draft.policy)),
+        policy: digestOf(policyText(draft)),
         sections: sectionsOf(draft.policy),
-        counts: countEntries(draft.policy),
+        counts: countLines(draft.lists),
         findings: accepted,
-        words: describeChange(before, draft.policy, names).slice(0, 500),
+        words: words.slice(0, 500),
       },
     });
     for (const { gatewayId, manifest } of draft.bundles) {
       const full = { ...manifest, release: { id, comment: input.comment } };
       await tx.bundle.create({ data: { releaseId: id, gatewayId, digest: manifest.id, manifest: full } });
     }
-    await settleDraft(tx, draft.policy);
+    await settleDraft(tx, draft);
     await requestDeployments(context, {
       releaseId: id,
       gatewayIds: wanted.map((one) => one.gatewayId),
@@ -99,7 +109,7 @@ function refuseUnseen(
   base: string | undefined,
   now: string | undefined,
 ): void {
-  if (draftDigest(draft.policy, draft.bundles) === digest && base === now) return;
+  if (draftDigest(draft) === digest && base === now) return;
   throw new Refusal(
     'conflict',
     'draft-changed',
@@ -133,10 +143,35 @@ function judge(findings: NamedFinding[], ticked: string[], by: string): Accepted
   }));
 }
 
-function storeContents({ tx, sealer }: WriteContext, { policy, bundles }: RenderedDraft): Promise<void> {
-  const files = bundles.flatMap((bundle) => bundle.files.map(({ content, secret }) => ({ content, secret })));
-  return putContents(tx, sealer, [{ content: policyText(policy), secret: false }, ...files]);
+/** Long texts were stored, part by part, when the draft was rendered. */
+async function storeContents({ tx, sealer }: WriteContext, draft: RenderedDraft): Promise<void> {
+  await demandParts(tx, partsOf(draft));
+  const files = draft.bundles.flatMap((bundle) =>
+    bundle.files.flatMap(({ content, secret }) => (typeof content === 'string' ? [{ content, secret }] : [])),
+  );
+  await putContents(tx, sealer, [{ content: policyText(draft), secret: false }, ...files]);
 }
+
+function partsOf({ lists, bundles }: RenderedDraft): string[] {
+  const texts = bundles.flatMap(({ files }) =>
+    files.flatMap(({ content }) => (typeof content === 'string' ? [] : [content])),
+  );
+  const parts = [...Object.values(lists).flat(), ...texts.flatMap((text) => [text, ...text.parts])];
+  return [...new Set(parts.map(({ sha256 }) => sha256))];
+}
+
+/** What no release named for a day may have been swept since it was rendered. */
+async function demandParts(tx: Tx, digests: string[]): Promise<void> {
+  const [there] = await tx.$queryRaw<[{ count: bigint }]>`SELECT count(*) AS "count" FROM "Blob"
+    WHERE "sha256" IN (SELECT "value" FROM json_each(${JSON.stringify(digests)}))`;
+  if (Number(there.count) === digests.length) return;
+  throw new Refusal('conflict', 'parts-missing', 'A part of this draft is gone. Nothing was deployed.', {
+    next: 'Look at the review again: it makes what is missing.',
+  });
+}
+
+const countLines = (lists: EntryLists): Record<string, number> =>
+  Object.fromEntries(Object.entries(lists).map(([map, parts]) => [map, linesIn(parts)]));
 
 function sectionsOf(policy: Policy): Record<string, object> {
   const fleetWide = fleetSectionNames.map((name) => [sectionKey(fleet, name), policy[name]]);
@@ -145,8 +180,10 @@ function sectionsOf(policy: Policy): Record<string, object> {
 }
 
 /** From now on the draft is what was released. Sections are stored whole, so that a later default changes nothing silently. */
-async function settleDraft(tx: Tx, policy: Policy): Promise<void> {
-  await tx.$executeRaw`UPDATE "PolicyEntry" SET "state" = 'released' WHERE "state" <> 'released'`;
+async function settleDraft(tx: Tx, { policy, readAt }: RenderedDraft): Promise<void> {
+  // what was saved while the draft was read belongs to the next release
+  await tx.$executeRaw`UPDATE "PolicyEntry" SET "state" = 'released'
+    WHERE "state" <> 'released' AND "updatedAt" < ${readAt}`;
   await tx.setting.upsert({
     where: { name: 'realm' },
     create: { name: 'realm', value: { realm: policy.auth.realm } },

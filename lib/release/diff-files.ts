@@ -1,4 +1,5 @@
 import { diffWordsWithSpace, structuredPatch } from 'diff';
+import { differingRuns, type Part, type Run, sizeOf } from './text.ts';
 
 /** A piece of a line; a marked one is what changed in it. */
 export type DiffPiece = string | { mark: string };
@@ -24,33 +25,61 @@ export type FileDiff = {
   tooLarge: boolean;
 };
 
-export type Side = { content: string; digest: string; secret: boolean };
+/** A file before or after, read only where the two differ. */
+export type Side = {
+  digest: string;
+  secret: boolean;
+  parts: () => Promise<readonly Part[]>;
+  read: (part: Part) => Promise<string>;
+};
 
-/** Longer files than this are said to differ, without showing how: a diff of a million lines helps nobody. */
+/** More bytes than this are said to differ, without showing how: a diff of a million lines helps nobody. */
 const largest = 4_000_000;
 
 /** The difference of one file before and after; null when there is none. */
-export function diffFile(
+export async function diffFile(
   path: string,
   before: Side | null,
   after: Side | null,
-): Omit<FileDiff, 'only'> | null {
+): Promise<Omit<FileDiff, 'only'> | null> {
   if (before?.digest === after?.digest) return null;
   const change = before === null ? 'new' : after === null ? 'gone' : 'changed';
   const head = { path, change, secret: Boolean(before?.secret || after?.secret) } as const;
   const silent = { ...head, added: 0, removed: 0, hunks: [], tooLarge: false };
   if (head.secret) return silent;
-  const [old, now] = [before?.content ?? '', after?.content ?? ''];
-  if (old.length + now.length > largest) return { ...silent, tooLarge: true };
-  const patch = structuredPatch(path, path, old, now, '', '', { context: 3, timeout: 3000 });
-  if (!patch) return { ...silent, tooLarge: true };
-  const hunks = patch.hunks.map((hunk) => ({
-    line: hunk.newStart,
-    lines: markWords(numbered(hunk.lines, hunk.oldStart, hunk.newStart)),
-  }));
+  const runs = differingRuns((await before?.parts()) ?? [], (await after?.parts()) ?? []);
+  const size = runs.reduce((sum, run) => sum + sizeOf(run.before) + sizeOf(run.after), 0);
+  if (size > largest) return { ...silent, tooLarge: true };
+  const hunks: DiffHunk[] = [];
+  for (const run of runs) {
+    const found = await diffRun(run, before, after);
+    if (!found) return { ...silent, tooLarge: true };
+    hunks.push(...found);
+  }
   const count = (kind: DiffLine['kind']) =>
     hunks.reduce((sum, hunk) => sum + hunk.lines.filter((line) => line.kind === kind).length, 0);
   return { ...head, added: count('added'), removed: count('removed'), hunks, tooLarge: false };
+}
+
+/** Null: it takes too long. */
+async function diffRun(run: Run, before: Side | null, after: Side | null): Promise<DiffHunk[] | null> {
+  const old = await readAll(run.before, before);
+  const now = await readAll(run.after, after);
+  const patch = structuredPatch('', '', old, now, '', '', { context: 3, timeout: 3000 });
+  return (
+    patch?.hunks.map((hunk) => ({
+      line: hunk.newStart + run.afterLine - 1,
+      lines: markWords(
+        numbered(hunk.lines, hunk.oldStart + run.beforeLine - 1, hunk.newStart + run.afterLine - 1),
+      ),
+    })) ?? null
+  );
+}
+
+async function readAll(parts: readonly Part[], side: Side | null): Promise<string> {
+  let text = '';
+  for (const part of parts) text += (await side?.read(part)) ?? '';
+  return text;
 }
 
 function numbered(lines: string[], oldStart: number, newStart: number): DiffLine[] {
@@ -111,7 +140,7 @@ const textOf = (line: DiffLine): string =>
 type Bundle = { gateway: string; files: Map<string, Side> };
 
 /** The difference of all files over all gateways; what is the same on all of them is said once. */
-export function diffBundles(before: Bundle[], after: Bundle[]): FileDiff[] {
+export async function diffBundles(before: Bundle[], after: Bundle[]): Promise<FileDiff[]> {
   const found = new Map<string, FileDiff>();
   for (const now of after) {
     const then = before.find((one) => one.gateway === now.gateway);
@@ -122,7 +151,7 @@ export function diffBundles(before: Bundle[], after: Bundle[]): FileDiff[] {
       const known = found.get(key);
       if (known) known.only.push(now.gateway);
       else {
-        const diff = diffFile(path, old, next);
+        const diff = await diffFile(path, old, next);
         if (diff) found.set(key, { ...diff, only: [now.gateway] });
       }
     }

@@ -1,28 +1,31 @@
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
+import { readGateways } from '#lib/gateway/store.ts';
 import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
 import { entryId } from '#lib/policy/entry.ts';
+import { loadDraft } from '#lib/policy/store.ts';
 import { digestOf } from './blob-store.ts';
-import type { RenderedDraft } from './render-draft.ts';
 
 /** A finding with a name that stays the same while what it says does, so that a person can accept it. */
 export type NamedFinding = Finding & { key: string };
 
-export async function findFindings(db: Db | Tx, draft: RenderedDraft, now: Date): Promise<NamedFinding[]> {
-  const ids = draft.gateways.flatMap(({ id }) => draft.policy.hosts[id]?.certificateId ?? []);
+/** What the checker says of the draft as a whole: entries shadow one another, so it needs all of them in memory. */
+export async function findFindings(db: Db, now: Date): Promise<NamedFinding[]> {
+  const [policy, gateways] = await Promise.all([loadDraft(db), readGateways(db)]);
+  const ids = gateways.flatMap(({ id }) => policy.hosts[id]?.certificateId ?? []);
   const certificates = await db.certificate.findMany({
     where: { id: { in: ids } },
     select: { id: true, certPem: true },
   });
-  const hosts = draft.gateways.map(({ id, name, engine }) => {
-    const pem = certificates.find((one) => one.id === draft.policy.hosts[id]?.certificateId)?.certPem;
+  const hosts = gateways.map(({ id, name, engine }) => {
+    const pem = certificates.find((one) => one.id === policy.hosts[id]?.certificateId)?.certPem;
     return { gatewayId: id, name, engine, certificatePem: pem || null };
   });
   const [total, legacy] = await Promise.all([
     db.account.count(),
     db.account.count({ where: { legacy: true } }),
   ]);
-  const findings = checkPolicy(draft.policy, { hosts, now, accounts: { total, legacy } });
+  const findings = checkPolicy(policy, { hosts, now, accounts: { total, legacy } });
   return findings.map((finding) => ({
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,

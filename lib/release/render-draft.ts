@@ -5,27 +5,40 @@ import { type KnownGateway, readGateways } from '#lib/gateway/store.ts';
 import { readPasswords } from '#lib/outgoing/store.ts';
 import { authoritiesPem, certificateFiles } from '#lib/pki/store.ts';
 import type { Policy } from '#lib/policy/policy.ts';
-import { loadDraft } from '#lib/policy/store.ts';
+import { loadSections } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { expectationOf } from '#lib/sendmail/expectation.ts';
 import type { Material } from '#lib/sendmail/material.ts';
-import { type RenderedFile, renderBundle } from '#lib/sendmail/render-bundle.ts';
-import { digestOf } from './blob-store.ts';
+import { type RenderedFile, renderAround } from '#lib/sendmail/render-bundle.ts';
+import { textOf } from './blob-store.ts';
+import { type EntryLists, storeEntries } from './store-entries.ts';
+import type { Text } from './text.ts';
 
 /** A policy rendered for one gateway. `manifest` lacks the release it belongs to until there is one. */
 export type RenderedBundle = {
   gatewayId: string;
   gateway: string;
-  files: RenderedFile[];
+  /** Long maps are stored already, and stand here by what they are made of. */
+  files: RenderedFile<string | Text>[];
   manifest: Omit<Manifest, 'release'>;
 };
 
-export type RenderedDraft = { policy: Policy; gateways: KnownGateway[]; bundles: RenderedBundle[] };
+export type RenderedDraft = {
+  /** Without the entries of the long maps. */
+  policy: Policy;
+  lists: EntryLists;
+  /** When the entries were read. */
+  readAt: Date;
+  gateways: KnownGateway[];
+  bundles: RenderedBundle[];
+};
 
 /** The draft as every gateway would get it. A gateway that never said what it is cannot be rendered for and is left out. */
-export async function renderDraft(db: Db | Tx, sealer: Sealer): Promise<RenderedDraft> {
-  const [policy, gateways] = await Promise.all([loadDraft(db), readGateways(db)]);
+export async function renderDraft(db: Db, sealer: Sealer): Promise<RenderedDraft> {
+  const { lists, sources, short, readAt } = await storeEntries(db);
+  const [sections, gateways] = await Promise.all([loadSections(db), readGateways(db)]);
+  const policy = { ...sections, maps: short };
   const passwords = await readPasswords(db, sealer, policy.outgoing.logins);
   const bundles: RenderedBundle[] = [];
   for (const gateway of gateways) {
@@ -33,7 +46,7 @@ export async function renderDraft(db: Db | Tx, sealer: Sealer): Promise<Rendered
     if (!engine) continue;
     const material = await materialOf(db, sealer, policy, id);
     const host = { gatewayId: id, paths: engine.paths, engine };
-    const files = renderBundle(policy, host, material, passwords);
+    const files = renderAround(policy, host, material, passwords, sources);
     bundles.push({
       gatewayId: id,
       gateway: name,
@@ -41,16 +54,14 @@ export async function renderDraft(db: Db | Tx, sealer: Sealer): Promise<Rendered
       manifest: manifestOf(files, expectationOf(policy, host, material)),
     });
   }
-  return { policy, gateways, bundles };
+  return { policy, lists, readAt, gateways, bundles };
 }
 
-function manifestOf(files: RenderedFile[], expect: Manifest['expect']): Omit<Manifest, 'release'> {
-  const listed = files.map(({ path, content, mapType }) => ({
-    path,
-    sha256: digestOf(content),
-    size: Buffer.byteLength(content),
-    ...(mapType && { mapType }),
-  }));
+function manifestOf(files: RenderedBundle['files'], expect: Manifest['expect']): Omit<Manifest, 'release'> {
+  const listed = files.map(({ path, content, mapType }) => {
+    const { sha256, size } = typeof content === 'string' ? textOf(content) : content;
+    return { path, sha256, size, ...(mapType && { mapType }) };
+  });
   return { id: manifestId(listed, expect), files: listed, expect };
 }
 

@@ -4,7 +4,7 @@ import { type Manifest, manifest, type Step, type StepName } from '#lib/gateway/
 import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { readContent } from './blob-store.ts';
+import { sendContent } from './send-content.ts';
 
 /** The agent goes back by itself when the console does not confirm within this time. */
 const confirmWithin = 60;
@@ -48,7 +48,7 @@ async function deploy(to: {
   const drifted = before.drift.length > 0; // deploying again puts right what somebody edited on the host
   if (before.active === id && !before.unconfirmedUntil && !drifted) return { state: 'unchanged' };
   if (before.active !== id || drifted) {
-    await stage(to);
+    await stage(to, before.active);
     const checked = await follow(client.check(id), steps);
     if (checked) return checked;
     const request = { expectedActive: before.active, confirmWithin };
@@ -59,19 +59,29 @@ async function deploy(to: {
   return { state: 'done' };
 }
 
-async function stage({ db, sealer, client, job, steps }: Parameters<typeof deploy>[0]): Promise<void> {
+type Target = Parameters<typeof deploy>[0];
+
+async function stage({ db, sealer, client, job, steps }: Target, active: string | null): Promise<void> {
   const began = performance.now();
   const ms = () => Math.round(performance.now() - began);
   await steps.put({ step: 'staged', state: 'running', ms: 0, message: 'Asking the gateway what it lacks.' });
   const { missing } = await client.stage(job.bundle);
+  const there = await bundleFiles(db, job.gatewayId, active);
   for (const [at, sha256] of missing.entries()) {
     const message = `Sending content ${at + 1} of ${missing.length}.`;
     await steps.put({ step: 'staged', state: 'running', ms: ms(), message });
-    await client.putBlob(sha256, await readContent(db, sealer, sha256));
+    const file = job.bundle.files.find((one) => one.sha256 === sha256);
+    if (file) await sendContent({ db, sealer, client }, file, there);
   }
   const total = job.bundle.files.length;
   const message = `${missing.length} of ${total} contents sent; the gateway had the others.`;
   await steps.put({ step: 'staged', state: 'done', ms: ms(), message });
+}
+
+/** What is in force on the gateway, by the bundle it names. */
+async function bundleFiles(db: Db, gatewayId: string, digest: string | null): Promise<Manifest['files']> {
+  const bundle = digest && (await db.bundle.findFirst({ where: { gatewayId, digest } }));
+  return bundle ? manifest.parse(bundle.manifest).files : [];
 }
 
 /** Stores every step of a stream; an outcome when one failed. */

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
-import { type Manifest, managedFiles, manifest } from '#lib/gateway/api.ts';
-import type { Policy } from '#lib/policy/policy.ts';
+import { type ManagedPath, managedFiles, manifest } from '#lib/gateway/api.ts';
+import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
+import { entryLine, parseEntryLines } from '#lib/policy/entry-rows.ts';
+import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { digestOf, readContent } from './blob-store.ts';
+import { digestOf, readContent, readParts, textOf } from './blob-store.ts';
 import type { Side } from './diff-files.ts';
 import type { RenderedBundle } from './render-draft.ts';
+import { type EntryLists, storeLists } from './store-entries.ts';
+import type { Part, Text } from './text.ts';
 
 export const newestRelease = (db: Db | Tx) => db.release.findFirst({ orderBy: { number: 'desc' } });
 
@@ -17,17 +21,61 @@ export async function readRelease(db: Db | Tx, id: string) {
   return release;
 }
 
-/** The policy a release holds. It was checked when the release was made. */
-export async function readPolicy(db: Db | Tx, sealer: Sealer, release: { policy: string }): Promise<Policy> {
-  return JSON.parse((await readContent(db, sealer, release.policy)).toString('utf8')) as Policy;
+/** What a release holds: the policy without its entries, and these as lists of lines. It was checked when the release was made. */
+export type ReleasedPolicy = { policy: Policy; lists: EntryLists };
+
+const partList = z.array(z.object({ sha256: z.string(), size: z.number(), lines: z.number() }));
+const listed = z.object({ entries: z.record(z.enum(mapNames), partList) });
+
+/** The text of what a release holds, by which it is known. */
+export const policyText = ({ policy: { maps: _maps, ...sections }, lists }: ReleasedPolicy): string =>
+  canonicalJson({ ...sections, entries: lists });
+
+/** Releases of before there were lists hold their entries in one text with the rest; their lists are made here. */
+export async function readReleased(
+  db: Db,
+  sealer: Sealer,
+  release: { policy: string },
+): Promise<ReleasedPolicy> {
+  const text = (await readContent(db, sealer, release.policy)).toString('utf8');
+  const { entries: _entries, ...document } = JSON.parse(text) as Policy & { entries?: unknown };
+  const lists = listed.safeParse({ entries: _entries });
+  if (lists.success) return { policy: { ...document, maps: emptyPolicy().maps }, lists: lists.data.entries };
+  return { policy: document, lists: await storeLists(db, document.maps, entryLine) };
 }
 
-export const policyText = (policy: Policy): string => canonicalJson(policy);
+export const nothingReleased = (): ReleasedPolicy => ({
+  policy: emptyPolicy(),
+  lists: byMap(() => []),
+});
+
+/** All of what a release holds, with every entry in memory. */
+export async function readPolicy(db: Db, sealer: Sealer, release: { policy: string }): Promise<Policy> {
+  const { policy, lists } = await readReleased(db, sealer, release);
+  const maps = { ...policy.maps };
+  for (const map of mapNames) maps[map] = await readList(db, sealer, map, lists[map]);
+  return { ...policy, maps };
+}
+
+/** The entries of some parts of a list. */
+export async function readList(
+  db: Db,
+  sealer: Sealer,
+  map: MapName,
+  parts: readonly Part[],
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const { sha256 } of parts) {
+    const lines = (await readContent(db, sealer, sha256)).toString('utf8').trimEnd().split('\n');
+    for (const entry of parseEntryLines(map, lines)) entries.push(entry);
+  }
+  return entries;
+}
 
 /** Names a draft as it was looked at: its policy and what it renders to. Deploying names it, so that nobody deploys what they did not see. */
-export function draftDigest(policy: Policy, bundles: RenderedBundle[]): string {
+export function draftDigest(draft: ReleasedPolicy & { bundles: RenderedBundle[] }): string {
   return digestOf(
-    `${digestOf(policyText(policy))} ${bundles
+    `${digestOf(policyText(draft))} ${draft.bundles
       .map((one) => `${one.gatewayId} ${one.manifest.id}`)
       .sort()
       .join(' ')}`,
@@ -36,40 +84,53 @@ export function draftDigest(policy: Policy, bundles: RenderedBundle[]): string {
 
 export type ComparedBundle = { gateway: string; files: Map<string, Side> };
 
-export const comparable = (bundle: RenderedBundle): ComparedBundle => ({
-  gateway: bundle.gateway,
-  files: new Map(
-    bundle.files.map(({ path, content }) => [
-      path,
-      { content, digest: digestOf(content), secret: managedFiles[path].secret },
-    ]),
-  ),
-});
+/** The files of a rendered draft, for comparing. */
+export const comparable =
+  (db: Db, sealer: Sealer) =>
+  ({ gateway, files }: RenderedBundle): ComparedBundle => ({
+    gateway,
+    files: new Map(files.map(({ path, content }) => [path, sideOf(db, sealer, path, content)])),
+  });
 
-/** The files of a release as they were rendered, for comparing. Secret contents stay closed. */
+function sideOf(db: Db, sealer: Sealer, path: ManagedPath, content: string | Text): Side {
+  const { secret } = managedFiles[path];
+  if (typeof content !== 'string') return storedSide(db, sealer, content, secret);
+  const { sha256, parts } = textOf(content);
+  return { digest: sha256, secret, parts: async () => parts, read: async () => content };
+}
+
+/** Secret contents stay closed. */
+function storedSide(
+  db: Db,
+  sealer: Sealer,
+  { sha256, parts }: { sha256: string; parts?: Part[] },
+  secret: boolean,
+): Side {
+  const open = !secret;
+  return {
+    digest: sha256,
+    secret,
+    parts: async () => (open ? (parts ?? (await readParts(db, sha256))) : []),
+    read: async (part) => (open ? (await readContent(db, sealer, part.sha256)).toString('utf8') : ''),
+  };
+}
+
+/** The files of a release as they were rendered, for comparing. */
 export async function comparableRelease(
-  db: Db | Tx,
+  db: Db,
   sealer: Sealer,
   releaseId: string,
 ): Promise<ComparedBundle[]> {
   const bundles = await db.bundle.findMany({ where: { releaseId } });
   const gateways = await db.gateway.findMany({ select: { id: true, name: true } });
-  return Promise.all(
-    bundles.map(async (bundle) => ({
-      gateway: gateways.find((one) => one.id === bundle.gatewayId)?.name ?? bundle.gatewayId,
-      files: await filesOf(db, sealer, manifest.parse(bundle.manifest)),
-    })),
-  );
-}
-
-async function filesOf(db: Db | Tx, sealer: Sealer, bundle: Manifest): Promise<Map<string, Side>> {
-  const files = new Map<string, Side>();
-  for (const { path, sha256 } of bundle.files) {
-    const { secret } = managedFiles[path];
-    const content = secret ? '' : (await readContent(db, sealer, sha256)).toString('utf8');
-    files.set(path, { content, digest: sha256, secret });
-  }
-  return files;
+  return bundles.map((bundle) => ({
+    gateway: gateways.find((one) => one.id === bundle.gatewayId)?.name ?? bundle.gatewayId,
+    files: new Map(
+      manifest
+        .parse(bundle.manifest)
+        .files.map((file) => [file.path, storedSide(db, sealer, file, managedFiles[file.path].secret)]),
+    ),
+  }));
 }
 
 export const acceptedFinding = z.object({

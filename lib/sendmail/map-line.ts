@@ -61,9 +61,11 @@ export function formatMap(lines: readonly MapLine[]): string {
     .map((line) => ({ folded: line.key.toLowerCase(), text: formatLine(line) }))
     .sort((a, b) => (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0));
   const twice = sorted.find((line, at) => at > 0 && sorted[at - 1]?.folded === line.folded);
-  if (twice) throw unwritable(twice.folded, 'Two entries have this key.');
+  if (twice) throw keyStandsTwice(twice.folded);
   return sorted.map((line) => `${line.text}\n`).join('');
 }
+
+export const keyStandsTwice = (key: string): Refusal => unwritable(key, 'Two entries have this key.');
 
 function unwritable(text: string, reason: string): Refusal {
   return new Refusal(

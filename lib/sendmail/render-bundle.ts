@@ -8,10 +8,12 @@ import { renderAccess, renderTable } from './render-map.ts';
 import { renderMc } from './render-mc.ts';
 import { renderSasl } from './render-sasl.ts';
 import type { RenderHost } from './rendered-host.ts';
+import { type LongMap, longMaps } from './stream-map.ts';
 
-export type RenderedFile = {
+/** `Content`: a text, or whatever stands for one that is rendered elsewhere. */
+export type RenderedFile<Content = string> = {
   path: ManagedPath;
-  content: string;
+  content: Content;
   secret: boolean;
   mapType?: 'btree' | 'hash';
 };
@@ -26,10 +28,29 @@ export function renderBundle(
   material: Material | null,
   passwords: OutgoingPasswords = new Map(),
 ): RenderedFile[] {
+  const { maps } = policy;
+  const sources: Record<LongMap, string> = {
+    access: renderAccess(maps.access),
+    mailertable: renderTable(maps.mailertable),
+    virtusertable: renderTable(maps.virtusertable),
+    genericstable: renderTable(maps.genericstable),
+  };
+  return renderAround(policy, host, material, passwords, sources);
+}
+
+/** The same with the sources of the long maps given; the policy needs no entries of theirs. */
+export function renderAround<Source>(
+  policy: Policy,
+  host: RenderHost,
+  material: Material | null,
+  passwords: OutgoingPasswords,
+  sources: Record<LongMap, Source>,
+): RenderedFile<Source | string>[] {
   const mapType = mapTypeOf(host);
-  const contents: Partial<Record<ManagedPath, string>> = {
+  const maps = longMaps.map((map): [string, Source] => [`maps/${map}`, sources[map]]);
+  const contents: Partial<Record<ManagedPath, Source | string>> = {
     'sendmail.mc': renderMc(policy, host, material, mapType),
-    ...mapContents(policy),
+    ...Object.fromEntries(maps),
     ...(policy.outgoing.logins.length > 0 && {
       'maps/authinfo': renderAuthInfo(policy.outgoing.logins, passwords),
     }),
@@ -48,15 +69,6 @@ export function renderBundle(
 /** btree is built eight times as fast as hash from sorted text, and looked up the same way. */
 function mapTypeOf({ engine }: RenderHost): 'btree' | 'hash' {
   return engine === null || engine.mapTypes.includes('btree') ? 'btree' : 'hash';
-}
-
-function mapContents({ maps }: Policy): Partial<Record<ManagedPath, string>> {
-  return {
-    'maps/access': renderAccess(maps.access),
-    'maps/mailertable': renderTable(maps.mailertable),
-    'maps/virtusertable': renderTable(maps.virtusertable),
-    'maps/genericstable': renderTable(maps.genericstable),
-  };
 }
 
 function classContents({ maps, masquerading, domains }: Policy): Partial<Record<ManagedPath, string>> {

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { settings } from '#lib/env.ts';
 import { openWriter } from '#lib/maillog/store.ts';
+import { sweepBlobs } from '#lib/release/sweep-blobs.ts';
 import { openRuntime } from '#lib/runtime.ts';
 import { loop } from './loop.ts';
 import { pullLogs } from './pull-logs.ts';
@@ -16,6 +17,10 @@ export async function worker(): Promise<void> {
     loop('deployments', 250, log, () => runDeployments(runtime)),
     loop('gateways', 3000, log, () => watchGateways(runtime)),
     loop('mail logs', 200, log, () => pullLogs(runtime, mailLog)),
+    loop('contents', 6 * 3_600_000, log, async () => {
+      const swept = await sweepBlobs(runtime);
+      if (swept > 0) log.info({ swept }, 'contents that no release names are forgotten');
+    }),
   ];
   log.info('the worker is running');
   await endOfWork();

@@ -54,7 +54,8 @@ export function ordinaryRelease(
 export async function bring(client: GatewayClient, { manifest, content }: Bundle): Promise<string> {
   const { missing } = await client.stage(manifest);
   for (const text of Object.values(content))
-    if (missing.includes(digest(text))) await client.putBlob(digest(text), Buffer.from(text));
+    if (missing.includes(digest(text)))
+      await client.putBlob(digest(text), Buffer.byteLength(text), [Buffer.from(text)]);
   return manifest.id;
 }
 

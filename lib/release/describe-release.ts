@@ -1,0 +1,45 @@
+import type { Db } from '#lib/db/client.ts';
+import type { ChangeWord } from '#lib/policy/change-word.ts';
+import { describeChange, mapAreas } from '#lib/policy/describe-change.ts';
+import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
+import type { Sealer } from '#lib/seal.ts';
+import { type ReleasedPolicy, readList } from './store.ts';
+import { differingRuns, linesIn } from './text.ts';
+
+/** More entries than these are not read out one by one. */
+const most = 20_000;
+
+type Change = { before: ReleasedPolicy; after: ReleasedPolicy; names: Readonly<Record<string, string>> };
+
+/** The change from one release to another, or to the draft, in words. Of the entries only those parts are read in which the two differ. */
+export async function describeRelease(
+  db: Db,
+  sealer: Sealer,
+  { before, after, names }: Change,
+): Promise<ChangeWord[]> {
+  const then = emptyMaps();
+  const now = emptyMaps();
+  const long: ChangeWord[] = [];
+  for (const map of mapNames) {
+    const runs = differingRuns(before.lists[map], after.lists[map]);
+    const [old, fresh] = [runs.flatMap((run) => run.before), runs.flatMap((run) => run.after)];
+    if (linesIn(old) + linesIn(fresh) > most) long.push(countedWord(map, before, after));
+    else {
+      then[map] = await readList(db, sealer, map, old);
+      now[map] = await readList(db, sealer, map, fresh);
+    }
+  }
+  const [old, fresh] = [
+    { ...before.policy, maps: then },
+    { ...after.policy, maps: now },
+  ];
+  return [...long, ...describeChange(old, fresh, names)];
+}
+
+function countedWord(map: MapName, before: ReleasedPolicy, after: ReleasedPolicy): ChangeWord {
+  const count = ({ lists }: ReleasedPolicy) => linesIn(lists[map]).toLocaleString('en');
+  const text = `Too many entries differ to name them here: ${count(after)} now, ${count(before)} before. The list shows which are new or changed`;
+  return { kind: 'changed', ...mapAreas[map], text };
+}
+
+const emptyMaps = () => byMap((): Entry[] => []);
