@@ -95,7 +95,7 @@ function joinWhole(db: Database, gateway: number, line: MailLine, { at, book, na
   for (const { text } of newest) {
     const other = parseLine(text);
     if (other.pid !== pid || other.part?.number !== part.number - texts.length) continue;
-    if (other.fact.kind === 'other') texts.unshift(other.fact.text);
+    if (other.fact.kind === 'part') texts.unshift(other.fact.text);
     if (other.part.number === 1) break;
   }
   if (texts.length !== part.number) return; // the log began in the middle

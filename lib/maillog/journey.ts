@@ -85,7 +85,7 @@ function stepsOf(rows: readonly LineRow[]): JourneyStep[] {
   const parts: string[] = [];
   return rows.flatMap(({ at, cursor, text }) => {
     const line = parseLine(text);
-    if (!line.part || line.fact.kind !== 'other') return [{ at, cursor, line }];
+    if (!line.part || line.fact.kind !== 'part') return [{ at, cursor, line }];
     if (line.part.number === 1) parts.length = 0;
     parts.push(line.fact.text);
     if (line.part.more) return [];

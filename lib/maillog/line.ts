@@ -26,8 +26,28 @@ export type Verdict =
   | { kind: 'discard' }
   | { kind: 'quarantine'; reason: string };
 
-/** What one line says. Every field that a stranger can choose is cut out by position, never found by searching. */
+/**
+ * What one line says. Every field that a stranger can choose is cut out by position, never found by searching. docs/maillog-events.md tells each kind
+ * to people; `text` is always the daemon's own.
+ */
 export type Fact =
+  | ConnectionFact
+  | MessageFact
+  | DaemonFact
+  /** A line that syslog left out because it was the same: `times` more of it. The line itself where it is known. */
+  | { kind: 'repeated'; times: number; of: Fact | null }
+  /** The agent's own words about the log. */
+  | { kind: 'gap'; text: string }
+  | { kind: 'notice'; text: string }
+  /** A piece of a long text; all of them together say something. */
+  | { kind: 'part'; text: string }
+  /** Another program's line. It belongs to no message and to no connection. */
+  | { kind: 'foreign'; text: string }
+  /** A line of Sendmail's that is not understood; shape.ts counts what they look like. */
+  | { kind: 'unknown'; text: string };
+
+/** What happens between connecting and MAIL, and what the daemon thinks of the client. */
+type ConnectionFact =
   | { kind: 'connect'; client: Peer }
   | { kind: 'login'; client: Peer; authid: string; mechanism: string; bits: number }
   | {
@@ -41,9 +61,31 @@ export type Fact =
       /** Null when the mechanism does not let the daemon know: SCRAM never does. */
       user: string | null;
     }
+  /** The daemon logged in at the next host. */
+  | { kind: 'outgoing-login'; relay: Peer; mechanism: string; bits: number }
+  /** Authentication could not be offered or used, at either end. */
+  | { kind: 'login-trouble'; text: string }
   | ({ kind: 'tls'; side: 'server' | 'client'; peer: Peer } & TlsFacts)
   | { kind: 'certificate'; side: 'server' | 'client'; subject: string; issuer: string; message: string }
   | { kind: 'tls-trouble'; text: string }
+  /** A client that came and went without a message. */
+  | { kind: 'idle'; client: Peer; daemon: string | null }
+  /** A client asked who somebody is, or for its queue. */
+  | {
+      kind: 'asked';
+      command: 'VRFY' | 'EXPN' | 'ETRN';
+      argument: string;
+      refused: boolean;
+      client: Peer | null;
+    }
+  | { kind: 'attack'; command: string; count: number; client: Peer }
+  /** Talking before the greeting, a proxy, a flood of recipients, a header made to break mail programs, and the like. */
+  | { kind: 'suspicious'; text: string; client: Peer | null }
+  /** What client (`in`) and daemon (`out`) said, from LogLevel 15 on. */
+  | { kind: 'dialogue'; direction: 'in' | 'out'; text: string };
+
+/** What happens to a message. */
+type MessageFact =
   | {
       kind: 'from';
       sender: string;
@@ -64,6 +106,8 @@ export type Fact =
       delaySeconds: number | null;
       mailer: string | null;
       relay: Peer | null;
+      /** The next host as the daemon wrote it. */
+      relayText: string | null;
       dsn: string | null;
       reply: string | null;
       status: string;
@@ -85,20 +129,34 @@ export type Fact =
     }
   | { kind: 'report'; childId: string; report: string; reason: string }
   | { kind: 'clone'; copyId: string; owner: string }
+  /** The same, said of the copy; so before 8.10. */
+  | { kind: 'clone-of'; originalId: string; owner: string }
+  /** A name became others: by alias, `.forward` or the user database. */
+  | { kind: 'alias'; address: string; targets: string }
   | { kind: 'done'; delaySeconds: number; tries: number }
   | { kind: 'discarded' }
   | { kind: 'held'; reason: string }
   | { kind: 'released' }
   | { kind: 'too-large'; size: number; limit: number }
+  | { kind: 'headers-too-large'; limit: number; client: Peer }
   | { kind: 'too-many-recipients' }
   | { kind: 'too-many-hops'; text: string }
   | { kind: 'interrupted'; text: string }
-  | { kind: 'attack'; command: string; count: number; client: Peer }
-  | { kind: 'trouble'; text: string }
+  /** What a filter did or could not do; its verdicts are of the kind `ruleset`. */
+  | { kind: 'milter'; filter: string | null; text: string };
+
+/** What the daemon says of itself. */
+type DaemonFact =
   | { kind: 'daemon'; what: 'started' | 'restarted' | 'stopped'; text: string }
-  | { kind: 'gap'; text: string }
-  | { kind: 'notice'; text: string }
-  | { kind: 'other'; text: string };
+  /** It takes no connections or messages for now (load, disk, too many children, too many a second), or does again. */
+  | { kind: 'load'; what: 'refusing' | 'slowing' | 'accepting'; text: string }
+  /** A queue run: begun, skipped, cut short; what was found in the queue. */
+  | { kind: 'queue'; text: string }
+  | { kind: 'alias-file'; text: string }
+  | { kind: 'trouble'; text: string }
+  | { kind: 'warning'; text: string }
+  /** Known, and of use only to whoever looks for a fault. */
+  | { kind: 'detail'; text: string };
 
 export type FactKind = Fact['kind'];
 

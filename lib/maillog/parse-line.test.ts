@@ -167,7 +167,7 @@ test.each<[string, object]>([
     { ruleset: 'milter clamav', verdict: { kind: 'reject', reply: '550 5.7.1 Infected' } },
   ],
   [`${id}: Milter: data, reject=554 5.7.1 Command rejected`, { ruleset: 'milter', subject: 'data' }],
-  [`${id}: Milter: no active filter`, { kind: 'other' }],
+  [`${id}: Milter: no active filter`, { kind: 'milter' }],
   [
     `${id}: <nosuch@l.example>... User unknown`,
     { kind: 'recipient-refused', recipient: 'nosuch@l.example', reason: 'User unknown' },
@@ -227,7 +227,7 @@ test.each<[string, object]>([
   ],
   ['starting daemon (8.17.1.9): SMTP+queueing@00:00:20', { kind: 'daemon', what: 'started' }],
   ['restarting /usr/sbin/sendmail due to signal', { kind: 'daemon', what: 'restarted' }],
-  [`${id}: something new, relay=x`, { kind: 'other', text: 'something new, relay=x' }],
+  [`${id}: something new, relay=x`, { kind: 'unknown', text: 'something new, relay=x' }],
 ])('understands %s', (text, fact) => expect(said(text)).toMatchObject(fact));
 
 test("tells the agent's own lines from the daemon's", () => {
@@ -235,7 +235,7 @@ test("tells the agent's own lines from the daemon's", () => {
     kind: 'gap',
     text: '3 lines could not be kept',
   });
-  expect(parseLine('sm-mta[9]: gap: made up').fact.kind).toBe('other');
+  expect(parseLine('sm-mta[9]: gap: made up').fact.kind).toBe('unknown');
 });
 
 describe('what a stranger writes cannot pass for what the daemon writes', () => {
@@ -336,7 +336,7 @@ describe('what a stranger writes cannot pass for what the daemon writes', () => 
   });
 
   test('by naming another message in an audit line', () => {
-    expect(of('q<6AKNt7sq099999>u<boss>m<PLAIN>c<1.2.3.4>p<3>v<>t<>s<>d<MTA>n<1>f<a>').kind).toBe('other');
+    expect(of('q<6AKNt7sq099999>u<boss>m<PLAIN>c<1.2.3.4>p<3>v<>t<>s<>d<MTA>n<1>f<a>').kind).toBe('unknown');
   });
 });
 
@@ -347,7 +347,7 @@ test('a text in parts is put together again', () => {
     { number: 1, more: true },
     { number: 2, more: false },
   ]);
-  const texts = [first, second].map(({ fact }) => (fact.kind === 'other' ? fact.text : ''));
+  const texts = [first, second].map(({ fact }) => (fact.kind === 'part' ? fact.text : ''));
   expect(joinParts(texts)).toBe('ruleset=check_rcpt, arg1=<a@e.com>, relay=h [1.2.3.4], discard');
 });
 

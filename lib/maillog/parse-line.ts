@@ -1,25 +1,147 @@
 import type { Fact, MailLine } from '#lib/maillog/line.ts';
+import { parseDaemon } from '#lib/maillog/parse-daemon.ts';
 import { parseFrom, parseTo, seconds } from '#lib/maillog/parse-envelope.ts';
-import { parseAudit, parseMilter, parseRuleset } from '#lib/maillog/parse-policy.ts';
-import { parseSession } from '#lib/maillog/parse-session.ts';
-import { parsePeer } from '#lib/maillog/peer.ts';
-import { addressEnd, bareAddress } from '#lib/maillog/scan-address.ts';
+import { parseAudit, parseMilter, parseOldRuleset, parseRuleset } from '#lib/maillog/parse-policy.ts';
+import { parseAuth, parseTls } from '#lib/maillog/parse-session.ts';
+import { isSendmailTag } from '#lib/maillog/tag.ts';
+import { wordOf } from '#lib/maillog/words.ts';
 
-/** Understands a line `tag[pid]: [QUEUEID: ]text` of Sendmail 8.17. Never throws: what is not known is kept as `other`. */
-export function parseLine(line: string): MailLine {
-  const head = /^([^\s[\]:]+)(?:\[(\d+)\])?: /.exec(line);
-  if (!head) return { tag: '', pid: null, queueId: null, part: null, fact: { kind: 'other', text: line } };
-  const tag = head[1] ?? '';
-  const pid = head[2] === undefined ? null : Number(head[2]);
-  const body = line.slice(head[0].length);
-  if (tag === 'postern-log') return { tag, pid, queueId: null, part: null, fact: ownFact(body) };
-  const id = /^(NOQUEUE|[0-9A-Za-z]{8}\d{6,10})(?:\[(\d+)\])?: /.exec(body);
-  if (!id) return { tag, pid, queueId: null, part: null, fact: parseText(body, null) };
-  const queueId = id[1] === 'NOQUEUE' ? null : (id[1] ?? null);
-  const text = body.slice(id[0].length);
-  if (id[2] === undefined) return { tag, pid, queueId, part: null, fact: parseText(text, queueId) };
-  const part = { number: Number(id[2]), more: text.endsWith(' ...') };
-  return { tag, pid, queueId, part, fact: { kind: 'other', text } };
+/** Whose lines these are: a gateway's own, under whatever tag it was started with, or those of all programs of a host. */
+export type Programs = 'own' | 'all';
+
+/**
+ * Understands a line `tag[pid]: [QUEUEID: ]text` of Sendmail 8.9 to 8.18. Never throws, and takes time in proportion to the line. What is Sendmail's and
+ * not known is `unknown`; what another program wrote is `foreign`.
+ */
+export function parseLine(line: string, programs: Programs = 'own'): MailLine {
+  const end = tagEnd(line);
+  if (end === 0) return bare('', null, { kind: 'foreign', text: line });
+  const tag = wordOf(line.slice(0, end));
+  const pidEnd = line.charCodeAt(end) === openBracket ? digitsEnd(line, end + 1) + 1 : end;
+  const pid = pidEnd > end ? Number(line.slice(end + 1, pidEnd - 1)) : null;
+  const start = textStart(line, pidEnd);
+  if (tag === 'postern-log') return bare(tag, pid, ownFact(line.slice(start)));
+  const read = readText(line, start);
+  if (programs === 'all' && !isSendmailTag(tag) && !isPlainlySendmail(read, line, start)) {
+    return bare(tag, pid, { kind: 'foreign', text: line.slice(start) });
+  }
+  return { tag, pid, queueId: read.queueId, part: read.part, fact: read.fact };
+}
+
+const bare = (tag: string, pid: number | null, fact: Fact): MailLine => ({
+  tag,
+  pid,
+  queueId: null,
+  part: null,
+  fact,
+});
+
+const colon = 0x3a;
+const space = 0x20;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const isDigit = (sign: number) => sign >= 0x30 && sign <= 0x39;
+const isLetter = (sign: number) => (sign >= 0x41 && sign <= 0x5a) || (sign >= 0x61 && sign <= 0x7a);
+
+const longestTag = 64;
+
+/** Where `tag` ends in `tag: ` and `tag[pid]: `; 0 when the line does not begin so. */
+export function tagEnd(line: string, start = 0): number {
+  const most = Math.min(line.length, start + longestTag);
+  for (let at = start; at < most; at += 1) {
+    const sign = line.charCodeAt(at);
+    if (sign === colon) return at > start && isEnd(line, at + 1) ? at : 0;
+    if (sign === openBracket) {
+      const end = digitsEnd(line, at + 1);
+      const isPid =
+        end > at + 1 && line.charCodeAt(end) === closeBracket && line.charCodeAt(end + 1) === colon;
+      return at > start && isPid ? at : 0;
+    }
+    if (sign <= space || sign === closeBracket) return 0;
+  }
+  return 0;
+}
+
+const isEnd = (line: string, at: number) => at >= line.length || line.charCodeAt(at) === space;
+
+function digitsEnd(line: string, start: number): number {
+  let at = start;
+  while (isDigit(line.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** Behind the colon, and behind Solaris' `[ID 801593 mail.info]`. */
+function textStart(line: string, colonAt: number): number {
+  const start = line.charCodeAt(colonAt + 1) === space ? colonAt + 2 : colonAt + 1;
+  if (line.charCodeAt(start) !== openBracket || !line.startsWith('[ID ', start)) return start;
+  const end = line.indexOf('] ', start);
+  return end > 0 && end < start + 40 ? end + 2 : start;
+}
+
+type ReadText = Pick<MailLine, 'queueId' | 'part' | 'fact'>;
+
+function readText(line: string, start: number): ReadText {
+  const end = idEnd(line, start);
+  const isNone = end < 0 && line.startsWith('NOQUEUE: ', start);
+  if (end < 0)
+    return { queueId: null, part: null, fact: parseText(line.slice(isNone ? start + 9 : start), null) };
+  const queueId = line.slice(start, end);
+  if (line.charCodeAt(end) !== openBracket)
+    return { queueId, part: null, fact: parseText(line.slice(end + 2), queueId) };
+  const partEnd = digitsEnd(line, end + 1);
+  const text = line.slice(partEnd + 3);
+  const part = { number: Number(line.slice(end + 1, partEnd)), more: text.endsWith(' ...') };
+  return { queueId, part, fact: { kind: 'part', text } };
+}
+
+/**
+ * Where the queue id in front of a text ends, or -1. 8.12 and later: 8 signs for time and sequence and at least 6 digits; 8.10 and 8.11: 7 or 8 and 5
+ * digits; before: a letter for the hour, two more, and the process id.
+ */
+function idEnd(line: string, start: number): number {
+  let at = start;
+  let digits = 0;
+  for (; at < start + longestId; at += 1) {
+    const sign = line.charCodeAt(at);
+    if (isDigit(sign)) digits += 1;
+    else if (isLetter(sign)) digits = 0;
+    else break;
+  }
+  if (digits < 5 || at - start < 7) return -1;
+  if (line.charCodeAt(at) === colon) return line.charCodeAt(at + 1) === space ? at : -1;
+  if (line.charCodeAt(at) !== openBracket) return -1;
+  const end = digitsEnd(line, at + 1);
+  const isPart = end > at + 1 && end < at + 5 && line.startsWith(']: ', end);
+  return isPart ? at : -1;
+}
+
+const longestId = 20;
+
+/** What another program would hardly write: lines that are Sendmail's under whatever tag it was started with (`sendmail -L`). */
+function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: number): boolean {
+  switch (fact.kind) {
+    case 'from':
+    case 'to':
+    case 'audit':
+    case 'done':
+      return queueId !== null;
+    case 'login':
+    case 'login-failure':
+    case 'tls':
+    case 'certificate':
+    case 'ruleset':
+    case 'idle':
+    case 'attack':
+      return true;
+    case 'trouble':
+      return queueId !== null && fact.text.startsWith('SYSERR(');
+    case 'daemon':
+      return fact.what === 'started';
+    case 'warning':
+      return fact.text.startsWith('Authentication-Warning: ');
+    default:
+      return fact.kind !== 'unknown' && line.startsWith('NOQUEUE: ', start);
+  }
 }
 
 /** Puts a text together again that came in parts; the parts are in their order. */
@@ -29,24 +151,40 @@ export function joinParts(parts: readonly string[]): string {
 
 /** What a text says that stands behind the queue id. */
 export function parseText(text: string, queueId: string | null): Fact {
-  return known(text, queueId) ?? { kind: 'other', text };
+  return known(text, queueId) ?? { kind: 'unknown', text };
 }
 
 function known(text: string, queueId: string | null): Fact | null {
-  switch (text.slice(0, 2)) {
-    case 'fr':
-      return text.startsWith('from=') ? parseFrom(text) : null;
-    case 'to':
-      return text.startsWith('to=') ? parseTo(text) : null;
-    case 'q<':
-      return parseAudit(text, queueId);
-    case 'ru':
-      return text.startsWith('ruleset=') ? parseRuleset(text) : null;
-    case 'do':
-      return parseDone(text);
+  switch (text.charCodeAt(0)) {
+    case 0x66: // f
+      if (text.startsWith('from=')) return parseFrom(text);
+      break;
+    case 0x74: // t
+      if (text.startsWith('to=')) return parseTo(text);
+      break;
+    case 0x71: // q
+      if (text.startsWith('q<')) return parseAudit(text, queueId);
+      break;
+    case 0x72: // r
+      if (text.startsWith('ruleset=')) return parseRuleset(text);
+      break;
+    case 0x52: // R
+      if (text.startsWith('Ruleset ')) return parseOldRuleset(text);
+      break;
+    case 0x64: // d
+      if (text.startsWith('done; ')) return parseDone(text);
+      break;
+    case 0x53: // S
+      if (text.startsWith('STARTTLS')) return parseTls(text);
+      break;
+    case 0x41: // A
+      if (/^AUTH(?:[=:]|[ _][a-z])/.test(text)) return parseAuth(text);
+      break;
+    case 0x4d: // M
+    case 0x6d: // m
+      if (/^[Mm]ilter[ =:_]/.test(text)) return parseMilter(text);
   }
-  if (/^milter[=:]/i.test(text)) return parseMilter(text);
-  return parseSession(text) ?? parseRefusedRecipient(text) ?? parseOfMessage(text) ?? parseOfDaemon(text);
+  return parseDaemon(text);
 }
 
 function parseDone(text: string): Fact | null {
@@ -54,58 +192,8 @@ function parseDone(text: string): Fact | null {
   return match && { kind: 'done', delaySeconds: seconds(match[1] ?? ''), tries: Number(match[2]) };
 }
 
-/** `<address>... reason`: a recipient that no rule set refused, but the daemon itself. */
-function parseRefusedRecipient(text: string): Fact | null {
-  if (!text.startsWith('<')) return null;
-  const end = addressEnd(text, 0);
-  if (end < 0 || !text.startsWith('... ', end)) return null;
-  return {
-    kind: 'recipient-refused',
-    recipient: bareAddress(text.slice(0, end)),
-    reason: text.slice(end + 4),
-  };
-}
-
-const reports = /^([0-9A-Za-z]{8}\d{6,10}): (DSN|return to sender|sender notify|postmaster notify): (.*)$/;
-
-function parseOfMessage(text: string): Fact | null {
-  const report = reports.exec(text);
-  if (report)
-    return { kind: 'report', childId: report[1] ?? '', report: report[2] ?? '', reason: report[3] ?? '' };
-  const clone = /^([0-9A-Za-z]{8}\d{6,10}): clone: owner=(.*)$/.exec(text);
-  if (clone) return { kind: 'clone', copyId: clone[1] ?? '', owner: bareAddress(clone[2] ?? '') };
-  if (text === 'discarded') return { kind: 'discarded' };
-  if (text === 'unquarantine') return { kind: 'released' };
-  if (text.startsWith('quarantine=')) return { kind: 'held', reason: text.slice(11) };
-  if (text === 'Too many recipients') return { kind: 'too-many-recipients' };
-  const size = /^message size \((\d+)\) exceeds maximum \((\d+)\)$/.exec(text);
-  if (size) return { kind: 'too-large', size: Number(size[1]), limit: Number(size[2]) };
-  if (/^SYSERR\(\w+\): Too many hops /.test(text))
-    return { kind: 'too-many-hops', text: text.slice(text.indexOf(':') + 2) };
-  return null;
-}
-
-const interruptions =
-  /^(?:lost input channel from |timeout waiting for input |collect: |SYSERR\(\w+\): collect: )/;
-
-function parseOfDaemon(text: string): Fact | null {
-  if (interruptions.test(text)) return { kind: 'interrupted', text };
-  if (text.startsWith('SYSERR(')) return { kind: 'trouble', text };
-  const attack = /^(.*): possible SMTP attack: command=(.{1,40}), count=(\d+)$/.exec(text);
-  if (attack)
-    return {
-      kind: 'attack',
-      client: parsePeer(attack[1] ?? ''),
-      command: attack[2] ?? '',
-      count: Number(attack[3]),
-    };
-  if (text.startsWith('starting daemon (')) return { kind: 'daemon', what: 'started', text };
-  if (text.startsWith('stopping daemon, ')) return { kind: 'daemon', what: 'stopped', text };
-  return text.startsWith('restarting /') ? { kind: 'daemon', what: 'restarted', text } : null;
-}
-
 /** The agent's own lines among the daemon's. */
 function ownFact(text: string): Fact {
   if (text.startsWith('gap: ')) return { kind: 'gap', text: text.slice(5) };
-  return text.startsWith('notice: ') ? { kind: 'notice', text: text.slice(8) } : { kind: 'other', text };
+  return text.startsWith('notice: ') ? { kind: 'notice', text: text.slice(8) } : { kind: 'unknown', text };
 }

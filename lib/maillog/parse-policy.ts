@@ -1,6 +1,7 @@
 import type { Fact, Verdict } from '#lib/maillog/line.ts';
 import { parseAddress, parsePeer } from '#lib/maillog/peer.ts';
 import { addressEnd, bareAddress, fromXtext } from '#lib/maillog/scan-address.ts';
+import { wordOf } from '#lib/maillog/words.ts';
 
 /**
  * `ruleset=R, arg1=A[, arg2=B], relay=R, reject=CODE DSN TEXT` or `discard` or `quarantine=WHY` (sendmail/srvrsmtp.c, rscheck). The argument is text of
@@ -18,12 +19,15 @@ export function parseRuleset(text: string): Fact | null {
   const relay = /^, relay=([^,=]*)/.exec(tail)?.[1];
   return {
     kind: 'ruleset',
-    ruleset: head[1],
+    ruleset: wordOf(head[1]),
     subject: bareAddress(subject.trim()),
     client: relay === undefined ? null : parsePeer(relay),
     verdict,
   };
 }
+
+/** The daemon's own is among the last; more of them can only be a stranger's. */
+const mostTries = 50;
 
 const behindSubject = /^(?:, arg2=[^,=]*)?((?:, relay=[^,=]*)?, (?:reject=\d{3} |discard$|quarantine=)[^]*)$/;
 
@@ -33,10 +37,12 @@ function afterAddress(rest: string, end: number): [string, string] | null {
 }
 
 function afterFreeText(rest: string): [string, string] {
-  for (let at = rest.lastIndexOf(', relay='); at >= 0; at = rest.lastIndexOf(', relay=', at - 1)) {
+  let at = rest.lastIndexOf(', relay=');
+  for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
     const tail = behindSubject.exec(rest.slice(at))?.[1];
     if (tail !== undefined) return [rest.slice(0, at).replace(/, arg2=[^,=]*$/, ''), tail];
     if (at === 0) break;
+    at = rest.lastIndexOf(', relay=', at - 1);
   }
   const local = /, (?:reject=\d{3} |discard$|quarantine=)/.exec(rest);
   return local ? [rest.slice(0, local.index), rest.slice(local.index)] : [rest, ''];
@@ -49,22 +55,69 @@ function verdictOf(tail: string): Verdict | null {
   return match[2] === undefined ? { kind: 'quarantine', reason: match[3] ?? '' } : { kind: 'discard' };
 }
 
-/** `milter=NAME, action=A, reject=…` and `Milter: data, reject=…` (sendmail/milter.c, srvrsmtp.c); the filter's name takes the rule set's place. */
-export function parseMilter(text: string): Fact | null {
-  const match =
-    /^(?:milter=([^,=]+)(?:, action=(\w+))?|Milter: (?:cmd=)?(\w+))(, (?:reject=\d{3} |discard$|quarantine=)[^]*)$/.exec(
-      text,
-    );
-  const verdict = verdictOf(match?.[4] ?? '');
-  if (!match || !verdict) return null;
-  const [, name, action, stage] = match;
+/** `Ruleset R (ARGUMENT) rejection: CODE TEXT`, as 8.8 and early 8.9 have it. */
+export function parseOldRuleset(text: string): Fact | null {
+  const match = /^[Rr]uleset (\w{1,40}) \((.*)\) rejection: (.*)$/.exec(text);
+  if (!match) return null;
   return {
     kind: 'ruleset',
-    ruleset: `milter ${name ?? ''}`.trim(),
-    subject: action ?? stage ?? '',
+    ruleset: match[1] ?? '',
+    subject: bareAddress(match[2] ?? ''),
+    client: null,
+    verdict: { kind: 'reject', reply: match[3] ?? '' },
+  };
+}
+
+/**
+ * What a filter did (sendmail/milter.c, srvrsmtp.c): `milter=NAME, action=A, reject=…`, `Milter: data, reject=…`, `Milter: to=<A>, reject=…`. A verdict has the
+ * filter's name in the rule set's place, and the command that was judged as its subject.
+ */
+export function parseMilter(text: string): Fact {
+  return milterOfAddress(text) ?? milterVerdict(text) ?? { kind: 'milter', filter: filterIn(text), text };
+}
+
+function filterIn(text: string): string | null {
+  const match = /^(?:milter=([^,=]+)|[Mm]ilter[ \w]{0,30}\(([^()]+)\))/.exec(text);
+  const name = match?.[1] ?? match?.[2];
+  return name === undefined ? null : wordOf(name);
+}
+
+/** `Milter: from=<A>, reject=…`: the address is a stranger's. */
+function milterOfAddress(text: string): Fact | null {
+  const start = text.startsWith('Milter: to=') ? 11 : text.startsWith('Milter: from=') ? 13 : 0;
+  const end = start === 0 ? -1 : addressEnd(text, start);
+  const verdict = end < 0 ? null : verdictOf(text.slice(end));
+  if (!verdict) return null;
+  const subject = bareAddress(text.slice(start, end));
+  if (start === 11 && verdict.kind === 'reject')
+    return { kind: 'recipient-refused', recipient: subject, reason: verdict.reply };
+  return {
+    kind: 'ruleset',
+    ruleset: start === 11 ? 'milter to' : 'milter from',
+    subject,
     client: null,
     verdict,
   };
+}
+
+function milterVerdict(text: string): Fact | null {
+  const match =
+    /^(?:milter=([^,=]+)(?:, action=(\w+))?|Milter: (?:cmd=)?(\w+))(, (?:reject=\d{3} |reject$|tempfail$|discard$|quarantine=)[^]*)$/.exec(
+      text,
+    );
+  if (!match) return null;
+  const [, name, action, stage, end = ''] = match;
+  const bare = end === ', reject' || end === ', tempfail';
+  const verdict: Verdict | null = bare ? { kind: 'reject', reply: end.slice(2) } : verdictOf(end);
+  return (
+    verdict && {
+      kind: 'ruleset',
+      ruleset: wordOf(name === undefined ? 'milter' : `milter ${name}`),
+      subject: action ?? stage ?? '',
+      client: null,
+      verdict,
+    }
+  );
 }
 
 /**

@@ -1,20 +1,30 @@
+const quote = 0x22;
+const comma = 0x2c;
+const space = 0x20;
+const less = 0x3c;
+const greater = 0x3e;
+const backslash = 0x5c;
+
 /** Where an address in a log line ends. Quotes hide everything in them: `<"a b>, stat=Sent"@example.org>` is one address. */
 export function addressEnd(text: string, start: number): number {
-  const bracketed = text[start] === '<';
+  const bracketed = text.charCodeAt(start) === less;
   let quoted = false;
   for (let at = start; at < text.length; at += 1) {
-    const sign = text[at];
-    if (sign === '\\') at += 1;
-    else if (sign === '"') quoted = !quoted;
-    else if (!quoted && bracketed && sign === '>') return at + 1;
-    else if (!quoted && !bracketed && (sign === ',' || sign === ' ')) return at;
+    const sign = text.charCodeAt(at);
+    if (sign === backslash) at += 1;
+    else if (sign === quote) quoted = !quoted;
+    else if (quoted) continue;
+    else if (bracketed ? sign === greater : sign === comma || sign === space) return at + (bracketed ? 1 : 0);
   }
   return bracketed ? -1 : text.length;
 }
 
 /** Without the angle brackets. */
 export function bareAddress(text: string): string {
-  return text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text;
+  const last = text.length - 1;
+  return last > 0 && text.charCodeAt(0) === less && text.charCodeAt(last) === greater
+    ? text.slice(1, -1)
+    : text;
 }
 
 /** A list `A,B,C` from `start`: the addresses, and where the list ends. Null when it does not end as a list does. */
@@ -24,12 +34,13 @@ export function addressList(text: string, start: number): { addresses: string[];
     const end = addressEnd(text, at);
     if (end < 0) return null;
     if (end > at) addresses.push(bareAddress(text.slice(at, end)));
-    if (text[end] !== ',' || text[end + 1] === ' ') return { addresses, end };
+    if (text.charCodeAt(end) !== comma || text.charCodeAt(end + 1) === space) return { addresses, end };
     at = end + 1;
   }
 }
 
 /** What sendmail's xtextify encoded: `+20` is a space, `+3D` an equals sign (RFC 3461 section 4). */
 export function fromXtext(text: string): string {
+  if (!text.includes('+')) return text;
   return text.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

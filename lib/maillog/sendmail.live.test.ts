@@ -316,7 +316,7 @@ test('a line that is longer than syslog takes is put together again', async () =
   const { queueId } = await message('parts@corp.lan', { status: 'sent' });
   const facts = reader.journey('gw1', queueId)?.steps.map(({ line }) => line.fact) ?? [];
   const long = facts.flatMap((fact) =>
-    fact.kind === 'other' && fact.text.startsWith('long') ? fact.text : [],
+    fact.kind === 'unknown' && fact.text.startsWith('long') ? fact.text : [],
   );
   expect(long).toEqual([expect.stringMatching(/^long(?:\|\.x{200}\.){5}\|\.$/)]);
 });
