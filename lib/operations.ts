@@ -71,6 +71,7 @@ import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
+import { getPasswordRule, savePasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
@@ -150,6 +151,8 @@ export const operations: readonly Operation[] = [
   accountPulse,
   listLocked,
   clientSheet,
+  getPasswordRule,
+  savePasswordRule,
   createAccount,
   changeAccount,
   resetPassword,

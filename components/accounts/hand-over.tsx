@@ -1,5 +1,6 @@
 'use client';
 
+import { HandOverSheet } from '#components/accounts/hand-over-sheet.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { usePulse } from '#components/accounts/use-pulse.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -8,21 +9,21 @@ import { formatDuration } from '#components/ui/format.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Facts } from '#components/ui/panel.tsx';
 import { SecretOnce } from '#components/ui/secret-once.tsx';
+import { doorWords, type MailSettings } from '#lib/sasl/mail-settings.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 
-/** How a mail program reaches the gateway. */
-export type Sheet = { server: string; port: string; user: string };
+const programs = 'Thunderbird, Outlook, Apple Mail, Android, iPhone and iPad';
 
 /** The new password, shown this once, with where it is in force. It cannot be closed by accident. */
 export function HandOverDialog({
   handOver,
   who,
-  sheet,
+  settings,
   closeHref,
 }: {
   handOver: HandOver;
   who: string;
-  sheet: Sheet | null;
+  settings: MailSettings | null;
   closeHref: string;
 }) {
   const pulse = usePulse(handOver.id);
@@ -59,21 +60,33 @@ export function HandOverDialog({
       ) : (
         <InForceList handOver={handOver} />
       )}
-      {sheet ? (
+      {settings ? (
         <>
           <h3 className="mt-5 mb-1.5">On the hand-over sheet</h3>
           <div className="rounded-control bg-sunken px-3 py-2.5">
             <Facts
               rows={[
-                { term: 'Server', value: <code>{sheet.server}</code> },
-                { term: 'Port, security', value: sheet.port },
-                { term: 'User name', value: <code>{sheet.user}</code> },
+                { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
+                { term: 'Port, security', value: doorWords(settings.doors) },
+                { term: 'User name', value: <code>{handOver.name}</code> },
                 { term: 'Password', value: handOver.generated ? 'as above, with the hyphens' : 'as typed' },
+                { term: 'Programs', value: programs },
               ]}
             />
           </div>
         </>
-      ) : null}
+      ) : (
+        <p className="mt-5 text-small text-ink-2">
+          No gateway lets anybody log in yet, so the sheet holds the password alone.
+        </p>
+      )}
+      <HandOverSheet
+        password={handOver.password}
+        setAt={handOver.setAt}
+        settings={settings}
+        user={handOver.name}
+        who={who}
+      />
     </Dialog>
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import type { Sheet } from '#components/accounts/hand-over.tsx';
 import { PasswordForm } from '#components/accounts/password-form.tsx';
 import { Checkbox } from '#components/ui/choice.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { type FormAction, FormActions } from '#components/ui/form.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
+import type { MailSettings } from '#lib/sasl/mail-settings.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 
 const kinds = [
@@ -18,12 +18,15 @@ const kinds = [
 /** A new account; ends with its password, shown once. */
 export function NewAccount({
   action,
-  sheet,
+  settings,
+  made,
   mayManage,
   cancelHref,
 }: {
   action: FormAction<HandOver>;
-  sheet: Sheet | null;
+  settings: MailSettings | null;
+  /** What a made password is like. */
+  made: string;
   /** Server accounts and legacy mechanisms are an admin's. */
   mayManage: boolean;
   cancelHref: string;
@@ -34,7 +37,7 @@ export function NewAccount({
       action={action}
       footer={<FormActions busy="Making the account" cancelHref={cancelHref} save="Make account" />}
       label="New account"
-      sheet={sheet}
+      settings={settings}
     >
       {mayManage ? (
         <RadioCards choices={kinds} label="For" name="kind" onChange={setKind} value="person" />
@@ -51,7 +54,7 @@ export function NewAccount({
       />
       <TextField label={kind === 'person' ? 'Person' : 'Host'} name="label" optional />
       <SecretField
-        help="Left empty, one is made: five words that are easy to say on the phone."
+        help={`Left empty, one is made: ${kind === 'server' ? '32 characters without look-alikes' : made}.`}
         label="Password"
         name="password"
       />

@@ -1,15 +1,16 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
-import { HandOverDialog, type Sheet } from '#components/accounts/hand-over.tsx';
+import { HandOverDialog } from '#components/accounts/hand-over.tsx';
 import { ActionForm, type FormAction } from '#components/ui/form.tsx';
+import type { MailSettings } from '#lib/sasl/mail-settings.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 
 /** A form that ends with a new password: shows it once, then goes to the account. */
 export function PasswordForm({
   action,
   who,
-  sheet,
+  settings,
   footer,
   label,
   children,
@@ -17,7 +18,7 @@ export function PasswordForm({
   action: FormAction<HandOver>;
   /** Whom it is for; where the form itself says so, the account's name is taken. */
   who?: string;
-  sheet: Sheet | null;
+  settings: MailSettings | null;
   footer: ReactNode;
   label: string;
   children: ReactNode;
@@ -37,7 +38,7 @@ export function PasswordForm({
         <HandOverDialog
           closeHref={`/authentication/accounts/${handOver.id}`}
           handOver={handOver}
-          sheet={sheet && { ...sheet, user: handOver.name }}
+          settings={settings}
           who={who || handOver.name}
         />
       ) : null}

@@ -1,22 +1,25 @@
-import type { Sheet } from '#components/accounts/hand-over.tsx';
 import { PasswordForm } from '#components/accounts/password-form.tsx';
 import { type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
 import { SidePanel } from '#components/ui/side-panel.tsx';
 import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { MailSettings } from '#lib/sasl/mail-settings.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 
 /** A new password, made or typed. */
 export function ResetPanel({
   account,
   action,
-  sheet,
+  settings,
+  made,
   closeHref,
 }: {
   account: ShownAccount;
   action: FormAction<HandOver>;
-  sheet: Sheet | null;
+  settings: MailSettings | null;
+  /** What a made one is like. */
+  made: string;
   closeHref: string;
 }) {
   const who = account.label || account.name;
@@ -26,16 +29,12 @@ export function ResetPanel({
         action={action}
         footer={<FormActions busy="Resetting" cancelHref={closeHref} save="Reset password" />}
         label="Reset password"
-        sheet={sheet}
+        settings={settings}
         who={who}
       >
         <input name="id" type="hidden" value={account.id} />
         <input name="version" type="hidden" value={account.version} />
-        <SecretField
-          help="Left empty, one is made: words that are easy to say on the phone."
-          label="New password"
-          name="password"
-        />
+        <SecretField help={`Left empty, one is made: ${made}.`} label="New password" name="password" />
         <Note>The old password stops working on every gateway at the same moment. Locks are opened.</Note>
       </PasswordForm>
     </SidePanel>

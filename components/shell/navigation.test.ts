@@ -28,7 +28,7 @@ test('the admin has everything', () => {
       'Import',
       'Custom rules',
     ],
-    ['Authentication', 'Accounts', 'Mechanisms', 'Outgoing logins'],
+    ['Authentication', 'Accounts', 'Passwords', 'Mechanisms', 'Outgoing logins'],
     ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
     'Authenticated relaying',

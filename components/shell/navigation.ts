@@ -123,6 +123,12 @@ const groups: NavGroup[] = [
     places: [
       accounts,
       {
+        href: '/authentication/passwords',
+        label: 'Passwords',
+        permission: 'policy.read',
+        also: 'passphrase strength length hand-over sheet mail program settings link',
+      },
+      {
         href: '/authentication/mechanisms',
         label: 'Mechanisms',
         permission: 'policy.read',

@@ -71,6 +71,7 @@ export type AuditEvent =
   | { kind: 'account.changed'; accountId: string; name: string; changes: Record<string, [unknown, unknown]> }
   | { kind: 'account.password-reset'; accountId: string; name: string }
   | { kind: 'account.upgraded'; accountId: string; name: string; gateway: string }
+  | { kind: 'account.rule-saved'; changes: Record<string, [unknown, unknown]> }
   | { kind: 'account.disabled'; accountId: string; name: string }
   | { kind: 'account.enabled'; accountId: string; name: string }
   | { kind: 'account.unlocked'; accountId: string; name: string }

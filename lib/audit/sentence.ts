@@ -49,6 +49,7 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'account.password-reset': (d) => `The password of ${text(d.name)} was reset`,
   'account.upgraded': (d) =>
     `The first login of ${text(d.name)} at ${text(d.gateway)} replaced the password hash of another system`,
+  'account.rule-saved': (d) => `The rule for passwords was changed: ${changes(d.changes)}`,
   'account.disabled': (d) => `Account ${text(d.name)} was disabled`,
   'account.enabled': (d) => `Account ${text(d.name)} was enabled again`,
   'account.unlocked': (d) => `Account ${text(d.name)} was unlocked`,

@@ -107,6 +107,8 @@ const expected: Record<string, string> = {
   'accounts.pulse': 'ahu',
   'accounts.locked': 'ahu',
   'accounts.client-sheet': 'ahu',
+  'accounts.password-rule': 'ahu',
+  'accounts.save-password-rule': 'a',
   'accounts.create': 'ah',
   'accounts.change': 'ah',
   'accounts.reset-password': 'ah',

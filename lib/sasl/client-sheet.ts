@@ -1,28 +1,46 @@
 import { z } from 'zod';
-import { expectation } from '#lib/gateway/api.ts';
+import type { Db } from '#lib/db/client.ts';
+import { type Expectation, expectation, gatewayState } from '#lib/gateway/api.ts';
 import { query } from '#lib/operation.ts';
+import { type MailSettings, settingsOf } from './mail-settings.ts';
+import { readRealm } from './realm.ts';
+import { readPasswordRule } from './save-password-rule.ts';
 
-const sheetSource = z.object({ expect: expectation });
+const inForce = z.object({ expect: expectation });
 
-/** What to type into a mail program, as the newest release has it; null before the first release. */
+/**
+ * What to type into a mail program, as the releases say that are in force on the gateways: never as the draft has it. Null while
+ * nothing is deployed, or nobody may log in.
+ */
 export const clientSheet = query({
   name: 'accounts.client-sheet',
   summary: 'Server, port and security for mail programs',
   permission: 'accounts.read',
   route: 'GET /client-settings',
   input: z.object({}),
-  read: async ({ db }) => {
-    const bundle = await db.bundle.findFirst({
-      orderBy: { release: { number: 'desc' } },
-      select: { manifest: true },
-    });
-    const parsed = sheetSource.safeParse(bundle?.manifest);
-    if (!parsed.success) return null;
-    const { hostName, listeners } = parsed.data.expect;
-    const forPeople = listeners.filter((one) => one.tlsOnConnect || one.requireAuth);
-    const ports = (forPeople.length > 0 ? forPeople : listeners).map((one) =>
-      one.tlsOnConnect ? `${one.port} with TLS` : `${one.port} with STARTTLS`,
-    );
-    return { server: hostName, port: ports.join(', or '), user: 'the account name' };
-  },
+  read: ({ db }) => readMailSettings(db),
 });
+
+export async function readMailSettings(db: Db): Promise<MailSettings | null> {
+  const [expected, realm, { rule }] = await Promise.all([
+    readExpectations(db),
+    readRealm(db),
+    readPasswordRule(db),
+  ]);
+  return settingsOf(expected, { server: rule.server, realm });
+}
+
+/** What each gateway is held to by the release that it said to be in force. */
+async function readExpectations(db: Db): Promise<Expectation[]> {
+  const gateways = await db.gateway.findMany({ orderBy: { name: 'asc' }, select: { id: true, state: true } });
+  const found = await Promise.all(
+    gateways.map(async ({ id, state }) => {
+      const active = gatewayState.pick({ active: true }).safeParse(state).data?.active;
+      return active ? db.bundle.findFirst({ where: { gatewayId: id, digest: active } }) : null;
+    }),
+  );
+  return found.flatMap((bundle) => {
+    const read = inForce.safeParse(bundle?.manifest);
+    return read.success ? [read.data.expect] : [];
+  });
+}

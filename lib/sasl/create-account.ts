@@ -4,6 +4,7 @@ import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { accountName } from './account-name.ts';
 import { readRealm } from './realm.ts';
+import { readPasswordRule } from './save-password-rule.ts';
 import { accountKind, endDay, label, note, wantedPassword } from './schema.ts';
 import { freshPassword, handOver, passwordColumns } from './set-password.ts';
 import { nextRevision } from './store.ts';
@@ -34,7 +35,8 @@ export const createAccount = operation({
         'Server accounts and legacy mechanisms are for an admin to make.',
       );
     if (await db.account.findUnique({ where: { name } })) throw nameTaken();
-    return freshPassword({ name, kind, realm: await readRealm(db), legacy, wanted: password });
+    const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
+    return freshPassword({ name, kind, realm, legacy, wanted: password, rule });
   },
   run: async ({ tx, now, sealer, caller, audit }, { password: wanted, ...wish }, { password, verifiers }) => {
     if (await tx.account.findUnique({ where: { name: wish.name } })) throw nameTaken();

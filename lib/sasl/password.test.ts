@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unguessableLength } from './common-passwords.ts';
-import {
-  checkPassword,
-  generatePassphrase,
-  generateServerPassword,
-  passphraseBits,
-  preparePassword,
-} from './password.ts';
+import { checkPassword, generatePassword, generateServerPassword, preparePassword } from './password.ts';
+import { alphabets, bitsOf, passwordRule, usualRule } from './password-rule.ts';
 import { words } from './words.ts';
 
 describe('the words of passphrases', () => {
@@ -38,15 +33,40 @@ const letters = (word: string) => Array.from(word, (_, at) => at);
 
 describe('a generated password', () => {
   test('for a person is five words with hyphens, worth at least 51 bits', () => {
-    expect(generatePassphrase()).toMatch(/^[a-z]{3,8}(-[a-z]{3,8}){4}$/);
-    expect(passphraseBits).toBeGreaterThan(51);
+    expect(generatePassword(usualRule)).toMatch(/^[a-z]{3,8}(-[a-z]{3,8}){4}$/);
+    expect(bitsOf(usualRule)).toBeGreaterThan(51);
   });
 
   test('takes every word from the source of randomness it was given', () => {
     const numbers = [0, 1, 2, 3, words.length - 1];
-    const passphrase = generatePassphrase(() => numbers.shift() ?? 0);
+    const passphrase = generatePassword(usualRule, () => numbers.shift() ?? 0);
     expect(passphrase).toBe([...words.slice(0, 4), words.at(-1)].join('-'));
   });
+
+  test.each([
+    ['words', 7, /^[a-z]{3,8}(-[a-z]{3,8}){6}$/],
+    ['lower', 12, /^[2-9a-hjkmnp-z]{5}-[2-9a-hjkmnp-z]{5}-[2-9a-hjkmnp-z]{2}$/],
+    ['mixed', 10, /^[2-9a-hjkmnp-zA-HJ-NP-Z]{5}-[2-9a-hjkmnp-zA-HJ-NP-Z]{5}$/],
+  ] as const)('is made of %s, %i of them, as the rule says', (style, length, shape) => {
+    const rule = passwordRule.parse({ style, length });
+    for (let i = 0; i < 50; i += 1) {
+      const made = generatePassword(rule);
+      expect(made).toMatch(shape);
+      expect(checkPassword(made, 'gateway7', { shortest: 8 })).toBeNull();
+    }
+  });
+
+  test.each([
+    ['words', 3],
+    ['words', 13],
+    ['lower', 8],
+    ['mixed', 7],
+  ])('of %s is refused by the rule when there are %i', (style, length) =>
+    expect(passwordRule.safeParse({ style, length }).success).toBe(false),
+  );
+
+  test('has no characters that look alike', () =>
+    expect([...alphabets.mixed].filter((one) => '0O1lIo'.includes(one))).toEqual([]));
 
   test('for a server is 32 characters without look-alikes', () => {
     expect(generateServerPassword()).toMatch(/^[2-9a-hjkmnp-zA-HJ-NP-Z]{32}$/);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { unguessableLength } from './common-passwords.ts';
+import { alphabets, type PasswordRule, usualRule } from './password-rule.ts';
 import { words } from './words.ts';
 
 /** A number from 0 up to, not including, `below`; every one as likely as the other. */
@@ -7,31 +8,33 @@ export type Random = (below: number) => number;
 
 const fair: Random = (below) => randomInt(below);
 
-const passphraseWords = 5;
-
-/** What a passphrase of ours is worth: 53 bits with 1,575 words. */
-export const passphraseBits = passphraseWords * Math.log2(words.length);
-
-/** `marble-otter-quartz-tandem-ridge`: for a person, to be read out and typed. */
-export function generatePassphrase(random = fair): string {
-  const pick = () => words[random(words.length)] ?? '';
-  return Array.from({ length: passphraseWords }, pick).join('-');
+/**
+ * A password for a person, as the rule wants it: `marble-otter-quartz-tandem-ridge`, to be read out and typed, or characters in
+ * groups of five, `h7kfm-3xw9p`.
+ */
+export function generatePassword({ style, length }: PasswordRule, random = fair): string {
+  const [from, group]: [ArrayLike<string>, number] = style === 'words' ? [words, 1] : [alphabets[style], 5];
+  const picked = Array.from({ length }, () => from[random(from.length)] ?? '');
+  const groups = Array.from({ length: Math.ceil(length / group) }, (_, at) =>
+    picked.slice(at * group, (at + 1) * group).join(''),
+  );
+  return groups.join('-');
 }
-
-/** No 0 and O, no 1, l and I, nothing that a shell, m4 or the AuthInfo format gives a meaning. */
-const clearCharacters = '23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** 32 characters, 185 bits: for a server, to be copied. */
 export function generateServerPassword(random = fair): string {
-  return Array.from({ length: 32 }, () => clearCharacters[random(clearCharacters.length)] ?? '').join('');
+  return Array.from({ length: 32 }, () => alphabets.mixed[random(alphabets.mixed.length)] ?? '').join('');
 }
 
-const shortest = 12;
 const longest = 128;
 const leastUnguessable = 6;
 
 /** Why a password somebody chose is refused, or null when it is good enough (NIST SP 800-63B 5.1.1: length, not composition). */
-export function checkPassword(password: string, name: string): string | null {
+export function checkPassword(
+  password: string,
+  name: string,
+  { shortest }: Pick<PasswordRule, 'shortest'> = usualRule,
+): string | null {
   const unclear = unclearCharacter(password);
   if (unclear) return unclear;
   const prepared = preparePassword(password);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readRealm } from './realm.ts';
+import { readPasswordRule } from './save-password-rule.ts';
 import { wantedPassword } from './schema.ts';
 import { freshPassword, handOver, passwordColumns } from './set-password.ts';
 import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
@@ -27,7 +28,8 @@ export const resetPassword = operation({
         },
       );
     const { name, kind, legacy } = account;
-    return freshPassword({ name, kind, legacy, realm: await readRealm(db), wanted });
+    const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
+    return freshPassword({ name, kind, legacy, realm, wanted, rule });
   },
   run: async (
     { tx, now, sealer, caller, audit },

@@ -2,12 +2,20 @@ import type { AfterContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { Secret } from '#lib/secret.ts';
-import { checkPassword, generatePassphrase, generateServerPassword } from './password.ts';
+import { checkPassword, generatePassword, generateServerPassword } from './password.ts';
+import type { PasswordRule } from './password-rule.ts';
 import { type InForce, pushAccount } from './push-account.ts';
 import { type LegacySecrets, sealLegacy } from './store.ts';
 import { makeVerifiers, type Verifiers } from './verifiers.ts';
 
-export type PasswordForm = { name: string; kind: string; realm: string; legacy: boolean; wanted: string };
+export type PasswordForm = {
+  name: string;
+  kind: string;
+  realm: string;
+  legacy: boolean;
+  wanted: string;
+  rule: PasswordRule;
+};
 export type FreshPassword = { password: Secret; verifiers: Verifiers };
 
 /** The wanted password when it is good enough, else one of ours; and its verifiers. Slow on purpose: outside transactions. */
@@ -17,11 +25,12 @@ export async function freshPassword({
   realm,
   legacy,
   wanted,
+  rule,
 }: PasswordForm): Promise<FreshPassword> {
-  const reason = wanted === '' ? null : checkPassword(wanted, name);
+  const reason = wanted === '' ? null : checkPassword(wanted, name, rule);
   if (reason) throw new Refusal('invalid', 'weak-password', reason, { fields: { password: [reason] } });
-  const made = kind === 'server' ? generateServerPassword : generatePassphrase;
-  const password = new Secret(wanted === '' ? made() : wanted);
+  const make = () => (kind === 'server' ? generateServerPassword() : generatePassword(rule));
+  const password = new Secret(wanted === '' ? make() : wanted);
   return { password, verifiers: await makeVerifiers(password, { name, realm, legacy }) };
 }
 

@@ -12,6 +12,8 @@ import { Time } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { listAccounts } from '#lib/sasl/list-accounts.ts';
+import { describeRule } from '#lib/sasl/password-rule.ts';
+import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { create } from './actions.ts';
@@ -42,7 +44,8 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           action={create}
           cancelHref={listHref(list, { new: null })}
           mayManage={may(operator.role, 'accounts.manage')}
-          sheet={await call(clientSheet, {})}
+          made={describeRule((await call(getPasswordRule, {})).rule)}
+          settings={await call(clientSheet, {})}
         />
       </SidePanel>
     ) : null;

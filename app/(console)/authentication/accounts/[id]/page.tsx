@@ -20,6 +20,8 @@ import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { getAccount } from '#lib/sasl/list-accounts.ts';
+import { describeRule } from '#lib/sasl/password-rule.ts';
+import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { change, remove, reset, setDisabled, setLegacy, unlock } from '../actions.ts';
@@ -35,11 +37,12 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const { operator } = await requireSignedIn();
   const account = await call(getAccount, { id }).catch(() => null);
   if (!account) notFound();
-  const [pulse, deeds, statuses, sheet, log] = await Promise.all([
+  const [pulse, deeds, statuses, settings, { rule }, log] = await Promise.all([
     call(accountPulse, { id }),
     call(accountHistory, { id }),
     call(accountStatuses, { id }),
     call(clientSheet, {}),
+    call(getPasswordRule, {}),
     call(accountLog, { id }),
   ]);
   const mayWrite = may(operator.role, 'accounts.write');
@@ -50,7 +53,15 @@ export default async function AccountPage({ params, searchParams }: Props) {
   return (
     <Split
       panel={
-        resets ? <ResetPanel account={account} action={reset} closeHref={here.path} sheet={sheet} /> : null
+        resets ? (
+          <ResetPanel
+            account={account}
+            action={reset}
+            closeHref={here.path}
+            made={describeRule(rule)}
+            settings={settings}
+          />
+        ) : null
       }
     >
       <AccountHead

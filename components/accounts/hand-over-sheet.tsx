@@ -1,0 +1,68 @@
+'use client';
+
+import { createPortal } from 'react-dom';
+import { MailPrograms } from '#components/accounts/mail-programs.tsx';
+import { formatDay } from '#components/ui/format.ts';
+import { Facts } from '#components/ui/panel.tsx';
+import { doorWords, type MailSettings } from '#lib/sasl/mail-settings.ts';
+
+/**
+ * What is put into somebody's hand: one page of A4, and the only thing that is printed while it is there. It stands beside the page, not in it,
+ * so that nothing else takes room on the paper.
+ */
+export function HandOverSheet({
+  who,
+  user,
+  password,
+  setAt,
+  settings,
+}: {
+  who: string;
+  user: string;
+  password: string;
+  setAt: string;
+  settings: MailSettings | null;
+}) {
+  return createPortal(
+    <article aria-label="Hand-over sheet" className="hand-over-sheet">
+      <header>
+        <h1>Sending mail</h1>
+        <p className="text-ink-2">
+          For {who}, {formatDay(setAt)}
+        </p>
+      </header>
+      <div className="hand-over-facts">
+        <Facts
+          rows={[
+            { term: 'User name', value: <code>{user}</code> },
+            { term: 'Password', value: <code className="hand-over-secret">{password}</code> },
+            ...(settings
+              ? [
+                  { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
+                  { term: 'Port', value: doorWords(settings.doors) },
+                ]
+              : []),
+          ]}
+        />
+      </div>
+      {settings ? (
+        <>
+          <h2>In your mail program</h2>
+          <p className="mb-3 text-ink-2">
+            These are the settings for sending (SMTP, outgoing server). Leave those for receiving as they are.
+            {settings.realm
+              ? ` A program that wants an address as user name takes ${user}@${settings.realm}.`
+              : null}
+          </p>
+          <MailPrograms settings={settings} user={user} />
+        </>
+      ) : null}
+      <footer>
+        Type the password exactly as it stands here, then destroy this sheet. Nobody will ever ask you for it:
+        not by mail, not on the telephone. If it does not work, or if somebody else has seen it, call the
+        helpdesk for another.
+      </footer>
+    </article>,
+    document.body,
+  );
+}

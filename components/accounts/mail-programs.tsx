@@ -1,0 +1,23 @@
+import { type MailSettings, programSettings } from '#lib/sasl/mail-settings.ts';
+
+/** What to fill in, program by program, in the words of each. */
+export function MailPrograms({ settings, user }: { settings: MailSettings; user: string }) {
+  return (
+    <div className="grid gap-x-6 gap-y-4 mid:grid-cols-2 print:grid-cols-2">
+      {programSettings(settings, user).map(({ program, place, fields }) => (
+        <section className="break-inside-avoid" key={program}>
+          <h3>{program}</h3>
+          <p className="text-small text-ink-3">{place}</p>
+          <dl className="mt-1 text-small">
+            {fields.map(([name, value]) => (
+              <div className="flex flex-wrap gap-x-2" key={name}>
+                <dt className="text-ink-2">{name}:</dt>
+                <dd className="font-row wrap-anywhere">{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

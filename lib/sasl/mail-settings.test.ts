@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { Expectation } from '#lib/gateway/api.ts';
+import { doorWords, programSettings, settingsOf } from './mail-settings.ts';
+
+type Listener = Expectation['listeners'][number];
+
+const listener = (port: number, more: Partial<Listener> = {}): Listener => ({
+  name: `l${port}`,
+  address: '0.0.0.0',
+  port,
+  tlsOnConnect: false,
+  requireAuth: false,
+  ...more,
+});
+
+const gateway = (hostName: string, more: Partial<Expectation> = {}): Expectation => ({
+  hostName,
+  listeners: [
+    listener(25),
+    listener(587, { requireAuth: true }),
+    listener(465, { tlsOnConnect: true, requireAuth: true }),
+  ],
+  certificateSha256: 'a'.repeat(64),
+  mechanismsWithTls: ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'],
+  mechanismsInClear: ['SCRAM-SHA-256'],
+  ...more,
+});
+
+const plain = { server: '', realm: 'example.org' };
+
+describe('settings of mail programs', () => {
+  test('name the ports that are for people, TLS from the first byte before STARTTLS', () => {
+    const settings = settingsOf([gateway('gw1.example.org')], plain);
+    expect(settings).toMatchObject({ servers: ['gw1.example.org'], realm: 'example.org' });
+    expect(doorWords(settings?.doors ?? [])).toBe('465 with SSL/TLS, or 587 with STARTTLS');
+  });
+
+  test.each([
+    ['no listener demands a log-in', [listener(25)], '25 with STARTTLS'],
+    [
+      'some are for this host alone',
+      [listener(25), listener(587, { address: '127.0.0.1', requireAuth: true })],
+      '25 with STARTTLS',
+    ],
+    ['all are for this host alone', [listener(2525, { address: '::1' })], '2525 with STARTTLS'],
+  ])('when %s', (_when, listeners, says) =>
+    expect(doorWords(settingsOf([gateway('gw1', { listeners })], plain)?.doors ?? [])).toBe(says),
+  );
+
+  test('without a certificate there is no TLS to choose', () => {
+    const listeners = [listener(587, { requireAuth: true })];
+    const settings = settingsOf([gateway('gw1', { listeners, certificateSha256: null })], plain);
+    expect(doorWords(settings?.doors ?? [])).toBe('587 without TLS');
+  });
+
+  test('of several gateways are what all of them have; a name for all of them stands for theirs', () => {
+    const two = [
+      gateway('gw1.example.org'),
+      gateway('gw2.example.org', { listeners: [listener(587, { requireAuth: true })] }),
+    ];
+    expect(settingsOf(two, plain)).toMatchObject({
+      servers: ['gw1.example.org', 'gw2.example.org'],
+      doors: [{ port: 587, security: 'starttls' }],
+    });
+    expect(settingsOf(two, { ...plain, server: 'smtp.example.org' })?.servers).toEqual(['smtp.example.org']);
+  });
+
+  test('are none where nobody may log in', () => {
+    const off = { mechanismsWithTls: [], mechanismsInClear: [] };
+    expect(settingsOf([gateway('gw1', off)], plain)).toBeNull();
+    expect(settingsOf([], plain)).toBeNull();
+  });
+});
+
+describe('one program', () => {
+  const fieldsOf = (program: string, more: Partial<Expectation> = {}) => {
+    const settings = settingsOf([gateway('gw1.example.org', more)], plain);
+    const all = settings ? programSettings(settings, 'kim') : [];
+    return Object.fromEntries(all.find((one) => one.program === program)?.fields ?? []);
+  };
+
+  test('gets the best door', () =>
+    expect(fieldsOf('Thunderbird')).toEqual({
+      'Server Name': 'gw1.example.org',
+      Port: '465',
+      'Connection security': 'SSL/TLS',
+      'Authentication method': 'Normal password',
+      'User Name': 'kim',
+    }));
+
+  test('is told to encrypt the password where only CRAM-MD5 is offered', () =>
+    expect(fieldsOf('Thunderbird', { mechanismsWithTls: ['CRAM-MD5'] })).toMatchObject({
+      'Authentication method': 'Encrypted password',
+    }));
+
+  test('is told that there is no TLS', () =>
+    expect(fieldsOf('iPhone and iPad', { certificateSha256: null, listeners: [listener(25)] })).toMatchObject(
+      { 'Use SSL': 'off', 'Server Port': '25' },
+    ));
+});

@@ -1,0 +1,140 @@
+import type { Expectation } from '#lib/gateway/api.ts';
+
+export type Security = 'tls' | 'starttls' | 'none';
+/** A port that mail programs send through, and how the connection is made safe. */
+export type Door = { port: number; security: Security };
+
+/** What a person types into a mail program, as the releases in force have it. */
+export type MailSettings = {
+  /** Names of servers; any of them does. */
+  servers: string[];
+  /** The best first. */
+  doors: Door[];
+  mechanisms: string[];
+  realm: string;
+};
+
+/** What to fill in in one program: where that is, and the fields under the names that the program gives them. */
+export type ProgramSettings = { program: string; place: string; fields: [name: string, value: string][] };
+
+const order: Security[] = ['tls', 'starttls', 'none'];
+const words: Record<Security, string> = { tls: 'SSL/TLS', starttls: 'STARTTLS', none: 'None' };
+
+/**
+ * Read from what each gateway is held to. Null where none lets anybody log in. Listeners on this host alone are nobody's door;
+ * those that demand a log-in are for people, and where there is none of these, all are.
+ */
+export function settingsOf(
+  gateways: readonly Expectation[],
+  { server, realm }: { server: string; realm: string },
+): MailSettings | null {
+  const open = gateways.filter((one) => one.mechanismsWithTls.length > 0 || one.mechanismsInClear.length > 0);
+  const [first] = open;
+  if (!first) return null;
+  const doors = doorsOf(first).filter((door) =>
+    open.every((one) => doorsOf(one).some((other) => isSame(door, other))),
+  );
+  return {
+    servers: server === '' ? [...new Set(open.map((one) => one.hostName))] : [server],
+    doors: doors.length > 0 ? doors : doorsOf(first),
+    mechanisms: first.mechanismsWithTls,
+    realm,
+  };
+}
+
+const isSame = (one: Door, other: Door) => one.port === other.port && one.security === other.security;
+const isLoopback = (address: string) => address === '::1' || address.startsWith('127.');
+
+function doorsOf({ listeners, certificateSha256 }: Expectation): Door[] {
+  const outside = listeners.filter((one) => !isLoopback(one.address));
+  const reachable = outside.length > 0 ? outside : listeners;
+  const forPeople = reachable.filter((one) => one.tlsOnConnect || one.requireAuth);
+  return (forPeople.length > 0 ? forPeople : reachable)
+    .map(({ port, tlsOnConnect }): Door => {
+      if (tlsOnConnect) return { port, security: 'tls' };
+      return { port, security: certificateSha256 === null ? 'none' : 'starttls' };
+    })
+    .filter((door, at, all) => all.findIndex((other) => isSame(door, other)) === at)
+    .toSorted((one, other) => order.indexOf(one.security) - order.indexOf(other.security));
+}
+
+/** "465 with SSL/TLS, or 587 with STARTTLS" */
+export function doorWords(doors: readonly Door[]): string {
+  const each = doors.map(({ port, security }) =>
+    security === 'none' ? `${port} without TLS` : `${port} with ${words[security]}`,
+  );
+  return each.join(', or ');
+}
+
+/** The settings in the words of the programs most people have, for this user. */
+export function programSettings(settings: MailSettings, user: string): ProgramSettings[] {
+  const [door] = settings.doors;
+  const [server] = settings.servers;
+  if (!door || !server) return [];
+  const port = String(door.port);
+  const safe = door.security !== 'none';
+  const tls = words[door.security];
+  return [
+    {
+      program: 'Thunderbird',
+      place: 'Account Settings → Outgoing Server (SMTP) → Add',
+      fields: [
+        ['Server Name', server],
+        ['Port', port],
+        ['Connection security', tls],
+        ['Authentication method', thunderbirdMethod(settings.mechanisms)],
+        ['User Name', user],
+      ],
+    },
+    {
+      program: 'Outlook',
+      place: 'File → Account Settings → Server Settings → Outgoing mail',
+      fields: [
+        ['Server', server],
+        ['Port', port],
+        ['Encryption method', tls],
+        ['My outgoing server requires authentication', `on, with ${user}`],
+        ['Secure Password Authentication (SPA)', 'off'],
+      ],
+    },
+    {
+      program: 'Apple Mail',
+      place: 'Mail → Settings → Accounts → Server Settings → Outgoing',
+      fields: [
+        ['Host Name', server],
+        ['Automatically manage connection settings', 'off'],
+        ['Port', `${port}, Use TLS/SSL ${safe ? 'on' : 'off'}`],
+        ['Authentication', 'Password'],
+        ['User Name', user],
+      ],
+    },
+    {
+      program: 'Android (Gmail, Thunderbird)',
+      place: 'Settings → the account → Outgoing settings',
+      fields: [
+        ['SMTP server', server],
+        ['Port', port],
+        ['Security type', tls],
+        ['Require sign-in', 'on'],
+        ['Username', user],
+      ],
+    },
+    {
+      program: 'iPhone and iPad',
+      place: 'Settings → Apps → Mail → Mail Accounts → SMTP',
+      fields: [
+        ['Host Name', server],
+        ['User Name', user],
+        ['Use SSL', safe ? 'on' : 'off'],
+        ['Authentication', 'Password'],
+        ['Server Port', port],
+      ],
+    },
+  ];
+}
+
+/** Thunderbird calls PLAIN and LOGIN a normal password, whatever protects the connection, and CRAM-MD5 an encrypted one. */
+function thunderbirdMethod(mechanisms: readonly string[]): string {
+  if (mechanisms.includes('PLAIN') || mechanisms.includes('LOGIN')) return 'Normal password';
+  return mechanisms.includes('CRAM-MD5') ? 'Encrypted password' : 'Autodetect';
+}
