@@ -32,6 +32,7 @@ import { importLogins } from '#lib/outgoing/import-logins.ts';
 import { listLogins } from '#lib/outgoing/list-logins.ts';
 import { saveLogin } from '#lib/outgoing/save-login.ts';
 import { providerDraft, sendThroughProvider } from '#lib/outgoing/send-through-provider.ts';
+import { testLogin } from '#lib/outgoing/test-login.ts';
 import { completeCertificate } from '#lib/pki/complete-certificate.ts';
 import { createAuthority } from '#lib/pki/create-authority.ts';
 import { deleteCertificate } from '#lib/pki/delete-certificate.ts';
@@ -137,6 +138,7 @@ export const operations: readonly Operation[] = [
   saveHost,
   listLogins,
   saveLogin,
+  testLogin,
   deleteLogins,
   importLogins,
   providerDraft,

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { LinkButton } from '#components/ui/button.tsx';
 import { Checkbox, CheckboxGroup } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
@@ -35,12 +36,15 @@ export function LoginForm({
   version,
   action,
   closeHref,
+  testHref,
 }: {
   login: LoginDraft | null;
   proposedKey?: string;
   version: number;
   action: FormAction;
   closeHref: string;
+  /** Null where there is nothing to try, or no gateway to try it from. */
+  testHref: string | null;
 }) {
   const [typed, setTyped] = useState<Typed>({
     key: login?.key ?? proposedKey,
@@ -61,6 +65,13 @@ export function LoginForm({
       revision={version}
     >
       <input name="version" type="hidden" value={version} />
+      {testHref ? (
+        <span>
+          <LinkButton href={testHref} small>
+            Try this login
+          </LinkButton>
+        </span>
+      ) : null}
       <TextField
         autoFocus
         daemonName="AuthInfo:"

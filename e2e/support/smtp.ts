@@ -83,7 +83,7 @@ export async function send(
 
 /** SCRAM-SHA-256 (RFC 5802, RFC 7677), which nodemailer does not speak by itself. */
 async function scram(dialogue: CustomAuthenticationContext, login: LoginTrial): Promise<void> {
-  const client = scramClient('sha256', login.user, login.password);
+  const client = scramClient('sha256', login);
   const first = await dialogue.sendCommand(`AUTH SCRAM-SHA-256 ${encoded(client.first)}`);
   const second = await dialogue.sendCommand(encoded(await client.final(decoded(first.text))));
   if (!client.verify(decoded(second.text))) throw new Error(second.response);

@@ -3,7 +3,9 @@ import type { Announced } from '#lib/agent/announced.ts';
 import type { Call, Handlers } from '#lib/agent/endpoint.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { readExistingConfig } from '#lib/agent/existing-config.ts';
+import { outgoingPartsOf } from '#lib/agent/outgoing-parts.ts';
 import { probeGateway } from '#lib/agent/probe.ts';
+import { tryOutgoing } from '#lib/agent/smtp/outgoing-trial.ts';
 import { type AgentParts, engineOf, stateOf } from '#lib/agent/state.ts';
 import { throttle } from '#lib/agent/throttle.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -38,6 +40,7 @@ export function handlersOf(parts: HandlerParts): Handlers {
     rollback: ({ body }) => activation.rollback(body.expectedActive),
     ...accountHandlers(parts),
     tryLogin: async ({ body }) => engine.tryLogin((await demandActive(parts)).manifest.expect, body),
+    tryOutgoing: async ({ body }) => tryOutgoing(await outgoingPartsOf(await activation.active()), body),
     trace: async ({ body }) => engine.trace(await releaseFor(parts, body.release), body),
     probe: async () => probeGateway(parts, await demandActive(parts)),
     log: (call) => readLog(parts, call),

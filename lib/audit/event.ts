@@ -48,6 +48,7 @@ export type AuditEvent =
       removed: number;
     }
   | { kind: 'outgoing.login-saved'; server: string; isNew: boolean; passwordSet: boolean }
+  | { kind: 'outgoing.login-tested'; server: string; gateway: string; accepted: boolean }
   | { kind: 'outgoing.logins-deleted'; count: number; servers: string[] }
   | { kind: 'outgoing.logins-imported'; count: number; servers: string[] }
   | { kind: 'import.read'; importId: string; origin: string; files: number }

@@ -32,6 +32,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `Imported into ${text(d.map)}: ${text(d.added)} new, ${text(d.changed)} changed, ${text(d.removed)} deleted`,
   'outgoing.login-saved': (d) =>
     `The login at ${text(d.server)} ${d.isNew ? 'is new' : `was changed${d.passwordSet ? ', with another password' : ''}`}`,
+  'outgoing.login-tested': (d) =>
+    `The login at ${text(d.server)} was tried from ${text(d.gateway)}: ${d.accepted ? 'taken' : 'not taken'}`,
   'outgoing.logins-deleted': (d) => `${text(d.count)} outgoing logins were deleted: ${list(d.servers)}`,
   'outgoing.logins-imported': (d) => `${text(d.count)} outgoing logins were imported: ${list(d.servers)}`,
   'import.read': (d) => `${text(d.files)} files were read from ${text(d.origin)} for an import`,

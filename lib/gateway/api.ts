@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attemptPage, attemptQuery } from './api-attempts.ts';
 import { loginOutcome, loginTrial } from './api-login.ts';
+import { outgoingOutcome, outgoingTrial } from './api-outgoing.ts';
 import { accountUpgrade } from './api-upgrade.ts';
 
 /**
@@ -541,6 +542,16 @@ export const endpoints = {
     response: loginOutcome,
     maxBody: small,
     timeoutMs: 30_000,
+  },
+  tryOutgoing: {
+    method: 'POST',
+    path: '/v1/outgoing-trials',
+    summary: 'Log in at another server and say what it answered',
+    auth: 'token',
+    body: outgoingTrial,
+    response: outgoingOutcome,
+    maxBody: small,
+    timeoutMs: 60_000,
   },
   trace: {
     method: 'POST',

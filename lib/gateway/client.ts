@@ -15,6 +15,7 @@ import {
 import { type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
 import { Refusal, type RefusalKind, statusOf } from '#lib/refusal.ts';
 import type { LoginTrial } from './api-login.ts';
+import type { OutgoingTrial } from './api-outgoing.ts';
 
 export type ClientOptions = Pinned & {
   token: string;
@@ -67,6 +68,7 @@ export function gatewayClient(options: ClientOptions) {
     lockedAccounts: () => call('lockedAccounts'),
     unlockAccount: (id: string) => call('unlockAccount', { params: { id } }),
     tryLogin: (trial: LoginTrial) => call('tryLogin', { body: trial }),
+    tryOutgoing: (trial: OutgoingTrial) => call('tryOutgoing', { body: trial }),
     trace: (request: TraceRequest) => call('trace', { body: request }),
     probe: () => call('probe'),
     log: (query: { after?: string; wait?: number; limit?: number }, signal?: AbortSignal) =>

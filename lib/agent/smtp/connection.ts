@@ -1,9 +1,16 @@
-import { connect, type Socket } from 'node:net';
+import type { X509Certificate } from 'node:crypto';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { extensionsOf, replyText, type SmtpReply, takeReplies } from '#lib/agent/smtp/reply.ts';
 import { certificateDigest, cipherBits } from '#lib/agent/smtp/tls-facts.ts';
 
 export type TlsFacts = { protocol: string; cipher: string; bits: number; certificateSha256: string };
+
+/** Shown in the TLS handshake to a server that asks for one; PEM. */
+export type ClientCertificate = { certificate: string; key: string };
+
+/** Whom a server's certificate names, and why this host does not trust it for the name we know the server by. */
+export type Peer = { subject: string; validTo: string; distrust: string | null };
 
 export type SmtpTarget = {
   host: string;
@@ -12,6 +19,9 @@ export type SmtpTarget = {
   localAddress?: string;
   /** TLS from the first byte. */
   tlsOnConnect?: boolean;
+  /** The name that is asked for in TLS and that the certificate should have. */
+  serverName?: string;
+  certificate?: ClientCertificate | undefined;
   /** Longest wait for one reply. */
   timeoutMs: number;
 };
@@ -41,6 +51,7 @@ export class SmtpConnection {
   #failure: SmtpFailure | null = null;
   #wake: () => void = () => {};
   #tls: TlsFacts | null = null;
+  #peer: Peer | null = null;
   #extensions = new Map<string, string[]>();
 
   private constructor(target: SmtpTarget, socket: Socket) {
@@ -65,6 +76,11 @@ export class SmtpConnection {
   /** Null while the session is in clear text. */
   get tls(): TlsFacts | null {
     return this.#tls;
+  }
+
+  /** Null while the session is in clear text, or the server has no certificate. */
+  get peer(): Peer | null {
+    return this.#peer;
   }
 
   /** What the last EHLO listed. */
@@ -162,7 +178,14 @@ export class SmtpConnection {
     const plain = this.#socket;
     plain.removeAllListeners('data');
     this.#received = ''; // RFC 3207 section 4.2: what came before the handshake is forgotten
-    const secure: TLSSocket = connectTls({ socket: plain, rejectUnauthorized: false, minVersion: 'TLSv1' });
+    const { serverName = '', certificate: own } = this.#target;
+    const secure: TLSSocket = connectTls({
+      socket: plain,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1',
+      ...(serverName !== '' && { host: serverName, servername: isIP(serverName) ? '' : serverName }),
+      ...(own && { cert: own.certificate, key: own.key }),
+    });
     this.#socket = secure;
     let ready = false;
     secure.on('secureConnect', () => {
@@ -180,13 +203,20 @@ export class SmtpConnection {
       bits: cipherBits(name),
       certificateSha256: certificate ? certificateDigest(certificate) : '',
     };
+    this.#peer = certificate ? peerOf(certificate, secure) : null;
     this.#transcript.push(`--: ${this.#tls.protocol}, ${name}`);
     return this.#tls;
   }
 }
 
+function peerOf(certificate: X509Certificate, secure: TLSSocket): Peer {
+  const distrust = secure.authorized ? null : String(secure.authorizationError ?? 'it is not trusted');
+  return { subject: certificate.subject.replaceAll('\n', ', '), validTo: certificate.validTo, distrust };
+}
+
 function connectionWords(error: Error & { code?: string }, { host, port }: SmtpTarget): string {
   if (error.code === 'ECONNREFUSED') return `Nothing listens on ${host} port ${port}.`;
+  if (error.code === 'ENOTFOUND') return `There is no host named ${host}.`;
   if (error.code === 'ECONNRESET') return 'The server cut the connection.';
   if (error.code === 'EADDRNOTAVAIL') return 'This host cannot use that client address.';
   return `The connection to ${host} port ${port} failed: ${error.message}`;

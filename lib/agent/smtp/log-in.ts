@@ -9,6 +9,8 @@ type Session = Pick<SmtpConnection, 'command'>;
 export type Login = {
   mechanism: PasswordMechanism;
   user: string;
+  /** For whom; missing: the user. Only PLAIN and the SCRAMs can say it. */
+  authorization?: string;
   password: string;
   /** What the server is called; DIGEST-MD5 says it. */
   host?: string;
@@ -20,6 +22,13 @@ export async function logIn(session: Session, trial: Login): Promise<LoginAnswer
   const reply = await dialogues[trial.mechanism](session, trial);
   if (typeof reply !== 'string') return { accepted: reply.code === 235, reply: replyText(reply) };
   return { accepted: false, reply };
+}
+
+/** EXTERNAL (RFC 4422 appendix A): the name is that of the certificate shown in TLS, or the one given. */
+export async function logInByCertificate(session: Session, authorization: string): Promise<LoginAnswer> {
+  const reply = await session.command(`AUTH EXTERNAL ${authorization === '' ? '=' : encoded(authorization)}`);
+  const last = reply.code === 334 ? await say(session, authorization) : reply;
+  return { accepted: last.code === 235, reply: replyText(last) };
 }
 
 /** The last reply, or a sentence when the server broke the rules of the mechanism. */
@@ -50,9 +59,13 @@ const dialogues: Record<PasswordMechanism, Dialogue> = {
   'SCRAM-SHA-512': scram('sha512'),
 };
 
-/** RFC 4616: authorization identity (none), authentication identity, password. */
-export function plainResponse({ user, password }: Pick<Login, 'user' | 'password'>): string {
-  return encoded(`\0${user}\0${password}`);
+/** RFC 4616: authorization identity (or none), authentication identity, password. */
+export function plainResponse({
+  user,
+  password,
+  authorization = '',
+}: Pick<Login, 'user' | 'password' | 'authorization'>): string {
+  return encoded(`${authorization}\0${user}\0${password}`);
 }
 
 /** RFC 2195 */
@@ -64,8 +77,8 @@ export function cramMd5Response(
 }
 
 function scram(hash: ScramHash): Dialogue {
-  return async (session, { mechanism, user, password }) => {
-    const client = scramClient(hash, user, password);
+  return async (session, { mechanism, user, password, authorization }) => {
+    const client = scramClient(hash, { user, password, authorization });
     const first = await session.command(
       `AUTH ${mechanism} ${encoded(client.first)}`,
       `AUTH ${mechanism} [secret]`,

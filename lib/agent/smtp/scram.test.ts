@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ScramError, scramClient } from '#lib/agent/smtp/scram.ts';
 
 test('follows the example of RFC 5802 section 5 (SCRAM-SHA-1)', async () => {
-  const client = scramClient('sha1', 'user', 'pencil', 'fyko+d2lbbFgONRv9qkxdawL');
+  const client = scramClient('sha1', { user: 'user', password: 'pencil' }, 'fyko+d2lbbFgONRv9qkxdawL');
   expect(client.first).toBe('n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL');
   expect(await client.final('r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096')).toBe(
     'c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=',
@@ -11,7 +11,7 @@ test('follows the example of RFC 5802 section 5 (SCRAM-SHA-1)', async () => {
 });
 
 test('follows the example of RFC 7677 section 3 (SCRAM-SHA-256)', async () => {
-  const client = scramClient('sha256', 'user', 'pencil', 'rOprNGfwEbeRWgbNEkqO');
+  const client = scramClient('sha256', { user: 'user', password: 'pencil' }, 'rOprNGfwEbeRWgbNEkqO');
   expect(client.first).toBe('n,,n=user,r=rOprNGfwEbeRWgbNEkqO');
   const challenge = 'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096';
   expect(await client.final(challenge)).toBe(
@@ -21,7 +21,7 @@ test('follows the example of RFC 7677 section 3 (SCRAM-SHA-256)', async () => {
 });
 
 test('quotes = and , in a user name', () => {
-  expect(scramClient('sha256', 'a=b,c', 'x', 'N').first).toBe('n,,n=a=3Db=2Cc,r=N');
+  expect(scramClient('sha256', { user: 'a=b,c', password: 'x' }, 'N').first).toBe('n,,n=a=3Db=2Cc,r=N');
 });
 
 test.each([
@@ -32,11 +32,13 @@ test.each([
   ['iterations without end', 'r=abcdef,s=QSXCR+Q6sek8bf92,i=999999999'],
   ['an error', 'e=unknown-user'],
 ])('gives up on %s', async (_, challenge) => {
-  await expect(scramClient('sha256', 'user', 'x', 'abc').final(challenge)).rejects.toThrow(ScramError);
+  await expect(
+    scramClient('sha256', { user: 'user', password: 'x' }, 'abc').final(challenge),
+  ).rejects.toThrow(ScramError);
 });
 
 test('does not believe a server that does not know the password', async () => {
-  const client = scramClient('sha256', 'user', 'pencil', 'abc');
+  const client = scramClient('sha256', { user: 'user', password: 'pencil' }, 'abc');
   await client.final('r=abcdef,s=QSXCR+Q6sek8bf92,i=4096');
   expect(client.verify(`v=${Buffer.alloc(32).toString('base64')}`)).toBe(false);
   expect(client.verify('e=other-error')).toBe(false);

@@ -24,14 +24,19 @@ export class ScramError extends Error {
 /** `nonce` is for test vectors; SASLprep is not applied: pass prepared text. */
 export function scramClient(
   hash: ScramHash,
-  user: string,
-  password: string,
+  {
+    user,
+    password,
+    authorization = '',
+  }: { user: string; password: string; authorization?: string | undefined },
   nonce = randomBytes(18).toString('base64'),
 ): ScramClient {
-  const bare = `n=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${nonce}`;
+  const quoted = (name: string) => name.replaceAll('=', '=3D').replaceAll(',', '=2C');
+  const header = `n,${authorization === '' ? '' : `a=${quoted(authorization)}`},`;
+  const bare = `n=${quoted(user)},r=${nonce}`;
   let serverSignature: Buffer | null = null;
   return {
-    first: `n,,${bare}`,
+    first: `${header}${bare}`,
     async final(serverFirst) {
       const { r, s, i } = attributes(serverFirst);
       const iterations = Number(i);
@@ -39,7 +44,7 @@ export function scramClient(
         throw new ScramError('the server does not repeat the nonce');
       if (!s || !Number.isInteger(iterations) || iterations < 1 || iterations > mostIterations)
         throw new ScramError('the server sends no usable salt and iteration count');
-      const withoutProof = `c=biws,r=${r}`;
+      const withoutProof = `c=${Buffer.from(header).toString('base64')},r=${r}`;
       const message = `${bare},${serverFirst},${withoutProof}`;
       const salted = await stretch(hash, password, Buffer.from(s, 'base64'), iterations);
       const clientKey = hmac(hash, salted, 'Client Key');

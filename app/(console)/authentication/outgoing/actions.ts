@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { deleteLogins } from '#lib/outgoing/delete-logins.ts';
 import { importLogins } from '#lib/outgoing/import-logins.ts';
 import { saveLogin } from '#lib/outgoing/save-login.ts';
+import { testLogin } from '#lib/outgoing/test-login.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 
@@ -35,4 +36,12 @@ export async function bring(_state: FormState<Imported>, form: FormData): Promis
   const state = await submit(importLogins, valuesOf(form), form, ['text']);
   revalidatePath('/', 'layout');
   return state;
+}
+
+export type Tried = Awaited<ReturnType<typeof testLogin.invoke>>;
+
+/** An empty port is the one the draft's routes use. */
+export async function attempt(_state: FormState<Tried>, form: FormData): Promise<FormState<Tried>> {
+  const { port, ...rest } = valuesOf(form);
+  return submit(testLogin, { ...rest, ...(port !== '' && { port }) }, form);
 }
