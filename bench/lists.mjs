@@ -99,6 +99,7 @@ function accountRow(make, i) {
     argon2id: null,
     scramSha256: null,
     importedHash: null,
+    limits: null,
     legacySecrets: null,
     passwordSetAt: at,
     passwordSetBy: 'kim',

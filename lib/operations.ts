@@ -65,13 +65,17 @@ import { accountHistory } from '#lib/sasl/account-history.ts';
 import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
+import { changeDevice } from '#lib/sasl/change-device.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
+import { createDevice } from '#lib/sasl/create-device.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
+import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
+import { revokeDevice } from '#lib/sasl/revoke-device.ts';
 import { getPasswordRule, savePasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
@@ -162,6 +166,10 @@ export const operations: readonly Operation[] = [
   enableAccount,
   unlockAccount,
   switchLegacy,
+  listDevices,
+  createDevice,
+  changeDevice,
+  revokeDevice,
   deleteAccount,
   listCertificates,
   listHosts,

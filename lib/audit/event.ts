@@ -78,6 +78,15 @@ export type AuditEvent =
   | { kind: 'account.unlocked'; accountId: string; name: string }
   | { kind: 'account.deleted'; accountId: string; name: string }
   | { kind: 'account.legacy-switched'; accountId: string; name: string; on: boolean }
+  | { kind: 'account.device-created'; accountId: string; name: string; device: string; networks: string[] }
+  | {
+      kind: 'account.device-changed';
+      accountId: string;
+      name: string;
+      device: string;
+      changes: Record<string, [unknown, unknown]>;
+    }
+  | { kind: 'account.device-revoked'; accountId: string; name: string; device: string }
   | { kind: 'account.log-viewed'; accountId: string; name: string }
   | { kind: 'gateway.enrolled'; gatewayId: string; name: string; url: string }
   | { kind: 'gateway.renamed'; gatewayId: string; name: string; before: string }

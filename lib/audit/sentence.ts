@@ -58,6 +58,10 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'account.deleted': (d) => `Account ${text(d.name)} was deleted`,
   'account.legacy-switched': (d) =>
     `Legacy mechanisms of ${text(d.name)} were switched ${d.on ? 'on' : 'off'}`,
+  'account.device-created': (d) => `${text(d.name)} was given a device password “${text(d.device)}”`,
+  'account.device-changed': (d) =>
+    `The device password “${text(d.device)}” of ${text(d.name)} was changed: ${changes(d.changes)}`,
+  'account.device-revoked': (d) => `The device password “${text(d.device)}” of ${text(d.name)} was revoked`,
   'account.log-viewed': (d) => `The log lines of ${text(d.name)} were looked at`,
   'gateway.enrolled': (d) => `Gateway ${text(d.name)} was enrolled at ${text(d.url)}`,
   'gateway.renamed': (d) => `Gateway ${text(d.before)} is now called ${text(d.name)}`,

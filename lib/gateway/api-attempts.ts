@@ -9,6 +9,12 @@ export const attemptReason = z.enum([
   'expired',
   'locked',
   'another realm',
+  /** The name was `kim+phone`, and kim has no device of that name. */
+  'no such device password',
+  'device password expired',
+  /** The device password is for some networks only, and the client is in none of them. */
+  'not from this network',
+  'the client’s network is not known',
   'no password for PLAIN and LOGIN',
   'no verifier for this mechanism',
   'asked for another service than smtp',

@@ -3,6 +3,8 @@ import { attemptPage, attemptQuery } from './api-attempts.ts';
 import { loginOutcome, loginTrial } from './api-login.ts';
 import { outgoingOutcome, outgoingTrial } from './api-outgoing.ts';
 import { accountUpgrade } from './api-upgrade.ts';
+import { deviceSecret, deviceUse } from './device-secret.ts';
+import { senderPattern, sendingLimits } from './sending-rights.ts';
 
 /**
  * The admin API of the agent, version 1: the one contract that the agent's server and the console's client share, and the
@@ -236,6 +238,12 @@ export const accountRecord = z.object({
   cramMd5: z.string().max(128).nullable(),
   digestMd5: z.string().max(128).nullable(),
   expiresAt: z.iso.datetime().nullable(),
+  /** More passwords, each revoked without the others. */
+  devices: z.array(deviceSecret).max(50).default([]),
+  /** Addresses it may send as; what that means is the policy's to say. */
+  senders: z.array(senderPattern).max(500).default([]),
+  /** Exceptions from the policy's limits. */
+  limits: sendingLimits.nullable().default(null),
 });
 export type AccountRecord = z.infer<typeof accountRecord>;
 
@@ -260,6 +268,8 @@ export const accountStatus = z.object({
   lockReason: z.string().nullable(),
   lastSuccess: z.object({ at: z.iso.datetime(), mechanism: z.string() }).nullable(),
   lastFailure: z.object({ at: z.iso.datetime(), mechanism: z.string(), reason: z.string() }).nullable(),
+  /** Device passwords that were ever used on this gateway. */
+  devices: z.array(deviceUse).default([]),
 });
 export type AccountStatus = z.infer<typeof accountStatus>;
 

@@ -1,4 +1,5 @@
 import type { Outcome } from '#lib/maillog/line.ts';
+import { splitDevice } from '#lib/sasl/account-name.ts';
 
 /** What became of a message. The worst counts: one refused recipient of five makes the message refused; what is held needs somebody to act. */
 export const messageStatuses = [
@@ -119,8 +120,11 @@ export function statusOf(message: Message): MessageStatus {
   return message.done ? 'sent' : 'queued';
 }
 
-/** The account that a login names: `amy` and `amy@realm` are one where the realm is the gateway's own. */
+/** The account that a login names: `amy`, `amy@realm` and `amy+phone` are one where the realm is the gateway's own. */
 export function accountNamed(authid: string, realm: string): string {
   const at = authid.lastIndexOf('@');
-  return at > 0 && authid.slice(at + 1).toLowerCase() === realm.toLowerCase() ? authid.slice(0, at) : authid;
+  if (at < 0) return splitDevice(authid).name;
+  return at > 0 && authid.slice(at + 1).toLowerCase() === realm.toLowerCase()
+    ? splitDevice(authid.slice(0, at)).name
+    : authid;
 }

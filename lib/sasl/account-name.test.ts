@@ -70,7 +70,7 @@ describe('the name of a login', () => {
     ['a@b@mail.example', '', 'a@b', 'ours'],
     ['', '', '', 'ours'],
   ])('%j with realm %j means %j, realm %s', (user, given, name, realm) =>
-    expect(readLogin(user, given, 'mail.example')).toEqual({ name, realm }),
+    expect(readLogin(user, given, 'mail.example')).toMatchObject({ name, realm }),
   );
 
   test('knows no other realm before the gateway was told its own', () => {

@@ -33,6 +33,7 @@ function accountRow(i: number) {
     updatedAt: at,
     address: '',
     lockedUntil: null,
+    limits: null,
     ...unused,
   };
 }

@@ -3,7 +3,7 @@ import { clientOf, noteTrouble, readGateways } from '#lib/gateway/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { noteInForce } from './in-force.ts';
-import { readAccount, recordOf } from './store.ts';
+import { readRecord } from './store.ts';
 
 /** Whether a change of an account is in force on one gateway. */
 export type InForce = {
@@ -50,9 +50,9 @@ async function setOn(
   gatewayId: string,
   { accountId, since }: Change,
 ): Promise<void> {
-  const account = await readAccount(db, accountId);
-  await client.putAccount(recordOf(account, sealer));
+  const record = await readRecord(db, sealer, accountId);
+  await client.putAccount(record);
   const at = new Date();
-  const taken = { id: accountId, revision: account.revision, ms: at.getTime() - since.getTime() };
+  const taken = { id: accountId, revision: record.revision, ms: at.getTime() - since.getTime() };
   await noteInForce(db, gatewayId, [taken], at);
 }

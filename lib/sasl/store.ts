@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { Account } from '#lib/db/generated/client.ts';
 import type { AccountRecord } from '#lib/gateway/api.ts';
+import { sendingLimits } from '#lib/gateway/sending-rights.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { readDeeds } from './account-history.ts';
+import { type Rights, readRights } from './rights-store.ts';
 
 const legacyShape = z.object({ cramMd5: z.string(), digestMd5: z.string() });
 export type LegacySecrets = z.infer<typeof legacyShape>;
@@ -41,8 +43,15 @@ export async function refuseSuperseded(db: Db | Tx, account: Account, version: n
   });
 }
 
+/** What a gateway is told of an account as it is now. */
+export async function readRecord(db: Db | Tx, sealer: Sealer, id: string): Promise<AccountRecord> {
+  const account = await readAccount(db, id);
+  const rights = await readRights(db, { accountId: id });
+  return recordOf(account, rights(id), sealer);
+}
+
 /** What a gateway is told of an account: verifiers, never a password. */
-export function recordOf(account: Account, sealer: Sealer): AccountRecord {
+export function recordOf(account: Account, rights: Rights, sealer: Sealer): AccountRecord {
   const legacy =
     account.legacy && account.legacySecrets
       ? legacyShape.parse(
@@ -60,5 +69,7 @@ export function recordOf(account: Account, sealer: Sealer): AccountRecord {
     cramMd5: legacy?.cramMd5 ?? null,
     digestMd5: legacy?.digestMd5 ?? null,
     expiresAt: account.expiresAt?.toISOString() ?? null,
+    ...rights,
+    limits: sendingLimits.nullable().parse(account.limits),
   };
 }

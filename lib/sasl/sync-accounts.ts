@@ -3,6 +3,7 @@ import type { GatewayClient } from '#lib/gateway/client.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { noteInForce } from './in-force.ts';
 import { readRealm } from './realm.ts';
+import { readRights } from './rights-store.ts';
 import { recordOf } from './store.ts';
 
 /** Accounts sent in one request; a gateway that starts empty gets all of them in one. */
@@ -30,8 +31,9 @@ export async function syncAccounts(
   const full = there.version === 0 || there.version > to || there.realm !== realm;
   const from = full ? 0 : there.version;
   if (there.realm === realm && there.version === to) return 0;
-  const [accounts, removals] = await Promise.all([
+  const [accounts, rights, removals] = await Promise.all([
     db.account.findMany({ where: { revision: { gt: from } }, orderBy: { revision: 'asc' }, take: enough }),
+    readRights(db, { account: { revision: { gt: from } } }),
     full ? [] : db.accountRemoval.findMany({ where: { revision: { gt: from } } }),
   ]);
   await client.syncAccounts({
@@ -39,7 +41,7 @@ export async function syncAccounts(
     from: there.version,
     to,
     realm,
-    accounts: accounts.map((account) => recordOf(account, sealer)),
+    accounts: accounts.map((account) => recordOf(account, rights(account.id), sealer)),
     removed: removals.map((removal) => removal.accountId),
   });
   const at = new Date();

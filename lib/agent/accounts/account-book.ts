@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AccountRecord, accountSync } from '#lib/gateway/api.ts';
+import { loginNames } from './sasl-entries.ts';
 
 export type AccountSync = z.infer<typeof accountSync>;
 
@@ -111,7 +112,7 @@ function setRecord(book: AccountBook, record: AccountRecord, touched: Touched, r
   const holder = named(book, record.name);
   if (!holder || holder.revision <= record.revision) book.byName.set(record.name, record.id);
   touched.ids.add(record.id);
-  touched.names.add(record.name);
+  for (const one of before ? [before, record] : [record]) nameAll(one, touched);
   if (passwordOf(before) !== passwordOf(record)) touched.passwords.add(record.id);
 }
 
@@ -128,9 +129,13 @@ function dropRecord(book: AccountBook, id: string, newest: number, touched: Touc
   touched.passwords.add(id);
 }
 
-function freeName(book: AccountBook, { id, name }: AccountRecord, touched: Touched): void {
-  if (book.byName.get(name) === id) book.byName.delete(name);
-  touched.names.add(name);
+function freeName(book: AccountBook, record: AccountRecord, touched: Touched): void {
+  if (book.byName.get(record.name) === record.id) book.byName.delete(record.name);
+  nameAll(record, touched);
+}
+
+function nameAll(record: AccountRecord, touched: Touched): void {
+  for (const name of loginNames(record)) touched.names.add(name);
 }
 
 function reach(book: AccountBook, revision: number): void {

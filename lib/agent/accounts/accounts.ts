@@ -8,10 +8,12 @@ import { openAccountStore } from './account-store.ts';
 import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
+import { openDeviceUses } from './device-uses.ts';
 import { type HostGuest, openGuests } from './guest.ts';
 import { type Logins, openLogins } from './logins.ts';
 import { plainJudge } from './plain-judge.ts';
 import { makeSafeFolder } from './safe-folder.ts';
+import { saslEntries } from './sasl-entries.ts';
 import { type Saslauthd, type SaslauthdLimits, startSaslauthd } from './saslauthd.ts';
 import { openSasldb } from './sasldb.ts';
 import { standingOf } from './standing.ts';
@@ -93,6 +95,7 @@ async function openDesk({
 }: AccountsOptions) {
   const clock = () => now().getTime();
   const attempts = await openAttempts(join(dir, 'locks.json'), lockRule ?? defaultLockRule);
+  const uses = await openDeviceUses(join(dir, 'device-uses.json'), log);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
   const find = (name: string) => changes.find(name);
   const upgrades = openUpgrades({ warn: log });
@@ -100,7 +103,7 @@ async function openDesk({
   const changes = openChanges({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group }),
-    standing,
+    entriesOf: (account) => saslEntries(account, standing(account), clock()),
     touched: ({ ids, passwords }, { records }) => {
       for (const id of passwords) attempts.clear(id);
       for (const id of ids) {
@@ -125,13 +128,13 @@ async function openDesk({
   };
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
-  const logins = openLogins({ find, standing, realm, plain, attempts, tell: told.add, locked, now });
+  const logins = openLogins({ find, standing, realm, plain, attempts, uses, tell: told.add, locked, now });
   const host = openGuests({ admit: changes.admit, realm, now: clock });
-  return { attempts, changes, host, terms, told, logins, upgrades, clock };
+  return { attempts, uses, changes, host, terms, told, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, changes, host, terms, told, logins, upgrades, clock }: Desk,
+  { attempts, uses, changes, host, terms, told, logins, upgrades, clock }: Desk,
   { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
 ): Accounts {
   const account = (id: string) => {
@@ -139,7 +142,10 @@ function accountsOf(
     if (!found) throw new Refusal('not-found', 'no-account', 'This gateway knows no such account.');
     return found;
   };
-  const status = (id: string) => attempts.status(account(id), clock());
+  const status = (id: string): AccountStatus => {
+    const known = account(id);
+    return { ...attempts.status(known, clock()), devices: uses.of(known) };
+  };
   return {
     saslauthdPath: join(saslDir, 'mux'),
     sasldbPath: join(saslDir, 'sasldb2'),
@@ -168,6 +174,7 @@ function accountsOf(
       await saslauthd.close();
       logins.close();
       await told.close();
+      await uses.save();
       await changes.close();
     },
   };

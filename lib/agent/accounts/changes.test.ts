@@ -7,6 +7,7 @@ import type { AccountStore } from './account-store.ts';
 import { openAccountStore } from './account-store.ts';
 import { type Changes, openChanges } from './changes.ts';
 import { fullSync, record } from './fixtures/records.ts';
+import { saslEntries } from './sasl-entries.ts';
 import type { Sasldb } from './sasldb.ts';
 import { standingOf } from './standing.ts';
 
@@ -55,7 +56,7 @@ function open(on: AccountStore): Changes {
   return openChanges({
     store: on,
     sasldb,
-    standing: (account) => standingOf(account, null, Date.now()),
+    entriesOf: (account) => saslEntries(account, standingOf(account, null, Date.now()), Date.now()),
     touched: ({ ids }) => touched.push(...ids),
     save: async () => {},
     warn: () => {},

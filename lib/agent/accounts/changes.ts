@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { diskRefusal } from '#lib/agent/disk.ts';
 import type { AccountRecord, accountsVersion } from '#lib/gateway/api.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { splitDevice } from '#lib/sasl/account-name.ts';
 import {
   type AccountBook,
   type AccountSync,
@@ -14,15 +15,16 @@ import {
 } from './account-book.ts';
 import type { AccountStore } from './account-store.ts';
 import { openLane } from './lane.ts';
-import type { Sasldb } from './sasldb.ts';
-import type { Standing } from './standing.ts';
+import { loginNames } from './sasl-entries.ts';
+import type { Sasldb, SaslEntry } from './sasldb.ts';
 
 export type AccountsVersion = z.infer<typeof accountsVersion>;
 
 export type ChangesOptions = {
   store: AccountStore;
   sasldb: Sasldb;
-  standing: (account: AccountRecord) => Standing;
+  /** What the challenge-response mechanisms may know of an account now. */
+  entriesOf: (account: AccountRecord) => SaslEntry[];
   /** Told what a change touched, before it comes into force. */
   touched: (touched: Touched, book: AccountBook) => void;
   /** Done before the SASL database is written. */
@@ -63,7 +65,7 @@ export function inWords(what: string, error: unknown): string {
 const manyNames = 2000;
 
 export function openChanges(options: ChangesOptions): Changes {
-  const { store, sasldb, standing, touched, save, warn, retryMs = 10_000 } = options;
+  const { store, sasldb, entriesOf, touched, save, warn, retryMs = 10_000 } = options;
   let { book } = store;
   let inForce: AccountsVersion = { version: 0, count: 0, realm: '' };
   /** Names whose entry may not be what it should be; everything, until the first build. */
@@ -75,17 +77,21 @@ export function openChanges(options: ChangesOptions): Changes {
   const find = (name: string) => (guest?.name === name ? guest : named(book, name));
 
   const entryOf = (name: string) => {
-    const account = find(name);
-    return account && standing(account) === 'good' ? account : null;
+    const account = find(splitDevice(name).name);
+    return (account && entriesOf(account).find((entry) => entry.name === name)) ?? null;
   };
   function* everyone() {
     for (const name of new Set([...book.byName.keys(), ...(guest ? [guest.name] : [])])) {
-      const entry = entryOf(name);
-      if (entry) yield entry;
+      const account = find(name);
+      if (account) yield* entriesOf(account);
     }
   }
   const mark = (names: Iterable<string>) => {
     if (stale !== 'all') for (const name of names) stale.add(name);
+  };
+  const markAccount = (name: string) => {
+    const account = find(name);
+    mark(account ? loginNames(account) : [name]);
   };
   const tell = (what: Touched) => {
     touched(what, book);
@@ -96,7 +102,7 @@ export function openChanges(options: ChangesOptions): Changes {
     const lasting = changes.flatMap((change) => ('review' in change ? [] : [change]));
     await onDisk(() => store.append(lasting));
     for (const change of changes) {
-      if ('review' in change) mark(change.review);
+      if ('review' in change) change.review.forEach(markAccount);
       else
         tell(
           'put' in change ? putRecord(book, change.put) : removeRecord(book, change.remove, change.revision),

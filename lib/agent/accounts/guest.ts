@@ -39,6 +39,9 @@ export function openGuests({ admit, realm, now }: GuestOptions): HostGuest {
         ...verifiers,
         importedHash: null,
         expiresAt: new Date(now() + longestMs).toISOString(),
+        devices: [],
+        senders: [],
+        limits: null,
       });
       return await work({ name: probeAccount, password });
     } finally {

@@ -6,8 +6,10 @@ import type { AccountRecord } from '#lib/gateway/api.ts';
 import type { Attempt } from '#lib/gateway/api-attempts.ts';
 import { Secret } from '#lib/secret.ts';
 import { type AttemptBook, openAttempts } from './attempts.ts';
+import { type DeviceUses, openDeviceUses } from './device-uses.ts';
 import { loggedFailure, record } from './fixtures/records.ts';
 import { type Logins, openLogins } from './logins.ts';
+import type { PlainJudge } from './plain-judge.ts';
 import { standingOf } from './standing.ts';
 
 const minute = 60_000;
@@ -16,6 +18,7 @@ let dir: string;
 let now: Date;
 let amy: AccountRecord;
 let attempts: AttemptBook;
+let uses: DeviceUses;
 let told: Attempt[];
 let locked: string[];
 let asked: { name: string | null; password: string }[];
@@ -26,13 +29,14 @@ beforeEach(async () => {
   now = new Date('2026-11-21T14:00:00Z');
   amy = record('1', 1, { name: 'amy', scramSha256: 'x' });
   attempts = await openAttempts(join(dir, 'locks.json'), rule);
+  uses = await openDeviceUses(join(dir, 'device-uses.json'), () => {});
   told = [];
   locked = [];
   asked = [];
   const find = (name: string) => (name === 'amy' ? amy : null);
-  const judge = async (name: string | null, password: string) => {
-    asked.push({ name, password });
-    const account = name === null ? null : find(name);
+  const judge: PlainJudge['judge'] = async (claim, password) => {
+    asked.push({ name: claim?.name ?? null, password });
+    const account = claim && find(claim.name);
     if (!account) return { account, ok: false, reason: 'unknown account' as const };
     const ok = password === 'right';
     return { account, ok, reason: ok ? ('accepted' as const) : ('wrong password' as const) };
@@ -43,6 +47,7 @@ beforeEach(async () => {
     realm: () => 'mail.example',
     plain: { judge, forget: () => {} },
     attempts,
+    uses,
     tell: (attempt) => told.push(attempt),
     locked: ({ name }) => locked.push(name),
     now: () => now,
@@ -52,7 +57,11 @@ beforeEach(async () => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const ask = (password: string, more: { user?: string; service?: string; realm?: string } = {}) =>
-  logins.decide({ user: 'amy', service: 'smtp', realm: '', ...more, password: new Secret(password) });
+  logins.decide(
+    { user: 'amy', service: 'smtp', realm: '', ...more, password: new Secret(password) },
+    nowhere,
+  );
+const nowhere = async () => null;
 const lastEvent = () => {
   logins.close(); // nobody logs what is asked here
   return told.at(-1);
@@ -190,4 +199,23 @@ describe('what the mail log says', () => {
     for (let i = 0; i < 3; i += 1) logins.note([loggedFailure('amy', 'SCRAM-SHA-256', old)]);
     expect(attempts.isLocked('1', now.getTime())).toBe(false);
   });
+});
+
+test('the name of a device is the account, in the log as well, and its use is remembered', async () => {
+  const phone = { id: 'd1', name: 'phone', sha256: '', scramSha256: 'x', expiresAt: null, networks: [] };
+  amy = { ...amy, devices: [phone] };
+  await ask('right', { user: 'amy+phone@mail.example' });
+  expect(asked.at(-1)?.name).toBe('amy');
+  expect(lastEvent()).toMatchObject({ account: '1', name: 'amy+phone' });
+  const line = { name: 'amy+phone', mechanism: 'SCRAM-SHA-256', client: '192.0.2.7', at: now.toISOString() };
+  logins.note([{ ...line, ok: true }]);
+  expect(lastEvent()).toMatchObject({ account: '1', name: 'amy+phone', device: 'phone' });
+  const use = { id: 'd1', at: now.toISOString(), mechanism: 'SCRAM-SHA-256', client: '192.0.2.7' };
+  expect(uses.of(amy)).toEqual([use]);
+  await uses.save();
+  const again = await openDeviceUses(join(dir, 'device-uses.json'), () => {});
+  expect(again.of(amy)).toEqual([use]);
+  expect(again.of({ ...amy, devices: [] })).toEqual([]);
+  logins.note([loggedFailure('amy+tablet', 'SCRAM-SHA-256', now)]);
+  expect(lastEvent()).toMatchObject({ account: '1', reason: 'no such device password', device: null });
 });

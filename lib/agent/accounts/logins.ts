@@ -1,11 +1,13 @@
 import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { AccountRecord } from '#lib/gateway/api.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
-import { probeAccount, readLogin } from '#lib/sasl/account-name.ts';
+import { deviceLogin, probeAccount, readLogin } from '#lib/sasl/account-name.ts';
 import { preparePassword } from '#lib/sasl/password.ts';
 import { openAttemptJoin } from './attempt-join.ts';
 import type { AttemptBook } from './attempts.ts';
+import type { DeviceUses } from './device-uses.ts';
 import type { LoginRequest } from './frame.ts';
+import type { FindClient } from './judge-device.ts';
 import { type PlainJudge, wrongPassword } from './plain-judge.ts';
 import type { Standing } from './standing.ts';
 
@@ -15,6 +17,7 @@ export type LoginsOptions = {
   realm: () => string;
   plain: PlainJudge;
   attempts: AttemptBook;
+  uses: DeviceUses;
   tell: (attempt: Attempt) => void;
   /** Told when a failure has locked an account. */
   locked: (account: AccountRecord) => void;
@@ -25,7 +28,7 @@ export type LoginsOptions = {
 
 export type Logins = {
   /** The answer to Cyrus SASL: whether this user may in. */
-  decide: (request: LoginRequest) => Promise<boolean>;
+  decide: (request: LoginRequest, findClient: FindClient) => Promise<boolean>;
   /** Somebody sent what is no request. */
   malformed: (reason: string) => void;
   /**
@@ -37,7 +40,12 @@ export type Logins = {
 };
 
 type Outcome = Omit<Attempt, 'at' | 'account' | 'client' | 'detail' | 'device'> &
-  Partial<Pick<Attempt, 'client' | 'detail'>> & { account: AccountRecord | null; counts: boolean; at: Date };
+  Partial<Pick<Attempt, 'client' | 'detail'>> & {
+    account: AccountRecord | null;
+    device?: { id: string; name: string } | undefined;
+    counts: boolean;
+    at: Date;
+  };
 
 /** Cyrus SASL does not say which of the two it is. */
 const mux = 'PLAIN/LOGIN';
@@ -45,47 +53,55 @@ const decidedHere = new Set(['PLAIN', 'LOGIN', mux]);
 
 /** Every attempt to log in passes here: decided or read from the log, it becomes an event, and a failure may lock. */
 export function openLogins(options: LoginsOptions): Logins {
-  const { find, standing, realm, plain, attempts, tell, locked, now, patienceMs } = options;
+  const { find, standing, realm, plain, attempts, uses, tell, locked, now, patienceMs } = options;
   const join = openAttemptJoin(tell, patienceMs);
 
-  function record({ account, counts, at, name, ...told }: Outcome): Attempt {
-    const { ok, mechanism, reason } = told;
+  function record({ account, counts, at, name, device, ...told }: Outcome): Attempt {
+    const { ok, mechanism, reason, client = null } = told;
     if (account && ok) attempts.succeeded(account.id, at.getTime(), mechanism);
+    if (account && ok && device)
+      uses.note(account.id, { id: device.id, at: at.toISOString(), mechanism, client });
     const closed =
       account && !ok && attempts.refused(account.id, at.getTime(), { mechanism, reason, counts });
     if (account && closed) locked(account);
     const id = account?.id ?? null;
-    const known = { client: null, detail: null, device: null, ...told };
+    const known = { client: null, detail: null, device: ok && device ? device.name : null, ...told };
     return { ...known, at: at.toISOString(), account: id, name: name.slice(0, 128) };
   }
 
-  async function decide({ user, password, service, realm: given }: LoginRequest): Promise<boolean> {
+  async function decide(
+    { user, password, service, realm: given }: LoginRequest,
+    findClient: FindClient,
+  ): Promise<boolean> {
     if (user === '') return false; // the agent itself asks so whether it answers
-    const { name, realm: which } = readLogin(user, given, realm());
+    const { name, device, realm: which } = readLogin(user, given, realm());
     const ours = which === 'ours' && service === 'smtp';
-    const verdict = await plain.judge(ours ? name : null, preparePassword(password.reveal()));
+    const claim = ours ? { name, device } : null;
+    const verdict = await plain.judge(claim, preparePassword(password.reveal()), findClient);
     if (service !== 'smtp') verdict.reason = 'asked for another service than smtp';
     else if (!ours) verdict.reason = 'another realm';
     if (name === probeAccount) return verdict.ok; // the probe tells by itself how it fared
     const counts = verdict.reason === wrongPassword;
-    join.decided(record({ ...verdict, name, mechanism: mux, counts, at: now() }));
+    join.decided(record({ ...verdict, name: written(name, device), mechanism: mux, counts, at: now() }));
     return verdict.ok;
   }
 
   function note(line: LoggedLogin): void {
-    const { name, realm: which } = readLogin(line.name, '', realm());
+    const { name: owner, device: named, realm: which } = readLogin(line.name, '', realm());
+    const name = written(owner, named);
     if (name === probeAccount) return;
     const here = decidedHere.has(line.mechanism);
     if (here && (line.ok || !line.unanswered)) {
       join.logged(name, line);
       return;
     }
-    const account = which === 'ours' ? find(name) : null;
+    const account = which === 'ours' ? find(owner) : null;
+    const device = account?.devices.find((one) => one.name === named);
     const { mechanism, client, ok } = line;
-    const told = { account, name, mechanism, client, ok, at: new Date(line.at), counts: false };
+    const told = { account, name, device, mechanism, client, ok, at: new Date(line.at), counts: false };
     if (line.ok) return tell(record({ ...told, reason: 'accepted' }));
     if (here) return tell(record({ ...told, reason: 'nobody checked the password' }));
-    const known = which === 'ours' ? whyNot(account, line, standing) : 'another realm';
+    const known = which === 'ours' ? whyNot(account, { ...line, device: named }, standing) : 'another realm';
     tell(record({ ...told, reason: known ?? wrongPassword, detail: line.reason, counts: known === null }));
   }
 
@@ -100,17 +116,24 @@ export function openLogins(options: LoginsOptions): Logins {
   };
 }
 
+/** The name as the client wrote it, but for the realm. */
+const written = (name: string, device: string | null) => (device === null ? name : deviceLogin(name, device));
+
 /** What we know better than the daemon's words, and nobody's guess: null when the password must have been wrong. */
 function whyNot(
   account: AccountRecord | null,
-  { name, mechanism }: LoggedLogin,
+  { name, mechanism, device: named }: LoggedLogin & { device: string | null },
   standing: LoginsOptions['standing'],
 ): AttemptReason | null {
   if (name === '') return 'refused by the daemon';
   if (!account) return 'unknown account';
   const stands = standing(account);
   if (stands !== 'good') return stands;
-  const { scramSha256, cramMd5, digestMd5 } = account;
+  const device = account.devices.find((one) => one.name === named);
+  if (named !== null && !device) return 'no such device password';
+  const { scramSha256, cramMd5, digestMd5 } = device
+    ? { ...device, cramMd5: null, digestMd5: null }
+    : account;
   const verifiers: Record<string, string | null> = {
     'SCRAM-SHA-256': scramSha256,
     'CRAM-MD5': cramMd5,

@@ -1,7 +1,11 @@
 import { hash, verify } from '@node-rs/argon2';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
+import { splitDevice } from '#lib/sasl/account-name.ts';
+import { deviceVerifier } from '#lib/sasl/device-password.ts';
 import { record } from './fixtures/records.ts';
+import type { FindClient } from './judge-device.ts';
 import { type PlainJudge, plainJudge } from './plain-judge.ts';
 import { standingOf } from './standing.ts';
 
@@ -29,7 +33,17 @@ beforeEach(() => {
   prove.mockClear();
 });
 
-const open = (): Promise<PlainJudge> =>
+type Judge = (login: string | null, password: string) => ReturnType<PlainJudge['judge']>;
+
+const open = async (
+  findClient: FindClient = async () => null,
+): Promise<{ judge: Judge; forget: PlainJudge['forget'] }> => {
+  const { judge, forget } = await openJudge();
+  const claimed = (login: string | null) => (login === null ? null : splitDevice(login));
+  return { forget, judge: (login, password) => judge(claimed(login), password, findClient) };
+};
+
+const openJudge = (): Promise<PlainJudge> =>
   plainJudge({
     find: (name) => accounts.get(name) ?? null,
     standing: (account) => standingOf(account, lockedUntil, clock),
@@ -143,3 +157,87 @@ describe('PLAIN and LOGIN', () => {
 function change(more: Partial<AccountRecord>): void {
   accounts.set('amy', record('1', 2, { name: 'amy', argon2id: verifiers.right, ...more }));
 }
+
+describe('device passwords', () => {
+  const device = (name: string, more: Partial<DeviceSecret> = {}): DeviceSecret => ({
+    id: `id-${name}`,
+    name,
+    sha256: deviceVerifier(`${name}-secret`),
+    scramSha256: null,
+    expiresAt: null,
+    networks: [],
+    ...more,
+  });
+  const give = (...devices: DeviceSecret[]) => change({ devices });
+
+  test('open the account beside its own, each by itself', async () => {
+    give(device('phone'), device('scanner'));
+    const { judge } = await open();
+    expect(await judge('amy', 'scanner-secret')).toMatchObject({ ok: true, device: { name: 'scanner' } });
+    expect(await judge('amy', 'Phone Secret')).toMatchObject({ ok: true, device: { name: 'phone' } });
+    expect(prove).not.toHaveBeenCalled();
+    expect(await judge('amy', 'right')).toMatchObject({ ok: true, reason: 'accepted' });
+    expect(await judge('amy', 'wrong')).toMatchObject({ ok: false, reason: 'wrong password' });
+  });
+
+  test('fail at once when revoked, and the others go on', async () => {
+    give(device('phone'), device('scanner'));
+    const { judge } = await open();
+    expect((await judge('amy', 'phone-secret')).ok).toBe(true);
+    give(device('scanner'));
+    expect(await judge('amy', 'phone-secret')).toMatchObject({ ok: false, reason: 'wrong password' });
+    expect((await judge('amy', 'scanner-secret')).ok).toBe(true);
+  });
+
+  test('under a name of its own only that one counts, and not the account’s', async () => {
+    give(device('phone'), device('scanner'));
+    const { judge } = await open();
+    expect((await judge('amy+phone', 'phone-secret')).ok).toBe(true);
+    expect(await judge('amy+phone', 'scanner-secret')).toMatchObject({ ok: false, reason: 'wrong password' });
+    expect(await judge('amy+phone', 'right')).toMatchObject({ ok: false, reason: 'wrong password' });
+    expect((await judge('amy', 'right')).ok).toBe(true);
+    expect((await judge('amy+phone', 'right')).ok).toBe(false);
+    expect(await judge('amy+tablet', 'right')).toMatchObject({ reason: 'no such device password' });
+  });
+
+  test('end, and are refused with the account', async () => {
+    give(device('phone', { expiresAt: new Date(clock).toISOString() }), device('scanner'));
+    const { judge } = await open();
+    expect(await judge('amy', 'phone-secret')).toMatchObject({
+      ok: false,
+      reason: 'device password expired',
+    });
+    change({ disabled: true });
+    expect(await judge('amy', 'scanner-secret')).toMatchObject({ ok: false, reason: 'disabled' });
+  });
+
+  test.each<[string | null, boolean]>([
+    ['192.0.2.7', true],
+    ['2001:db8::7', true],
+    ['198.51.100.7', false],
+    ['::ffff:192.0.2.7', false],
+    [null, false],
+  ])('for some networks: a client at %s', async (client, ok) => {
+    give(device('scanner', { networks: ['192.0.2.0/24', '2001:db8::/32'] }));
+    const { judge } = await open(async () => client);
+    expect((await judge('amy', 'scanner-secret')).ok).toBe(ok);
+  });
+
+  test('a refusal costs the same however many there are', async () => {
+    give(...Array.from({ length: 20 }, (_, at) => device(`d${at}`)));
+    const { judge } = await open();
+    await judge('amy', 'wrong');
+    await judge('amy+d3', 'wrong');
+    await judge('amy+nothing', 'wrong');
+    expect(prove).toHaveBeenCalledTimes(3);
+  });
+
+  test('a device revoked while its client is looked up is refused', async () => {
+    give(device('scanner', { networks: ['192.0.2.0/24'] }));
+    const { judge } = await open(async () => {
+      give();
+      return '192.0.2.7';
+    });
+    expect((await judge('amy', 'scanner-secret')).ok).toBe(false);
+  });
+});

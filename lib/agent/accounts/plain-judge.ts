@@ -2,19 +2,34 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { AccountRecord } from '#lib/gateway/api.ts';
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
+import type { NamedLogin } from '#lib/sasl/account-name.ts';
 import { argon2idCost } from '#lib/sasl/verifiers.ts';
 import { madeImportedHash } from './imported-password.ts';
+import { type FindClient, judgeDevice } from './judge-device.ts';
 import { provenPasswords } from './proven-passwords.ts';
 import type { Standing } from './standing.ts';
 import { turnstile } from './turnstile.ts';
 
-export type Verdict = { account: AccountRecord | null; ok: boolean; reason: AttemptReason };
+export type Verdict = {
+  account: AccountRecord | null;
+  ok: boolean;
+  reason: AttemptReason;
+  /** More than the reason says. */
+  detail?: string | null;
+  /** The device whose password it was. */
+  device?: { id: string; name: string };
+  /** The client, where it had to be found out. */
+  client?: string | null;
+};
+
+/** Whom a client says it is; null when its realm names nobody of ours. */
+export type Claim = Pick<NamedLogin, 'name' | 'device'> | null;
 
 export const wrongPassword = 'wrong password';
 
 export type PlainJudge = {
-  /** Whether this password opens the account of this name; null names nobody. */
-  judge: (name: string | null, password: string) => Promise<Verdict>;
+  /** Whether this password, or that of one of its devices, opens the account. */
+  judge: (claim: Claim, password: string, findClient: FindClient) => Promise<Verdict>;
   /** Forgets that a password of this account was proved. */
   forget: (id: string) => void;
 };
@@ -63,16 +78,25 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
     return right === true;
   }
 
-  async function judge(name: string | null, password: string): Promise<Verdict> {
-    const account = name === null ? null : find(name);
-    if (account && standing(account) === 'good' && proven.has(account.id, password, now()))
-      return { account, ok: true, reason: 'accepted' };
-    const proof = turn(() => opens(account, password));
+  async function judge(claim: Claim, password: string, findClient: FindClient): Promise<Verdict> {
+    const account = claim && find(claim.name);
+    const changed = () => claim !== null && find(claim.name) !== account;
+    if (account && standing(account) === 'good') {
+      if (claim.device === null && proven.has(account.id, password, now()))
+        return { account, ok: true, reason: 'accepted' };
+      const verdict = await deviceVerdict(account, { ...claim, password, at: now() }, findClient);
+      if (changed()) return judge(claim, password, findClient);
+      if (verdict) return verdict;
+    }
+    // under the name of a device the account's own password opens nothing
+    const own = claim?.device === null ? account : null;
+    const proof = turn(() => opens(own, password));
     if (!proof) return { account, ok: false, reason: 'too many logins at once' };
     const right = await proof;
     // a change of the account, or a lock, counts for the answers that were on their way
-    if (name !== null && find(name) !== account) return judge(name, password);
-    const against = account ? objection(account, standing(account), right) : 'unknown account';
+    if (changed()) return judge(claim, password, findClient);
+    const against =
+      account && claim ? objection(account, claim.device, standing(account), right) : 'unknown account';
     if (account && !against) {
       proven.keep(account.id, password, now());
       if (account.argon2id === null) renew(account, password);
@@ -83,8 +107,28 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
   return { judge, forget: proven.forget };
 }
 
-function objection(account: AccountRecord, standing: Standing, right: boolean): AttemptReason | null {
+async function deviceVerdict(
+  account: AccountRecord,
+  attempt: Parameters<typeof judgeDevice>[1],
+  findClient: FindClient,
+): Promise<Verdict | null> {
+  const judged = await judgeDevice(account, attempt, findClient);
+  if (!judged) return null;
+  const { device, client, against } = judged;
+  const told = { account, client, device: { id: device.id, name: device.name } };
+  if (!against) return { ...told, ok: true, reason: 'accepted' };
+  return { ...told, ok: false, reason: against, detail: `device password “${device.name}”` };
+}
+
+function objection(
+  account: AccountRecord,
+  device: string | null,
+  standing: Standing,
+  right: boolean,
+): AttemptReason | null {
   if (standing !== 'good') return standing;
+  if (device !== null)
+    return account.devices.some(({ name }) => name === device) ? wrongPassword : 'no such device password';
   if (account.argon2id === null && account.importedHash === null) return 'no password for PLAIN and LOGIN';
   return right ? null : wrongPassword;
 }

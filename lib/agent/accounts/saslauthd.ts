@@ -3,14 +3,16 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { join } from 'node:path';
 import { Refusal } from '#lib/refusal.ts';
 import { Secret } from '#lib/secret.ts';
+import { clientOfSocket } from './client-of-socket.ts';
 import { type LoginRequest, readFrame, writeAnswer, writeFrame } from './frame.ts';
+import type { FindClient } from './judge-device.ts';
 
 export type SaslauthdOptions = {
   /** A folder that only we and those who may ask can enter; the socket in it is called `mux`. */
   dir: string;
   /** Members may ask, too: where the daemon does not run as our user. */
   group?: number | undefined;
-  decide: (request: LoginRequest) => Promise<boolean>;
+  decide: (request: LoginRequest, findClient: FindClient) => Promise<boolean>;
   /** Told of every request that was none. */
   malformed: (reason: string) => void;
   limits?: Partial<SaslauthdLimits>;
@@ -108,7 +110,7 @@ function serve(socket: Socket, { decide, malformed }: SaslauthdOptions, patience
     if (frame.kind === 'incomplete') return;
     if (frame.kind === 'malformed') return giveUp(frame.reason);
     stopReading();
-    decide(frame.request).then(
+    decide(frame.request, () => clientOfSocket(socket)).then(
       (yes) => answer(socket, yes, patienceMs),
       () => answer(socket, false, patienceMs),
     );

@@ -16,7 +16,7 @@ export type Terms = {
   stop: () => void;
 };
 
-/** Notices when time alone changes who may log in: a lock ends, an account expires. */
+/** Notices when time alone changes who may log in: a lock ends, an account or one of its device passwords expires. */
 export function watchTerms({ records, attempts, over, now }: TermsOptions): Terms {
   const alarm = openAlarm(review, now);
   let reviewedAt = now();
@@ -31,9 +31,10 @@ export function watchTerms({ records, attempts, over, now }: TermsOptions): Term
       if (until <= at && account) names.push(account.name);
     }
     for (const account of records().values()) {
-      const end = endOf(account);
-      if (end > at) alarm.set(end);
-      else if (end > reviewedAt) names.push(account.name);
+      for (const end of endsOf(account)) {
+        if (end > at) alarm.set(end);
+        else if (end > reviewedAt) names.push(account.name);
+      }
     }
     reviewedAt = at;
     if (names.length > 0) over(names);
@@ -42,8 +43,7 @@ export function watchTerms({ records, attempts, over, now }: TermsOptions): Term
   review();
   return {
     watch: (account) => {
-      const end = endOf(account);
-      if (end > now()) alarm.set(end);
+      for (const end of endsOf(account)) if (end > now()) alarm.set(end);
       const lockedUntil = attempts.lockedUntil(account.id);
       if (lockedUntil !== null) alarm.set(lockedUntil);
     },
@@ -51,4 +51,10 @@ export function watchTerms({ records, attempts, over, now }: TermsOptions): Term
   };
 }
 
-const endOf = ({ expiresAt }: AccountRecord) => (expiresAt === null ? 0 : Date.parse(expiresAt));
+/** When the account ends, and each of its device passwords. */
+function endsOf({ expiresAt, devices }: AccountRecord): number[] {
+  const own = expiresAt === null ? [] : [Date.parse(expiresAt)];
+  return devices.length === 0
+    ? own
+    : [...own, ...devices.flatMap((one) => (one.expiresAt === null ? [] : [Date.parse(one.expiresAt)]))];
+}

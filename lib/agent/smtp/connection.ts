@@ -16,7 +16,7 @@ export type SmtpTarget = {
   host: string;
   port: number;
   /** The client address to connect from. */
-  localAddress?: string;
+  localAddress?: string | undefined;
   /** TLS from the first byte. */
   tlsOnConnect?: boolean;
   /** The name that is asked for in TLS and that the certificate should have. */

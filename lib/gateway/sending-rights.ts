@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+const most = z.int().min(0).max(1_000_000_000);
+
+/** What an account may send within an hour and a day, each rolling; null: as the policy has it, 0: no limit. */
+export const sendingLimits = z.object({
+  messagesPerHour: most.nullable(),
+  messagesPerDay: most.nullable(),
+  recipientsPerHour: most.nullable(),
+  recipientsPerDay: most.nullable(),
+});
+
+/** `info@example.org`, `@example.org` for the domain, `.example.org` for its subdomains. */
+export const senderPattern = z.string().max(320);
