@@ -66,6 +66,7 @@ import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { changeDevice } from '#lib/sasl/change-device.ts';
+import { chooseAccountPassword, openAccountLink } from '#lib/sasl/choose-account-password.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { createDevice } from '#lib/sasl/create-device.ts';
@@ -74,6 +75,7 @@ import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
 import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
+import { getAccountLink, makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import { revokeDevice } from '#lib/sasl/revoke-device.ts';
 import { getPasswordRule, savePasswordRule } from '#lib/sasl/save-password-rule.ts';
@@ -162,6 +164,11 @@ export const operations: readonly Operation[] = [
   createAccount,
   changeAccount,
   resetPassword,
+  getAccountLink,
+  makeAccountLink,
+  revokeAccountLink,
+  openAccountLink,
+  chooseAccountPassword,
   disableAccount,
   enableAccount,
   unlockAccount,

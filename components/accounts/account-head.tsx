@@ -11,6 +11,7 @@ export function AccountHead({
   account,
   lockedUntil,
   resetHref,
+  linkHref,
   setDisabled,
   unlock,
 }: {
@@ -19,6 +20,8 @@ export function AccountHead({
   lockedUntil: string | null;
   /** Null where this operator may not reset. */
   resetHref: string | null;
+  /** Null where nobody is to choose. */
+  linkHref: string | null;
   /** Null where this operator may not. */
   setDisabled: FormAction | null;
   unlock: FormAction | null;
@@ -29,6 +32,11 @@ export function AccountHead({
         <>
           {setDisabled ? <AccountSwitch account={account} action={setDisabled} /> : null}
           {unlock && lockedUntil ? <Unlock action={unlock} id={account.id} /> : null}
+          {linkHref ? (
+            <LinkButton href={linkHref} scroll={false}>
+              Make a link
+            </LinkButton>
+          ) : null}
           {resetHref ? (
             <LinkButton href={resetHref} scroll={false} variant="primary">
               Reset password

@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { Mark } from '#components/ui/icon.tsx';
 import { words } from '#components/ui/words.ts';
@@ -8,6 +9,7 @@ export function Gate({
   sentence,
   below,
   footer,
+  wide,
   children,
 }: {
   title: string;
@@ -15,12 +17,14 @@ export function Gate({
   /** Dim lines under the card. */
   below?: ReactNode;
   footer?: ReactNode;
+  /** For more than a few fields. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   return (
     <div className="grid min-h-screen grid-rows-[1fr_auto] bg-sunken">
       <main className="grid grid-cols-[minmax(0,1fr)] place-items-center px-4 py-6">
-        <div className="w-85 max-w-full">
+        <div className={clsx('max-w-full', wide ? 'w-160' : 'w-85')}>
           <div className="mb-6 flex justify-center">
             <Mark large />
           </div>

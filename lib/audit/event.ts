@@ -70,7 +70,9 @@ export type AuditEvent =
   | { kind: 'certificate.deleted'; certificateId: string; label: string }
   | { kind: 'account.created'; accountId: string; name: string; accountKind: string }
   | { kind: 'account.changed'; accountId: string; name: string; changes: Record<string, [unknown, unknown]> }
-  | { kind: 'account.password-reset'; accountId: string; name: string }
+  | { kind: 'account.password-reset'; accountId: string; name: string; link?: true }
+  | { kind: 'account.link-made'; accountId: string; name: string; hours: number }
+  | { kind: 'account.link-revoked'; accountId: string; name: string }
   | { kind: 'account.upgraded'; accountId: string; name: string; gateway: string }
   | { kind: 'account.rule-saved'; changes: Record<string, [unknown, unknown]> }
   | { kind: 'account.disabled'; accountId: string; name: string }

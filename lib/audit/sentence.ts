@@ -48,7 +48,11 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'certificate.deleted': (d) => `Certificate “${text(d.label)}” was deleted`,
   'account.created': (d) => `Account ${text(d.name)} was made (${text(d.accountKind)})`,
   'account.changed': (d) => `Account ${text(d.name)} was changed: ${changes(d.changes)}`,
-  'account.password-reset': (d) => `The password of ${text(d.name)} was reset`,
+  'account.password-reset': (d) =>
+    d.link ? `${text(d.name)} chose a password by a link` : `The password of ${text(d.name)} was reset`,
+  'account.link-made': (d) =>
+    `A link to choose the password of ${text(d.name)} was made, valid for ${text(d.hours)} hours`,
+  'account.link-revoked': (d) => `The link to choose the password of ${text(d.name)} was revoked`,
   'account.upgraded': (d) =>
     `The first login of ${text(d.name)} at ${text(d.gateway)} replaced the password hash of another system`,
   'account.rule-saved': (d) => `The rule for passwords was changed: ${changes(d.changes)}`,

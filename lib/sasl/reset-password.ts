@@ -4,8 +4,8 @@ import { Refusal } from '#lib/refusal.ts';
 import { readRealm } from './realm.ts';
 import { readPasswordRule } from './save-password-rule.ts';
 import { wantedPassword } from './schema.ts';
-import { freshPassword, handOver, passwordColumns } from './set-password.ts';
-import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
+import { freshPassword, handOver, putPassword } from './set-password.ts';
+import { readAccount, refuseSuperseded } from './store.ts';
 
 /** A new password, in force on every gateway that answers when this returns; it opens a lock as well. */
 export const resetPassword = operation({
@@ -31,24 +31,11 @@ export const resetPassword = operation({
     const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
     return freshPassword({ name, kind, legacy, realm, wanted, rule });
   },
-  run: async (
-    { tx, now, sealer, caller, audit },
-    { id, version, password: wanted },
-    { password, verifiers },
-  ) => {
+  run: async (context, { id, version, password: wanted }, { password, verifiers }) => {
+    const { tx, caller } = context;
     const account = await readAccount(tx, id);
     await refuseSuperseded(tx, account, version);
-    await tx.account.update({
-      where: { id },
-      data: {
-        ...passwordColumns(sealer, id, verifiers),
-        passwordSetAt: now,
-        passwordSetBy: caller.actor.name,
-        revision: await nextRevision(tx),
-        version: version + 1,
-      },
-    });
-    await audit({ kind: 'account.password-reset', accountId: id, name: account.name });
+    await putPassword(context, account, verifiers, { by: caller.actor.name });
     return { account, password, generated: wanted === '' };
   },
   after: (context, { account, password, generated }) => handOver(context, account, password, generated),

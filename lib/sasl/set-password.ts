@@ -1,11 +1,12 @@
-import type { AfterContext } from '#lib/operation.ts';
+import type { AfterContext, WriteContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { Secret } from '#lib/secret.ts';
+import { revokeLinks } from './link-store.ts';
 import { checkPassword, generatePassword, generateServerPassword } from './password.ts';
 import type { PasswordRule } from './password-rule.ts';
 import { type InForce, pushAccount } from './push-account.ts';
-import { type LegacySecrets, sealLegacy } from './store.ts';
+import { type LegacySecrets, nextRevision, sealLegacy } from './store.ts';
 import { makeVerifiers, type Verifiers } from './verifiers.ts';
 
 export type PasswordForm = {
@@ -44,6 +45,28 @@ export function passwordColumns(sealer: Sealer, accountId: string, verifiers: Ve
     importedHash: null,
     legacySecrets: legacy && sealLegacy(sealer, accountId, legacy),
   };
+}
+
+/** Stores a new password of an account; whatever link was out for it is worth nothing from now on. */
+export async function putPassword(
+  { tx, now, sealer, audit }: WriteContext,
+  account: { id: string; name: string; version: number },
+  verifiers: Verifiers,
+  { by, link }: { by: string; link?: true },
+): Promise<void> {
+  const { id, name, version } = account;
+  await tx.account.update({
+    where: { id },
+    data: {
+      ...passwordColumns(sealer, id, verifiers),
+      passwordSetAt: now,
+      passwordSetBy: by,
+      revision: await nextRevision(tx),
+      version: version + 1,
+    },
+  });
+  await revokeLinks(tx, id, now);
+  await audit({ kind: 'account.password-reset', accountId: id, name, ...(link && { link }) });
 }
 
 /** Handed over once: the password, and where it is in force already. */

@@ -13,7 +13,7 @@ const plainCookie = 'postern-session';
 const secureCookie = '__Host-postern-session';
 
 /** Whether this request came over TLS, by the console's own address or what a trusted proxy says. */
-async function overTls(): Promise<boolean> {
+export async function overTls(): Promise<boolean> {
   const { origin, trustProxy } = settings();
   if (origin) return origin.startsWith('https:');
   return trustProxy && (await headers()).get('x-forwarded-proto') === 'https';
@@ -32,6 +32,13 @@ export async function requestOrigin(): Promise<{ address: string; userAgent: str
     address: address.replace(/^::ffff:/, '').slice(0, 64),
     userAgent: (all.get('user-agent') ?? '').slice(0, 400),
   };
+}
+
+/** How browsers reach this console: what was set, or what this request named. */
+export async function consoleAddress(): Promise<string> {
+  const { origin } = settings();
+  if (origin) return origin;
+  return `${(await overTls()) ? 'https' : 'http'}://${(await headers()).get('host') ?? 'localhost'}`;
 }
 
 /** Refuses to hand a session to a browser that would carry it in the clear. */
@@ -84,8 +91,8 @@ export async function callerOf(session: SignedIn): Promise<Caller> {
 }
 
 /** A caller for what is done before sign-in: the role counts for nothing there. */
-export async function visitor(): Promise<Caller> {
+export async function visitor(name = 'visitor'): Promise<Caller> {
   const { address } = await requestOrigin();
   const role: Role = 'auditor';
-  return { actor: { kind: 'operator', id: 'visitor', name: 'visitor', role: 'none', address }, role };
+  return { actor: { kind: 'operator', id: 'visitor', name, role: 'none', address }, role };
 }

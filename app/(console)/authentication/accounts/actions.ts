@@ -2,16 +2,19 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
+import type { NewLink } from '#components/accounts/link-panel.tsx';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
+import { makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
+import { consoleAddress } from '#lib/web/session.ts';
 
 const list = '/authentication/accounts';
 const refresh = () => revalidatePath(list, 'layout');
@@ -56,5 +59,19 @@ export async function remove(_state: FormState, form: FormData): Promise<FormSta
     refresh();
     redirect(list);
   }
+  return state;
+}
+
+export async function makeLink(_state: FormState<NewLink>, form: FormData): Promise<FormState<NewLink>> {
+  const { result, ...rest } = await submit(makeAccountLink, valuesOf(form), form);
+  refresh();
+  if (!result) return rest;
+  const link = `${await consoleAddress()}/mail-password/${result.linkToken}`;
+  return { ...rest, result: { link, expiresAt: result.expiresAt } };
+}
+
+export async function revokeLink(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await submit(revokeAccountLink, valuesOf(form), form);
+  refresh();
   return state;
 }

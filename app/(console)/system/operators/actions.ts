@@ -1,15 +1,14 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { headers } from 'next/headers';
 import { changeOperator } from '#lib/auth/change-operator.ts';
 import { createOperator } from '#lib/auth/create-operator.ts';
 import { disableOperator, enableOperator } from '#lib/auth/disable-operator.ts';
 import { makePasswordLink } from '#lib/auth/make-password-link.ts';
 import { revokeSession } from '#lib/auth/revoke-session.ts';
-import { settings } from '#lib/env.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
+import { consoleAddress } from '#lib/web/session.ts';
 
 const page = '/system/operators';
 
@@ -18,8 +17,7 @@ export type NewLink = { link: string };
 async function linkOf(state: FormState<{ linkToken: string }>): Promise<FormState<NewLink>> {
   const { result, ...rest } = state;
   if (!result) return rest;
-  const base = settings().origin ?? `http://${(await headers()).get('host') ?? 'localhost'}`;
-  return { ...rest, result: { link: `${base}/choose-password/${result.linkToken}` } };
+  return { ...rest, result: { link: `${await consoleAddress()}/choose-password/${result.linkToken}` } };
 }
 
 export async function create(_state: FormState<NewLink>, form: FormData): Promise<FormState<NewLink>> {

@@ -5,8 +5,10 @@ import { AccountWatch } from '#components/accounts/account-watch.tsx';
 import { ChangePanel } from '#components/accounts/change-panel.tsx';
 import { DeleteAccount } from '#components/accounts/delete-account.tsx';
 import { LegacyPanel } from '#components/accounts/legacy-panel.tsx';
+import { LinkPanel } from '#components/accounts/link-panel.tsx';
 import { AccountLogPanels } from '#components/accounts/login-list.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
+import { PendingLink } from '#components/accounts/pending-link.tsx';
 import { ResetPanel } from '#components/accounts/reset-panel.tsx';
 import { StatusList } from '#components/accounts/status-list.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
@@ -20,11 +22,12 @@ import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { getAccount } from '#lib/sasl/list-accounts.ts';
+import { getAccountLink } from '#lib/sasl/make-account-link.ts';
 import { describeRule } from '#lib/sasl/password-rule.ts';
 import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
-import { change, remove, reset, setDisabled, setLegacy, unlock } from '../actions.ts';
+import { change, makeLink, remove, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
 
 export const metadata = { title: 'Account' };
 
@@ -37,35 +40,26 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const { operator } = await requireSignedIn();
   const account = await call(getAccount, { id }).catch(() => null);
   if (!account) notFound();
-  const [pulse, deeds, statuses, settings, { rule }, log] = await Promise.all([
+  const [pulse, deeds, statuses, settings, { rule }, link, log] = await Promise.all([
     call(accountPulse, { id }),
     call(accountHistory, { id }),
     call(accountStatuses, { id }),
     call(clientSheet, {}),
     call(getPasswordRule, {}),
+    call(getAccountLink, { id }),
     call(accountLog, { id }),
   ]);
   const mayWrite = may(operator.role, 'accounts.write');
   const mayManage = may(operator.role, 'accounts.manage');
   const mayReset = mayWrite && (account.kind === 'person' || mayManage);
-  const resets = mayReset && paramOf(here, 'reset') !== undefined;
+  const mayLink = mayWrite && account.kind === 'person';
   const [lock] = statuses.flatMap((one) => (one.reached && one.status.lockedUntil ? [one.status] : []));
+  const panel = panelOf();
   return (
-    <Split
-      panel={
-        resets ? (
-          <ResetPanel
-            account={account}
-            action={reset}
-            closeHref={here.path}
-            made={describeRule(rule)}
-            settings={settings}
-          />
-        ) : null
-      }
-    >
+    <Split panel={panel}>
       <AccountHead
         account={account}
+        linkHref={mayLink ? `${here.path}?link=1` : null}
         lockedUntil={lock?.lockedUntil ?? null}
         resetHref={mayReset ? `${here.path}?reset=1` : null}
         setDisabled={mayWrite ? setDisabled : null}
@@ -74,6 +68,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
       <Columns
         aside={
           <>
+            {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
             <AccountFacts account={account} />
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
             {mayManage ? <DeleteAccount account={account} action={remove} /> : null}
@@ -99,4 +94,29 @@ export default async function AccountPage({ params, searchParams }: Props) {
       </Columns>
     </Split>
   );
+
+  function panelOf() {
+    if (!account) return null;
+    if (mayReset && paramOf(here, 'reset') !== undefined)
+      return (
+        <ResetPanel
+          account={account}
+          action={reset}
+          closeHref={here.path}
+          made={describeRule(rule)}
+          settings={settings}
+        />
+      );
+    if (mayLink && paramOf(here, 'link') !== undefined)
+      return (
+        <LinkPanel
+          account={account}
+          action={makeLink}
+          closeHref={here.path}
+          hours={rule.linkHours}
+          pending={link !== null}
+        />
+      );
+    return null;
+  }
 }

@@ -1,0 +1,44 @@
+'use client';
+
+import { HandOverLink } from '#components/accounts/hand-over-link.tsx';
+import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { SidePanel } from '#components/ui/side-panel.tsx';
+import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+
+export type NewLink = { link: string; expiresAt: Date };
+
+/** Lets the person choose: makes a link that works once. */
+export function LinkPanel({
+  account,
+  action,
+  pending,
+  hours,
+  closeHref,
+}: {
+  account: ShownAccount;
+  action: FormAction<NewLink>;
+  /** A link is out already. */
+  pending: boolean;
+  hours: number;
+  closeHref: string;
+}) {
+  const who = account.label || account.name;
+  return (
+    <SidePanel closeHref={closeHref} title={`Let ${who} choose`}>
+      <ActionForm
+        action={action}
+        footer={<FormActions busy="Making the link" cancelHref={closeHref} save="Make the link" />}
+        label="Link to choose a password"
+      >
+        <input name="id" type="hidden" value={account.id} />
+        <HandOverLink who={who} />
+        <Note>
+          It works once and for {hours === 1 ? 'one hour' : `${hours} hours`}, and opens nothing else of this
+          console. The old password works until a new one is chosen.
+          {pending ? ' The link that is out already stops working.' : null}
+        </Note>
+      </ActionForm>
+    </SidePanel>
+  );
+}
