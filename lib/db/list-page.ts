@@ -11,7 +11,7 @@ import {
   scan,
 } from './list-question.ts';
 import { readOn, walkToHits } from './list-walk.ts';
-import { every, likeOf, matchOf, type SearchedTable, type Sql, wordsOf } from './search-text.ts';
+import { every, likeOf, matchOf, type Sql, type Word, wordsOf } from './search-text.ts';
 
 /** The rows of the page by their number, in order, and how many the whole list has: exactly, or `more` than so many. */
 export type ListAnswer = { rows: number[]; found: number; more: boolean };
@@ -24,7 +24,7 @@ const quick: Limits = { sort: 20_000, read: 5_000, first: 500 };
  * and none are among the first in this order, all that match are sorted: exact, and as slow as they are many.
  */
 export async function findPage(db: Db, question: ListQuestion, limits = quick): Promise<ListAnswer> {
-  const words = wordsOf(question.text);
+  const words = wordsOf(question.text, question.alike);
   if (question.rows === 0 || question.parts.length === 0) return { rows: [], found: 0, more: false };
   if (words.length === 0) return listAll(db, question, limits);
   const like = likeOf(words, question.table);
@@ -38,10 +38,22 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
 }
 
 async function listAll(db: Db, question: ListQuestion, limits: Limits): Promise<ListAnswer> {
-  const { filter, rows: found, way } = question;
-  if (!filter) return { rows: await ask(db, inOrder(question, way.take)), found, more: false };
-  const some = found > limits.sort || !filter.index ? await readOn(db, question, limits) : null;
-  return some ? { rows: some, found, more: false } : sorted(db, question, scan(question, null));
+  const { filter, rows: found, more = false, way } = question;
+  if (!filter) return { rows: await ask(db, inOrder(question, way.take)), found, more };
+  const some = more || found > limits.sort || !filter.index ? await readOn(db, question, limits) : null;
+  return some ? { rows: some, found, more } : sorted(db, question, scan(question, null));
+}
+
+/** How many rows are so, as far as it matters: counting more takes longer than showing some. */
+export async function countUpTo(db: Db, { table, filter }: Pick<ListQuestion, 'table' | 'filter'>) {
+  const { sql, values } = scan({ table, filter, list: { sql: '1', values: [] }, sort: 'id' }, null);
+  const [found] = await db.$queryRawUnsafe<{ n: bigint }[]>(
+    `SELECT count(*) AS "n" FROM (${sql} LIMIT ?)`,
+    ...values,
+    quick.sort + 1,
+  );
+  const rows = Number(found?.n ?? 0);
+  return rows > quick.sort ? { rows: quick.sort, more: true } : { rows, more: false };
 }
 
 /** How many rows the search index finds, as far as it matters. */
@@ -94,13 +106,17 @@ async function askCounted(db: Db, candidates: Sql, page: Sql, way: Way) {
  * A few rows that match, wherever they are: first of those of which a column begins as the first word does, then of the
  * others. In no further order, so that it takes no longer where everything matches.
  */
-export async function findSome(db: Db, table: SearchedTable, text: string, most: number): Promise<number[]> {
-  const words = wordsOf(text);
+export async function findSome(
+  db: Db,
+  { table, text, alike }: Pick<ListQuestion, 'table' | 'text' | 'alike'>,
+  most: number,
+): Promise<number[]> {
+  const words = wordsOf(text, alike);
   const [first] = words;
   if (first === undefined) return [];
-  const beginning = [...first].slice(0, 2).join('');
+  const beginning: Word = [[...first[0]].slice(0, 2).join('')];
   const index = `"${table.name}Search"`;
-  const some = (all: readonly string[]) =>
+  const some = (all: readonly Word[]) =>
     ask(db, {
       sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT ?`,
       values: [matchOf(all), most],

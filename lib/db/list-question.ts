@@ -11,10 +11,13 @@ export type ListQuestion = {
   parts: readonly Sql[];
   /** What else must hold, and the index of the rows for which it does, if there is one; it holds literals, so that SQLite knows. */
   filter?: { sql: string; index?: string } | null;
-  /** How many rows that leaves, by the counts that the database keeps. */
+  /** How many rows that leaves, by the counts that the database keeps; or `more` than so many, where it keeps none. */
   rows: number;
+  more?: boolean;
   /** What the search box says. */
   text: string;
+  /** What else will do for one of its words. */
+  alike?: (word: string) => readonly string[];
   /** What the search index has in every row of this list, where it has other lists, too. */
   mark?: string;
   /** The column it is sorted by; the id decides between equals. */
@@ -54,7 +57,10 @@ export function beyondOf(column: string, { direction, from }: Way): Sql | null {
 export const orderOf = ({ direction }: Way) => `ORDER BY "s" ${direction}, "id" ${direction}`;
 
 /** What matches by the rows themselves. */
-export function scan({ table, list, filter, sort }: ListQuestion, like: Sql | null): Sql {
+export function scan(
+  { table, list, filter, sort }: Pick<ListQuestion, 'table' | 'list' | 'filter' | 'sort'>,
+  like: Sql | null,
+): Sql {
   const { sql, values } = every([list, filter ? { sql: filter.sql, values: [] } : null, like]);
   const by = filter?.index ? ` INDEXED BY "${filter.index}"` : '';
   return { sql: `SELECT "row", "id", "${sort}" AS "s" FROM "${table.name}"${by} WHERE ${sql}`, values };

@@ -1,6 +1,6 @@
 import type { Db } from './client.ts';
 import { ask, beyondOf, inOrder, type Limits, type ListQuestion } from './list-question.ts';
-import { beginningOf, every, likeOf, type Sql, weakMatchOf, wholeOf } from './search-text.ts';
+import { beginningOf, every, likeOf, type Sql, type Word, weakMatchOf, wholeOf } from './search-text.ts';
 
 /** A row on the way through a list, and its place in the order. */
 type Step = { row: number; s: string; id: string };
@@ -23,7 +23,7 @@ export async function readOn(db: Db, question: ListQuestion, limits: Limits): Pr
 export async function walkToHits(
   db: Db,
   question: ListQuestion,
-  words: readonly string[],
+  words: readonly Word[],
   limits: Limits,
 ): Promise<number[] | null> {
   const { take } = question.way;
@@ -94,7 +94,7 @@ function stepsOf(rows: readonly Told[]): Step[] {
  * What matches among the rows that are alike in the column of the order, as the next row is, when that is little; and the
  * place behind them, null where the list ends here. Null when it is much, or nothing is known of this column.
  */
-async function leapOver(db: Db, question: ListQuestion, words: readonly string[], few: number) {
+async function leapOver(db: Db, question: ListQuestion, words: readonly Word[], few: number) {
   const { table, sort, way } = question;
   const column = table.beginnings.indexOf(sort);
   if (column < 0) return null;
@@ -137,12 +137,12 @@ function alikes(column: number, text: string): Alike[] {
 /** What is longer is hardly said of many rows. */
 const longest = 64;
 
-const isIn = (word: string, text: string) => text.toLowerCase().includes(word.toLowerCase());
+const isIn = (word: Word, text: string) => word.some((one) => text.toLowerCase().includes(one.toLowerCase()));
 
 async function fewOf(
   db: Db,
   { table, list, filter, sort, mark, way }: ListQuestion,
-  { words, alike, few }: { words: readonly string[]; alike: Alike; few: number },
+  { words, alike, few }: { words: readonly Word[]; alike: Alike; few: number },
 ): Promise<Step[] | null> {
   const index = `"${table.name}Search"`;
   const hits = await ask(db, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { likeOf, matchOf, wordsOf } from './search-text.ts';
+import { likeOf, matchOf, type Word, wordsOf } from './search-text.ts';
 
 describe('the words of a search', () => {
   test.each([
@@ -8,7 +8,7 @@ describe('the words of a search', () => {
     ['mail example.org', ['mail', 'example.org']],
     ['twice twice', ['twice']],
     ['a\u0000b\u0001\tc', ['a', 'b', 'c']],
-  ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words));
+  ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words.map((word) => [word])));
 
   test('are not more than an index answers quickly', () => {
     expect(wordsOf(Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '))).toHaveLength(12);
@@ -23,17 +23,20 @@ describe('what the index is asked', () => {
     [['ab'], '("\u0002ab" OR "\u0003ab")'],
     [['a'], '("\u0001\u0002a" OR "\u0001\u0003a")'],
     [['😀é'], '("\u0002😀é" OR "\u0003😀é")'],
-  ])('%j', (words, match) => expect(matchOf(words)).toBe(match));
+  ])('%j', (words, match) => expect(matchOf(words.map((word): Word => [word]))).toBe(match));
+
+  test('any of the texts that will do for a word', () =>
+    expect(matchOf([['amy@ex', 'amy@ '], ['joe']])).toBe('("amy@ex" OR "amy@ ") AND "joe"'));
 
   test('with the mark of one list', () =>
-    expect(matchOf(['mail'], '\u0004aF')).toBe('"mail" AND "\u0004aF"'));
+    expect(matchOf([['mail']], '\u0004aF')).toBe('"mail" AND "\u0004aF"'));
 });
 
 test('the signs of LIKE are letters like all others', () => {
   const table = { name: 'T', text: '"a"', beginnings: ['a', 'b'] } as const;
-  expect(likeOf(['50%_\\'], table)).toEqual({
-    sql: `(("a") LIKE ? ESCAPE '\\')`,
+  expect(likeOf([['50%_\\']], table)).toEqual({
+    sql: `((("a") LIKE ? ESCAPE '\\'))`,
     values: ['%50\\%\\_\\\\%'],
   });
-  expect(likeOf(['_'], table).values).toEqual(['\\_%', '\\_%']);
+  expect(likeOf([['_']], table).values).toEqual(['\\_%', '\\_%']);
 });

@@ -13,14 +13,18 @@ export type SearchedTable = {
 /** The characters that lead to the beginning of the one column and of the other: nobody types them. */
 const lead = ['\u0002', '\u0003'] as const;
 
+/** One word of a search: any of these texts will do. */
+export type Word = readonly [string, ...string[]];
+
 /**
  * The words of a search: all must be found, in any order. Nobody looks for control characters, and they mean something to
- * the index.
+ * the index. `alike` tells what else will do for a word.
  */
-export function wordsOf(text: string): string[] {
+export function wordsOf(text: string, alike: (word: string) => readonly string[] = () => []): Word[] {
   // oxlint-disable-next-line no-control-regex -- they are what it takes away
   const words = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').split(/\s+/);
-  return [...new Set(words.filter((word) => word !== ''))].slice(0, mostWords);
+  const different = [...new Set(words.filter((word) => word !== ''))].slice(0, mostWords);
+  return different.map((word) => [word, ...alike(word)]);
 }
 
 const mostWords = 12;
@@ -29,14 +33,18 @@ const mostWords = 12;
  * What finds the words in the table's index of trigrams (FTS5): a word anywhere, even inside another; of one or two
  * characters, which are no trigram, where a column begins. `mark` narrows to the rows that carry it.
  */
-export function matchOf(words: readonly string[], mark?: string): string {
-  const all = words.map((word) => {
-    const length = [...word].length;
-    if (length > 2) return quoted(word);
-    const before = length === 1 ? '\u0001' : '';
-    return `(${lead.map((sign) => quoted(`${before}${sign}${word}`)).join(' OR ')})`;
-  });
+export function matchOf(words: readonly Word[], mark?: string): string {
+  const all = words.map((word) => joined(word.map(textMatch)));
   return [...all, ...(mark ? [quoted(mark)] : [])].join(' AND ');
+}
+
+const joined = (any: readonly string[]) => (any.length > 1 ? `(${any.join(' OR ')})` : (any[0] ?? ''));
+
+function textMatch(text: string): string {
+  const length = [...text].length;
+  if (length > 2) return quoted(text);
+  const before = length === 1 ? '\u0001' : '';
+  return joined(lead.map((sign) => quoted(`${before}${sign}${text}`)));
 }
 
 /** What finds the rows whose first (0) or second (1) of these columns begins with a letter. */
@@ -47,13 +55,17 @@ export const beginningOf = (column: number, letter: string): string =>
  * A question that finds all that these words do, and more: of each word only three characters of its middle, which the index
  * compares five times as fast as whole words. For proving that nothing matches.
  */
-export function weakMatchOf(words: readonly string[], mark?: string): string {
-  const weak = words.map((word) => {
-    const letters = [...word];
-    const middle = Math.max(0, Math.floor((letters.length - 3) / 2));
-    return letters.slice(middle, middle + 3).join('');
-  });
-  return matchOf(weak, mark);
+export function weakMatchOf(words: readonly Word[], mark?: string): string {
+  return matchOf(
+    words.map(([first, ...others]) => [middleOf(first), ...others.map(middleOf)]),
+    mark,
+  );
+}
+
+function middleOf(text: string): string {
+  const letters = [...text];
+  const middle = Math.max(0, Math.floor((letters.length - 3) / 2));
+  return letters.slice(middle, middle + 3).join('');
 }
 
 /** What the search index has in every row whose first (0) or second (1) of these columns is this text, of two letters or more. */
@@ -67,14 +79,16 @@ export function wholeOf(column: number, text: string): string {
 const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
 
 /** The same question put to the rows themselves. Of other letters than a to z it tells capitals from small ones. */
-export function likeOf(words: readonly string[], table: SearchedTable): Sql {
-  const all = words.map((word) => {
-    const pattern = word.replaceAll(/[\\%_]/g, '\\$&');
-    if ([...word].length > 2) return { sql: `(${table.text}) LIKE ? ESCAPE '\\'`, values: [`%${pattern}%`] };
-    const begins = table.beginnings.map((column) => `"${column}" LIKE ? ESCAPE '\\'`);
-    return { sql: `(${begins.join(' OR ')})`, values: [`${pattern}%`, `${pattern}%`] };
-  });
-  return every(all);
+export function likeOf(words: readonly Word[], table: SearchedTable): Sql {
+  return every(words.map((word) => any(word.map((text) => textLike(text, table)))));
+}
+
+function textLike(text: string, table: SearchedTable): Sql {
+  const pattern = text.replaceAll(/[\\%_]/g, '\\$&');
+  if ([...text].length > 2) return { sql: `(${table.text}) LIKE ? ESCAPE '\\'`, values: [`%${pattern}%`] };
+  return any(
+    table.beginnings.map((column) => ({ sql: `"${column}" LIKE ? ESCAPE '\\'`, values: [`${pattern}%`] })),
+  );
 }
 
 /** All of the conditions; of none, what always holds. */

@@ -54,7 +54,7 @@ async function store(db: Db, entries: readonly Some[]): Promise<void> {
 /** The same by reading everything. */
 async function slowly(db: Db, { text, tags, news, sort }: Asked): Promise<string[]> {
   const all = await db.policyEntry.findMany({ where: { map: 'access' } });
-  const words = wordsOf(text).map((one) => one.toLowerCase());
+  const words = wordsOf(text).map(([one]) => one.toLowerCase());
   const matches = (row: DraftEntry) => {
     const whole = `${row.tag}${row.key} ${row.value} ${row.comment}  `.toLowerCase();
     const starts = [row.key, row.value].map((one) => one.toLowerCase());
@@ -242,7 +242,7 @@ describe('SQLite plans', () => {
 
   test('to ask the search index first, and each hit by its number', async ({ db }) => {
     const ask = { sort: 'key', direction: 'asc', tags: null, after: null } as const;
-    const plan = await planOf(db, hitsOf(question(ask), matchOf(['mail'], markOf('access'))));
+    const plan = await planOf(db, hitsOf(question(ask), matchOf([['mail']], markOf('access'))));
     expect(plan).toMatch(
       /^SCAN PolicyEntrySearch VIRTUAL TABLE INDEX .*\nSEARCH PolicyEntry USING INTEGER PRIMARY KEY/,
     );

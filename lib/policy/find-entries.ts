@@ -68,6 +68,6 @@ export function questionOf(
 
 /** A few entries that match, of all maps. */
 export async function someEntries(db: Db, text: string, most: number): Promise<DraftEntry[]> {
-  const rows = await findSome(db, searched, text, most);
+  const rows = await findSome(db, { table: searched, text }, most);
   return db.policyEntry.findMany({ where: { row: { in: rows } }, orderBy: { key: 'asc' } });
 }

@@ -3,7 +3,7 @@ import { transact } from '#lib/db/transact.ts';
 import { type AccountUse, type Attempt, unused, useAfter } from './account-use.ts';
 
 const useColumns = Object.keys(unused) as (keyof AccountUse)[];
-const useSelect = {
+export const useSelect = {
   lastUsedAt: true,
   lastUsedFrom: true,
   lastUsedWith: true,

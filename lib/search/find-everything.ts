@@ -5,7 +5,7 @@ import { query } from '#lib/operation.ts';
 import { readOutgoing } from '#lib/outgoing/store.ts';
 import { someEntries } from '#lib/policy/find-entries.ts';
 import { loginName, type OutgoingLogin } from '#lib/policy/outgoing.ts';
-import { someAccounts } from '#lib/sasl/list-accounts.ts';
+import { someAccounts } from '#lib/sasl/find-accounts.ts';
 
 export type Found = { kind: string; title: string; detail: string; href: string };
 

@@ -1,0 +1,2 @@
+-- Accounts that have no password yet.
+CREATE INDEX "Account_unset" ON "Account"("createdAt") WHERE "passwordSetAt" IS NULL;
