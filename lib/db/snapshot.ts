@@ -1,7 +1,11 @@
 import Database from 'better-sqlite3';
 import type { Db } from './client.ts';
 
-const files = new WeakMap<Db, string>();
+const shared = globalThis as typeof globalThis & { posternDatabaseFiles?: WeakMap<Db, string> };
+
+/** Kept over Next's separate bundles of pages and route handlers: the console's one client is made in either of them. */
+shared.posternDatabaseFiles ??= new WeakMap();
+const files = shared.posternDatabaseFiles;
 
 /** Notes where the database of a client lies. */
 export function rememberFile(db: Db, file: string): void {
