@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Access } from '#lib/agent/access.ts';
-import { openAccounts } from '#lib/agent/accounts/accounts.ts';
+import type { AccountsOptions } from '#lib/agent/accounts/accounts.ts';
+import { openGuests } from '#lib/agent/accounts/guest.ts';
 import { Activation } from '#lib/agent/activation.ts';
 import { Announced } from '#lib/agent/announced.ts';
 import { type Clock, systemClock } from '#lib/agent/clock.ts';
@@ -20,6 +21,7 @@ import { Releases } from '#lib/agent/releases.ts';
 import { serve } from '#lib/agent/server.ts';
 import type { AgentSettings } from '#lib/agent/settings.ts';
 import type { AgentParts } from '#lib/agent/state.ts';
+import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
 import type { GatewayPaths } from '#lib/gateway/api.ts';
 
 export type AgentOptions = {
@@ -30,6 +32,8 @@ export type AgentOptions = {
   /** Told an enrolment code whenever the agent starts without a console. */
   invited: (code: string) => void;
   openEngine: (options: EngineOptions) => Promise<Engine> | Engine;
+  /** In this process, or kept in one of their own. */
+  openAccounts: (options: AccountsOptions) => Promise<AnsweringAccounts>;
 };
 
 export type EngineOptions = {
@@ -101,7 +105,7 @@ async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[
 
 /** Opens what the agent consists of; whatever was opened is in `closers`, the last to be closed first. */
 async function openParts(
-  { settings, log, version, clock = systemClock, openEngine }: AgentOptions,
+  { settings, log, version, clock = systemClock, openEngine, openAccounts }: AgentOptions,
   announced: Announced,
   closers: (() => Promise<unknown>)[],
 ): Promise<AgentParts> {
@@ -129,7 +133,13 @@ async function openParts(
     bug: (error, doing) => log.error({ err: error }, `a bug while: ${doing}`),
   });
   closers.push(() => activation.close());
-  return { data, engine, releases, activation, accounts, mailLog, hostDrift: () => hostDrift(data) };
+  const hostGuest = openGuests({
+    admit: accounts.admit,
+    realm: async () => (await accounts.version()).realm,
+    now: () => clock.now().getTime(),
+  });
+  const look = { hostDrift: () => hostDrift(data) };
+  return { data, engine, releases, activation, accounts, hostGuest, mailLog, ...look };
 }
 
 /**

@@ -1,14 +1,23 @@
-/** What a line of the mail log says of one attempt to log in. */
-export type LoginLine = {
-  /** Of the client, as the daemon saw it; null when the line does not hold one. */
-  client: string | null;
-  /** As the client wrote it; empty for SCRAM that failed, which names nobody. */
-  name: string;
-  mechanism: string;
-} & ({ ok: true } | { ok: false; reason: string; unanswered: boolean });
+import { z } from 'zod';
 
-/** A line with the time the daemon gave it. */
-export type LoggedLogin = LoginLine & { at: string };
+const common = {
+  /** Of the client, as the daemon saw it; null when the line does not hold one. */
+  client: z.string().nullable(),
+  /** As the client wrote it; empty for SCRAM that failed, which names nobody. */
+  name: z.string(),
+  mechanism: z.string(),
+  at: z.string(),
+};
+
+/** What a line of the mail log says of one attempt to log in, and when. */
+export const loggedLogin = z.discriminatedUnion('ok', [
+  z.object({ ...common, ok: z.literal(true) }),
+  /** `unanswered`: the daemon asked about a password, and nobody was there. */
+  z.object({ ...common, ok: z.literal(false), reason: z.string(), unanswered: z.boolean() }),
+]);
+export type LoggedLogin = z.infer<typeof loggedLogin>;
+export type LoginLine = WithoutTime<LoggedLogin>;
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /**
  * Reads `tag[pid]: AUTH=server, …` and `tag[pid]: QID: AUTH failure (MECH): …` (sendmail/srvrsmtp.c); null for every other

@@ -1,6 +1,6 @@
-import type { Accounts } from '#lib/agent/accounts/accounts.ts';
 import type { MailLog } from '#lib/agent/log/mail-log.ts';
 import { readLoginLine } from '#lib/agent/login-line.ts';
+import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
 
 const atOnce = 1000;
 const waitSeconds = 30;
@@ -11,7 +11,7 @@ const waitSeconds = 30;
  */
 export async function watchLogins(
   mailLog: MailLog,
-  accounts: Pick<Accounts, 'note'>,
+  accounts: Pick<AnsweringAccounts, 'note'>,
   signal: AbortSignal,
 ): Promise<void> {
   let after = mailLog.position().cursor;
@@ -21,7 +21,7 @@ export async function watchLogins(
       const login = readLoginLine(line);
       return login ? [{ ...login, at }] : [];
     });
-    if (logins.length > 0) accounts.note(logins);
+    if (logins.length > 0) await accounts.note(logins);
     after = next;
     if (lines.length === 0) await mailLog.wait(after, waitSeconds, signal);
   }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { Access } from '#lib/agent/access.ts';
@@ -13,6 +14,8 @@ import {
   environmentName,
   readCommandLine,
 } from '#lib/agent/settings.ts';
+import { keepVerifier } from '#lib/agent/verifier/keep-verifier.ts';
+import { runVerifier } from '#lib/agent/verifier/verifier.ts';
 import { variables } from '#lib/env.ts';
 import { Refusal } from '#lib/refusal.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -47,6 +50,12 @@ export async function gateway(args: string[]): Promise<void> {
       return print(help);
     case 'run':
       return runAgent(line.settings);
+    case 'verifier':
+      return runVerifier({
+        ...accountFolders(line.settings.data),
+        program: await programName(),
+        log: warnings(line.settings),
+      });
     case 'enrol':
       return printNewCode(line.settings);
     case 'install':
@@ -65,6 +74,14 @@ async function runAgent(settings: AgentSettings): Promise<void> {
     version: packageJson.version,
     invited: (code) => print(`enrolment code: ${code}`),
     openEngine: openSendmail,
+    openAccounts: async ({ dir, saslDir }) =>
+      keepVerifier({
+        ...{ dir, saslDir },
+        command: [...thisProgram(), 'verifier', '--data', settings.data, '--log-level', settings.logLevel],
+        program: await programName(),
+        endsWithUs: settings.mode === 'supervised',
+        log: warnings(settings),
+      }),
   });
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
@@ -103,15 +120,30 @@ async function changeHost(what: 'install' | 'uninstall', line: CommandLine): Pro
   if (actions.length === 0) print('There is nothing to do.');
 }
 
+const accountFolders = (data: string) => ({ dir: join(data, 'accounts'), saslDir: join(data, 'sasl') });
+
+function warnings(settings: AgentSettings): (text: string) => void {
+  const log = logTo(settings);
+  return (text) => log.warn(text);
+}
+
+/** The program itself, as it is to be started again. */
+function thisProgram(): string[] {
+  const script = resolve(process.argv[1] ?? '');
+  return [process.execPath, script, ...(process.argv[2] === 'gateway' ? ['gateway'] : [])];
+}
+
+/** Another build of the same version is another program. */
+async function programName(): Promise<string> {
+  const { size, mtimeMs } = await stat(resolve(process.argv[1] ?? ''));
+  return `${packageJson.version} ${size} ${Math.round(mtimeMs)}`;
+}
+
 /** How the unit starts this very program with these settings. */
 function unitCommand({ data, listen, name, log, sendmailCf }: AgentSettings): string[] {
-  const script = resolve(process.argv[1] ?? '');
-  const bundled = script.endsWith('postern-gateway.mjs');
   const address = listen.address.includes(':') ? `[${listen.address}]` : listen.address;
   return [
-    process.execPath,
-    script,
-    ...(bundled ? [] : ['gateway']),
+    ...thisProgram(),
     ...['--mode', 'system', '--data', data, '--listen', `${address}:${listen.port}`, '--name', name],
     ...['--sendmail-cf', sendmailCf],
     ...(log.file ? ['--log-file', log.file] : []),
@@ -129,7 +161,9 @@ function logTo({ logLevel }: AgentSettings) {
     '*.password',
     '*.token',
   ];
-  return pino({ level: logLevel, redact, base: null }, pino.destination({ dest: 2, sync: true }));
+  const destination = pino.destination({ dest: 2, sync: true });
+  destination.on('error', () => {}); // a verifier outlives the agent, and with it whoever read what it says
+  return pino({ level: logLevel, redact, base: null }, destination);
 }
 
 function isRoot(): boolean {

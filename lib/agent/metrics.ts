@@ -67,7 +67,7 @@ async function measure(gauges: ReturnType<typeof gatewayGauges>, parts: AgentPar
   gauges.unconfirmed.set(Number(state.unconfirmedUntil !== null));
   gauges.accounts.set(state.accounts.count);
   gauges.accountsVersion.set(state.accounts.version);
-  gauges.locked.set(parts.accounts.locked().length);
+  if (state.verifier.answering) gauges.locked.set((await parts.accounts.locked()).length);
   gauges.logTime.set(state.log.at ? Date.parse(state.log.at) / 1000 : 0);
   gauges.disk.set(state.disk.freeBytes);
 }

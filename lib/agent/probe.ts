@@ -5,7 +5,7 @@ import type { Expectation, ProbeCheck, ProbeReport } from '#lib/gateway/api.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { explainSaslTrouble, offersNothing } from '#lib/sasl/sasl-trouble.ts';
 
-type Parts = Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'mailLog'>;
+type Parts = Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'hostGuest' | 'mailLog'>;
 
 /**
  * All that can be seen of the daemon in force: as clients see it, by logging in for real, in what it logs meanwhile, and in the folders it reads.
@@ -20,12 +20,15 @@ export async function probeGateway(parts: Parts, active: ReleaseDir): Promise<Pr
 }
 
 /** Logs in with an account that is there for no longer, and looks that it is gone. */
-async function loginChecks({ engine, accounts }: Parts, active: ReleaseDir): Promise<ProbeCheck[]> {
+async function loginChecks(
+  { engine, accounts, hostGuest }: Parts,
+  active: ReleaseDir,
+): Promise<ProbeCheck[]> {
   const { expect } = active.manifest;
   if (expect.mechanismsWithTls.length === 0) return [];
   const elsewhere = await passwordCheckerOf(active.dir, accounts.saslauthdPath);
   try {
-    const { guest, checks } = await accounts.host(async (guest) => ({
+    const { guest, checks } = await hostGuest(async (guest) => ({
       guest,
       checks: await engine.probeLogins({ expect, guest, elsewhere }),
     }));

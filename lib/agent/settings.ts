@@ -55,7 +55,7 @@ export type AgentSettings = {
 };
 
 export type CommandLine = {
-  command: 'run' | 'enrol' | 'install' | 'uninstall' | 'help';
+  command: 'run' | 'verifier' | 'enrol' | 'install' | 'uninstall' | 'help';
   settings: AgentSettings;
   dryRun: boolean;
   /** What stands for `/` in install and uninstall. */
@@ -118,7 +118,7 @@ function parsedArgs(args: readonly string[]) {
 }
 
 function commandOf([command = 'run', ...more]: string[]): CommandLine['command'] {
-  const known = z.enum(['run', 'enrol', 'install', 'uninstall', 'help']).safeParse(command);
+  const known = z.enum(['run', 'verifier', 'enrol', 'install', 'uninstall', 'help']).safeParse(command);
   if (known.success && more.length === 0) return known.data;
   const words = [command, ...more].join(' ');
   throw new Refusal('invalid', 'unknown-command', `There is no “postern gateway ${words}”.`, {

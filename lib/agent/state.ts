@@ -1,10 +1,11 @@
-import type { Accounts } from '#lib/agent/accounts/accounts.ts';
+import type { HostGuest } from '#lib/agent/accounts/guest.ts';
 import { type Activation, publicId } from '#lib/agent/activation.ts';
 import { diskOf } from '#lib/agent/disk.ts';
 import type { Engine } from '#lib/agent/engine.ts';
 import type { MailLog } from '#lib/agent/log/mail-log.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
 import type { Releases } from '#lib/agent/releases.ts';
+import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
 import type { EngineInfo, GatewayState } from '#lib/gateway/api.ts';
 
 /** What an agent consists of, once it runs. */
@@ -13,7 +14,9 @@ export type AgentParts = {
   engine: Engine;
   releases: Releases;
   activation: Activation;
-  accounts: Accounts;
+  accounts: AnsweringAccounts;
+  /** Runs work with an account that is there for no longer. */
+  hostGuest: HostGuest;
   mailLog: MailLog;
   /** Drift of files outside the release, which `postern gateway install` made links of. */
   hostDrift: () => Promise<GatewayState['drift']>;
@@ -23,15 +26,14 @@ export type AgentParts = {
 export async function stateOf(parts: AgentParts): Promise<GatewayState> {
   const { data, engine, releases, activation, accounts, mailLog, hostDrift } = parts;
   const { active, previous, unconfirmedUntil } = activation.standing();
-  const [drift, onHost, daemon, verifier, queueLength, disk] = await Promise.all([
+  const [drift, onHost, daemon, { verifier, accounts: known }, queueLength, disk] = await Promise.all([
     active ? releases.drift(active) : [],
     hostDrift(),
     engine.daemon(),
-    accounts.verifier(),
+    accounts.health(),
     engine.queueLength(),
     diskOf(data),
   ]);
-  const { version, count } = accounts.version();
   return {
     active: publicId(active),
     previous: publicId(previous),
@@ -39,7 +41,7 @@ export async function stateOf(parts: AgentParts): Promise<GatewayState> {
     drift: [...drift, ...onHost],
     daemon,
     verifier,
-    accounts: { version, count, upgrades: accounts.upgrades().length },
+    accounts: known,
     log: mailLog.position(),
     queueLength,
     disk,

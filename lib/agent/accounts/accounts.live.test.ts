@@ -192,10 +192,10 @@ describe('the lock-out', () => {
     const before = accounts.version();
     await accounts.close();
     expect(await opened('ned', 'tuba solo in b flat')).toEqual(['SCRAM-SHA-256']);
-    expect((await accounts.verifier()).answering).toBe(false);
+    expect((await accounts.health()).verifier.answering).toBe(false);
     accounts = await open();
     expect(accounts.version()).toEqual(before);
-    expect((await accounts.verifier()).answering).toBe(true);
+    expect((await accounts.health()).verifier.answering).toBe(true);
     expect(await opened('mia', 'tuba solo in b flat')).toEqual([]);
     expect(await opened('ned', 'tuba solo in b flat')).toEqual(modern);
     await accounts.unlock('id-mia');

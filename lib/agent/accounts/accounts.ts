@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AccountRecord, AccountStatus } from '#lib/gateway/api.ts';
+import type { AccountRecord, AccountStatus, GatewayState } from '#lib/gateway/api.ts';
 import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
@@ -9,7 +9,6 @@ import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
 import { openDeviceUses } from './device-uses.ts';
-import { type HostGuest, openGuests } from './guest.ts';
 import { type Logins, openLogins } from './logins.ts';
 import { plainJudge } from './plain-judge.ts';
 import { makeSafeFolder } from './safe-folder.ts';
@@ -33,11 +32,15 @@ export type AccountsOptions = {
   now?: () => Date;
 };
 
+/** How far the accounts are, and whether PLAIN and LOGIN are being answered now. */
+export type AccountsHealth = Pick<GatewayState, 'accounts' | 'verifier'>;
+
 /** The accounts of this gateway: what may log in, who is locked, and the answers to Cyrus SASL. */
 export type Accounts = {
   /** `saslauthd_path` and `sasldb_path` for Sendmail.conf. */
   saslauthdPath: string;
   sasldbPath: string;
+  health: () => Promise<AccountsHealth>;
   version: () => AccountsVersion;
   /** Refuses (409) when `from` is not this gateway's version. In force for every mechanism when it resolves. */
   sync: (body: AccountSync) => Promise<AccountsVersion>;
@@ -49,10 +52,8 @@ export type Accounts = {
   unlock: (id: string) => Promise<AccountStatus>;
   /** Verifiers made at logins, which the console has not taken over yet. */
   upgrades: () => AccountUpgrade[];
-  /** Runs work with an account that is there for no longer. */
-  host: HostGuest;
-  /** Whether PLAIN and LOGIN are being answered now. */
-  verifier(): Promise<{ answering: boolean; message: string }>;
+  /** Lets a guest in beside the accounts, or shows it out (null); in force for every mechanism when it resolves. */
+  admit: (guest: AccountRecord | null) => Promise<void>;
   /** What the mail log says of attempts to log in. */
   note: Logins['note'];
   /** Every attempt to log in, from a place on. */
@@ -129,12 +130,11 @@ async function openDesk({
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
   const logins = openLogins({ find, standing, realm, plain, attempts, uses, tell: told.add, locked, now });
-  const host = openGuests({ admit: changes.admit, realm, now: clock });
-  return { attempts, uses, changes, host, terms, told, logins, upgrades, clock };
+  return { attempts, uses, changes, terms, told, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, uses, changes, host, terms, told, logins, upgrades, clock }: Desk,
+  { attempts, uses, changes, terms, told, logins, upgrades, clock }: Desk,
   { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
 ): Accounts {
   const account = (id: string) => {
@@ -149,6 +149,11 @@ function accountsOf(
   return {
     saslauthdPath: join(saslDir, 'mux'),
     sasldbPath: join(saslDir, 'sasldb2'),
+    health: async () => {
+      const { version, count } = changes.version();
+      const waiting = upgrades.waiting().length;
+      return { accounts: { version, count, upgrades: waiting }, verifier: await saslauthd.answering() };
+    },
     version: changes.version,
     sync: (body) => changes.sync(body).then(changes.version),
     put: (record) => changes.put(record).then(changes.version),
@@ -165,8 +170,7 @@ function accountsOf(
       return status(id);
     },
     upgrades: upgrades.waiting,
-    host,
-    verifier: saslauthd.answering,
+    admit: changes.admit,
     note: logins.note,
     attempts: told.read,
     close: async () => {

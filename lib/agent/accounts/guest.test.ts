@@ -5,7 +5,7 @@ import { openGuests } from './guest.ts';
 function open() {
   const admitted: (AccountRecord | null)[] = [];
   const admit = async (guest: AccountRecord | null) => void admitted.push(guest);
-  return { admitted, host: openGuests({ admit, realm: () => 'example.org', now: () => 0 }) };
+  return { admitted, host: openGuests({ admit, realm: async () => 'example.org', now: () => 0 }) };
 }
 
 test('a guest has a verifier for every mechanism, and an end, and goes when the work is done', async () => {

@@ -16,7 +16,7 @@ const longestMs = 120_000;
 export type GuestOptions = {
   /** Lets a guest in beside the accounts, or shows it out (null); in force for every mechanism when it resolves. */
   admit: (guest: AccountRecord | null) => Promise<void>;
-  realm: () => string;
+  realm: () => Promise<string>;
   now: () => number;
 };
 
@@ -29,7 +29,11 @@ export function openGuests({ admit, realm, now }: GuestOptions): HostGuest {
 
   async function host<T>(work: (guest: Guest) => Promise<T>): Promise<T> {
     const password = new Secret(generateServerPassword());
-    const verifiers = await makeVerifiers(password, { name: probeAccount, realm: realm(), legacy: true });
+    const verifiers = await makeVerifiers(password, {
+      name: probeAccount,
+      realm: await realm(),
+      legacy: true,
+    });
     try {
       await admit({
         id: `guest-${randomUUID()}`,

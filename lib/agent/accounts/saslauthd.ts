@@ -54,7 +54,7 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
   await chmod(path, options.group === undefined ? 0o600 : 0o660);
   if (options.group !== undefined) await chown(path, -1, options.group);
   return {
-    answering: () => ask(path, limits.patienceMs),
+    answering: () => asksSaslauthd(path, limits.patienceMs),
     close: () => {
       for (const socket of open) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -83,7 +83,7 @@ async function clearTheWay(path: string): Promise<void> {
     throw new Refusal('conflict', 'not-a-socket', `${path} exists and is no socket.`, {
       next: 'Move it away.',
     });
-  const { answering } = await ask(path, 1000);
+  const { answering } = await asksSaslauthd(path, 1000);
   if (answering)
     throw new Refusal('conflict', 'already-answered', `Another process answers on ${path} already.`, {
       next: 'End it first: another agent, or a saslauthd, uses the same folder.',
@@ -135,7 +135,10 @@ function turnAway(socket: Socket): void {
 }
 
 /** Asks as Cyrus SASL would, for a user without a name: an honest verifier says NO. */
-function ask(path: string, patienceMs: number): Promise<{ answering: boolean; message: string }> {
+export function asksSaslauthd(
+  path: string,
+  patienceMs: number,
+): Promise<{ answering: boolean; message: string }> {
   const question = { user: '', password: new Secret(''), service: 'smtp', realm: '' };
   return new Promise((resolve) => {
     const socket = createConnection(path);

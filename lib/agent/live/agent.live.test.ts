@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { type Agent, createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
       code = text;
     },
     openEngine: openSendmail,
+    openAccounts,
   });
 }
 

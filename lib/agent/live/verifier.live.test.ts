@@ -1,0 +1,100 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
+import { logIn } from '#lib/agent/accounts/fixtures/sasl-client.ts';
+import { realm, startSendmail } from '#lib/agent/accounts/fixtures/sendmail.ts';
+import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
+import { freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
+import { endVerifierOf } from '#lib/agent/verifier/keep-verifier.ts';
+import { parseEnrolmentCode } from '#lib/gateway/api.ts';
+import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
+import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { Secret } from '#lib/secret.ts';
+
+const password = 'tuba solo in b flat';
+let place: Place;
+let program = '';
+let args: string[] = [];
+let agent: AgentProcess;
+let client: GatewayClient;
+let daemon: Awaited<ReturnType<typeof startSendmail>>;
+
+const folder = (name: string) => join(place.dir, name);
+const plain = (given = password, user = 'amy') =>
+  logIn(daemon.port, { mechanism: 'PLAIN', user, password: given });
+
+const verifierPid = async () => Number(await readFile(join(folder('accounts'), 'verifier.pid'), 'utf8'));
+
+beforeAll(async () => {
+  [place, program] = await Promise.all([openPlace(), bundleAgent()]);
+  args = ['--data', place.dir, '--listen', `127.0.0.1:${await freePort()}`, '--name', 'gw-test'];
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  const code = parseEnrolmentCode(agent.code);
+  if (!code) throw new Error(`no enrolment code:\n${agent.output()}`);
+  const { token } = await enrol(code, 'live test');
+  client = gatewayClient({ ...code, token });
+  const verifiers = await makeVerifiers(new Secret(password), { name: 'amy', realm, legacy: false });
+  const amy = record('id-amy', 1, { name: 'amy', ...verifiers });
+  await client.syncAccounts(fullSync(1, [amy], { realm }));
+  daemon = await startSendmail(place.dir, folder('sasl'));
+});
+
+afterAll(async () => {
+  await daemon?.stop();
+  await agent?.terminate();
+  await endVerifierOf(folder('accounts'));
+  await place?.remove();
+  await rm(program, { force: true });
+});
+
+test('a killed verifier is back, with all it knew, and meanwhile nobody gets in by a wrong password', async () => {
+  expect(await plain()).toBe(true);
+  const before = await verifierPid();
+  let back = false;
+  const guesses = (async () => {
+    const answers: boolean[] = [];
+    while (!back) answers.push(await plain('a wrong one', 'bob'));
+    return answers;
+  })();
+  process.kill(before, 'SIGKILL');
+  await expect.poll(() => plain(), { timeout: 20_000, interval: 20 }).toBe(true);
+  back = true;
+  expect(await guesses).not.toContain(true);
+  expect(await verifierPid()).not.toBe(before);
+  expect(await client.accountsVersion()).toMatchObject({ version: 1, count: 1, realm });
+});
+
+test('a restart of the agent interrupts no login, and takes the same verifier over', async () => {
+  const pid = await verifierPid();
+  await agent.kill();
+  expect(await plain()).toBe(true);
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  expect(await plain()).toBe(true);
+  expect(await agent.terminate()).toBe(0);
+  expect(await plain()).toBe(true);
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  expect(await verifierPid()).toBe(pid);
+  expect((await client.state()).verifier.answering).toBe(true);
+});
+
+test('one that has hung is ended by force, and the state says so until it answers', async () => {
+  const pid = await verifierPid();
+  process.kill(pid, 'SIGSTOP');
+  await expect.poll(async () => (await client.state()).verifier.answering, { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => plain(), { timeout: 40_000 }).toBe(true);
+  expect(await verifierPid()).not.toBe(pid);
+});
+
+test('an agent that ends with its daemon ends the verifier, too', async () => {
+  const pid = await verifierPid();
+  await agent.terminate();
+  agent = await startAgentProcess(program, args);
+  expect(await verifierPid()).toBe(pid);
+  expect(await agent.terminate()).toBe(0);
+  await expect
+    .poll(() => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''), { timeout: 5000 })
+    .toBe('');
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  expect(await plain()).toBe(true);
+});
