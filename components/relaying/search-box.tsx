@@ -4,7 +4,7 @@ import { controlClass } from '#components/ui/control.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import type { QueryWord } from '#lib/maillog/parse-query.ts';
-import { queryKeys } from '#lib/maillog/parse-query.ts';
+import { keyExamples } from '#lib/maillog/read-term.ts';
 
 /** The search of the mail log, as words in the address; a word that means nothing is named with what to write instead. */
 export function LogSearch({ path, q, words }: { path: string; q: string; words: readonly QueryWord[] }) {
@@ -44,7 +44,7 @@ export function LogSearch({ path, q, words }: { path: string; q: string; words: 
       ))}
       <p className="flex flex-wrap items-center gap-2 text-small text-ink-3">
         Narrow by
-        {Object.entries(queryKeys).map(([key, example]) => (
+        {Object.entries(keyExamples).map(([key, example]) => (
           <span className={chipClass()} key={key} title={`${key}:${example}`}>
             <code>{key}:</code>
           </span>

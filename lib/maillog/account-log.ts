@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import { type Caller, query } from '#lib/operation.ts';
 import { readAccount } from '#lib/sasl/store.ts';
+import { term } from './query.ts';
 import { withLog } from './with-log.ts';
 
 const limit = 40;
@@ -21,7 +22,7 @@ export const accountLog = query({
       await audit({ kind: 'account.log-viewed', accountId: id, name });
     return withLog(mailLogFile, (log) => ({
       logins: log.logins({ account: name }, { limit }).logins,
-      messages: log.listMessages({ account: name }, { limit: 10 }).messages,
+      messages: log.listMessages({ query: term('account', name), now }, { limit: 10 }).messages,
     }));
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
+import { everything } from '#lib/maillog/query.ts';
 import { testStore } from '#lib/maillog/test-log.ts';
 
 const one = '6AKNt7sq028263';
@@ -38,7 +39,10 @@ const reject = (id: string, ruleset: string, address: string, reply: string) =>
 function messagesOf(lines: readonly string[]): ListedMessage[] {
   const store = testStore();
   store.ingest(lines);
-  return store.read().listMessages({}, { limit: 100 }).messages.toReversed();
+  return store
+    .read()
+    .listMessages({ query: everything, now: new Date() }, { limit: 100 })
+    .messages.toReversed();
 }
 const only = (lines: readonly string[]) => {
   const messages = messagesOf(lines);

@@ -1,20 +1,9 @@
-import type { Database } from 'better-sqlite3';
-import type { MessageFilter } from '#lib/maillog/filter.ts';
-import { type Journey, messageJourney } from '#lib/maillog/journey.ts';
+import type { Journey } from '#lib/maillog/journey.ts';
 import type { Page } from '#lib/maillog/keyset.ts';
-import { type LoginFilter, type LoginList, listLogins } from '#lib/maillog/list-logins.ts';
-import { listMessages, type MessageList } from '#lib/maillog/list-messages.ts';
-import {
-  type AccountTotals,
-  type AccountUse,
-  accountUse,
-  countPerHour,
-  type HourCount,
-  listRelayingAccounts,
-  type Span,
-  type Totals,
-  totalsOf,
-} from '#lib/maillog/summary.ts';
+import type { LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
+import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
+import type { Query, QueryKey } from '#lib/maillog/query.ts';
+import type { AccountTotals, AccountUse, Span, Summary } from '#lib/maillog/summary.ts';
 
 /** How far the log of a gateway has been stored. */
 export type Progress = {
@@ -28,11 +17,31 @@ export type Progress = {
 /** A place where lines are missing, in the words of the agent that lost them. */
 export type Gap = { gateway: string; at: number; text: string };
 
-/** The mail log, for the console. Every question is one short read; nothing here writes. */
+/** A search at a time: spans such as `7d` count back from there. */
+export type Asked = { query: Query; now: Date };
+
+/** What came or changed behind a place in the order of storing. */
+export type Followed = {
+  messages: ListedMessage[];
+  cursor: string;
+  /** So much happened that the list is better read anew. */
+  missed: boolean;
+};
+
+/** What there is of the store. */
+export type Holdings = { days: number; oldestAt: number | null; bytes: number };
+
+/**
+ * The mail log, for the console: what any store of it answers. Every question is one short read; nothing here writes. All SQL is in
+ * lib/maillog/sqlite.
+ */
 export type LogReader = {
-  listMessages: (filter: MessageFilter, page: Page) => MessageList;
-  totals: (filter: MessageFilter) => Totals;
-  perHour: (filter: MessageFilter) => HourCount[];
+  listMessages: (asked: Asked, page: Page) => MessageList;
+  summary: (asked: Asked) => Summary;
+  /** Messages that came or changed since; without a cursor, only where to begin. */
+  follow: (asked: Asked, cursor: string | null, limit: number) => Followed;
+  /** Values of a key that begin like this, those of the newest days first. */
+  complete: (key: QueryKey, start: string, limit: number) => string[];
   /** Null when the gateway's log has no such message. */
   journey: (gateway: string, queueId: string) => Journey | null;
   logins: (filter: LoginFilter, page: Page) => LoginList;
@@ -40,34 +49,6 @@ export type LogReader = {
   accountUse: (account: string, span: Span) => AccountUse;
   progress: () => Progress[];
   gaps: (span: Span) => Gap[];
+  holdings: () => Holdings;
   close: () => void;
 };
-
-export function readerOf(db: Database): LogReader {
-  return {
-    listMessages: (filter, page) => listMessages(db, filter, page),
-    totals: (filter) => totalsOf(db, filter),
-    perHour: (filter) => countPerHour(db, filter),
-    journey: (gateway, queueId) => messageJourney(db, gateway, queueId),
-    logins: (filter, page) => listLogins(db, filter, page),
-    relayingAccounts: (span, limit) => listRelayingAccounts(db, span, limit),
-    accountUse: (account, span) => accountUse(db, account, span),
-    progress: () =>
-      db
-        .prepare<[], Progress>(
-          'SELECT name AS gateway, cursor, newestAt, pulledAt FROM gateway ORDER BY name',
-        )
-        .all(),
-    gaps: (span) => listGaps(db, span),
-    close: () => db.close(),
-  };
-}
-
-function listGaps(db: Database, { gateway, since, until }: Span): Gap[] {
-  return db
-    .prepare<unknown[], Gap>(
-      `SELECT g.name AS gateway, gap.at, gap.text FROM gap JOIN gateway g ON g.id = gap.gateway
-       WHERE coalesce(g.name = ?, 1) AND gap.at >= ? AND gap.at < ? ORDER BY gap.at`,
-    )
-    .all(gateway ?? null, since?.getTime() ?? 0, until?.getTime() ?? Number.MAX_SAFE_INTEGER);
-}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
 import { parseQuery } from './parse-query.ts';
+import { allOf, spanOf, term } from './query.ts';
 import { withLog } from './with-log.ts';
 
 const cursor = z.string().max(60).optional();
-const week = 7 * 86_400_000;
 
 /** Messages that match a search, with what they come to and how they spread over time. Every new search stands in the trail. */
 export const searchMessages = query({
@@ -21,17 +21,17 @@ export const searchMessages = query({
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   read: async ({ mailLogFile, now, audit }, { q, before, after, limit }) => {
-    const { filter, words } = parseQuery(q, now);
-    const inTime = { ...filter, since: filter.since ?? new Date(now.getTime() - week) };
+    const { query: asked, words } = parseQuery(q);
+    const { since } = spanOf(asked, now);
+    const summed = since > 0 ? asked : allOf([asked, term('since', '7d')]);
     const found = withLog(mailLogFile, (log) => ({
-      ...log.listMessages(filter, { limit, before, after }),
-      totals: log.totals(inTime),
-      perHour: log.perHour(inTime),
+      ...log.listMessages({ query: asked, now }, { limit, before, after }),
+      ...log.summary({ query: summed, now }),
       progress: log.progress(),
     }));
     if (q !== '' && !before && !after)
       await audit({ kind: 'maillog.searched', query: q, rows: found?.messages.length ?? 0 });
-    return { words, since: inTime.since, found };
+    return { words, since: new Date(spanOf(summed, now).since), found };
   },
 });
 

@@ -10,12 +10,14 @@ import { explainLogin } from '#lib/maillog/explain.ts';
 import type { FactKind } from '#lib/maillog/line.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
 import { parseLine } from '#lib/maillog/parse-line.ts';
+import { term } from '#lib/maillog/query.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
-import { type LogWriter, openReader, openWriter } from '#lib/maillog/store.ts';
+import { openReader, openWriter } from '#lib/maillog/store.ts';
 import { tellJourney } from '#lib/maillog/tell.ts';
 import { dial, type TestClient } from '#lib/maillog/test-client.ts';
 import { startGateway, type TestGateway } from '#lib/maillog/test-gateway.ts';
 import { realm } from '#lib/maillog/test-log.ts';
+import type { LogWriter } from '#lib/maillog/writer.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 
@@ -87,7 +89,10 @@ async function message(sender: string, expected: Partial<ListedMessage> & object
   return vi.waitFor(
     async () => {
       await pull();
-      const [found] = reader.listMessages({ sender }, { limit: 1 }).messages;
+      const [found] = reader.listMessages(
+        { query: term('from', sender === '' ? '<>' : sender), now: new Date() },
+        { limit: 1 },
+      ).messages;
       expect(found).toMatchObject(expected);
       return found as ListedMessage;
     },

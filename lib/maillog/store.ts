@@ -1,42 +1,58 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { LogLine } from '#lib/gateway/api.ts';
-import { type Ingested, type IngestOptions, ingest } from '#lib/maillog/ingest.ts';
-import { type LogReader, readerOf } from '#lib/maillog/reader.ts';
-import { tables, tablesVersion } from '#lib/maillog/tables.ts';
+import type { LogReader } from '#lib/maillog/reader.ts';
+import { type OldLog, oldLogOf, oldVersion } from '#lib/maillog/sqlite/old-log.ts';
+import { readerOf } from '#lib/maillog/sqlite/open-reader.ts';
+import { makeTables, writerOf } from '#lib/maillog/sqlite/open-writer.ts';
+import { tablesVersion } from '#lib/maillog/sqlite/tables.ts';
+import type { LogWriter } from '#lib/maillog/writer.ts';
 import { Refusal } from '#lib/refusal.ts';
 
-/** The store of the mail log, for the worker: the one process that writes it. */
-export type LogWriter = {
-  /** How far a gateway's log is stored; empty when nothing is. */
-  cursor: (gateway: string) => string;
-  /** Stores lines of a gateway, each exactly once. */
-  ingest: (gateway: string, lines: readonly LogLine[], options: IngestOptions) => Ingested;
-  close: () => void;
-};
-
-/** Opens the store for writing, and makes it when it is not there. */
+/** Opens the store for writing, and makes it when it is not there. One of the version before is put aside, for `openOldLog`. */
 export function openWriter(path: string): LogWriter {
   mkdirSync(dirname(path), { recursive: true });
-  const db = new Database(path, { timeout: 10_000 });
+  putOldAside(path);
+  const db = new Database(path, { timeout: 30_000 });
   chmodSync(path, 0o600); // who wrote to whom; SQLite gives its other files the same mode
+  db.pragma('auto_vacuum = INCREMENTAL'); // of a new file: what retention frees is given back
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL'); // a power cut may take back the newest lines with their cursor, and they are read again
-  db.pragma('cache_size = -65536');
+  db.pragma('cache_size = -131072');
   db.pragma('wal_autocheckpoint = 10000'); // 40 MB: the same index pages are written again and again
   db.transaction(() => bringUp(db, path)).immediate();
-  return {
-    cursor: (gateway) => {
-      const found = db.prepare('SELECT cursor FROM gateway WHERE name = ?').pluck().get(gateway);
-      return typeof found === 'string' ? found : '';
-    },
-    ingest: (gateway, lines, options) => ingest(db, gateway, lines, options),
-    close: () => {
-      db.pragma('optimize');
-      db.close();
-    },
+  return writerOf(db);
+}
+
+const asidePath = (path: string) => `${path}.old`;
+
+/** Renames a store of the version before. Whoever reads it goes on with the file it has open. */
+function putOldAside(path: string): void {
+  if (!existsSync(path)) return;
+  const db = new Database(path, { timeout: 30_000 });
+  try {
+    if (versionOf(db) !== oldVersion) return;
+    if (existsSync(asidePath(path)))
+      throw new Error(`${asidePath(path)} is there already, and ${path} is as old.`);
+    const [state] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    if (state?.busy !== 0) throw new Error(`${path} is in use, and has to be brought up to date first.`);
+  } finally {
+    db.close();
+  }
+  renameSync(path, asidePath(path));
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+}
+
+/** The store of the version before, until all its lines were taken over; null when there is none. */
+export function openOldLog(path: string): OldLog | null {
+  const aside = asidePath(path);
+  if (!existsSync(aside)) return null;
+  const db = new Database(aside, { timeout: 10_000 });
+  const remove = () => {
+    db.close();
+    for (const end of ['', '-wal', '-shm']) rmSync(`${aside}${end}`, { force: true });
   };
+  return oldLogOf(db, remove);
 }
 
 /** Opens the store for reading alone. Refuses while the worker has not made it. */
@@ -46,8 +62,28 @@ export function openReader(path: string): LogReader {
       next: 'The worker makes it when it has read from the first gateway: see that “postern worker” runs and a gateway is enrolled.',
     });
   const db = new Database(path, { readonly: true, timeout: 10_000 });
-  demandVersion(versionOf(db), path);
+  try {
+    demandVersion(versionOf(db), path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  db.pragma('cache_size = -32768');
+  db.pragma('mmap_size = 1073741824');
   return readerOf(db);
+}
+
+let shared: { path: string; file: number; reader: LogReader } | null = null;
+
+/** The reader that this process keeps open: a store of many days takes a moment to open. */
+export function sharedReader(path: string): LogReader {
+  const file = existsSync(path) ? statSync(path).ino : 0;
+  if (shared?.path === path && shared.file === file) return shared.reader;
+  shared?.reader.close();
+  shared = null;
+  const reader = openReader(path);
+  shared = { path, file, reader };
+  return reader;
 }
 
 function versionOf(db: Database.Database): number {
@@ -57,8 +93,7 @@ function versionOf(db: Database.Database): number {
 function bringUp(db: Database.Database, path: string): void {
   const version = versionOf(db);
   if (version !== 0) return demandVersion(version, path);
-  db.exec(tables);
-  db.pragma(`user_version = ${tablesVersion}`);
+  makeTables(db);
 }
 
 function demandVersion(version: number, path: string): void {

@@ -91,7 +91,7 @@ function loginsSince(
       const from = passwordAt === null ? null : new Date(passwordAt);
       if (!live || from === null || passwordSetAt === null || from < passwordSetAt) return [];
       const since = { account: name, gateway, ok: true, since: from };
-      return log.logins(since, { limit: 1, after: '0.0' }).logins;
+      return log.logins(since, { limit: 1, after: '0' }).logins;
     })
     .toSorted((one, other) => one.at - other.at)
     .at(0);

@@ -3,9 +3,11 @@ import { settings } from '#lib/env.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { sweepBlobs } from '#lib/release/sweep-blobs.ts';
 import { openRuntime } from '#lib/runtime.ts';
+import { readRealm } from '#lib/sasl/realm.ts';
 import { loop } from './loop.ts';
 import { pullLogs } from './pull-logs.ts';
 import { runDeployments } from './run-deployments.ts';
+import { takeOverLog } from './take-over-log.ts';
 import { watchGateways } from './watch-gateways.ts';
 
 /** `postern worker`: deploys, watches the gateways and reads their logs until it is told to end. */
@@ -16,7 +18,14 @@ export async function worker(): Promise<void> {
   const loops = [
     loop('deployments', 250, log, () => runDeployments(runtime)),
     loop('gateways', 3000, log, () => watchGateways(runtime)),
-    loop('mail logs', 200, log, () => pullLogs(runtime, mailLog)),
+    loop('mail logs', 200, log, async (signal) => {
+      const taken = await takeOverLog(runtime.mailLogFile, mailLog, {
+        realm: await readRealm(runtime.db),
+        signal,
+      });
+      if (taken > 0) log.info({ taken }, 'lines of the mail log as it was kept before are taken over');
+      if (!signal.aborted) await pullLogs(runtime, mailLog);
+    }),
     loop('contents', 6 * 3_600_000, log, async () => {
       const swept = await sweepBlobs(runtime);
       if (swept > 0) log.info({ swept }, 'contents that no release names are forgotten');

@@ -1,7 +1,7 @@
 import { clientOf, noteTrouble } from '#lib/gateway/store.ts';
 import { explainLogin } from '#lib/maillog/explain.ts';
 import type { Login } from '#lib/maillog/message.ts';
-import type { LogWriter } from '#lib/maillog/store.ts';
+import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Attempt } from '#lib/sasl/account-use.ts';

@@ -77,7 +77,13 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
 
 type Found = NonNullable<MessageSearch['found']>;
 
-function Summary({ found: { totals, perHour, progress }, since }: { found: Found; since: Date }) {
+function Summary({
+  found: { totals, perHour, accounts, clients, progress },
+  since,
+}: {
+  found: Found;
+  since: Date;
+}) {
   return (
     <Panel
       aside={progress.map(({ gateway, pulledAt }) => (
@@ -107,8 +113,8 @@ function Summary({ found: { totals, perHour, progress }, since }: { found: Found
             note: 'recipients',
             tone: 'deferred',
           },
-          { label: 'Accounts', value: totals.accounts.toLocaleString('en') },
-          { label: 'Clients', value: totals.clients.toLocaleString('en') },
+          ...(accounts === null ? [] : [{ label: 'Accounts', value: accounts.toLocaleString('en') }]),
+          ...(clients === null ? [] : [{ label: 'Clients', value: clients.toLocaleString('en') }]),
         ]}
       />
       {perHour.length > 0 ? (

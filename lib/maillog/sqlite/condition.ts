@@ -1,0 +1,148 @@
+import { keyRange } from '#lib/maillog/client-key.ts';
+import { addressSense, tlsName } from '#lib/maillog/match-query.ts';
+import { dayMs, firstOfSecond, msOfDaySql } from '#lib/maillog/place.ts';
+import { comparisonOf, type Query, type QueryKey, timeOf } from '#lib/maillog/query.ts';
+import type { Value } from './columns.ts';
+import { messageKey } from './message-key.ts';
+import { belowDomain, idsOf, type NameCondition } from './names.ts';
+import type { Shelf } from './shelf.ts';
+
+/** A condition in SQL, with its values in order. */
+export type Condition = { sql: string; values: Value[] };
+
+/** The day whose tables are asked. */
+export type OnDay = { shelf: Shelf; day: number; now: Date };
+
+/** What a search asks of a row `m` of the day's messages. Never null, so that it can be turned around. */
+export function conditionOf(on: OnDay, query: Query): Condition {
+  switch (query.kind) {
+    case 'and':
+      return joined(on, query.of, 'AND', '1');
+    case 'or':
+      return joined(on, query.of, 'OR', '0');
+    case 'not': {
+      const { sql, values } = conditionOf(on, query.of);
+      return { sql: `NOT ${sql}`, values };
+    }
+    case 'term': {
+      const { sql, values } = terms[query.key](on, query.value);
+      return { sql: `((${sql}) IS TRUE)`, values };
+    }
+  }
+}
+
+function joined(on: OnDay, queries: readonly Query[], word: 'AND' | 'OR', empty: string): Condition {
+  const parts = queries.map((query) => conditionOf(on, query));
+  if (parts.length === 0) return is(empty);
+  return {
+    sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`,
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+export function is(sql: string, ...values: Value[]): Condition {
+  return { sql, values };
+}
+
+const terms: Record<QueryKey, (on: OnDay, value: string) => Condition> = {
+  account(on, value) {
+    if (value === '*') return is('m.account IS NOT NULL');
+    return value === '-' ? is('m.account IS NULL') : isWord(on, 'm.account', value);
+  },
+  from: (on, value) => isAddress(on, value, { address: 'm.sender', domain: 'm.senderDomain' }),
+  to(on, value) {
+    const { sql, values } = isAddress(on, value, { address: 'd.recipient', domain: 'd.domain' });
+    return { sql: hasDelivery(on, sql), values };
+  },
+  client(on, value) {
+    const range = keyRange(value);
+    if (range) return amongNames(on, 'm.clientAddress', { sql: 'key BETWEEN ? AND ?', values: range });
+    return value.startsWith('.')
+      ? amongNames(on, 'm.clientName', belowDomain(value))
+      : isWord(on, 'm.clientName', value);
+  },
+  mech: (on, value) => isWord(on, 'm.mechanism', value),
+  tls(on, value) {
+    if (value === 'none') return is('m.tlsVersion IS NULL');
+    return value === 'any' ? is('m.tlsVersion IS NOT NULL') : isWord(on, 'm.tlsVersion', tlsName(value));
+  },
+  status: (on, value) => (value === 'deferred' ? is('m.deferredCount > 0') : isWord(on, 'm.status', value)),
+  size: (_, value) => isNumber('m.size', value),
+  rcpts: (_, value) => isNumber('m.recipients', value),
+  since: ({ day, now }, value) => isTime(day, '>=', timeOf(value, now)),
+  until: ({ day, now }, value) => isTime(day, '<', timeOf(value, now)),
+  queue: (_, value) => is('m.queueId = ?', value),
+  msgid: (_, value) => is('m.messageKey = ? AND m.messageId = ?', messageKey(value), value),
+  gateway: ({ shelf }, value) => is('m.gateway = ?', gatewayId(shelf, value)),
+  text: textCondition,
+};
+
+export function gatewayId(shelf: Shelf, name: string): number {
+  return shelf.prepare<{ id: number }>('SELECT id FROM gateway WHERE name = ?').get(name)?.id ?? 0;
+}
+
+/** Words that are the same but for upper and lower case are few: they stand in the condition as numbers. */
+function isWord({ shelf, day }: OnDay, column: string, word: string): Condition {
+  return is(`${column} IN (${idsOf(shelf, day, word).join(', ')})`);
+}
+
+function amongNames({ day }: OnDay, column: string, { sql, values }: NameCondition): Condition {
+  return { sql: `${column} IN (SELECT id FROM name_${day} WHERE ${sql})`, values };
+}
+
+function hasDelivery({ day }: OnDay, sql: string): string {
+  return `EXISTS (SELECT 1 FROM delivery_${day} d WHERE d.message = m.id AND (${sql}))`;
+}
+
+function isAddress(on: OnDay, value: string, columns: { address: string; domain: string }): Condition {
+  const { kind, text } = addressSense(value);
+  if (kind === 'below') return amongNames(on, columns.domain, belowDomain(text));
+  return isWord(on, columns[kind], text);
+}
+
+function isNumber(column: string, value: string): Condition {
+  const { sign, number } = comparisonOf(value);
+  return is(`${column} ${sign} ?`, number);
+}
+
+function isTime(day: number, sign: '<' | '>=', time: number): Condition {
+  return is(`${msOfDaySql('m')} ${sign} ?`, time - day * dayMs);
+}
+
+/** Names that begin with a word; `_` and `%` in it mean themselves. */
+export function beginning(word: string): NameCondition {
+  return {
+    sql: 'text >= ? COLLATE NOCASE AND text < ? COLLATE NOCASE',
+    values: [word, `${word}\u{10FFFF}`],
+  };
+}
+
+function textCondition(on: OnDay, word: string): Condition {
+  const names = beginning(word);
+  const among = (column: string) => amongNames(on, column, names);
+  const recipients = ['d.recipient', 'd.domain'].map(among);
+  const range = keyRange(word);
+  const isOne = range?.[0].equals(range[1]);
+  const parts = [
+    ...['m.account', 'm.sender', 'm.senderDomain'].map(among),
+    {
+      sql: hasDelivery(on, recipients.map(({ sql }) => sql).join(' OR ')),
+      values: recipients.flatMap(({ values }) => values),
+    },
+    is('m.queueId >= ? AND m.queueId < ?', word, `${word}\u{10FFFF}`),
+    ...(range && isOne ? [amongNames(on, 'm.clientAddress', { sql: 'key = ?', values: [range[0]] })] : []),
+  ];
+  return {
+    sql: parts.map(({ sql }) => `((${sql}) IS TRUE)`).join(' OR '),
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+/** The numbers of a day's rows that lie in a time: from the first, and before the second. */
+export function idsInSpan(day: number, { since, until }: { since: number; until: number }): [number, number] {
+  const start = day * dayMs;
+  const end = start + dayMs;
+  const from = since <= start ? 0 : since >= end ? firstOfSecond(end - 1) + 16_384 : firstOfSecond(since);
+  const before = until >= end ? 2 ** 31 : until <= start ? 0 : firstOfSecond(until) + 16_384;
+  return [from, before];
+}

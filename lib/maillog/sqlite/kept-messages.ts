@@ -1,0 +1,122 @@
+import { type Book, newMessage } from '#lib/maillog/book.ts';
+import { domainOf } from '#lib/maillog/mail-domain.ts';
+import { type Message, statusOf } from '#lib/maillog/message.ts';
+import { dayOf, dayOfId, firstOfSecond, localId, wholeId } from '#lib/maillog/place.ts';
+import { packSteps, unpackSteps } from '#lib/maillog/varint.ts';
+import { columnsOf, encode, messageFields } from './columns.ts';
+import { type Clock, insertInto, type Kept } from './kept-record.ts';
+import { messageKey } from './message-key.ts';
+import type { Names } from './names.ts';
+import { messageOf } from './records.ts';
+import type { Shelf } from './shelf.ts';
+import { openTally } from './tally.ts';
+
+/** Messages of one queue id further apart than this are two: old Sendmails use their short ids again within weeks. */
+const longestLife = 35;
+
+/** The messages of one gateway, by queue id. */
+export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: Clock) {
+  const byQueueId = new Map<string, Message | null>();
+  const touched = new Map<number, Kept<Message>>();
+  const tally = openTally(shelf, names, gateway);
+  const newest = new Map<number, number>();
+  const remember = (message: Message, isNew: boolean, lines: number[]) => {
+    byQueueId.set(message.queueId, message);
+    touched.set(message.id, { record: message, isNew, lines });
+    return message;
+  };
+  const find = (queueId: string): Message | null => {
+    const today = dayOf(clock.at);
+    const place = shelf
+      .prepare<{ day: number; message: number }>(
+        `SELECT day, message FROM queue WHERE queueId = ? AND gateway = ? AND day BETWEEN ? AND ?
+         ORDER BY day DESC, message DESC LIMIT 1`,
+      )
+      .get(queueId, gateway, today - longestLife, today + 1);
+    if (!place) return null;
+    const row = shelf
+      .prepare<Record<string, unknown> & { lines: Buffer | null }>(
+        'SELECT * FROM message_# WHERE id = ?',
+        place.day,
+      )
+      .get(place.message);
+    if (!row) return null;
+    const message = messageOf(row, place.day, names);
+    tally.take(message);
+    return remember(message, false, row.lines ? unpackSteps(row.lines, wholeId(place.day, 0)) : []);
+  };
+  const nextId = (at: number): number => {
+    const day = dayOf(at);
+    const first = firstOfSecond(at);
+    const known = newest.get(wholeId(day, first));
+    const last =
+      known ??
+      shelf
+        .prepare<{ id: number | null }>('SELECT max(id) AS id FROM message_# WHERE id >= ? AND id < ?', day)
+        .get(first, firstOfSecond(at) + 16_384)?.id ??
+      first - 1;
+    newest.set(wholeId(day, first), last + 1);
+    return wholeId(day, last + 1);
+  };
+  return {
+    touched,
+    book: {
+      message(queueId: string) {
+        const known = byQueueId.get(queueId);
+        if (known !== undefined) return known;
+        const found = find(queueId);
+        if (!found) byQueueId.set(queueId, null);
+        return found;
+      },
+      openMessage(queueId: string, at: number) {
+        shelf.begin(dayOf(at));
+        return remember(newMessage(nextId(at), queueId, at), true, takeLoose(shelf, gateway, queueId));
+      },
+    } satisfies Partial<Book>,
+    keep() {
+      for (const kept of touched.values()) {
+        keepMessage(shelf, names, gateway, kept);
+        tally.add(kept.record);
+      }
+      tally.keep();
+    },
+  };
+}
+
+function keepMessage(
+  shelf: Shelf,
+  names: Names,
+  gateway: number,
+  { record, isNew, lines }: Kept<Message>,
+): void {
+  const day = dayOfId(record.id);
+  const intern = (word: string) => names.intern(day, word);
+  const senderDomain = record.sender === null ? null : intern(domainOf(record.sender));
+  const values = encode(record, messageFields, day, intern);
+  insertInto(
+    shelf,
+    'message',
+    ['id', 'gateway', 'ms', 'status', 'senderDomain', 'messageKey', ...messageColumns, 'lines'],
+    day,
+  ).run(
+    ...[localId(record.id), gateway, record.at % 1000, intern(statusOf(record)), senderDomain],
+    ...[record.messageId === null ? null : messageKey(record.messageId), ...values],
+    packSteps(lines, wholeId(day, 0)),
+  );
+  if (isNew)
+    shelf
+      .prepare('INSERT INTO queue (queueId, gateway, day, message) VALUES (?, ?, ?, ?)')
+      .run(record.queueId, gateway, day, localId(record.id));
+}
+
+/** Lines that came before their message was known. */
+function takeLoose(shelf: Shelf, gateway: number, queueId: string): number[] {
+  const found = shelf
+    .prepare<{ line: number }>('SELECT line FROM loose WHERE gateway = ? AND queueId = ? ORDER BY line')
+    .all(gateway, queueId);
+  if (found.length > 0)
+    shelf.prepare('DELETE FROM loose WHERE gateway = ? AND queueId = ?').run(gateway, queueId);
+  return found.map(({ line }) => line);
+}
+
+const messageColumns = columnsOf(messageFields).split(', ');

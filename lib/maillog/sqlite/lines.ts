@@ -1,0 +1,157 @@
+import { inBlocks, mostInBlock, packBlock, type RawLine, unpackBlock } from '#lib/maillog/line-block.ts';
+import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
+import type { Shelf } from './shelf.ts';
+
+/** A line's number: that of its block, and its place there. */
+const perBlock = 1024;
+
+export type StoredLine = RawLine & { id: number };
+
+type BlockRow = { id: number; count: number; characters: number; data: Buffer };
+
+/**
+ * Puts lines of one gateway into the blocks of their days, behind what is there, and answers their numbers. A block that has room is packed anew with
+ * what is added, so that a quiet gateway fills blocks as well.
+ */
+export function addLines(
+  shelf: Shelf,
+  gateway: number,
+  lines: readonly RawLine[],
+  imported: boolean,
+): number[] {
+  const byDay = new Map<number, { line: RawLine; place: number }[]>();
+  for (const [place, line] of lines.entries()) {
+    const day = dayOf(line.at);
+    const list = byDay.get(day);
+    if (list) list.push({ line, place });
+    else byDay.set(day, [{ line, place }]);
+  }
+  const ids: number[] = Array.from({ length: lines.length }, () => 0);
+  for (const [day, list] of byDay) {
+    shelf.begin(day);
+    const numbers = addToDay(
+      shelf,
+      day,
+      { gateway, imported: Number(imported) },
+      list.map(({ line }) => line),
+    );
+    for (const [index, { place }] of list.entries()) ids[place] = numbers[index] ?? 0;
+  }
+  return ids;
+}
+
+type Owner = { gateway: number; imported: number };
+
+function addToDay(shelf: Shelf, day: number, owner: Owner, lines: readonly RawLine[]): number[] {
+  const newest = shelf
+    .prepare<BlockRow>(
+      'SELECT id, count, characters, data FROM line_# WHERE gateway = ? AND imported = ? ORDER BY id DESC LIMIT 1',
+      day,
+    )
+    .get(owner.gateway, owner.imported);
+  const open =
+    newest && newest.count < mostInBlock.lines && newest.characters < mostInBlock.characters ? newest : null;
+  const room = open && {
+    lines: mostInBlock.lines - open.count,
+    characters: mostInBlock.characters - open.characters,
+  };
+  const blocks = inBlocks(lines, room ?? mostInBlock);
+  return blocks.flatMap((block, index) => {
+    const before = index === 0 && open ? unpackBlock(open.data) : [];
+    const id = putBlock(shelf, day, owner, {
+      id: index === 0 && open ? open.id : null,
+      lines: [...before, ...block],
+    });
+    return block.map((_, at) => wholeId(day, id * perBlock + before.length + at));
+  });
+}
+
+function putBlock(
+  shelf: Shelf,
+  day: number,
+  { gateway, imported }: Owner,
+  { id, lines }: { id: number | null; lines: readonly RawLine[] },
+): number {
+  let characters = 0;
+  let fromAt = Number.POSITIVE_INFINITY;
+  let untilAt = 0;
+  for (const { at, text } of lines) {
+    characters += text.length + 1;
+    fromAt = Math.min(fromAt, at);
+    untilAt = Math.max(untilAt, at);
+  }
+  const { lastInsertRowid } = shelf
+    .prepare(
+      `INSERT OR REPLACE INTO line_# (id, gateway, imported, count, characters, fromAt, untilAt, data)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      day,
+    )
+    .run(id, gateway, imported, lines.length, characters, fromAt, untilAt, packBlock(lines));
+  return Number(lastInsertRowid);
+}
+
+/** The lines of these numbers, in the order in which they were written. Those that were deleted are left out. */
+export function readLines(shelf: Shelf, ids: readonly number[]): StoredLine[] {
+  const blocks = new Map<number, RawLine[]>();
+  const days = new Set(shelf.days());
+  const blockOf = (id: number): RawLine[] => {
+    const day = dayOfId(id);
+    const local = Math.floor(localId(id) / perBlock);
+    const key = wholeId(day, local);
+    const known = blocks.get(key);
+    if (known) return known;
+    const row = days.has(day)
+      ? shelf.prepare<{ data: Buffer }>('SELECT data FROM line_# WHERE id = ?', day).get(local)
+      : undefined;
+    const lines = row ? unpackBlock(row.data) : [];
+    blocks.set(key, lines);
+    return lines;
+  };
+  return [...new Set(ids)]
+    .flatMap((id) => {
+      const line = blockOf(id)[localId(id) % perBlock];
+      return line && line.text !== '' ? [{ ...line, id }] : [];
+    })
+    .sort((a, b) => a.at - b.at || a.id - b.id);
+}
+
+/** A line as the store knows it while it looks for doubles. */
+export type KnownLine = StoredLine & { imported: boolean };
+
+/** How many lines of each block were looked at. */
+export type Seen = Map<number, number>;
+
+/** Stored lines of a gateway in the blocks that touch a time; those that were looked at before are passed over. */
+export function linesAround(
+  shelf: Shelf,
+  gateway: number,
+  [from, until]: [number, number],
+  seen: Seen,
+): KnownLine[] {
+  const days = shelf.days().filter((day) => day >= dayOf(from) && day <= dayOf(until));
+  return days.flatMap((day) => {
+    const blocks = shelf.prepare<{ id: number; imported: number; count: number }>(
+      `SELECT id, imported, count FROM line_# WHERE id IN
+         (SELECT id FROM line_# WHERE gateway = ? AND untilAt >= ? AND fromAt <= ?)`,
+      day,
+    );
+    return blocks.all(gateway, from, until).flatMap(({ id, imported, count }) => {
+      const key = wholeId(day, id * perBlock);
+      const before = seen.get(key) ?? 0;
+      if (before >= count) return [];
+      seen.set(key, count);
+      const row = shelf.prepare<{ data: Buffer }>('SELECT data FROM line_# WHERE id = ?', day).get(id);
+      const lines = row ? unpackBlock(row.data).slice(before) : [];
+      return lines.map((line, at) => ({ ...line, id: key + before + at, imported: imported === 1 }));
+    });
+  });
+}
+
+/** Notes lines that were just stored as looked at. */
+export function noteSeen(seen: Seen, ids: readonly number[]): void {
+  for (const id of ids) {
+    const place = localId(id) % perBlock;
+    const key = id - place;
+    seen.set(key, Math.max(seen.get(key) ?? 0, place + 1));
+  }
+}

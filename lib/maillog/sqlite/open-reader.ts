@@ -1,0 +1,61 @@
+import type { Database } from 'better-sqlite3';
+import { dayMs } from '#lib/maillog/place.ts';
+import type { Gap, LogReader, Progress } from '#lib/maillog/reader.ts';
+import type { Span } from '#lib/maillog/summary.ts';
+import { accountUse, listRelayingAccounts } from './accounts.ts';
+import { completeValue } from './complete.ts';
+import { listLogins } from './read-logins.ts';
+import { followMessages, listMessages, messageJourney } from './read-messages.ts';
+import { openShelf, type Shelf } from './shelf.ts';
+import { summaryOf } from './summary.ts';
+
+/** The mail log in SQLite, for reading. Each answer is of one moment, whatever is stored meanwhile. */
+export function readerOf(db: Database): LogReader {
+  const shelf = openShelf(db);
+  const atOnce = <T>(ask: () => T): T => db.transaction(ask)();
+  return {
+    listMessages: (asked, page) => atOnce(() => listMessages(shelf, asked, page)),
+    summary: (asked) => atOnce(() => summaryOf(shelf, asked)),
+    follow: (asked, cursor, limit) => atOnce(() => followMessages(shelf, asked, cursor, limit)),
+    complete: (key, start, limit) => atOnce(() => completeValue(shelf, key, start, limit)),
+    journey: (gateway, queueId) => atOnce(() => messageJourney(shelf, gateway, queueId)),
+    logins: (filter, page) => atOnce(() => listLogins(shelf, filter, page)),
+    relayingAccounts: (span, limit) => atOnce(() => listRelayingAccounts(shelf, span, limit)),
+    accountUse: (account, span) => atOnce(() => accountUse(shelf, account, span)),
+    progress: () => progressOf(shelf),
+    gaps: (span) => listGaps(shelf, span),
+    holdings: () => atOnce(() => holdingsOf(shelf)),
+    close: () => db.close(),
+  };
+}
+
+function progressOf(shelf: Shelf): Progress[] {
+  return shelf
+    .prepare<Progress>('SELECT name AS gateway, cursor, newestAt, pulledAt FROM gateway ORDER BY name')
+    .all();
+}
+
+function listGaps(shelf: Shelf, { gateway, since, until }: Span): Gap[] {
+  return shelf
+    .prepare<Gap>(
+      `SELECT g.name AS gateway, gap.at, gap.text FROM gap JOIN gateway g ON g.id = gap.gateway
+       WHERE coalesce(g.name = ?, 1) AND gap.at >= ? AND gap.at < ? ORDER BY gap.at`,
+    )
+    .all(gateway ?? null, since?.getTime() ?? 0, until?.getTime() ?? Number.MAX_SAFE_INTEGER);
+}
+
+export function holdingsOf(shelf: Shelf) {
+  const days = shelf.days();
+  const oldest = days.at(-1);
+  return {
+    days: days.length,
+    oldestAt: oldest === undefined ? null : oldest * dayMs,
+    bytes: bytesIn(shelf.db),
+  };
+}
+
+/** What the store's rows take: the file without the pages that are free to be used again. */
+export function bytesIn(db: Database): number {
+  const number = (name: string) => Number(db.pragma(name, { simple: true }));
+  return (number('page_count') - number('freelist_count')) * number('page_size');
+}

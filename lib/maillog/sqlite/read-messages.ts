@@ -1,0 +1,161 @@
+import type { Journey } from '#lib/maillog/journey.ts';
+import { journeyOf } from '#lib/maillog/journey.ts';
+import { type Page, pageOf, sliceOf } from '#lib/maillog/keyset.ts';
+import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
+import { matches } from '#lib/maillog/match-query.ts';
+import { statusOf } from '#lib/maillog/message.ts';
+import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
+import type { Asked, Followed } from '#lib/maillog/reader.ts';
+import { unpackSteps } from '#lib/maillog/varint.ts';
+import { readLines } from './lines.ts';
+import { textOf } from './names.ts';
+import { deliveryOf, messageOf } from './records.ts';
+import { findMessages } from './search.ts';
+import type { Shelf } from './shelf.ts';
+
+/** Deliveries that a list shows of one message. */
+const shown = 20;
+
+/** Messages, the newest first. */
+export function listMessages(shelf: Shelf, asked: Asked, page: Page): MessageList {
+  const { ids, older, newer } = pageOf(findMessages(shelf, asked, sliceOf(page)), page);
+  return { messages: ids.flatMap((id) => loadMessage(shelf, id, shown) ?? []), older, newer };
+}
+
+type Row = Record<string, unknown> & { gateway: number; deliveryCount: number };
+
+/** A message with at most so many of its deliveries; null when it is gone. */
+export function loadMessage(shelf: Shelf, id: number, deliveries: number): ListedMessage | null {
+  const day = dayOfId(id);
+  const local = localId(id);
+  const row = shelf
+    .prepare<Row>(
+      'SELECT *, (SELECT count(*) FROM delivery_# WHERE message = m.id) AS deliveryCount FROM message_# m WHERE id = ?',
+      day,
+    )
+    .get(local);
+  if (!row) return null;
+  const words = { textOf: (on: number, word: number) => textOf(shelf, on, word) };
+  const message = messageOf(row, day, words);
+  const some = shelf
+    .prepare<Record<string, unknown>>(
+      `SELECT * FROM delivery_# WHERE message = ?
+       ORDER BY outcome = (SELECT id FROM name_# WHERE text = 'sent' COLLATE NOCASE),
+         (SELECT text FROM name_# WHERE id = recipient) COLLATE NOCASE LIMIT ?`,
+      day,
+    )
+    .all(local, deliveries);
+  return {
+    ...message,
+    gateway: gatewayName(shelf, row.gateway),
+    status: statusOf(message),
+    deliveries: some.map((one) => deliveryOf(one, day, words)),
+    deliveryCount: row.deliveryCount,
+  };
+}
+
+export function gatewayName(shelf: Shelf, id: number): string {
+  return shelf.prepare<{ name: string }>('SELECT name FROM gateway WHERE id = ?').get(id)?.name ?? '';
+}
+
+const mostDeliveries = 1000;
+const mostMessages = 100;
+const mostLines = 2000;
+
+/** Null when the gateway's log has no such message. */
+export function messageJourney(shelf: Shelf, gateway: string, queueId: string): Journey | null {
+  const known = shelf.prepare<{ id: number }>('SELECT id FROM gateway WHERE name = ?').get(gateway);
+  if (!known) return null;
+  const ids = shelf
+    .prepare<{ day: number; message: number }>(
+      `SELECT day, message FROM queue WHERE queueId = ? AND gateway = ? ORDER BY day, message LIMIT ${mostMessages}`,
+    )
+    .all(queueId, known.id)
+    .map(({ day, message }) => wholeId(day, message));
+  if (ids.length === 0) return null;
+  const load = (id: number) => loadMessage(shelf, id, mostDeliveries) ?? [];
+  const messages = ids.flatMap(load);
+  return journeyOf(queueId, {
+    messages,
+    children: childrenOf(shelf, known.id, queueId, ids).flatMap(load),
+    lines: linesOf(shelf, ids),
+  });
+}
+
+/** Reports and copies are made while the message is in the queue: on its day or soon after. */
+function childrenOf(shelf: Shelf, gateway: number, queueId: string, ids: readonly number[]): number[] {
+  const first = Math.min(...ids.map(dayOfId));
+  return shelf
+    .days()
+    .filter((day) => day >= first && day <= first + 35)
+    .reverse()
+    .flatMap((day) =>
+      shelf
+        .prepare<{ id: number }>('SELECT id FROM message_# WHERE parent = ? AND gateway = ? ORDER BY id', day)
+        .all(queueId, gateway)
+        .map(({ id }) => wholeId(day, id)),
+    )
+    .slice(0, mostMessages);
+}
+
+/** The lines of the messages themselves, and those of the connections they came by. */
+function linesOf(shelf: Shelf, ids: readonly number[]) {
+  const own = new Set<number>();
+  const sessions = new Set<number>();
+  for (const id of ids) {
+    const row = shelf
+      .prepare<{ lines: Buffer; session: number | null }>(
+        'SELECT lines, session FROM message_# WHERE id = ?',
+        dayOfId(id),
+      )
+      .get(localId(id));
+    for (const line of lineNumbers(row?.lines, id)) own.add(line);
+    if (row?.session) sessions.add(row.session);
+  }
+  const days = new Set(shelf.days());
+  const around = [...sessions]
+    .filter((id) => days.has(dayOfId(id)))
+    .flatMap((id) => {
+      const row = shelf
+        .prepare<{ lines: Buffer }>('SELECT lines FROM session_# WHERE id = ?', dayOfId(id))
+        .get(localId(id));
+      return lineNumbers(row?.lines, id);
+    });
+  const wanted = [...own, ...around].slice(0, mostLines);
+  return readLines(shelf, wanted).map((line) => ({ ...line, own: own.has(line.id) }));
+}
+
+function lineNumbers(packed: Buffer | null | undefined, owner: number): number[] {
+  return packed ? unpackSteps(packed, wholeId(dayOfId(owner), 0)) : [];
+}
+
+/** Messages that came or changed behind a place in the order of storing. */
+export function followMessages(
+  shelf: Shelf,
+  { query, now }: Asked,
+  cursor: string | null,
+  limit: number,
+): Followed {
+  const { first, last } = shelf
+    .prepare<{ first: number | null; last: number | null }>(
+      'SELECT min(id) AS first, max(id) AS last FROM recent',
+    )
+    .get() ?? { first: null, last: null };
+  const end = String(last ?? 0);
+  const from = cursor === null || !/^\d{1,15}$/.test(cursor) ? null : Number(cursor);
+  if (from === null) return { messages: [], cursor: end, missed: false };
+  if (from > (last ?? 0) || from < (first ?? 1) - 1) return { messages: [], cursor: end, missed: true };
+  const touched = shelf
+    .prepare<{ message: number }>('SELECT DISTINCT message FROM recent WHERE id > ? ORDER BY message DESC')
+    .all(from);
+  const days = new Set(shelf.days());
+  const messages: ListedMessage[] = [];
+  for (const { message: id } of touched) {
+    if (messages.length >= limit) break;
+    if (!days.has(dayOfId(id))) continue;
+    const message = loadMessage(shelf, id, mostDeliveries);
+    if (message && matches(query, message, now))
+      messages.push({ ...message, deliveries: message.deliveries.slice(0, shown) });
+  }
+  return { messages, cursor: end, missed: false };
+}

@@ -1,0 +1,184 @@
+import { keyRange } from '#lib/maillog/client-key.ts';
+import { addressSense } from '#lib/maillog/match-query.ts';
+import type { Query, QueryKey } from '#lib/maillog/query.ts';
+import { beginning, type OnDay } from './condition.ts';
+import { messageKey } from './message-key.ts';
+import { belowDomain, idsOf, idsWhere, type NameCondition } from './names.ts';
+
+/** Rows of a day that lie together in an index, in the order of time. */
+export type Walk =
+  | { along: 'message'; index: string; column: string; value: number }
+  | { along: 'delivery'; index: string; column: string; value: number }
+  | { along: 'ids'; ids: number[] };
+
+type Term = { key: QueryKey; value: string };
+
+const messageIndexes = {
+  account: 'messageByAccount',
+  clientAddress: 'messageByClient',
+  clientName: 'messageByClientName',
+  sender: 'messageBySender',
+  senderDomain: 'messageBySenderDomain',
+  messageKey: 'messageByKey',
+} as const;
+const deliveryIndexes = { recipient: 'deliveryTo', domain: 'deliveryToDomain' } as const;
+
+type MessageColumn = keyof typeof messageIndexes;
+type DeliveryColumn = keyof typeof deliveryIndexes;
+
+const inMessage = (column: MessageColumn, values: readonly number[]): Walk[] =>
+  values.map((value) => ({ along: 'message', index: messageIndexes[column], column, value }));
+const inDelivery = (column: DeliveryColumn, values: readonly number[]): Walk[] =>
+  values.map((value) => ({ along: 'delivery', index: deliveryIndexes[column], column, value }));
+
+/** More names than these are walked through in the order of time: so many are found soon. */
+const mostNames = 64;
+
+/** The walks that meet every message of the day for which the term holds; null when there are too many or no index leads there. */
+function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
+  const { shelf, day } = on;
+  switch (key) {
+    case 'account':
+      return value === '*' || value === '-' ? null : inMessage('account', idsOf(shelf, day, value));
+    case 'from':
+      return walksOfAddress(on, value, (kind, ids) =>
+        inMessage(kind === 'address' ? 'sender' : 'senderDomain', ids),
+      );
+    case 'to':
+      return walksOfAddress(on, value, (kind, ids) =>
+        inDelivery(kind === 'address' ? 'recipient' : 'domain', ids),
+      );
+    case 'client':
+      return walksOfClient(on, value);
+    case 'queue': {
+      const found = shelf.prepare<{ message: number }>(
+        'SELECT message FROM queue WHERE queueId = ? AND day = ?',
+      );
+      return [{ along: 'ids', ids: found.all(value, day).map(({ message }) => message) }];
+    }
+    case 'msgid':
+      return inMessage('messageKey', [messageKey(value)]);
+    case 'text':
+      return walksOfText(on, value);
+    default:
+      return null;
+  }
+}
+
+function few({ shelf, day }: OnDay, { sql, values }: NameCondition): number[] | null {
+  const ids = idsWhere(shelf, day, sql, values, mostNames + 1);
+  return ids.length > mostNames ? null : ids;
+}
+
+function walksOfAddress(
+  on: OnDay,
+  value: string,
+  walks: (kind: 'address' | 'domain', ids: number[]) => Walk[],
+): Walk[] | null {
+  const { kind, text } = addressSense(value);
+  if (kind !== 'below') return walks(kind, idsOf(on.shelf, on.day, text));
+  const ids = few(on, belowDomain(text));
+  return ids && walks('domain', ids);
+}
+
+function walksOfClient(on: OnDay, value: string): Walk[] | null {
+  const range = keyRange(value);
+  if (range) {
+    const ids = few(on, { sql: 'key BETWEEN ? AND ?', values: range });
+    return ids && inMessage('clientAddress', ids);
+  }
+  if (!value.startsWith('.')) return inMessage('clientName', idsOf(on.shelf, on.day, value));
+  const ids = few(on, belowDomain(value));
+  return ids && inMessage('clientName', ids);
+}
+
+function walksOfText(on: OnDay, word: string): Walk[] | null {
+  const ids = few(on, beginning(word));
+  if (!ids) return null;
+  const range = keyRange(word);
+  const clients = range?.[0].equals(range[1]) ? few(on, { sql: 'key = ?', values: [range[0]] }) : [];
+  const queued = on.shelf
+    .prepare<{ message: number }>(
+      `SELECT message FROM queue WHERE queueId >= ? AND queueId < ? AND day = ? LIMIT ${mostNames * 16}`,
+    )
+    .all(word, `${word}\u{10FFFF}`, on.day)
+    .map(({ message }) => message);
+  if (queued.length === mostNames * 16) return null;
+  return [
+    ...inMessage('account', ids),
+    ...inMessage('sender', ids),
+    ...inMessage('senderDomain', ids),
+    ...inDelivery('recipient', ids),
+    ...inDelivery('domain', ids),
+    ...inMessage('clientAddress', clients ?? []),
+    { along: 'ids', ids: queued },
+  ];
+}
+
+const mostBranches = 16;
+
+/** The ways of a search through `OR`: each is what must hold together. Null when there are too many of them. */
+function branchesOf(query: Query): Term[][] | null {
+  switch (query.kind) {
+    case 'term':
+      return [[query]];
+    case 'not':
+      return [[]];
+    case 'or': {
+      const all = query.of.map(branchesOf);
+      return all.every((one) => one !== null) ? limited(all.flat()) : null;
+    }
+    case 'and':
+      return query.of.reduce<Term[][] | null>(
+        (sofar, part) => {
+          const more = branchesOf(part);
+          return sofar && more && limited(sofar.flatMap((one) => more.map((other) => [...one, ...other])));
+        },
+        [[]],
+      );
+  }
+}
+
+function limited(branches: Term[][]): Term[][] | null {
+  return branches.length > mostBranches ? null : branches;
+}
+
+/** The fewest walks that meet everything a search finds on a day; null when only going through the day finds it. */
+export function walksOf(on: OnDay, query: Query): Walk[] | null {
+  const walks: Walk[] = [];
+  for (const branch of branchesOf(query) ?? [[]]) {
+    const ways = branch.flatMap((one) => {
+      const way = walksOfTerm(on, one);
+      return way ? [way] : [];
+    });
+    const best = shortest(on, ways);
+    if (!best) return null;
+    walks.push(...best);
+  }
+  return walks;
+}
+
+function shortest(on: OnDay, ways: Walk[][]): Walk[] | null {
+  if (ways.length <= 1) return ways[0] ?? null;
+  let best: { walks: Walk[]; length: number } | null = null;
+  for (const walks of ways) {
+    let length = 0;
+    for (const walk of walks) length += lengthOf(on, walk);
+    if (!best || length < best.length) best = { walks, length };
+  }
+  return best?.walks ?? null;
+}
+
+/** How many rows a walk meets, as far as it matters. */
+function lengthOf({ shelf, day }: OnDay, walk: Walk): number {
+  if (walk.along === 'ids') return walk.ids.length;
+  const sql = `SELECT count(*) AS length FROM (SELECT 1 FROM ${walk.along}_# INDEXED BY ${walk.index}_# WHERE ${walk.column} = ? LIMIT 1000)`;
+  return shelf.prepare<{ length: number }>(sql, day).get(walk.value)?.length ?? 0;
+}
+
+/** The rows of a walk as a table expression of ids, without order. */
+export function idsOfWalk(walk: Walk, day: number): string {
+  if (walk.along === 'ids') return `SELECT value FROM json_each('[${walk.ids.join(',')}]')`;
+  const id = walk.along === 'message' ? 'id' : 'message';
+  return `SELECT ${id} FROM ${walk.along}_${day} INDEXED BY ${walk.index}_${day} WHERE ${walk.column} = ${walk.value}`;
+}

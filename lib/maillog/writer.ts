@@ -1,0 +1,39 @@
+import type { LogLine } from '#lib/gateway/api.ts';
+import type { RawLine } from '#lib/maillog/line-block.ts';
+import type { Login } from '#lib/maillog/message.ts';
+
+export type Ingested = {
+  /** Lines that were new. */
+  stored: number;
+  /** Where to go on reading. */
+  cursor: string;
+  /** The log-ins that these lines tell of. */
+  logins: readonly Login[];
+};
+
+export type IngestOptions = {
+  /** The realm of the gateway's accounts: `amy@realm` is the account amy. */
+  realm: string;
+  /** When the lines were asked for: so far the log is complete. */
+  pulledAt: Date;
+};
+
+/** One reading of one file of history. */
+export type FileImport = {
+  /** Stores the next lines in one transaction, but for those that the store has; answers how many were new. */
+  store: (lines: readonly RawLine[]) => number;
+};
+
+/** The store of the mail log, for the worker and for imports of history: what any store of it takes. All SQL is in lib/maillog/sqlite. */
+export type LogWriter = {
+  /** How far a gateway's log is stored; empty when nothing is. */
+  cursor: (gateway: string) => string;
+  /**
+   * Stores lines of a gateway, what they mean, and the cursor behind them, in one transaction. Lines behind the cursor are new unless a file brought
+   * them; so it does no harm when the same page comes twice. Lines come in the order of their cursors.
+   */
+  ingest: (gateway: string, lines: readonly LogLine[], options: IngestOptions) => Ingested;
+  /** Begins to read a file of a gateway's log, from its first line. */
+  openFile: (gateway: string, realm: string) => FileImport;
+  close: () => void;
+};
