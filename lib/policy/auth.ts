@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { optionalDomainName } from '#lib/mail/domain-name.ts';
+import { type Reason, textThat } from '#lib/mail/reason.ts';
 
 /** Mechanisms that can be offered, the strongest first: the order in which they stand in EHLO's list. */
 export const mechanisms = [
@@ -15,6 +16,8 @@ export const mechanisms = [
 ] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
+export const passwordChecks = ['saslauthd', 'system', 'auxprop'] as const;
+
 /** Those that send the password itself. */
 export const plaintextMechanisms: readonly Mechanism[] = ['PLAIN', 'LOGIN'];
 
@@ -27,6 +30,12 @@ const mechanismList = (initial: Mechanism[]) =>
     .array(z.enum(mechanisms, 'There is no such mechanism.'))
     .overwrite((names) => mechanisms.filter((name) => names.includes(name)))
     .default(initial);
+
+/** Longer names of a certificate cannot be matched safely: the rules see them with other signs encoded. */
+const certificateName = textThat(certificateNameReason, z.string().trim().toLowerCase());
+
+/** An absolute path without signs that Sendmail.conf, m4 or the cf would take for something else. */
+const hostPath = (initial: string) => textThat(hostPathReason).default(initial);
 
 const usual: Mechanism[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'];
 
@@ -51,11 +60,26 @@ export const authSection = z
       .min(0)
       .max(256, 'Enter a number from 0 to 256.')
       .default(0),
+    /** Common names of client certificates that may relay by EXTERNAL; every other one may only log in. */
+    certificates: z
+      .array(certificateName)
+      .max(500, 'Use at most 500 names.')
+      .overwrite((names) => [...new Set(names)].sort())
+      .default([]),
     /** Sendmail.conf */
     sasl: z
       .object({
-        /** Who answers PLAIN and LOGIN: Postern's own agent over the saslauthd socket, or the plaintext passwords of another sasldb. */
-        passwordCheck: z.enum(['saslauthd', 'auxprop'], 'Choose saslauthd or auxprop.').default('saslauthd'),
+        /**
+         * Who answers PLAIN and LOGIN: Postern's own agent, which speaks as a saslauthd; the host's own saslauthd, with PAM, shadow, LDAP or
+         * Kerberos behind it; or the plaintext passwords of a sasldb (auxprop).
+         */
+        passwordCheck: z
+          .enum(passwordChecks, 'Choose who checks passwords: saslauthd, system or auxprop.')
+          .default('saslauthd'),
+        /** saslauthd_path of the host's own saslauthd. */
+        systemSocket: hostPath('/run/saslauthd/mux'),
+        /** A sasldb that somebody else keeps, for auxprop; empty: the one that Postern makes. */
+        foreignSasldb: textThat((text) => (text === '' ? null : hostPathReason(text))).default(''),
         logLevel: z.coerce
           .number('Enter a number.')
           .int('Enter a whole number.')
@@ -81,3 +105,18 @@ export const authSection = z
     }
   });
 export type Auth = z.infer<typeof authSection>;
+
+/** The signs a name may have stand for themselves in {cn_subject} and in a class of the cf. */
+function certificateNameReason(name: string): Reason {
+  if (name.length > 64) return 'Use at most 64 characters.';
+  return /^[a-z0-9](?:[a-z0-9._@-]*[a-z0-9])?$/.test(name)
+    ? null
+    : 'Use the common name (CN) of a certificate: letters, digits, dot, hyphen, underscore and @.';
+}
+
+function hostPathReason(path: string): Reason {
+  if (path.length > 100) return 'Use at most 100 characters.';
+  return /^(?:\/[A-Za-z0-9+_-][A-Za-z0-9.+_-]*)+$/.test(path)
+    ? null
+    : 'Write an absolute path of letters, digits, dots, hyphens and underscores.';
+}

@@ -270,6 +270,25 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       },
     },
   ],
+  'auth/external-nobody': [
+    {
+      policy: {
+        auth: { realm: 'r.example', mechanisms: ['EXTERNAL'], trusted: ['EXTERNAL'] },
+        tls: { askClientCertificate: true },
+      },
+    },
+    {
+      policy: {
+        auth: {
+          realm: 'r.example',
+          mechanisms: ['EXTERNAL'],
+          trusted: ['EXTERNAL'],
+          certificates: ['mx.partner.example'],
+        },
+        tls: { askClientCertificate: true },
+      },
+    },
+  ],
   'auth/legacy-unused': [
     {
       policy: { auth: { realm: 'r.example', mechanisms: ['CRAM-MD5'], trusted: [] } },

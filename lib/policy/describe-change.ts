@@ -79,6 +79,12 @@ function describeNotes(then: Entry, now: Entry): string[] {
   return notes.filter((note) => note !== false);
 }
 
+const checkerWords = {
+  saslauthd: 'Postern’s agent',
+  system: 'the host’s own saslauthd',
+  auxprop: 'comparing them with those in a sasldb',
+};
+
 function describeAuth({ auth: then }: Policy, { auth: now }: Policy): ChangeWord[] {
   const place = { area: 'Mechanisms', href: '/authentication/mechanisms' };
   const word = (text: string): ChangeWord => ({ kind: 'changed', ...place, text });
@@ -92,7 +98,12 @@ function describeAuth({ auth: then }: Policy, { auth: now }: Policy): ChangeWord
     words.push(word(`The realm is ${now.realm || 'the host name'}${was(then.realm)}`));
   if (then.maxBits !== now.maxBits)
     words.push(word(`The layer inside SASL may have ${now.maxBits} bits, was ${then.maxBits}`));
-  if (canonicalJson(then.sasl) !== canonicalJson(now.sasl))
+  words.push(
+    ...describeSet(then.certificates, now.certificates, place, (name) => `The certificate ${name} may relay`),
+  );
+  if (then.sasl.passwordCheck !== now.sasl.passwordCheck)
+    words.push(word(`Passwords are checked by ${checkerWords[now.sasl.passwordCheck]}`));
+  else if (canonicalJson(then.sasl) !== canonicalJson(now.sasl))
     words.push(word('Sendmail.conf has other settings'));
   return words;
 }

@@ -33,6 +33,7 @@ export const rules = [
   'auth/no-verifier',
   'auth/no-realm',
   'auth/external-without-certificates',
+  'auth/external-nobody',
   'auth/legacy-unused',
   'auth/legacy-not-offered',
   'logins/no-password',

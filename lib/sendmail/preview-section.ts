@@ -6,6 +6,7 @@ import { m4Define } from './m4.ts';
 import type { Material } from './material.ts';
 import { addressingLines, buildLines } from './mc-addressing.ts';
 import { optionLines } from './mc-base.ts';
+import { certificateConfig, certificateRules } from './mc-certificates.ts';
 import { dnsListLines } from './mc-dns-lists.ts';
 import { featureLines, loginMapLines, mapLines } from './mc-features.ts';
 import { filterLines, queueGroupLines } from './mc-filters.ts';
@@ -38,7 +39,10 @@ export function previewAuth(
   auth: FleetSection<'auth'>,
   paths: Pick<GatewayPaths, 'sasl'> = usualPaths,
 ): SectionPreview[] {
-  return [mc(authLines(auth)), { path: 'sasl/Sendmail.conf', lines: linesOf(renderSasl(auth, paths)) }];
+  return [
+    mc([...authLines(auth), ...certificateConfig(auth), ...certificateRules(auth)]),
+    { path: 'sasl/Sendmail.conf', lines: linesOf(renderSasl(auth, paths)) },
+  ];
 }
 
 /** The lines of sendmail.mc that a gateway's own section decides. */
@@ -70,7 +74,7 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   auth: ({ auth }) => previewAuth(auth),
   outgoing: ({ outgoing }) => [mc([...loginMapLines(outgoing, 'btree'), ...insistLines(outgoing)])],
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
-  customRules: ({ customRules }) => [mc(ruleLines(customRules))],
+  customRules: ({ customRules }) => [mc(ruleLines(customRules, emptyPolicy().auth))],
   addressing: (policy) => [mc(addressingLines(policy))],
   build: (policy) => [mc(buildLines(policy))],
   dnsLists: (policy) => [mc(dnsListLines(policy))],

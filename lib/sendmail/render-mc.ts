@@ -45,7 +45,7 @@ export function renderMc(
     ...kept('settings'),
     ...mailers,
     ...insistLines(policy.outgoing),
-    ...ruleLines(policy.customRules),
+    ...ruleLines(policy.customRules, policy.auth),
     ...kept('rules'),
   ];
   return lines.map((line) => `${line}\n`).join('');

@@ -2,16 +2,20 @@ import type { GatewayPaths } from '#lib/gateway/api.ts';
 import type { Auth } from '#lib/policy/auth.ts';
 
 /**
- * `Sendmail.conf` of Cyrus SASL (libsasl's doc/options). PLAIN and LOGIN go to the agent's socket; the other mechanisms read their verifiers from sasldb.
+ * `Sendmail.conf` of Cyrus SASL (libsasl's doc/options). PLAIN and LOGIN go to the agent's socket, or where the policy says; the other mechanisms read their verifiers from sasldb.
  */
 export function renderSasl(auth: Auth, paths: Pick<GatewayPaths, 'sasl'>): string {
+  const { passwordCheck, systemSocket, foreignSasldb, logLevel } = auth.sasl;
   const settings: [string, string][] = [
-    ['pwcheck_method', auth.sasl.passwordCheck],
-    ['saslauthd_path', `${paths.sasl}/mux`],
+    ['pwcheck_method', passwordCheck === 'auxprop' ? 'auxprop' : 'saslauthd'],
+    ['saslauthd_path', passwordCheck === 'system' ? systemSocket : `${paths.sasl}/mux`],
     ['auxprop_plugin', 'sasldb'],
-    ['sasldb_path', `${paths.sasl}/sasldb2`],
+    [
+      'sasldb_path',
+      passwordCheck === 'auxprop' && foreignSasldb !== '' ? foreignSasldb : `${paths.sasl}/sasldb2`,
+    ],
     ['mech_list', auth.enabled ? auth.mechanisms.join(' ') : ''],
-    ['log_level', String(auth.sasl.logLevel)],
+    ['log_level', String(logLevel)],
   ];
   return settings
     .filter(([, value]) => value !== '')

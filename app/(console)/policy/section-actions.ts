@@ -22,7 +22,7 @@ const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
     booleans: ['envelope', 'entireDomain', 'allMasquerade', 'limited', 'localNoMasquerade'],
     lines: ['domains', 'exceptions', 'exposedUsers'],
   },
-  auth: { booleans: ['enabled'], lists: ['mechanisms', 'trusted', 'options'] },
+  auth: { booleans: ['enabled'], lists: ['mechanisms', 'trusted', 'options'], lines: ['certificates'] },
   tls: { booleans: ['preferServerCiphers', 'askClientCertificate', 'fallbackToClear'] },
   addressing: { lines: ['localUsers', 'canonifyDomains', 'ldapDomains', 'ldapEquivalents'] },
   milters: { booleans: ['filters.*.everywhere'] },

@@ -1,3 +1,4 @@
+import { ownVerifiers } from '#lib/sasl/elsewhere.ts';
 import { offeredMechanisms } from '#lib/sendmail/expectation.ts';
 import { type Mechanism, plaintextMechanisms } from '../auth.ts';
 import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
@@ -13,6 +14,7 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
     ...trustedNotOffered(policy),
     ...realm(policy),
     ...external(policy),
+    ...externalNobody(policy),
     ...verifiers(policy),
     ...legacy(policy, context),
     ...nothingOffered(policy),
@@ -102,8 +104,23 @@ function external({ auth, tls }: Policy): Finding[] {
   ];
 }
 
+/** EXTERNAL alone proves no more than that some authority issued a certificate, so nobody relays by it until named. */
+function externalNobody({ auth }: Policy): Finding[] {
+  if (!auth.trusted.includes('EXTERNAL') || auth.certificates.length > 0) return [];
+  return [
+    {
+      rule: 'auth/external-nobody',
+      severity: 'warning',
+      place: { ...place, field: 'certificates' },
+      title: 'Nobody may relay by EXTERNAL yet',
+      text: 'It is trusted, but no certificate is named. Name those that may relay: anybody with a certificate of an authority that this gateway knows can log in.',
+    },
+  ];
+}
+
 /** Accounts have a verifier for SCRAM-SHA-256 alone; PLAIN and LOGIN are answered by the agent. */
 function verifiers({ auth }: Policy): Finding[] {
+  if (ownVerifiers(auth) === 'none') return [];
   const names: Mechanism[] = auth.mechanisms.filter(
     (name) => name === 'SCRAM-SHA-1' || name === 'SCRAM-SHA-512',
   );
@@ -137,7 +154,7 @@ function verifiers({ auth }: Policy): Finding[] {
 }
 
 function legacy({ auth }: Policy, { accounts }: CheckContext): Finding[] {
-  if (accounts === undefined) return [];
+  if (accounts === undefined || ownVerifiers(auth) === 'none') return [];
   const names = auth.mechanisms.filter((name) => legacyMechanisms.includes(name));
   if (accounts.legacy > 0 && names.length === 0) {
     return [

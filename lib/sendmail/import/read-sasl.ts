@@ -1,4 +1,4 @@
-import type { Auth } from '#lib/policy/auth.ts';
+import { type Auth, authSection } from '#lib/policy/auth.ts';
 import type { ReportRow, Verdict } from './report.ts';
 
 /** What Sendmail.conf of Cyrus SASL says that Postern has a form for, and what becomes of each line (libsasl’s doc/options). */
@@ -18,9 +18,10 @@ function readLine(sasl: Partial<Auth['sasl']>, line: string): [Verdict, string] 
   switch (name) {
     case 'pwcheck_method':
       if (value !== 'saslauthd' && value !== 'auxprop')
-        return ['refused', `Postern checks passwords by saslauthd or auxprop, not by ${value}.`];
-      sasl.passwordCheck = value;
-      return ['understood', ''];
+        return ['refused', `Passwords can be checked by saslauthd or auxprop, not by ${value}.`];
+      sasl.passwordCheck = value === 'saslauthd' ? 'system' : 'auxprop';
+      if (value === 'auxprop') sasl.foreignSasldb ??= '/etc/sasldb2';
+      return ['understood', 'People go on with the passwords they have; Postern does not keep them.'];
     case 'log_level':
       if (!/^[0-7]$/.test(value)) return ['refused', 'A level is a number from 0 to 7.'];
       sasl.logLevel = Number(value);
@@ -28,10 +29,23 @@ function readLine(sasl: Partial<Auth['sasl']>, line: string): [Verdict, string] 
     case 'mech_list':
       return ['understood', 'The mechanisms of sendmail.mc hold; SASL is told the same ones.'];
     case 'saslauthd_path':
+      return adoptPath(sasl, 'systemSocket', value);
     case 'sasldb_path':
+      return adoptPath(sasl, 'foreignSasldb', value);
     case 'auxprop_plugin':
       return ['ignored', 'A gateway has its own.'];
     default:
       return ['refused', 'Postern has no form for this setting of SASL.'];
   }
+}
+
+function adoptPath(
+  sasl: Partial<Auth['sasl']>,
+  field: 'systemSocket' | 'foreignSasldb',
+  path: string,
+): [Verdict, string] {
+  if (!authSection.safeParse({ sasl: { [field]: path } }).success)
+    return ['refused', 'Such a path cannot stand in a release.'];
+  sasl[field] = path;
+  return ['understood', ''];
 }

@@ -1,12 +1,14 @@
+import { GatewaySasl } from '#components/mechanisms/gateway-sasl.tsx';
+import { mechanismHelp, optionHelp } from '#components/mechanisms/mechanism-words.ts';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
 import { Checkbox, CheckboxGroup, Select } from '#components/ui/choice.tsx';
-import { TextField } from '#components/ui/field.tsx';
+import { TextArea, TextField } from '#components/ui/field.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Panel } from '#components/ui/panel.tsx';
 import { Preview } from '#components/ui/preview.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
-import { type AuthOption, authOptions, type Mechanism, mechanisms } from '#lib/policy/auth.ts';
+import { authOptions, mechanisms } from '#lib/policy/auth.ts';
 import { readSection } from '#lib/policy/save-section.ts';
 import { previewAuth } from '#lib/sendmail/preview-section.ts';
 import { call } from '#lib/web/call.ts';
@@ -14,29 +16,6 @@ import { requireSignedIn } from '#lib/web/session.ts';
 import { save } from '../../policy/section-actions.ts';
 
 export const metadata = { title: 'Mechanisms' };
-
-const mechanismHelp: Record<Mechanism, string> = {
-  EXTERNAL: 'by a client certificate',
-  GSSAPI: 'Kerberos',
-  'SCRAM-SHA-512': 'challenge-response; Postern makes verifiers for SHA-256 only',
-  'SCRAM-SHA-256': 'challenge-response; what is stored is not the password',
-  'SCRAM-SHA-1': 'challenge-response, older; Postern makes verifiers for SHA-256 only',
-  'DIGEST-MD5': 'old; for accounts switched to legacy',
-  'CRAM-MD5': 'old; for accounts switched to legacy',
-  PLAIN: 'sends the password: only over TLS',
-  LOGIN: 'sends the password: only over TLS; for old Outlook',
-};
-
-const optionHelp: Record<AuthOption, [string, string]> = {
-  A: ['AUTH= parameter only when logged in', 'Otherwise a wrong AUTH= of the client would be passed on.'],
-  a: ['No active attacks', 'Only mechanisms that withstand an active attacker.'],
-  c: ['Only mechanisms with credentials', 'Passes client credentials on, as Kerberos can.'],
-  d: ['No dictionary attacks', 'No mechanism whose exchange can be guessed offline.'],
-  f: ['Forward secrecy', 'Only mechanisms that have it between sessions.'],
-  m: ['Mutual authentication', 'The server proves itself as well.'],
-  p: ['No password without TLS', 'PLAIN and LOGIN are hidden before STARTTLS. Leave this on.'],
-  y: ['No anonymous log-in', 'Leave this on.'],
-};
 
 export default async function MechanismsPage() {
   const [{ operator }, saved, gateways] = await Promise.all([
@@ -66,13 +45,16 @@ export default async function MechanismsPage() {
       />
       <Columns
         aside={
-          <Panel title="What is written">
-            {previewAuth(value, target).map(({ path, lines }) => (
-              <div className="mb-4 last:mb-0" key={path}>
-                <Preview lines={lines} path={path} />
-              </div>
-            ))}
-          </Panel>
+          <>
+            <Panel title="What is written">
+              {previewAuth(value, target).map(({ path, lines }) => (
+                <div className="mb-4 last:mb-0" key={path}>
+                  <Preview lines={lines} path={path} />
+                </div>
+              ))}
+            </Panel>
+            <GatewaySasl gateways={gateways} />
+          </>
         }
       >
         <SectionPanel action={save.bind(null, 'auth')} readOnly={readOnly} saved={saved} title="SMTP AUTH">
@@ -101,6 +83,16 @@ export default async function MechanismsPage() {
             name="value.trusted"
             readOnly={readOnly}
             values={value.trusted}
+          />
+          <TextArea
+            daemonName="Local_Relay_Auth"
+            help="Common names (CN) of the client certificates that may relay by EXTERNAL, one on each line. Any certificate of an authority this gateway knows can log in; only these may send on."
+            label="Certificates that may relay"
+            mono
+            name="value.certificates"
+            placeholder="mx.partner.example"
+            readOnly={readOnly}
+            value={value.certificates.join('\n')}
           />
           <CheckboxGroup
             choices={authOptions.map((flag) => ({
@@ -139,14 +131,38 @@ export default async function MechanismsPage() {
           <Select
             choices={[
               { value: 'saslauthd', label: 'Postern’s agent, by Argon2id' },
-              { value: 'auxprop', label: 'plaintext passwords in a sasldb' },
+              { value: 'system', label: 'the host’s own saslauthd: PAM, shadow, LDAP, Kerberos' },
+              { value: 'auxprop', label: 'plaintext passwords in a sasldb (auxprop)' },
             ]}
             daemonName="pwcheck_method"
-            help="Who checks PLAIN and LOGIN."
+            fallback="saslauthd"
+            help="Who checks PLAIN and LOGIN. With anything but Postern’s agent the passwords live elsewhere: Postern keeps settings and logs, and cannot reset them."
             label="Passwords are checked by"
             name="value.sasl.passwordCheck"
             readOnly={readOnly}
             value={value.sasl.passwordCheck}
+          />
+          <TextField
+            daemonName="saslauthd_path"
+            fallback="/run/saslauthd/mux"
+            help="Only for the host’s own saslauthd: its socket. The daemon’s user must be able to reach it (on Debian: group sasl)."
+            label="Socket of the host’s saslauthd"
+            mono
+            name="value.sasl.systemSocket"
+            readOnly={readOnly}
+            value={value.sasl.systemSocket}
+          />
+          <TextField
+            daemonName="sasldb_path"
+            fallback=""
+            fallbackSays="empty: the one that Postern makes"
+            help="Only for auxprop: a database that somebody else keeps with saslpasswd2. All challenge-response mechanisms then read it, too."
+            label="Another sasldb"
+            mono
+            name="value.sasl.foreignSasldb"
+            placeholder="/etc/sasldb2"
+            readOnly={readOnly}
+            value={value.sasl.foreignSasldb}
           />
           <TextField
             daemonName="log_level"

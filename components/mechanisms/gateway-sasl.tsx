@@ -1,0 +1,50 @@
+import Link from 'next/link';
+import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
+import type { EngineInfo } from '#lib/gateway/api.ts';
+
+type Known = { id: string; name: string; engine: EngineInfo | null };
+
+/** What Cyrus SASL on each gateway has, and whether Sendmail trusts the folders it reads. */
+export function GatewaySasl({ gateways }: { gateways: readonly Known[] }) {
+  if (gateways.length === 0) return null;
+  return (
+    <Panel flush title="What the gateways have">
+      <ItemList label="Gateways">
+        {gateways.map(({ id, name, engine }) => (
+          <Item
+            icon={engine === null || engine.pathTroubles.length > 0 ? 'warn' : 'ok'}
+            key={id}
+            title={<Link href={`/system/gateways/${id}`}>{name}</Link>}
+            tone={engine === null || engine.pathTroubles.length > 0 ? 'warn' : 'ok'}
+          >
+            {engine ? <Sasl engine={engine} /> : 'It has not been asked yet.'}
+          </Item>
+        ))}
+      </ItemList>
+    </Panel>
+  );
+}
+
+function Sasl({ engine }: { engine: EngineInfo }) {
+  if (!engine.compiledWith.some((name) => name.startsWith('SASL')))
+    return 'This Sendmail was built without SASL: nobody can log in there.';
+  return (
+    <>
+      <span className="wrap-anywhere">
+        {engine.saslMechanisms.join(', ') || 'No mechanism is installed.'}
+      </span>
+      {engine.pathTroubles.map(({ path, component, reason }) => (
+        <span className="block" key={`${path} ${component}`}>
+          <code>{component}</code> is unsafe: {reason}. Sendmail does not trust <code>{path}</code> below it.
+        </span>
+      ))}
+      {engine.pathTroubles.length === 0 ? (
+        <span className="block text-ink-3">
+          {engine.root
+            ? 'Its SASL folder and every folder above it belong to root and are writable for nobody else.'
+            : 'It does not run as root, so Sendmail does not look who may write its SASL folder.'}
+        </span>
+      ) : null}
+    </>
+  );
+}
