@@ -64,6 +64,7 @@ import { rollBack } from '#lib/release/roll-back.ts';
 import { accountHistory } from '#lib/sasl/account-history.ts';
 import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
+import { accountsHome } from '#lib/sasl/accounts-home.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { changeDevice } from '#lib/sasl/change-device.ts';
 import { chooseAccountPassword, openAccountLink } from '#lib/sasl/choose-account-password.ts';
@@ -155,6 +156,7 @@ export const operations: readonly Operation[] = [
   listAccounts,
   getAccount,
   accountStatuses,
+  accountsHome,
   accountHistory,
   accountPulse,
   listLocked,

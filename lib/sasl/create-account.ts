@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { accountName } from './account-name.ts';
+import { refuseElsewhere } from './accounts-home.ts';
 import { readRealm } from './realm.ts';
 import { readPasswordRule } from './save-password-rule.ts';
 import { accountKind, endDay, label, note, wantedPassword } from './schema.ts';
@@ -34,6 +35,7 @@ export const createAccount = operation({
         'admin-only',
         'Server accounts and legacy mechanisms are for an admin to make.',
       );
+    await refuseElsewhere(db);
     if (await db.account.findUnique({ where: { name } })) throw nameTaken();
     const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
     return freshPassword({ name, kind, realm, legacy, wanted: password, rule });

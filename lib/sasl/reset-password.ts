@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { refuseElsewhere } from './accounts-home.ts';
 import { readRealm } from './realm.ts';
 import { readPasswordRule } from './save-password-rule.ts';
 import { wantedPassword } from './schema.ts';
@@ -27,6 +28,7 @@ export const resetPassword = operation({
           next: 'The other server would stop delivering until its settings are changed too.',
         },
       );
+    await refuseElsewhere(db);
     const { name, kind, legacy } = account;
     const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
     return freshPassword({ name, kind, legacy, realm, wanted, rule });

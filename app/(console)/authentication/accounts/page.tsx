@@ -1,4 +1,5 @@
 import { AccountState } from '#components/accounts/account-state.tsx';
+import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { NewAccount } from '#components/accounts/new-account.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
@@ -10,6 +11,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
+import { accountsHome } from '#lib/sasl/accounts-home.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { listAccounts } from '#lib/sasl/list-accounts.ts';
 import { describeRule } from '#lib/sasl/password-rule.ts';
@@ -63,6 +65,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         sentence="Who may log in to the gateway to send mail. Accounts are live: a reset needs no deployment."
         title="Accounts"
       />
+      <ElsewhereNote elsewhere={(await call(accountsHome, {})).elsewhere} />
       <ListTools>
         <SearchBox label="Search name, person or note" list={list} />
         <FilterChip

@@ -4,6 +4,7 @@ import { AccountHead } from '#components/accounts/account-head.tsx';
 import { AccountWatch } from '#components/accounts/account-watch.tsx';
 import { ChangePanel } from '#components/accounts/change-panel.tsx';
 import { DeleteAccount } from '#components/accounts/delete-account.tsx';
+import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { LegacyPanel } from '#components/accounts/legacy-panel.tsx';
 import { LinkPanel } from '#components/accounts/link-panel.tsx';
 import { AccountLogPanels } from '#components/accounts/login-list.tsx';
@@ -20,6 +21,7 @@ import { accountLog } from '#lib/maillog/account-log.ts';
 import { accountHistory } from '#lib/sasl/account-history.ts';
 import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
+import { accountsHome } from '#lib/sasl/accounts-home.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { getAccount } from '#lib/sasl/list-accounts.ts';
 import { getAccountLink } from '#lib/sasl/make-account-link.ts';
@@ -40,7 +42,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const { operator } = await requireSignedIn();
   const account = await call(getAccount, { id }).catch(() => null);
   if (!account) notFound();
-  const [pulse, deeds, statuses, settings, { rule }, link, log] = await Promise.all([
+  const [pulse, deeds, statuses, settings, { rule }, link, log, home] = await Promise.all([
     call(accountPulse, { id }),
     call(accountHistory, { id }),
     call(accountStatuses, { id }),
@@ -48,6 +50,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
     call(getPasswordRule, {}),
     call(getAccountLink, { id }),
     call(accountLog, { id }),
+    call(accountsHome, {}),
   ]);
   const mayWrite = may(operator.role, 'accounts.write');
   const mayManage = may(operator.role, 'accounts.manage');
@@ -65,6 +68,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
         setDisabled={mayWrite ? setDisabled : null}
         unlock={mayWrite ? unlock : null}
       />
+      <ElsewhereNote elsewhere={home.elsewhere} />
       <Columns
         aside={
           <>
