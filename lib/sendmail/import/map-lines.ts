@@ -70,7 +70,10 @@ function classLine(raw: Raw): SourceLine[] {
   return [{ ...row, words, comment: commentOf(rest) }];
 }
 
-/** alias.c, readaliases: a line that begins with a blank, or follows a backslash at the end, goes on with the one before. */
+/**
+ * alias.c, readaliases: a line that begins with a blank, or follows a backslash at the end, goes on with the one before, a comment or an empty line too. A
+ * backslash with nothing but the end of the file behind it goes.
+ */
 function aliasLines(text: string): SourceLine[] {
   const logical: Raw[] = [];
   for (const raw of cut(text)) {
@@ -80,6 +83,8 @@ function aliasLines(text: string): SourceLine[] {
       join(before, before.text + raw.text, raw);
     else logical.push(raw);
   }
+  const last = logical.at(-1);
+  if (last && text.endsWith('\\\n')) last.text = last.text.slice(0, -1);
   return logical.flatMap(aliasLine);
 }
 
@@ -107,6 +112,10 @@ function aliasLine(raw: Raw): SourceLine[] {
   const value = text.slice(colon + 1).replace(/^[ \t\r\f\v]+/, '');
   if (isBlank(value))
     return [{ ...raw, refused: `There is no value for ${key}: newaliases does not take it.` }];
+  if (value.endsWith('\\'))
+    return [
+      { ...raw, refused: 'The file ends behind a backslash. End the line there, and import it again.' },
+    ];
   if ((key.match(/"/g)?.length ?? 0) % 2 !== 0)
     return [{ ...raw, refused: 'A quote in the name is not closed: newaliases does not take it.' }];
   if (key.includes('@'))

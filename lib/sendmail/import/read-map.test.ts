@@ -87,6 +87,26 @@ it('a comment directly above an entry, or behind a name, is its reason', () => {
   expect(one('local-host-names', 'x.example # ours')).toMatchObject({ comment: 'ours' });
 });
 
+it.each([
+  ['# c\nz: q', 'x, # c', 'z'],
+  ['\nz: q', 'x, ', 'z'],
+  ['y: w\nz: q', 'x, y: w', 'z'],
+  [' \t\nz: q', 'x,  \t', 'z'],
+  ['# c\n w\nz: q', 'x, # c w', 'z'],
+  ['', 'x, ', undefined],
+])('behind a backslash an alias goes on with whatever the next line holds: %j', (next, value, other) => {
+  const { entries } = read('aliases', `a: x, \\\n${next}`);
+  const [first, second] = entries.map((entry) => linesOf(entry)[0]);
+  expect(first).toMatchObject({ key: 'a', value });
+  expect(second?.key).toBe(other);
+});
+
+it('a backslash as the last sign of a file is refused', () => {
+  const { entries, rows } = read('aliases', 'a: x, \\');
+  expect(entries).toEqual([]);
+  expect(rows).toMatchObject([{ verdict: 'refused', words: expect.stringContaining('backslash') }]);
+});
+
 it('of two lines with one key makemap keeps the first, newaliases the last', () => {
   expect(read('access', 'a.example OK\nA.example REJECT\n').entries).toMatchObject([{ value: 'OK' }]);
   const { entries, rows } = read('aliases', 'a: x\na: y\n');
