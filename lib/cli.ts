@@ -43,6 +43,11 @@ const offlineCommands: Record<string, Command> = {
     'How two policies differ, in words',
     async () => (await import('#lib/offline/diff.ts')).diff,
   ),
+  log: offline(
+    'log parse|messages FILES',
+    'What mail log files say, as NDJSON: a line an event, or a message',
+    async () => (await import('#lib/offline/log.ts')).log,
+  ),
   schema: offline(
     'schema',
     'The JSON Schema of policy.json',

@@ -19,6 +19,9 @@ export type Book = {
   addLogin: (login: Login) => void;
 };
 
+/** What of a session matters only to lines that come late. Those come soon, so nobody has to keep it. */
+export const ofTheMoment = { connected: false, queueId: null, messageAt: 0 };
+
 export function newSession(id: number, pid: number, at: number): Session {
   const unknown = { clientAddress: null, clientName: null, authid: null, account: null, mechanism: null };
   const noTls = {
@@ -29,7 +32,7 @@ export function newSession(id: number, pid: number, at: number): Session {
     certificateSubject: null,
   };
   const noOutgoing = { outgoingAddress: null, outgoingTls: null, outgoingVerify: null };
-  return { id, pid, at, lastAt: at, ...unknown, ...noTls, ...noOutgoing };
+  return { id, pid, at, lastAt: at, ...unknown, ...noTls, ...noOutgoing, ...ofTheMoment };
 }
 
 export function newMessage(id: number, queueId: string, at: number): Message {
@@ -68,6 +71,7 @@ export function newMessage(id: number, queueId: string, at: number): Message {
 
 export function newDelivery(message: number, recipient: string, at: number): Delivery {
   const nothing = {
+    relay: null,
     relayName: null,
     relayAddress: null,
     dsn: null,

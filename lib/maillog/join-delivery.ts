@@ -9,8 +9,11 @@ type Context = { at: number; session: Session | null; book: Book };
 export function noteDelivery(message: Message, fact: To, { at, session, book }: Context): void {
   for (const recipient of fact.recipients) {
     const delivery = deliveryTo(message, recipient, at, book);
+    const isSettled = delivery.outcome === 'sent' || (delivery.outcome === 'refused' && delivery.tries > 0);
     if (fact.tried && fact.outcome !== 'held') delivery.tries += 1;
+    if (isSettled && mayBeTriedAgain.has(fact.outcome)) continue; // it was logged before what settled it, and comes late
     setOutcome(message, delivery, fact.outcome, at);
+    delivery.relay = fact.relayText ?? delivery.relay;
     delivery.relayName = fact.relay?.name ?? delivery.relayName;
     delivery.relayAddress = fact.relay?.address ?? delivery.relayAddress;
     delivery.dsn = fact.dsn;
@@ -21,9 +24,22 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
       delivery.tlsVerify = session.outgoingVerify;
     }
   }
+  if (fact.outcome === 'sent') noteNext(message, fact, book);
   if (fact.tried) message.held = fact.outcome === 'held';
   if (fact.tried) message.stage = message.stage === 'refused' ? 'refused' : 'taken';
   else endUntried(message, fact);
+}
+
+const mayBeTriedAgain: ReadonlySet<Outcome> = new Set<Outcome>(['deferred', 'queued', 'held']);
+
+const takenAs = /^Sent \((?:\d\.\d\.\d )?([0-9A-Za-z]{7,8}\d{5,10}) Message accepted for delivery\)/;
+
+/** What was handed in on the host itself goes to the daemon of the same host, which gives it a queue id of its own. */
+function noteNext(message: Message, { relay, status }: To, book: Book): void {
+  const isLocal = relay?.address?.startsWith('127.') || relay?.address === '::1';
+  const nextId = isLocal ? takenAs.exec(status)?.[1] : undefined;
+  const next = nextId === undefined ? null : book.message(nextId);
+  if (next && next !== message) next.parent ??= message.queueId;
 }
 
 /** Without a mailer, the line stands behind `from=` and takes back that the message was taken. */

@@ -12,11 +12,14 @@ const longestSilence = 2 * 3_600_000;
 export function sessionOf({ pid, fact }: MailLine, at: number, book: Book): Session | null {
   if (pid === null) return null;
   const known = book.session(pid);
-  const current = known && at - known.lastAt < longestSilence && !contradicts(known, fact) ? known : null;
+  const current = known && at - known.lastAt < longestSilence && !contradicts(known, fact, at) ? known : null;
   const session = current ?? (begins(fact) ? book.openSession(pid, at) : null);
   if (session) session.lastAt = Math.max(session.lastAt, at);
   return session;
 }
+
+/** Lines of the same moment may come in another order than they were written in: syslog promises none. */
+const mostLate = 10_000;
 
 function begins(fact: Fact): boolean {
   switch (fact.kind) {
@@ -34,12 +37,12 @@ function begins(fact: Fact): boolean {
   }
 }
 
-function contradicts(session: Session, fact: Fact): boolean {
+function contradicts(session: Session, fact: Fact, at: number): boolean {
   const address = clientIn(fact)?.address ?? (fact.kind === 'audit' ? fact.address : null);
   if (address !== null && session.clientAddress !== null && address !== session.clientAddress) return true;
   switch (fact.kind) {
     case 'connect':
-      return true;
+      return session.connected || Math.abs(at - session.at) > mostLate;
     case 'tls':
       return fact.side === 'server' && session.tlsVersion !== null; // RFC 3207 section 4.2: only once
     case 'login':
@@ -72,6 +75,7 @@ export function noteInSession(session: Session, fact: Fact, nameOf: (authid: str
     session.clientAddress = client.address;
     session.clientName = client.name;
   }
+  if (fact.kind === 'connect') session.connected = true;
   if (fact.kind === 'tls' && fact.side === 'server') {
     session.tlsVersion = fact.version;
     session.tlsCipher = fact.cipher;
@@ -90,6 +94,17 @@ export function noteInSession(session: Session, fact: Fact, nameOf: (authid: str
     session.account = nameOf(fact.authid);
     session.mechanism = fact.mechanism;
   }
+}
+
+/** A log-in, or TLS, that is told only after the message it was for; the message's protocol says that there was one. */
+export function fillLate(session: Session, { kind }: Fact, at: number, book: Book): void {
+  if (session.queueId === null || Math.abs(at - session.messageAt) > mostLate) return;
+  const message = book.message(session.queueId);
+  const letters = /^ESMTP(S?)(A?)$/.exec(message?.protocol ?? '');
+  if (!message || !letters || message.session !== session.id) return;
+  const isMissing =
+    kind === 'login' ? letters[2] !== '' && !message.account : letters[1] !== '' && !message.tlsVersion;
+  if (isMissing) fillFromSession(message, session);
 }
 
 /** What a message has from its connection. What the audit line said stays: it is the better witness. */

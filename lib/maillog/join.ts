@@ -1,6 +1,6 @@
 import type { Book } from '#lib/maillog/book.ts';
 import { expire, noteDelivery, refuseRecipient } from '#lib/maillog/join-delivery.ts';
-import { fillFromSession, noteInSession, sessionOf } from '#lib/maillog/join-session.ts';
+import { fillFromSession, fillLate, noteInSession, sessionOf } from '#lib/maillog/join-session.ts';
 import type { Fact, MailLine } from '#lib/maillog/line.ts';
 import type { Message, Session } from '#lib/maillog/message.ts';
 
@@ -16,12 +16,21 @@ export function join(
   book: Book,
   nameOf: (authid: string) => string = String,
 ): Session | null {
+  const { fact, queueId } = line;
+  if (fact.kind === 'foreign') return null;
   const session = sessionOf(line, at, book);
-  if (session) noteInSession(session, line.fact, nameOf);
-  noteLogin(line.fact, { at, session, book, nameOf });
-  if (line.queueId !== null) noteInMessage(line.queueId, line.fact, { at, session, book, nameOf });
+  const context = { at, session, book, nameOf };
+  if (session) noteInSession(session, fact, nameOf);
+  if (session && (fact.kind === 'login' || fact.kind === 'tls')) fillLate(session, fact, at, book);
+  if (fact.kind === 'repeated' && fact.of)
+    for (let at = 0; at < Math.min(fact.times, mostRepeats); at += 1) noteLogin(fact.of, context);
+  noteLogin(fact, context);
+  if (queueId !== null) noteInMessage(queueId, fact, context);
   return session;
 }
+
+/** A log that says more is damaged, or forged. */
+const mostRepeats = 10_000;
 
 type Context = { at: number; session: Session | null; book: Book; nameOf: (authid: string) => string };
 
@@ -45,7 +54,7 @@ function noteInMessage(queueId: string, fact: Fact, context: Context): void {
     case 'audit':
       return noteAudit(begun(queueId, context), fact, context);
     case 'from':
-      return noteFrom(begun(queueId, context, fact.recipients === 0 ? fact.sender : undefined), fact);
+      return noteFrom(begunBy(queueId, fact, context), fact, context);
     case 'ruleset':
       return noteRuleset(queueId, fact, context);
     case 'recipient-refused':
@@ -56,6 +65,10 @@ function noteInMessage(queueId: string, fact: Fact, context: Context): void {
       return noteReport(known(queueId, context), fact, context);
     case 'clone':
       return noteClone(known(queueId, context), fact, context);
+    case 'clone-of': {
+      const clone = { kind: 'clone', copyId: queueId, owner: fact.owner } as const;
+      return noteClone(known(fact.originalId, context), clone, context);
+    }
     case 'interrupted':
       return noteInterruption(queueId, fact, context);
     default:
@@ -81,6 +94,14 @@ function begun(queueId: string, context: Context, refusedSender?: string): Messa
   return message;
 }
 
+/** Queue ids of 8.9 and before come again within days: one that was used up with another sender is another message. */
+function begunBy(queueId: string, { recipients, sender, messageId }: Of<'from'>, context: Context): Message {
+  const last = context.book.message(queueId);
+  const isOther = last && hasEnded(last) && (last.sender !== sender || last.messageId !== messageId);
+  if (isOther && queueId.length < 12) context.book.openMessage(queueId, context.at);
+  return begun(queueId, context, recipients === 0 ? sender : undefined);
+}
+
 /** The daemon writes `from=` once it is through with taking a message, or not. */
 function hasEnded(message: Message): boolean {
   return message.recipients !== null;
@@ -99,7 +120,11 @@ function noteAudit(message: Message, fact: Of<'audit'>, { nameOf }: Context): vo
   message.sender = fact.sender;
 }
 
-function noteFrom(message: Message, fact: Of<'from'>): void {
+function noteFrom(message: Message, fact: Of<'from'>, { at, session }: Context): void {
+  if (session) {
+    session.queueId = message.queueId;
+    session.messageAt = at;
+  }
   message.sender = fact.sender;
   message.size = fact.size;
   message.recipients = fact.recipients;
@@ -118,19 +143,23 @@ function stageAtEnd({ recipients, messageId, protocol, refusedCount }: Message):
 }
 
 /** Rule sets that judge something else than a message that comes in. */
-const otherRulesets = /^(?:check_relay|check_vrfy|check_expn|check_etrn|trust_auth|srv_features)$/;
+const otherRulesets =
+  /^(?:check_relay|check_vrfy|check_expn|check_etrn|trust_auth|srv_features|clt_features|greet_pause|authinfo|try_tls|tls_(?:server|rcpt|client)|tls_(?:srv|clt)_features)$/;
+/** Commands of a filter's verdict that do not end a message. */
+const otherCommands: ReadonlySet<string> = new Set(['connect', 'helo', 'rcpt', 'unknown', 'quit', 'abort']);
 
 function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): void {
   const { ruleset, subject, verdict } = fact;
-  if (otherRulesets.test(ruleset)) return;
+  if (otherRulesets.test(ruleset) || (ruleset.startsWith('milter') && otherCommands.has(subject))) return;
+  const isOfSender = ruleset === 'check_mail' || ruleset === 'milter from';
   const last = context.book.message(queueId);
   if (last && hasEnded(last) && last.recipients !== 0) return; // of a delivery: its `to=` line follows
-  const message = begun(queueId, context, ruleset === 'check_mail' ? subject : undefined);
+  const message = begun(queueId, context, isOfSender ? subject : undefined);
   if (fact.client?.address) {
     message.clientAddress = fact.client.address;
     message.clientName = fact.client.name;
   }
-  if (ruleset === 'check_mail') message.sender ??= subject;
+  if (isOfSender) message.sender ??= subject;
   if (verdict.kind === 'quarantine') message.reason = verdict.reason;
   if (verdict.kind === 'discard') message.stage = 'discarded';
   if (verdict.kind !== 'reject') return;
@@ -138,7 +167,7 @@ function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): vo
     return refuseRecipient(message, { recipient: subject, reason: verdict.reply, ...context });
   message.reason = verdict.reply;
   message.stage = 'refused';
-  if (ruleset === 'check_mail') message.recipients = 0; // the daemon may go on with the next one without a `from=` line
+  if (isOfSender) message.recipients = 0; // the daemon may go on with the next one without a `from=` line
 }
 
 /** A report on a message is a message of the gateway's own: it has no client. */
@@ -170,6 +199,10 @@ function noteEvent(message: Message | null, fact: Fact, { at, book }: Context): 
     case 'too-large':
       message.stage = 'refused';
       message.reason = `The message has ${fact.size} bytes, and ${fact.limit} are allowed.`;
+      return;
+    case 'headers-too-large':
+      message.stage = 'refused';
+      message.reason = `The headers are larger than ${fact.limit} bytes.`;
       return;
     case 'too-many-hops':
       message.stage = 'refused';

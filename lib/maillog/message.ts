@@ -39,6 +39,11 @@ export type Session = {
   outgoingAddress: string | null;
   outgoingTls: string | null;
   outgoingVerify: string | null;
+  /** The daemon said that the connection began. */
+  connected: boolean;
+  /** Its newest message, and when that had come in: lines that belong before it may come late. */
+  queueId: string | null;
+  messageAt: number;
 };
 
 /** One message, or one that was tried: from MAIL to what became of it. */
@@ -84,6 +89,8 @@ export type Delivery = {
   message: number;
   recipient: string;
   outcome: Outcome;
+  /** The next host as the daemon wrote it. */
+  relay: string | null;
   relayName: string | null;
   relayAddress: string | null;
   dsn: string | null;

@@ -14,7 +14,6 @@ const longestSender = 200;
 export function parseFrom(text: string): Fact | null {
   const end = senderEnd(text);
   if (end < 0) return null;
-  const numbers = /, size=(\d+), class=-?\d+(?:, pri=-?\d+)?, nrcpts=(\d+)/y;
   numbers.lastIndex = end;
   const found = numbers.exec(text);
   if (!found) return null;
@@ -32,6 +31,8 @@ export function parseFrom(text: string): Fact | null {
     client: parsePeer(fields.relay ?? ''),
   };
 }
+
+const numbers = /, size=(\d+), class=-?\d+(?:, pri=-?\d+)?, nrcpts=(\d+)/y;
 
 function senderEnd(text: string): number {
   const end = addressEnd(text, 5);
@@ -98,6 +99,7 @@ function recipientsOf(text: string): { addresses: string[]; end: number } | null
 }
 
 function afterMore(text: string, end: number): number {
+  if (!text.startsWith('[more]', end + 1) && !text.startsWith('[more]', end + 2)) return end;
   const mark = /,? ?\[more\]/y;
   mark.lastIndex = end;
   return mark.test(text) ? mark.lastIndex : end;

@@ -1,4 +1,4 @@
-import { newDelivery, newMessage, newSession } from '#lib/maillog/book.ts';
+import { newDelivery, newMessage, newSession, ofTheMoment } from '#lib/maillog/book.ts';
 import type { Delivery, Login, Message, Session } from '#lib/maillog/message.ts';
 import { dayMs } from '#lib/maillog/place.ts';
 
@@ -104,7 +104,9 @@ export function decode(
   return record;
 }
 
-/** A field that was added to a record and has no column would be lost without a word. */
+/**
+ * A field that was added to a record and has no column would be lost without a word. A relay is kept by name and address; what is of the moment is not kept.
+ */
 export function missingColumns(): string[] {
   const failure: Record<string, unknown> = { code: 0, error: '', detail: '' };
   const login: Omit<Login, 'failure' | 'at'> = {
@@ -116,9 +118,9 @@ export function missingColumns(): string[] {
     clientName: null,
   };
   const pairs: [object, Field[], string[]][] = [
-    [newSession(0, 0, 0) satisfies Session, sessionFields, ['id']],
+    [newSession(0, 0, 0) satisfies Session, sessionFields, ['id', ...Object.keys(ofTheMoment)]],
     [newMessage(0, '', 0) satisfies Message, messageFields, ['id', 'at']],
-    [newDelivery(0, '', 0) satisfies Delivery, deliveryFields, ['message', 'recipient']],
+    [newDelivery(0, '', 0) satisfies Delivery, deliveryFields, ['message', 'recipient', 'relay']],
     [{ ...login, ...failure }, loginFields, []],
   ];
   return pairs.flatMap(([record, fields, elsewhere]) => {

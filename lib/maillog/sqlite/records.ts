@@ -1,3 +1,4 @@
+import { ofTheMoment } from '#lib/maillog/book.ts';
 import type { Delivery, Login, Message, Session } from '#lib/maillog/message.ts';
 import { secondOfId, wholeId } from '#lib/maillog/place.ts';
 import { decode, deliveryFields, loginFields, messageFields, sessionFields } from './columns.ts';
@@ -9,7 +10,7 @@ type Words = Pick<Names, 'textOf'>;
 /** Rows as the records they were made from: `columns.ts` names every field, and its test holds that none is missing. */
 export function sessionOf(row: Row, day: number, names: Words): Session {
   const record = decode(row, sessionFields, day, (id) => names.textOf(day, id));
-  return { ...record, id: wholeId(day, Number(row.id)) } as Session;
+  return { ...record, ...ofTheMoment, id: wholeId(day, Number(row.id)) } as Session;
 }
 
 export function messageOf(row: Row, day: number, names: Words): Message {
@@ -21,7 +22,7 @@ export function messageOf(row: Row, day: number, names: Words): Message {
 export function deliveryOf(row: Row, day: number, names: Words): Delivery {
   const record = decode(row, deliveryFields, day, (id) => names.textOf(day, id));
   const recipient = names.textOf(day, Number(row.recipient));
-  return { message: wholeId(day, Number(row.message)), recipient, ...record } as Delivery;
+  return { message: wholeId(day, Number(row.message)), recipient, relay: null, ...record } as Delivery;
 }
 
 export function loginOf(row: Row, day: number, names: Words): Login & { id: number } {

@@ -1,0 +1,95 @@
+import type { Delivery, Message } from '#lib/maillog/message.ts';
+import type { ToldMessage } from '#lib/maillog/passing-book.ts';
+
+/** What `postern log messages` prints of a message. docs/maillog-events.md tells it to people. */
+export type MessageLine = {
+  queueId: string;
+  /** ISO 8601, UTC; null when the log has no times. */
+  time: string | null;
+  account: string | null;
+  mechanism: string | null;
+  client: { address: string | null; name: string | null };
+  tls: { version: string; cipher: string | null; verify: string | null } | null;
+  from: string | null;
+  recipients: RecipientLine[];
+  size: number | null;
+  messageId: string | null;
+  accepted: boolean;
+};
+
+type RecipientLine = {
+  address: string;
+  status: RecipientStatus;
+  relay: string | null;
+  dsn: string | null;
+  reply: string | null;
+};
+
+export type RecipientStatus = 'sent' | 'deferred' | 'bounced' | 'refused' | 'discarded' | 'quarantined';
+
+export function tellMessage({ message, deliveries }: ToldMessage): MessageLine {
+  const { tlsVersion, tlsCipher, tlsVerify } = message;
+  const all = deliveries.map((delivery) => tellRecipient(delivery, message));
+  return {
+    queueId: message.queueId,
+    time: message.at > 0 ? isoTime(message.at) : null,
+    account: message.account,
+    mechanism: message.mechanism,
+    client: { address: message.clientAddress, name: message.clientName },
+    tls: tlsVersion === null ? null : { version: tlsVersion, cipher: tlsCipher, verify: tlsVerify },
+    from: message.sender,
+    recipients: all,
+    size: message.size,
+    messageId: message.messageId,
+    accepted: wasAccepted(message, deliveries),
+  };
+}
+
+export const isoTime = (at: number): string => new Date(at).toISOString();
+
+/**
+ * A `from=` line alone does not show that a message was taken: one that is too large or has a forbidden header logs the same. What was tried, held or queued
+ * for a recipient shows it, or the audit line, which is written at DATA.
+ */
+function wasAccepted(message: Message, deliveries: readonly Delivery[]): boolean {
+  const { stage, audited, done, held, parent } = message;
+  if (stage === 'refused' || stage === 'discarded' || stage === 'abandoned') return false;
+  if (audited || done || held || parent !== null) return true;
+  return deliveries.some(({ tries, outcome }) => tries > 0 || outcome === 'held' || outcome === 'queued');
+}
+
+function tellRecipient(delivery: Delivery, message: Message): RecipientLine {
+  const { recipient, relay, dsn, reply, status } = delivery;
+  return {
+    address: recipient,
+    status: statusOf(delivery, message),
+    relay,
+    dsn,
+    reply: reply ?? saidIn(status),
+  };
+}
+
+/** Who had taken a message and could not deliver it has bounced it; who did not take it has refused it. */
+function statusOf({ outcome, tries }: Delivery, { stage }: Message): RecipientStatus {
+  switch (outcome) {
+    case 'sent':
+    case 'discarded':
+      return outcome;
+    case 'deferred':
+    case 'queued':
+      return stage === 'refused' || stage === 'abandoned' ? 'refused' : 'deferred';
+    case 'held':
+      return 'quarantined';
+    case 'withdrawn':
+      return 'refused';
+    case 'refused':
+      return tries > 0 ? 'bounced' : 'refused';
+  }
+}
+
+/** The other server's answer in `Sent (…)` and `Deferred: …`; otherwise the daemon's own words. */
+function saidIn(status: string): string | null {
+  if (status.startsWith('Sent (') && status.endsWith(')')) return status.slice(6, -1);
+  if (status.startsWith('Deferred: ')) return status.slice(10);
+  return status === 'Sent' || status === '' ? null : status;
+}

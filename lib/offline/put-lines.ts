@@ -1,0 +1,43 @@
+import { codeOf } from './files.ts';
+
+export type LineWriter = {
+  add: (text: string) => void;
+  /** Resolves when the reader has taken what was written; false when it wants no more (`| head`). */
+  flush: () => Promise<boolean>;
+};
+
+/** Resolves when the reader has caught up, or has gone. */
+function drained(output: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      output.off('drain', done).off('close', done).off('error', done);
+      resolve();
+    };
+    output.on('drain', done).on('close', done).on('error', done);
+  });
+}
+
+/** Writes lines to standard output, as fast as the reader takes them. */
+export function lineWriter(): LineWriter {
+  const output = process.stdout;
+  let text = '';
+  let isOpen = true;
+  output.on('error', (error) => {
+    isOpen = false;
+    if (codeOf(error) !== 'EPIPE') throw error;
+  });
+  return {
+    add(line) {
+      text += line;
+      text += '\n';
+    },
+    async flush() {
+      if (isOpen && text !== '') {
+        const piece = text;
+        text = '';
+        if (!output.write(piece)) await drained(output);
+      }
+      return isOpen;
+    },
+  };
+}
