@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { text } from 'node:stream/consumers';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -82,7 +83,7 @@ const commands: Record<string, Command> = {
   operations: { usage: 'operations', summary: 'List what “call” can do', run: listOperations },
   call: {
     usage: 'call OPERATION [JSON]',
-    summary: 'Do one operation, as an admin, on the trail',
+    summary: 'Do one operation, as an admin, on the trail; “-” reads the JSON from standard input',
     run: callOperation,
   },
   audit: { usage: 'audit verify', summary: 'Prove that no entry of the trail was changed', run: audit },
@@ -129,9 +130,12 @@ async function callOperation([name, json = '{}']: string[]): Promise<void> {
     throw new Refusal('invalid', 'unknown-operation', `There is no operation “${name ?? ''}”.`, {
       next: '“postern operations” lists them.',
     });
-  const input = parseInput(json);
-  const result = await withRuntime((runtime) => operation.invoke(runtime, commandLine(), input));
-  console.log(JSON.stringify(result ?? null, null, 2));
+  const input = parseInput(json === '-' ? await text(process.stdin) : json);
+  await withRuntime(async (runtime) => {
+    const result = await operation.invoke(runtime, commandLine(), input);
+    if (result instanceof Response) for await (const part of result.body ?? []) process.stdout.write(part);
+    else console.log(JSON.stringify(result ?? null, null, 2));
+  });
 }
 
 async function exportToFile(args: string[]): Promise<void> {

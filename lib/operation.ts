@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor, AuditEvent, AuditKind } from '#lib/audit/event.ts';
-import { recordEvent } from '#lib/audit/store.ts';
+import { recordEvent, recordEvents } from '#lib/audit/store.ts';
 import { may, type Permission, type Role } from '#lib/auth/permissions.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { explainDatabaseError } from '#lib/db/explain-error.ts';
@@ -23,7 +23,12 @@ export type Caller = { actor: Actor; role: Role };
 type Common = Omit<Runtime, 'db' | 'now'> & { caller: Caller; now: Date };
 export type Audit = (event: AuditEvent, subject?: string) => Promise<void>;
 /** Inside the one transaction of a write. */
-export type WriteContext = Common & { tx: Tx; audit: Audit };
+export type WriteContext = Common & {
+  tx: Tx;
+  audit: Audit;
+  /** Many events at once, each about its own subject. */
+  auditAll: (events: readonly AuditEvent[]) => Promise<void>;
+};
 /** A read sees the database; what it shows of a person may be audited. */
 export type ReadContext = Common & { db: Db; audit: Audit };
 /** After the commit: the place to call gateways. */
@@ -83,7 +88,7 @@ export function operation<I extends z.ZodType, R, O = R, P = undefined>(
         const outside = { ...common, db: runtime.db, audit: auditor(runtime.db, caller, now, spec.audit) };
         const prepared = (await spec.prepare?.(outside, input)) as P;
         const result = await transact(runtime.db, (tx) =>
-          spec.run({ ...common, tx, audit: auditor(tx, caller, now, spec.audit) }, input, prepared),
+          spec.run({ ...common, tx, ...auditors(tx, caller, now, spec.audit) }, input, prepared),
         );
         return spec.after ? spec.after(outside, result, input) : (result as unknown as O);
       }),
@@ -140,9 +145,21 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
 
 function auditor(db: Db | Tx, caller: Caller, now: Date, declared: AuditKind[]): Audit {
   return async (event, subject) => {
-    if (!declared.includes(event.kind)) throw new Error(`operation writes undeclared event ${event.kind}`);
+    refuseUndeclared(event.kind, declared);
     await recordEvent(db, { actor: caller.actor, now, event, subject });
   };
+}
+
+function auditors(tx: Tx, caller: Caller, now: Date, declared: AuditKind[]) {
+  const auditAll: WriteContext['auditAll'] = async (events) => {
+    for (const { kind } of events) refuseUndeclared(kind, declared);
+    await recordEvents(tx, { actor: caller.actor, now, events });
+  };
+  return { audit: auditor(tx, caller, now, declared), auditAll };
+}
+
+function refuseUndeclared(kind: AuditKind, declared: AuditKind[]): void {
+  if (!declared.includes(kind)) throw new Error(`operation writes undeclared event ${kind}`);
 }
 
 async function inWords<T>(work: () => Promise<T>): Promise<T> {

@@ -66,14 +66,18 @@ import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { accountsHome } from '#lib/sasl/accounts-home.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
+import { changeAccounts } from '#lib/sasl/change-accounts.ts';
 import { changeDevice } from '#lib/sasl/change-device.ts';
 import { chooseAccountPassword, openAccountLink } from '#lib/sasl/choose-account-password.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { createDevice } from '#lib/sasl/create-device.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
+import { deleteAccounts } from '#lib/sasl/delete-accounts.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
-import { getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
+import { exportAccounts } from '#lib/sasl/export-accounts.ts';
+import { importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
+import { chosenAccounts, getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
 import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
 import { getAccountLink, makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
@@ -82,6 +86,7 @@ import { revokeDevice } from '#lib/sasl/revoke-device.ts';
 import { getPasswordRule, savePasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
+import { unlockAccounts } from '#lib/sasl/unlock-accounts.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
 
 /** Everything an operator can do. The REST API, its description and the test of roles are made from this list. */
@@ -154,6 +159,8 @@ export const operations: readonly Operation[] = [
   removeGateway,
   probeGateway,
   listAccounts,
+  exportAccounts, // these two before the one account, whose address would match, too
+  chosenAccounts,
   getAccount,
   accountStatuses,
   accountsHome,
@@ -180,6 +187,11 @@ export const operations: readonly Operation[] = [
   changeDevice,
   revokeDevice,
   deleteAccount,
+  previewAccounts,
+  importAccounts,
+  changeAccounts,
+  unlockAccounts,
+  deleteAccounts,
   listCertificates,
   listHosts,
   getCertificate,

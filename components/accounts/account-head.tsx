@@ -50,7 +50,7 @@ export function AccountHead({
             Locked until {formatClock(lockedUntil).slice(0, 5)}
           </Badge>
         ) : (
-          <AccountState account={account} now={new Date()} />
+          <AccountState account={account} />
         )
       }
       crumbs={[{ label: 'Accounts', href: '/authentication/accounts' }]}

@@ -16,6 +16,14 @@ export function ChangePanel({ account, action }: { account: ShownAccount; action
         <input name="id" type="hidden" value={account.id} />
         <input name="version" type="hidden" value={account.version} />
         <TextField label={account.kind === 'person' ? 'Person' : 'Host'} name="label" value={account.label} />
+        <TextField
+          help="Where the person can be reached; found by the search."
+          label="Mail address"
+          name="address"
+          optional
+          type="email"
+          value={account.address}
+        />
         <TextArea label="Note" name="note" optional value={account.note} />
         <TextField
           help="The account stops working after this day."

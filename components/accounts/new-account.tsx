@@ -65,6 +65,13 @@ export function NewAccount({
         optional
         type="date"
       />
+      <TextField
+        help="Where the person can be reached; found by the search."
+        label="Mail address"
+        name="address"
+        optional
+        type="email"
+      />
       <TextArea label="Note" name="note" optional />
       {mayManage ? (
         <Checkbox

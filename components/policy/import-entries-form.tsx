@@ -1,21 +1,15 @@
 'use client';
 
 import type { MapView } from '#components/policy/maps.ts';
-import { Badge } from '#components/ui/badge.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
 import { formatCount } from '#components/ui/format.ts';
+import { ImportOutcomes, type ImportPreview } from '#components/ui/import-outcomes.tsx';
 import { PasteField } from '#components/ui/paste-field.tsx';
-import type { Tone } from '#components/ui/tone.ts';
 import { words } from '#components/ui/words.ts';
 
-type Outcome = 'refused' | 'changed' | 'skipped' | 'new' | 'same';
-/** What an import would do, line by line. */
-export type ImportResult = {
-  rows: { line: number; text: string; outcome: Outcome; words: string }[];
-  counts: Record<Outcome | 'removed', number>;
-};
+type ImportResult = ImportPreview & { counts: { removed: number } };
 
 const longest = 3_500_000;
 
@@ -99,53 +93,7 @@ function Actions({ view, closeHref }: { view: MapView; closeHref: string }) {
   );
 }
 
-const outcomeWords: Record<Outcome | 'removed', { word: string; tone: Tone }> = {
-  refused: { word: 'cannot be taken', tone: 'bad' },
-  changed: { word: 'changed', tone: 'warn' },
-  skipped: { word: 'stays as it is', tone: 'neutral' },
-  new: { word: 'new', tone: 'ok' },
-  same: { word: 'the same', tone: 'neutral' },
-  removed: { word: 'deleted', tone: 'bad' },
-};
-
-/** The answer to the preview: a sentence, and the lines, those that need somebody first. */
 function Outcomes({ view }: { view: MapView }) {
   const plan = usePlan();
-  if (plan === null) return null;
-  const { counts, rows } = plan;
-  const parts = (Object.keys(outcomeWords) as (keyof typeof outcomeWords)[])
-    .filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => `${formatCount(counts[outcome])} ${outcomeWords[outcome].word}`);
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0) - counts.removed;
-  return (
-    <section aria-label="Preview" className="flex flex-col gap-2">
-      <output className="font-row">
-        {parts.length === 0
-          ? `There is no ${view.one} in this list.`
-          : `${parts.join(', ')}. Nothing is saved yet.`}
-      </output>
-      {rows.length > 0 ? (
-        <ul
-          className="max-h-72 divide-y divide-line overflow-auto rounded-panel border border-line"
-          tabIndex={-1}
-        >
-          {rows.map((row) => (
-            <li className="flex flex-col gap-0.5 px-3 py-2" key={`${row.line} ${row.outcome}`}>
-              <span className="flex items-baseline gap-2">
-                <Badge tone={outcomeWords[row.outcome].tone}>{outcomeWords[row.outcome].word}</Badge>
-                <span className="text-small whitespace-nowrap text-ink-3">line {row.line}</span>
-              </span>
-              <code className="text-small wrap-anywhere whitespace-pre-wrap">{row.text}</code>
-              {row.words ? <span className="text-small text-ink-2">{row.words}</span> : null}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {total > rows.length ? (
-        <p className="text-small text-ink-3">
-          {formatCount(rows.length)} of {formatCount(total, 'line', 'lines')} are shown.
-        </p>
-      ) : null}
-    </section>
-  );
+  return plan && <ImportOutcomes one={view.one} plan={plan} />;
 }

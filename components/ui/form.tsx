@@ -173,6 +173,7 @@ export function FormActions({
   save,
   busy,
   blocked,
+  variant,
 }: {
   danger?: ReactNode;
   cancelHref?: string;
@@ -181,6 +182,8 @@ export function FormActions({
   save?: string;
   busy?: string;
   blocked?: ReactNode;
+  /** Of the button that saves: "danger" where it destroys. */
+  variant?: ButtonVariant;
 }) {
   const { state, pending } = useFormContext();
   return (
@@ -191,7 +194,7 @@ export function FormActions({
           {done && state.status === 'done' && !pending ? <State is="ok">{done}</State> : null}
         </output>
         {cancelHref ? <LinkButton href={cancelHref}>{words.cancel}</LinkButton> : null}
-        <SubmitButton blocked={blocked} busy={busy}>
+        <SubmitButton blocked={blocked} busy={busy} variant={variant}>
           {save}
         </SubmitButton>
       </div>

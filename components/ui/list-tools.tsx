@@ -6,6 +6,7 @@ import { Chip } from '#components/ui/chip.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { keptParams, type List, listHref, paramOf, paramsOf } from '#components/ui/list-url.ts';
 import { Menu, MenuLink } from '#components/ui/menu.tsx';
+import { SearchInput } from '#components/ui/search-input.tsx';
 import { words } from '#components/ui/words.ts';
 
 /** The line over a list: search, filters, and what else narrows it. */
@@ -19,27 +20,16 @@ function Kept({ list, changing }: { list: List; changing: readonly string[] }) {
   ));
 }
 
-/** Searches the list by `q`. A GET form, so that the answer has an address. `/` jumps into it. */
+/** Searches the list by `q`, as one types. A GET form, so that the answer has an address. `/` jumps into it. */
 export function SearchBox({ list, label, wide }: { list: List; label: string; wide?: boolean }) {
   const now = paramOf(list, 'q') ?? '';
   return (
     <search className={wide ? 'min-w-0 flex-1 basis-80' : 'w-60 max-mid:w-full'}>
-      <Form action={list.path} scroll={false}>
+      <Form action={list.path} replace scroll={false}>
         <Kept changing={['q']} list={list} />
         <span className="relative flex items-center">
           <Icon className="pointer-events-none absolute left-2.5 text-ink-3" name="search" />
-          <input
-            aria-label={label}
-            autoComplete="off"
-            className="h-control w-full rounded-control border border-line-strong bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
-            data-key="/"
-            defaultValue={now}
-            key={now}
-            name="q"
-            placeholder={label}
-            spellCheck={false}
-            type="search"
-          />
+          <SearchInput label={label} now={now} />
           <span className="pointer-events-none absolute right-2 max-mid:hidden">
             {now === '' ? <Kbd>/</Kbd> : null}
           </span>

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '#lib/db/client.ts';
+import { insertRows } from '#lib/db/insert-rows.ts';
 import { type ChainedEntry, chainHash, firstHash } from './chain.ts';
 import type { Actor, AuditEvent } from './event.ts';
 
@@ -13,11 +14,35 @@ export async function recordEvent(db: Db | Tx, recording: Recording): Promise<vo
   await append(db, recording);
 }
 
-async function append(tx: Tx, { actor, now, event, subject }: Recording): Promise<void> {
-  const { kind, ...data } = event;
+/** Appends many entries to the trail, a second for some ten thousand. */
+export async function recordEvents(
+  tx: Tx,
+  { events, ...by }: { actor: Actor; now: Date; events: readonly AuditEvent[] },
+): Promise<void> {
+  const last = await tx.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, hash: true } });
+  let prevHash = last?.hash ?? firstHash;
+  let seq = last?.seq ?? 0;
+  const rows = events.map((event) => {
+    const entry = entryOf({ ...by, event });
+    const row = { ...entry, seq: (seq += 1), at: by.now, data: entry.data as object, prevHash };
+    prevHash = chainHash(prevHash, entry);
+    return { ...row, hash: prevHash };
+  });
+  await insertRows(tx, 'AuditEntry', rows);
+}
+
+async function append(tx: Tx, recording: Recording): Promise<void> {
   const last = await tx.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { hash: true } });
   const prevHash = last?.hash ?? firstHash;
-  const entry: ChainedEntry = {
+  const entry = entryOf(recording);
+  await tx.auditEntry.create({
+    data: { ...entry, data: entry.data as object, prevHash, hash: chainHash(prevHash, entry) },
+  });
+}
+
+function entryOf({ actor, now, event, subject }: Recording): ChainedEntry {
+  const { kind, ...data } = event;
+  return {
     at: now.toISOString(),
     actorKind: actor.kind,
     actorId: actor.kind === 'system' ? null : actor.id,
@@ -28,9 +53,6 @@ async function append(tx: Tx, { actor, now, event, subject }: Recording): Promis
     subject: subject ?? subjectOf(event),
     data: JSON.parse(JSON.stringify(data)),
   };
-  await tx.auditEntry.create({
-    data: { ...entry, data: entry.data as object, prevHash, hash: chainHash(prevHash, entry) },
-  });
 }
 
 function subjectOf(event: AuditEvent): string | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
+import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
 import { previewEntry } from '#lib/sendmail/preview-entry.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';
@@ -27,14 +28,10 @@ export const exportEntries = query({
     const tags = tag === undefined ? null : [tag].flat().map((one) => (one === 'none' ? '' : one));
     const wanted = { map, q, tags, changed, ids: row === undefined ? null : [row].flat() };
     const isCsv = format === 'csv';
-    return new Response(bytesOf(isCsv ? csvText(db, wanted) : nativeText(db, wanted)), {
-      headers: {
-        'content-type': `${isCsv ? 'text/csv' : 'text/plain'}; charset=utf-8`,
-        'content-disposition': `attachment; filename="${map}${isCsv ? '.csv' : ''}"`,
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      },
-    });
+    return downloadOf(
+      { name: `${map}${isCsv ? '.csv' : ''}`, type: isCsv ? 'text/csv' : 'text/plain' },
+      isCsv ? csvText(db, wanted) : nativeText(db, wanted),
+    );
   },
 });
 
@@ -79,18 +76,4 @@ async function* pages(db: Db, { map, q, tags, changed, ids }: Wanted): AsyncGene
       more = rows.length === atOnce;
     }
   }
-}
-
-function bytesOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await texts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await texts.return(undefined);
-    },
-  });
 }

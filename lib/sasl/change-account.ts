@@ -1,21 +1,30 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { pushAccount } from './push-account.ts';
-import { endDay, label, note } from './schema.ts';
+import { endDay, givenAddress, label, note } from './schema.ts';
 import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
 
 export const changeAccount = operation({
   name: 'accounts.change',
-  summary: 'Change label, note or end of a SASL account',
+  summary: 'Change label, mail address, note or end of a SASL account',
   permission: 'accounts.write',
   route: 'PUT /accounts/{id}',
   audit: ['account.changed'],
-  input: z.object({ id: z.string(), version: z.coerce.number().int(), label, note, expiresAt: endDay }),
+  input: z.object({
+    id: z.string(),
+    version: z.coerce.number().int(),
+    label,
+    note,
+    address: givenAddress.optional(),
+    expiresAt: endDay,
+  }),
   run: async ({ tx, audit }, { id, version, ...wanted }) => {
     const before = await readAccount(tx, id);
     await refuseSuperseded(tx, before, version);
     const changes: Record<string, [unknown, unknown]> = {};
     if (before.label !== wanted.label) changes.label = [before.label, wanted.label];
+    if (wanted.address !== undefined && before.address !== wanted.address)
+      changes.address = [before.address, wanted.address];
     if (before.note !== wanted.note) changes.note = [before.note, wanted.note];
     if (before.expiresAt?.getTime() !== wanted.expiresAt?.getTime())
       changes.expiresAt = [before.expiresAt, wanted.expiresAt];

@@ -6,7 +6,7 @@ import { accountName } from './account-name.ts';
 import { refuseElsewhere } from './accounts-home.ts';
 import { readRealm } from './realm.ts';
 import { readPasswordRule } from './save-password-rule.ts';
-import { accountKind, endDay, label, note, wantedPassword } from './schema.ts';
+import { accountAddress, accountKind, endDay, label, note, wantedPassword } from './schema.ts';
 import { freshPassword, handOver, passwordColumns } from './set-password.ts';
 import { nextRevision } from './store.ts';
 
@@ -15,6 +15,7 @@ const input = z.object({
   label,
   kind: accountKind.default('person'),
   note,
+  address: accountAddress,
   expiresAt: endDay,
   legacy: z.stringbool().or(z.boolean()).default(false),
   password: wantedPassword,

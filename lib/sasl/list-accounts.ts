@@ -3,6 +3,7 @@ import { pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { kindFilters, stateFilters, useFilters } from './account-filter.ts';
+import { chosenIds } from './chosen-accounts.ts';
 import { accountSelect, accountSorts, findAccounts, tellAccount } from './find-accounts.ts';
 
 /** How a list of accounts is narrowed; what is no filter narrows nothing. */
@@ -27,6 +28,21 @@ export const listAccounts = query({
   }),
   read: ({ db, now }, { q, state, use, kind, ...place }) =>
     findAccounts(db, { text: q, filter: { state, use, kind }, place, now }),
+});
+
+/** Accounts that were chosen in a list, by name: those of them that are still there. */
+export const chosenAccounts = query({
+  name: 'accounts.chosen',
+  summary: 'Chosen SASL accounts by name',
+  permission: 'accounts.read',
+  route: 'GET /accounts/chosen',
+  input: z.object({ row: chosenIds }),
+  read: ({ db }, { row }) =>
+    db.account.findMany({
+      where: { id: { in: row } },
+      orderBy: { name: 'asc' },
+      select: { id: true, name: true, label: true },
+    }),
 });
 
 export const getAccount = query({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressReason } from '#lib/mail/address.ts';
 
 const plain = (max: number) =>
   z
@@ -7,15 +8,28 @@ const plain = (max: number) =>
     .max(max, `Use at most ${max} characters.`)
     .regex(/^[^\p{Cc}]*$/u, 'Use no control characters.');
 
-export const label = plain(120).default('');
-export const note = z.string().trim().max(2000, 'Use at most 2,000 characters.').default('');
+export const givenLabel = plain(120);
+export const label = givenLabel.default('');
+export const givenNote = z.string().trim().max(2000, 'Use at most 2,000 characters.');
+export const note = givenNote.default('');
+/** Where the person can be reached by mail; empty where nobody says. */
+export const givenAddress = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const reason = text === '' ? null : addressReason(text);
+    if (reason !== null) context.addIssue({ code: 'custom', message: reason });
+  });
+export const accountAddress = givenAddress.default('');
 export const accountKind = z.enum(['person', 'server'], 'Choose a person or a server.');
 
+const day = z.union([z.literal(''), z.iso.date('Write a day as 2026-12-31.')]);
+const endOf = (text: string) => (text === '' ? null : new Date(`${text}T23:59:59.000Z`));
+
 /** A day from a date field; empty means never. */
-export const endDay = z
-  .union([z.literal(''), z.iso.date('Write a day as 2026-12-31.')])
-  .default('')
-  .transform((text) => (text === '' ? null : new Date(`${text}T23:59:59.000Z`)));
+export const endDay = day.default('').transform(endOf);
+/** The same where a day that is not given means something else than never. */
+export const givenDay = day.transform(endOf);
 
 /** Empty: one is made. */
 export const wantedPassword = z.string().max(256, 'Use at most 256 characters.').default('');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { operation } from '#lib/operation.ts';
 import { readAccount } from './store.ts';
+import { openLocks } from './unlock-accounts.ts';
 import { forgetLocks } from './use-store.ts';
 
 /** Forgets the failures of an account on every gateway. */
@@ -17,10 +17,5 @@ export const unlockAccount = operation({
     await forgetLocks(tx, [id]);
     await audit({ kind: 'account.unlocked', accountId: id, name });
   },
-  after: async ({ db, sealer }, _result, { id }) => {
-    const gateways = await readGateways(db);
-    return Promise.all(
-      gateways.map(async (gateway) => (await clientOf(db, sealer, gateway.id)).unlockAccount(id)),
-    );
-  },
+  after: async ({ db, sealer }, _result, { id }) => ({ missed: await openLocks(db, sealer, [id]) }),
 });

@@ -4,14 +4,18 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import type { NewLink } from '#components/accounts/link-panel.tsx';
 import { changeAccount } from '#lib/sasl/change-account.ts';
+import { changeAccounts } from '#lib/sasl/change-accounts.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
+import { deleteAccounts } from '#lib/sasl/delete-accounts.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
+import { type AccountImport, importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
 import { makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
+import { unlockAccounts } from '#lib/sasl/unlock-accounts.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 import { consoleAddress } from '#lib/web/session.ts';
@@ -74,4 +78,41 @@ export async function revokeLink(_state: FormState, form: FormData): Promise<For
   const state = await submit(revokeAccountLink, valuesOf(form), form);
   refresh();
   return state;
+}
+
+/** Does something to the chosen accounts; what asks first in a panel leaves it. */
+export async function changeChosen(backTo: string, _state: FormState, form: FormData): Promise<FormState> {
+  const { intent, row: ids, expiresAt } = valuesOf(form);
+  const state = await chosenState(intent, ids, expiresAt, form);
+  if (state.status !== 'done') return state;
+  refresh();
+  if (intent === 'disable' || intent === 'end' || intent === 'delete') redirect(backTo);
+  return state;
+}
+
+function chosenState(intent: unknown, ids: unknown, expiresAt: unknown, form: FormData): Promise<FormState> {
+  switch (intent) {
+    case 'unlock':
+      return submit(unlockAccounts, { ids }, form);
+    case 'delete':
+      return submit(deleteAccounts, { ids }, form);
+    case 'end':
+      return submit(changeAccounts, { ids, set: { expiresAt } }, form);
+    default:
+      return submit(changeAccounts, { ids, set: { disabled: intent === 'disable' } }, form);
+  }
+}
+
+/** Shows what an import would do, or does it and leaves the panel. */
+export async function importList(
+  backTo: string,
+  _state: FormState<AccountImport>,
+  form: FormData,
+): Promise<FormState<AccountImport>> {
+  const { mode, text, leaveOut, intent } = valuesOf(form);
+  if (intent !== 'import') return submit(previewAccounts, { mode, text }, form);
+  const state = await submit(importAccounts, { mode, text, leaveOut: leaveOut === 'on' }, form);
+  if (state.status !== 'done') return state;
+  refresh();
+  redirect(backTo);
 }

@@ -1,0 +1,174 @@
+import type { ReactNode } from 'react';
+import { AccountState } from '#components/accounts/account-state.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import type { BulkAction } from '#components/ui/bulk-form.tsx';
+import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import type { FormAction } from '#components/ui/form.tsx';
+import { formatCount, formatFound } from '#components/ui/format.ts';
+import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
+import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
+import { Time } from '#components/ui/time.tsx';
+import type { findAccounts } from '#lib/sasl/find-accounts.ts';
+
+type AccountPage = Awaited<ReturnType<typeof findAccounts>>;
+type AccountRow = AccountPage['rows'][number];
+
+/** The parameters of the list's address that open panels; the others narrow it. */
+export const panelParams = { new: null, import: null, intent: null, row: null };
+export const filterNames = ['q', 'state', 'use', 'kind'] as const;
+
+const states = [
+  { value: 'active', label: 'active' },
+  { value: 'locked', label: 'locked' },
+  { value: 'disabled', label: 'disabled' },
+  { value: 'ended', label: 'ended' },
+  { value: 'ending', label: 'ends within 30 days' },
+  { value: 'unset', label: 'no password yet' },
+];
+const uses = [
+  { value: 'never', label: 'never used' },
+  { value: 'idle', label: 'unused for 90 days' },
+  { value: 'failing', label: 'failing since the last log-in' },
+];
+const kinds = [
+  { value: 'person', label: 'person' },
+  { value: 'server', label: 'server' },
+];
+
+/** All accounts, each with its state at a glance: search, filter, sort, page, choose. */
+export function AccountList({
+  list,
+  sort,
+  page,
+  bulk,
+  add,
+}: {
+  list: List;
+  sort: Sort;
+  page: AccountPage;
+  /** What this operator may do with chosen accounts. */
+  bulk: { action: FormAction; actions: readonly BulkAction[] };
+  /** What is offered while there are none. */
+  add: ReactNode;
+}) {
+  const narrowed = filterNames.some((name) => paramOf(list, name) !== undefined);
+  return (
+    <>
+      <ListTools>
+        <SearchBox label="Search name, person, address or note" list={list} wide />
+        <FilterChip label="State" list={list} name="state" options={states} />
+        <FilterChip label="Use" list={list} name="use" options={uses} />
+        <FilterChip label="Kind" list={list} name="kind" options={kinds} />
+      </ListTools>
+      <DataTable
+        bulk={bulk}
+        columns={columns}
+        empty={
+          narrowed
+            ? { says: 'No account matches.' }
+            : {
+                says: 'Nobody may log in to send mail yet. An account is in force on every gateway within a second.',
+                action: add,
+              }
+        }
+        footer={
+          <Pager
+            list={list}
+            newer={page.newer ?? undefined}
+            newerWords="Previous"
+            older={page.older ?? undefined}
+            olderWords="Next"
+            says={formatFound(page, 'account')}
+          />
+        }
+        label="Accounts"
+        list={list}
+        rowHref={(row) => `${list.path}/${row.id}`}
+        rowKey={(row) => row.id}
+        rowName={(row) => row.name}
+        rows={page.rows}
+        sort={sort}
+      />
+    </>
+  );
+}
+
+const columns: Column<AccountRow>[] = [
+  {
+    key: 'name',
+    label: 'Account',
+    cell: (row) => (
+      <>
+        {row.name} {row.kind === 'server' ? <Badge>server</Badge> : null}{' '}
+        {row.legacy ? (
+          <Badge icon="warn" tone="warn">
+            legacy
+          </Badge>
+        ) : null}
+      </>
+    ),
+    mono: true,
+    sortable: true,
+    stack: 'main',
+  },
+  { key: 'label', label: 'Who', cell: (row) => row.label || row.address, sortable: true },
+  { key: 'state', label: 'State', cell: (row) => <AccountState account={row} />, width: 'w-48' },
+  {
+    key: 'lastUsedAt',
+    label: 'Last log-in',
+    cell: (row) => <Time at={row.lastUse?.at ?? null} never="never used" />,
+    sortable: true,
+    width: 'w-28',
+    stack: 'end',
+  },
+  {
+    key: 'by',
+    label: 'By, from',
+    cell: (row) => (row.lastUse ? `${row.lastUse.mechanism}, ${row.lastUse.from ?? 'unknown'}` : null),
+    width: 'w-56',
+    yields: true,
+    stack: 'hide',
+  },
+  {
+    key: 'failuresSince',
+    label: 'Failures since',
+    cell: (row) =>
+      row.failuresSince === 0 ? null : (
+        <span title={row.lastFailure ? `The last: ${row.lastFailure.reason}` : undefined}>
+          {formatCount(row.failuresSince)}
+        </span>
+      ),
+    right: true,
+    width: 'w-28',
+    stackLabel: 'failures',
+  },
+];
+
+/** What can be done with chosen accounts; what needs a second look opens a panel that names them. */
+export function bulkActions(list: List, { mayWrite, mayManage }: { mayWrite: boolean; mayManage: boolean }) {
+  const panel = (intent: string, verb: string): BulkAction => ({
+    intent,
+    one: `${verb} 1 account`,
+    many: `${verb} {n} accounts`,
+    href: list.path,
+  });
+  const actions: BulkAction[] = [
+    {
+      intent: 'export',
+      one: 'Export 1 account',
+      many: 'Export {n} accounts',
+      href: '/api/v1/accounts/export',
+    },
+  ];
+  if (mayWrite)
+    actions.unshift(
+      panel('disable', 'Disable'),
+      { intent: 'enable', one: 'Enable 1 account', many: 'Enable {n} accounts' },
+      { intent: 'unlock', one: 'Unlock 1 account', many: 'Unlock {n} accounts' },
+      panel('end', 'End'),
+    );
+  if (mayManage) actions.push({ ...panel('delete', 'Delete'), danger: true });
+  return actions;
+}
+
+export const closeHrefOf = (list: List) => listHref(list, panelParams);

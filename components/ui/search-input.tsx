@@ -1,0 +1,39 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+
+/** So long after the last key, milliseconds: typing on is not answered in between. */
+const pause = 200;
+
+/** The box of a search form; asks by itself when one stops typing. Without script, Enter asks. */
+export function SearchInput({ label, now }: { label: string; now: string }) {
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // What the address says is shown, unless somebody is typing: then it is what they have asked already.
+  useEffect(() => {
+    const box = input.current;
+    if (box && document.activeElement !== box) box.value = now;
+  }, [now]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <input
+      aria-label={label}
+      autoComplete="off"
+      className="h-control w-full rounded-control border border-line-strong bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
+      data-key="/"
+      defaultValue={now}
+      name="q"
+      onInput={({ currentTarget: { form } }) => {
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => form?.requestSubmit(), pause);
+      }}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') clearTimeout(timer.current);
+      }}
+      placeholder={label}
+      ref={input}
+      spellCheck={false}
+      type="search"
+    />
+  );
+}
