@@ -76,14 +76,17 @@ import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { deleteAccounts } from '#lib/sasl/delete-accounts.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { exportAccounts } from '#lib/sasl/export-accounts.ts';
+import { grantSenders, withdrawSender } from '#lib/sasl/grant-senders.ts';
 import { importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
 import { chosenAccounts, getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
 import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
+import { listGrants, listSenders } from '#lib/sasl/list-senders.ts';
 import { getAccountLink, makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import { revokeDevice } from '#lib/sasl/revoke-device.ts';
 import { getPasswordRule, savePasswordRule } from '#lib/sasl/save-password-rule.ts';
+import { setLimits } from '#lib/sasl/set-limits.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
 import { unlockAccounts } from '#lib/sasl/unlock-accounts.ts';
@@ -186,6 +189,11 @@ export const operations: readonly Operation[] = [
   createDevice,
   changeDevice,
   revokeDevice,
+  listSenders,
+  grantSenders,
+  withdrawSender,
+  listGrants,
+  setLimits,
   deleteAccount,
   previewAccounts,
   importAccounts,

@@ -89,6 +89,14 @@ export type AuditEvent =
       changes: Record<string, [unknown, unknown]>;
     }
   | { kind: 'account.device-revoked'; accountId: string; name: string; device: string }
+  | { kind: 'account.senders-granted'; accountId: string; name: string; senders: string[] }
+  | { kind: 'account.sender-withdrawn'; accountId: string; name: string; sender: string }
+  | {
+      kind: 'account.limits-set';
+      accountId: string;
+      name: string;
+      changes: Record<string, [unknown, unknown]>;
+    }
   | { kind: 'account.log-viewed'; accountId: string; name: string }
   | { kind: 'gateway.enrolled'; gatewayId: string; name: string; url: string }
   | { kind: 'gateway.renamed'; gatewayId: string; name: string; before: string }

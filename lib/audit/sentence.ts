@@ -66,6 +66,9 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'account.device-changed': (d) =>
     `The device password “${text(d.device)}” of ${text(d.name)} was changed: ${changes(d.changes)}`,
   'account.device-revoked': (d) => `The device password “${text(d.device)}” of ${text(d.name)} was revoked`,
+  'account.senders-granted': (d) => `${text(d.name)} may send as ${list(d.senders)}`,
+  'account.sender-withdrawn': (d) => `${text(d.name)} may no longer send as ${text(d.sender)}`,
+  'account.limits-set': (d) => `The limits of ${text(d.name)} were changed: ${changes(d.changes)}`,
   'account.log-viewed': (d) => `The log lines of ${text(d.name)} were looked at`,
   'gateway.enrolled': (d) => `Gateway ${text(d.name)} was enrolled at ${text(d.url)}`,
   'gateway.renamed': (d) => `Gateway ${text(d.before)} is now called ${text(d.name)}`,

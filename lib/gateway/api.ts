@@ -4,7 +4,7 @@ import { loginOutcome, loginTrial } from './api-login.ts';
 import { outgoingOutcome, outgoingTrial } from './api-outgoing.ts';
 import { accountUpgrade } from './api-upgrade.ts';
 import { deviceSecret, deviceUse } from './device-secret.ts';
-import { senderPattern, sendingLimits } from './sending-rights.ts';
+import { senderPattern, sendingLimits, sendingUse } from './sending-rights.ts';
 
 /**
  * The admin API of the agent, version 1: the one contract that the agent's server and the console's client share, and the
@@ -270,6 +270,7 @@ export const accountStatus = z.object({
   lastFailure: z.object({ at: z.iso.datetime(), mechanism: z.string(), reason: z.string() }).nullable(),
   /** Device passwords that were ever used on this gateway. */
   devices: z.array(deviceUse).default([]),
+  sending: sendingUse.nullable().default(null),
 });
 export type AccountStatus = z.infer<typeof accountStatus>;
 

@@ -9,6 +9,18 @@ export const sendingLimits = z.object({
   recipientsPerHour: most.nullable(),
   recipientsPerDay: most.nullable(),
 });
+export type SendingLimits = z.infer<typeof sendingLimits>;
 
 /** `info@example.org`, `@example.org` for the domain, `.example.org` for its subdomains. */
 export const senderPattern = z.string().max(320);
+
+/** What an account has sent through one gateway. */
+export const sendingUse = z.object({
+  messagesThisHour: z.int(),
+  messagesThisDay: z.int(),
+  recipientsThisHour: z.int(),
+  recipientsThisDay: z.int(),
+  /** When mail of it was refused last here, and why. */
+  refused: z.object({ at: z.iso.datetime(), text: z.string() }).nullable(),
+});
+export type SendingUse = z.infer<typeof sendingUse>;

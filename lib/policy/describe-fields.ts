@@ -3,7 +3,7 @@ import { type ChangeWord, listed } from './change-word.ts';
 import type { Policy } from './policy.ts';
 
 type FieldSection = {
-  section: 'identity' | 'routing' | 'masquerading' | 'tls' | 'domains' | 'addressing' | 'build';
+  section: 'identity' | 'routing' | 'masquerading' | 'tls' | 'domains' | 'addressing' | 'build' | 'sending';
   area: string;
   href: string;
 };
@@ -16,6 +16,7 @@ const fieldSections: FieldSection[] = [
   { section: 'domains', area: 'Domains', href: '/policy/domains' },
   { section: 'addressing', area: 'Features', href: '/policy/features' },
   { section: 'build', area: 'Features', href: '/policy/features' },
+  { section: 'sending', area: 'Sending', href: '/authentication/sending' },
 ];
 
 /** Fields that another page than that of their section shows. */
@@ -58,6 +59,14 @@ export const fieldWords: Record<string, string> = {
   osType: 'The operating system’s file',
   domain: 'The domain’s file',
   versionId: 'The version of the configuration',
+  senders: 'Who may send as whom',
+  checkFrom: 'The header From is held against it too',
+  advice: 'Said behind a refusal',
+  counted: 'What accounts send is counted',
+  messagesPerHour: 'Messages of an account within an hour',
+  messagesPerDay: 'Messages of an account within a day',
+  recipientsPerHour: 'Recipients of an account within an hour',
+  recipientsPerDay: 'Recipients of an account within a day',
 };
 
 /** How the sections that are plain fields differ. */

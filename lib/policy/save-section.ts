@@ -58,6 +58,7 @@ export const readSection = {
   dnsLists: readOperation('dnsLists'),
   milters: readOperation('milters'),
   queueGroups: readOperation('queueGroups'),
+  sending: readOperation('sending'),
   source: readOperation('source'),
 } satisfies Record<FleetSectionName, Operation>;
 

@@ -15,6 +15,7 @@ import { optionsSection } from './options.ts';
 import { outgoingSection } from './outgoing.ts';
 import { queueGroupsSection } from './queue-groups.ts';
 import { routingSection } from './routing.ts';
+import { sendingSection } from './sending.ts';
 import { sourceSection } from './source.ts';
 import { tlsSection } from './tls.ts';
 
@@ -35,6 +36,7 @@ export const fleetSections = {
   dnsLists: dnsListsSection,
   milters: miltersSection,
   queueGroups: queueGroupsSection,
+  sending: sendingSection,
   source: sourceSection,
 } as const;
 export type FleetSectionName = keyof typeof fleetSections;
@@ -100,6 +102,7 @@ export const policySchema = z.object({
   dnsLists: dnsListsSection.prefault({}),
   milters: miltersSection.prefault({}),
   queueGroups: queueGroupsSection.prefault({}),
+  sending: sendingSection.prefault({}),
   source: sourceSection.prefault({}),
   /** By the gateway's id. */
   hosts: z.record(z.string().max(64), hostSection).default({}),

@@ -60,7 +60,7 @@ export function optionLine(row: OptionRow, value: string): string {
 }
 
 /** A path of the gateway. Refuses one that m4 would read as anything but itself. */
-function safePath(path: string): string {
+export function safePath(path: string): string {
   const reason =
     pathReason(path) ??
     (macroWord(path) === undefined ? null : `m4 would read “${macroWord(path)}” as a command.`);

@@ -1,7 +1,9 @@
 import type { Auth } from '#lib/policy/auth.ts';
 import { type CustomRules, verbatimClose, verbatimOpen } from '#lib/policy/custom-rules.ts';
+import type { Sending } from '#lib/policy/sending.ts';
 import { releaseFile } from './mc-base.ts';
 import { certificateConfig, certificateRules } from './mc-certificates.ts';
+import { countingRules, sendingMap, sendingRules } from './mc-sending.ts';
 
 /**
  * The auditor's line: one for each message that reaches DATA, with queue id, account, mechanism, client, TLS and certificate. The template has no spaces,
@@ -11,17 +13,24 @@ const auditTemplate =
   'q<$&i>u<$&{auth_authen}>m<$&{auth_type}>c<$&{client_addr}>p<$&{client_port}>v<$&{verify}>t<$&{tls_version}>s<$&{cert_subject}>d<$&{daemon_name}>n<$&{nrcpts}>f<$&{mail_addr}>';
 
 /** LOCAL_CONFIG, LOCAL_RULE_0 and LOCAL_RULESETS: Postern's own lines, then the admin's. */
-export function ruleLines({ localConfig, localRule0, localRulesets }: CustomRules, auth: Auth): string[] {
+export function ruleLines(
+  { localConfig, localRule0, localRulesets }: CustomRules,
+  { auth, sending }: { auth: Auth; sending: Sending },
+  saslFolder: string,
+): string[] {
   return [
     'LOCAL_CONFIG',
     `ESASL_CONF_PATH=${releaseFile('sasl')}`,
     'Kaudit syslog -LINFO -D',
     ...certificateConfig(auth),
+    ...sendingMap(sending, saslFolder),
     ...verbatim(localConfig),
     ...(localRule0 === '' ? [] : ['LOCAL_RULE_0', ...verbatim(localRule0)]),
     'LOCAL_RULESETS',
+    ...sendingRules(sending),
     'SLocal_check_data',
     'Scheck_data',
+    ...countingRules(sending),
     `R$*\t\t\t$: $(audit ${auditTemplate} $: $) $1`,
     'R$*\t\t\t$: $1 $| $>"Local_check_data" $1',
     'R$* $| $#$*\t\t$#$2',

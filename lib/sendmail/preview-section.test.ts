@@ -17,6 +17,7 @@ const filled = samplePolicy({
   dnsLists: { lists: [{ zone: 'list.example' }] },
   milters: { filters: [{ name: 'clam', socket: 'inet:8891@127.0.0.1' }] },
   queueGroups: { groups: [{ name: 'slow', runners: 2, split: true }] },
+  sending: { senders: 'granted', checkFrom: true, counted: true, messagesPerHour: 100 },
   source: { directives: [{ kind: 'kept', text: "HACK(`cssubdomain')dnl\n" }] },
   hosts: {
     [sampleGateway]: {

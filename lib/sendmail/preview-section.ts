@@ -15,6 +15,7 @@ import { insistLines } from './mc-logins.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
 import { authLines, tlsLines } from './mc-security.ts';
+import { countingRules, sendingMap, sendingRules } from './mc-sending.ts';
 import { keptLines } from './mc-source.ts';
 import { renderNames } from './render-class.ts';
 import { renderSasl } from './render-sasl.ts';
@@ -74,12 +75,15 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   auth: ({ auth }) => previewAuth(auth),
   outgoing: ({ outgoing }) => [mc([...loginMapLines(outgoing, 'btree'), ...insistLines(outgoing)])],
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
-  customRules: ({ customRules }) => [mc(ruleLines(customRules, emptyPolicy().auth))],
+  customRules: ({ customRules }) => [mc(ruleLines(customRules, emptyPolicy(), usualPaths.sasl))],
   addressing: (policy) => [mc(addressingLines(policy))],
   build: (policy) => [mc(buildLines(policy))],
   dnsLists: (policy) => [mc(dnsListLines(policy))],
   milters: (policy) => [mc(filterLines(policy))],
   queueGroups: (policy) => [mc(queueGroupLines(policy, usualPaths))],
+  sending: ({ sending }) => [
+    mc([...sendingMap(sending, usualPaths.sasl), ...sendingRules(sending), ...countingRules(sending)]),
+  ],
   source: ({ source }) => [mc(keptLines(source).flatMap((text) => text.split('\n')))],
 };
 

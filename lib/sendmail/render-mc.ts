@@ -1,7 +1,7 @@
 import type { Policy } from '#lib/policy/policy.ts';
 import type { Material } from './material.ts';
 import { addressingLines } from './mc-addressing.ts';
-import { hostLines, optionLines, prelude } from './mc-base.ts';
+import { hostLines, optionLines, prelude, safePath } from './mc-base.ts';
 import { featureLines } from './mc-features.ts';
 import { filterLines, queueGroupLines } from './mc-filters.ts';
 import { listenerLines } from './mc-listeners.ts';
@@ -45,7 +45,7 @@ export function renderMc(
     ...kept('settings'),
     ...mailers,
     ...insistLines(policy.outgoing),
-    ...ruleLines(policy.customRules, policy.auth),
+    ...ruleLines(policy.customRules, policy, safePath(target.paths.sasl)),
     ...kept('rules'),
   ];
   return lines.map((line) => `${line}\n`).join('');

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import { type AskServer, startAskServer } from '#lib/agent/sending/ask-server.ts';
+import { sendingAnswers } from '#lib/agent/sending/sending.ts';
+import { openSentBook } from '#lib/agent/sending/sent-book.ts';
 import type { AccountRecord, AccountStatus, GatewayState } from '#lib/gateway/api.ts';
 import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
+import { askSocket } from '#lib/sendmail/mc-sending.ts';
 import type { AccountSync } from './account-book.ts';
 import { openAccountStore } from './account-store.ts';
 import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
@@ -74,7 +78,8 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     await desk.changes.rebuild();
     const { decide, malformed } = desk.logins;
     const saslauthd = await startSaslauthd({ dir: saslDir, group, decide, malformed, limits });
-    return accountsOf(desk, { saslDir, saslauthd });
+    const asked = await startAskServer({ path: askSocket(saslDir), group, answer: desk.answer });
+    return accountsOf(desk, { saslDir, saslauthd, asked });
   } catch (error) {
     desk.terms.stop();
     await desk.told.close();
@@ -130,12 +135,14 @@ async function openDesk({
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
   const logins = openLogins({ find, standing, realm, plain, attempts, uses, tell: told.add, locked, now });
-  return { attempts, uses, changes, terms, told, logins, upgrades, clock };
+  const sent = openSentBook(join(dir, 'sent.log'), log, clock);
+  const answer = sendingAnswers({ find, standing, realm, sent, now: clock });
+  return { attempts, uses, sent, answer, changes, terms, told, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, uses, changes, terms, told, logins, upgrades, clock }: Desk,
-  { saslDir, saslauthd }: { saslDir: string; saslauthd: Saslauthd },
+  { attempts, uses, sent, changes, terms, told, logins, upgrades, clock }: Desk,
+  { saslDir, saslauthd, asked }: { saslDir: string; saslauthd: Saslauthd; asked: AskServer },
 ): Accounts {
   const account = (id: string) => {
     const found = changes.book().records.get(id);
@@ -144,7 +151,7 @@ function accountsOf(
   };
   const status = (id: string): AccountStatus => {
     const known = account(id);
-    return { ...attempts.status(known, clock()), devices: uses.of(known) };
+    return { ...attempts.status(known, clock()), devices: uses.of(known), sending: sent.use(id, clock()) };
   };
   return {
     saslauthdPath: join(saslDir, 'mux'),
@@ -175,6 +182,7 @@ function accountsOf(
     attempts: told.read,
     close: async () => {
       terms.stop();
+      await asked.close();
       await saslauthd.close();
       logins.close();
       await told.close();

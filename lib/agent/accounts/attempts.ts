@@ -27,7 +27,7 @@ export type AttemptBook = {
   lockedUntil: (id: string) => number | null;
   /** Everyone who was locked and has not been cleared, with the end of the lock in milliseconds. */
   locks: () => ReadonlyMap<string, number>;
-  status: (account: { id: string; name: string }, at: number) => Omit<AccountStatus, 'devices'>;
+  status: (account: { id: string; name: string }, at: number) => Omit<AccountStatus, 'devices' | 'sending'>;
   /** Puts the locks on the disk when they changed, so that a restart opens none. */
   save: () => Promise<void>;
 };

@@ -26,6 +26,7 @@ const titles: Record<keyof Policy, string> = {
   dnsLists: 'DNS lists',
   milters: 'Mail filters',
   queueGroups: 'Queue groups',
+  sending: 'What accounts may send',
   source: 'The lines of an imported sendmail.mc',
   hosts: 'What differs from gateway to gateway, by the gateway’s id',
   maps: 'Maps and class files',

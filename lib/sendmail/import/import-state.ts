@@ -40,6 +40,7 @@ export class ImportState {
     dnsLists: {},
     milters: {},
     queueGroups: {},
+    sending: {},
     host: {},
   };
   readonly constants: Map<string, string>;

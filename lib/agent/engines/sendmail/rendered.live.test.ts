@@ -11,9 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.remove());
 
-/** With a login at another server, whose map nobody but the daemon may read. */
+/** With a login at another server, whose map nobody but the daemon may read, and questions to the agent about what accounts send. */
 const policy = samplePolicy({
   outgoing: { logins: [{ key: 'mx.example', authentication: 'gw1', insist: true, passwordId: 'p' }] },
+  sending: {
+    senders: 'granted',
+    checkFrom: true,
+    advice: 'Ask 555-0100, or define it.',
+    counted: true,
+    messagesPerDay: 1000,
+  },
 });
 const passwords = new Map([['p', { password: new Secret('tuba'), salt: 's' }]]);
 
