@@ -31,7 +31,7 @@ export function sqliteAdapter(file: string, { busyMs = 10_000 } = {}): SqlDriver
       const reader = await stock.connect();
       await reader.executeScript('PRAGMA query_only = ON');
       // A list of a million rows is walked by indexes of 50 to 100 MB each; SQLite's own choice is 16 MB.
-      await Promise.all([writer, reader].map((one) => one.executeScript('PRAGMA cache_size = -65536')));
+      await reader.executeScript('PRAGMA cache_size = -65536');
       return new Connection(writer, reader);
     },
   };

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Snapshot } from '#lib/db/snapshot.ts';
 import type { Entry, MapName } from './entry.ts';
 
@@ -8,7 +7,7 @@ export type EntryLine = string;
 const columns = ['tag', 'key', 'value', 'spelling', 'comment', 'owner', 'ticket', 'endsOn'] as const;
 const selected = columns.map((name) => `"${name}"`).join(', ');
 /** So many at once: SQLite packs them into one text, which is three times as fast as rows. */
-const atOnce = 500;
+const atOnce = 1000;
 
 type Row = [string, string, string, string | null, string, string, string, string | null];
 
@@ -34,86 +33,127 @@ export function entryLine({ tag, key, value, spelling, comment, owner, ticket, e
   return JSON.stringify([tag, key, value, spelling ?? null, comment, owner, ticket, endsOn]);
 }
 
-/** Entries and their lines, in the same order. */
-export type EntryChunk = { entries: Entry[]; lines: EntryLine[] };
+/**
+ * Entries in order: what a release keeps of each, and what its map says; that is empty where it takes more than tag, key and value run together.
+ */
+export type EntryChunk = { lines: EntryLine[]; sources: string[] };
 
 /**
- * The entries of a map of the draft, some hundred at a time, in the order of tag and key run together, which is the order of the map's source wherever
- * keys are written as they are stored. What else this process does goes on in between.
+ * The entries of a map of the draft, some thousand at a time, in the order of tag and key run together, which is the order of the map's source wherever
+ * keys are written as they are stored.
  */
 export async function* readEntryRows(snapshot: Snapshot, map: MapName): AsyncGenerator<EntryChunk> {
-  const tags = readTags(snapshot, map).map((tag) => new TagReader(snapshot, map, tag));
+  const tags: TagReader[] = [];
+  for (const tag of await readTags(snapshot, map)) tags.push(await TagReader.open(snapshot, map, tag));
   for (;;) {
     const [first, second] = tags
-      .filter((reader) => reader.head !== undefined)
+      .filter((reader) => !reader.over)
       .sort((a, b) => (a.order < b.order ? -1 : 1));
     if (!first) return;
     yield first.takeBefore(second?.order ?? null);
-    await setImmediate();
+    await first.turn();
   }
 }
+
+const nothing: EntryChunk = { lines: [], sources: [] };
 
 /** One tag's entries by key. */
 class TagReader {
   readonly #snapshot: Snapshot;
   readonly #map: MapName;
   readonly #tag: string;
-  #chunk: EntryChunk;
+  /** A line that makemap reads as tag, key and value run together, and that needs no other spelling of them. */
+  readonly #plain: RegExp;
+  #chunk = nothing;
+  #next = Promise.resolve(nothing);
   #at = 0;
 
-  constructor(snapshot: Snapshot, map: MapName, tag: string) {
+  private constructor(snapshot: Snapshot, map: MapName, tag: string) {
     this.#snapshot = snapshot;
     this.#map = map;
     this.#tag = tag;
-    this.#chunk = this.#read();
+    const key = '(?!\\d{1,3}(?:\\.\\d{1,3}){0,2}\\.?\\t)[!$-.0-9;-@[-~][!#-.0-9;-@[-~]*';
+    this.#plain = new RegExp(`^${tag.replace(/[^A-Za-z]/g, '\\$&')}${key}\\t[!-$&-~](?:[ -$&-~]*[!-$&-~])?$`);
   }
 
-  get head(): Entry | undefined {
-    return this.#chunk.entries[this.#at];
+  static async open(snapshot: Snapshot, map: MapName, tag: string): Promise<TagReader> {
+    const reader = new TagReader(snapshot, map, tag);
+    reader.#next = reader.#read(null);
+    await reader.turn();
+    return reader;
+  }
+
+  get over(): boolean {
+    return this.#at >= this.#chunk.lines.length;
   }
 
   /** Where the next entry stands among those of other tags. */
   get order(): string {
-    return `${this.#tag}${this.head?.key}`.toLowerCase();
+    return this.#orderAt(this.#at);
   }
 
   /** What was read and stands before `bound`, at least one. */
   takeBefore(bound: string | null): EntryChunk {
+    const { lines, sources } = this.#chunk;
     const from = this.#at;
-    const { entries, lines } = this.#chunk;
-    if (bound === null) this.#at = entries.length;
+    if (bound === null || this.#orderAt(lines.length - 1) < bound) this.#at = lines.length;
     else
       do this.#at += 1;
-      while (this.head && this.order < bound);
-    const taken = { entries: entries.slice(from, this.#at), lines: lines.slice(from, this.#at) };
-    if (this.#at >= entries.length) {
-      this.#chunk = entries.length < atOnce ? { entries: [], lines: [] } : this.#read(entries.at(-1));
-      this.#at = 0;
-    }
-    return taken;
+      while (!this.over && this.order < bound);
+    return { lines: lines.slice(from, this.#at), sources: sources.slice(from, this.#at) };
   }
 
-  #read(after?: Entry): EntryChunk {
-    const lines = linesIn(
-      this.#snapshot.value(
-        `SELECT group_concat(json_array(${selected}), char(10)) FROM (SELECT ${selected} FROM "PolicyEntry"
-         WHERE "map" = ? AND "tag" = ?${after ? ' AND "key" > ?' : ''} ORDER BY "key" LIMIT ${atOnce})`,
-        ...[this.#map, this.#tag, ...(after ? [after.key] : [])],
-      ),
+  /** Goes on to the next rows once these are taken. Those after them are asked for before these are looked at. */
+  async turn(): Promise<void> {
+    if (!this.over) return;
+    this.#chunk = await this.#next;
+    this.#at = 0;
+    const { lines } = this.#chunk;
+    const last = lines.at(-1);
+    this.#next =
+      last === undefined || lines.length < atOnce
+        ? Promise.resolve(nothing)
+        : this.#read(keyOf(this.#map, last));
+    this.#next.catch(() => {}); // whoever waits for it is told
+  }
+
+  #orderAt(at: number): string {
+    const source = this.#chunk.sources[at] ?? '';
+    const text = source === '' ? this.#tag + keyOf(this.#map, this.#chunk.lines[at] ?? '') : source;
+    return text.slice(0, source === '' ? undefined : source.indexOf('\t')).toLowerCase();
+  }
+
+  #plainOrNot(source: string): string {
+    return this.#plain.test(source) ? source : '';
+  }
+
+  async #read(after: string | null): Promise<EntryChunk> {
+    const [lines, sources] = await this.#snapshot.row(
+      `SELECT group_concat(json_array(${selected}), char(10)),
+         group_concat(CASE WHEN "spelling" IS NULL THEN "tag" || "key" || char(9) || "value" ELSE '' END, char(10))
+       FROM (SELECT ${selected} FROM "PolicyEntry"
+         WHERE "map" = ? AND "tag" = ?${after === null ? '' : ' AND "key" > ?'} ORDER BY "key" LIMIT ${atOnce})`,
+      ...[this.#map, this.#tag, ...(after === null ? [] : [after])],
     );
-    return { entries: parseEntryLines(this.#map, lines), lines };
+    const [whole, short] = [linesIn(lines), linesIn(sources)];
+    const same = short.length === whole.length; // otherwise a value has a line feed, and no line can be told from the next
+    return { lines: whole, sources: whole.map((_, at) => (same ? this.#plainOrNot(short[at] ?? '') : '')) };
   }
 }
+
+const keyOf = (map: MapName, line: EntryLine): string => parseEntryLines(map, [line])[0]?.key ?? '';
 
 /** JSON holds no line feed of its own. */
 const linesIn = (packed: unknown): string[] =>
   typeof packed === 'string' && packed !== '' ? packed.split('\n') : [];
 
+const otherSpelling = `"key" GLOB '*[/:"]*' OR "key" <> lower("key")`;
+
 /** The entries of a map whose line begins with something else than their tag and key: networks, literal keys, other spellings of letters. */
-export function readSpelledOut(snapshot: Snapshot, map: MapName): Entry[] {
-  const packed = snapshot.value(
+export async function readSpelledOut(snapshot: Snapshot, map: MapName): Promise<Entry[]> {
+  const [packed] = await snapshot.row(
     `SELECT group_concat(json_array(${selected}), char(10)) FROM (SELECT ${selected} FROM "PolicyEntry"
-     WHERE "map" = ? AND ("key" GLOB '*[/:"]*' OR "key" <> lower("key")) ORDER BY "tag", "key")`,
+     WHERE "map" = ? AND (${otherSpelling}) ORDER BY "tag", "key")`,
     map,
   );
   return parseEntryLines(map, linesIn(packed));
@@ -125,11 +165,11 @@ export function isSpelledOut({ key }: Pick<Entry, 'key'>): boolean {
 }
 
 /** Which tags a map has entries of: the index is asked for the next one, not read through. */
-function readTags(snapshot: Snapshot, map: MapName): string[] {
+async function readTags(snapshot: Snapshot, map: MapName): Promise<string[]> {
   const tags: string[] = [];
   for (let after = ''; ; ) {
     const bound = tags.length === 0 ? '>=' : '>';
-    const next = snapshot.value(
+    const [next] = await snapshot.row(
       `SELECT min("tag") FROM "PolicyEntry" WHERE "map" = ? AND "tag" ${bound} ?`,
       map,
       after,

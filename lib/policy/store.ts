@@ -4,7 +4,7 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { openSnapshot } from '#lib/db/snapshot.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { mapNames } from './entry.ts';
-import { readEntryRows } from './entry-rows.ts';
+import { parseEntryLines, readEntryRows } from './entry-rows.ts';
 import { hostSection } from './host.ts';
 import type { FleetSection, Policy } from './policy.ts';
 import { type FleetSectionName, fleetSections, hostSectionName, policySchema } from './schema.ts';
@@ -96,10 +96,10 @@ export async function loadDraft(db: Db): Promise<Policy> {
   const snapshot = openSnapshot(db);
   try {
     for (const map of mapNames)
-      for await (const { entries } of readEntryRows(snapshot, map))
-        for (const entry of entries) policy.maps[map].push(entry);
+      for await (const { lines } of readEntryRows(snapshot, map))
+        for (const entry of parseEntryLines(map, lines)) policy.maps[map].push(entry);
   } finally {
-    snapshot.close();
+    await snapshot.close();
   }
   return policy;
 }

@@ -7,6 +7,7 @@ import { fleetSections, hostSectionName } from '#lib/policy/schema.ts';
 import { fleet, readFleetSection, readHostSection, writeSection } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { findFindings } from './find-findings.ts';
+import { renderDraft } from './render-draft.ts';
 
 /** Mends one finding in the draft, the way the finding itself proposes. Nothing is deployed by it. */
 export const applyFix = operation({
@@ -16,8 +17,8 @@ export const applyFix = operation({
   route: 'POST /draft/fixes/{key}',
   audit: ['policy.section-saved', 'policy.entry-saved', 'policy.entries-deleted'],
   input: z.object({ key: z.string().max(200) }),
-  prepare: async ({ db, now }, { key }) => {
-    const findings = await findFindings(db, now);
+  prepare: async ({ db, sealer, now }, { key }) => {
+    const findings = await findFindings(db, await renderDraft(db, sealer), now);
     const fix = findings.find((finding) => finding.key === key)?.fix;
     if (fix) return fix.patch;
     throw new Refusal('not-found', 'no-finding', 'This finding is gone: the draft changed.');

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzipSync, gzip, gzipSync } from 'node:zlib';
+import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
+import { insertBlobs } from '#lib/db/insert-blobs.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { Cutter, type Part, type Text } from './text.ts';
 
@@ -11,6 +12,7 @@ export const digestOf = (content: string | Buffer): string =>
 
 const context = (sha256: string) => `blob:${sha256}`;
 const pack = promisify<Buffer, { level: number }, Buffer>(gzip);
+const unpack = promisify<Uint8Array, Buffer>(gunzip);
 
 export type Content = { content: string; secret: boolean };
 
@@ -32,7 +34,7 @@ async function known(db: Db | Tx, digests: string[]): Promise<string[]> {
 }
 
 /** So many parts are compressed at once, and stored together. */
-const atOnce = 32;
+const atOnce = 8;
 
 /**
  * Stores a long list of lines as they come, in parts, each part once however many lists have it. Nobody sees them before a release names them, so
@@ -44,6 +46,7 @@ export class PartsWriter {
   readonly #parts: Part[] = [];
   readonly #onPart: (content: Buffer) => void;
   #waiting = new Map<string, Buffer>();
+  #storing: Promise<void> = Promise.resolve();
 
   /** `onPart` gets the content of each part in its order. */
   constructor(db: Db, onPart: (content: Buffer) => void = () => {}) {
@@ -51,24 +54,28 @@ export class PartsWriter {
     this.#onPart = onPart;
   }
 
-  /** Lines with their line feed. */
+  /** Lines without their line feeds. What is full is stored while the caller makes the next lines. */
   async add(lines: readonly string[]): Promise<void> {
     for (const line of lines) {
       const part = this.#cutter.add(line);
       if (part) this.#cut(part);
     }
-    if (this.#waiting.size >= atOnce) await this.#store();
+    if (this.#waiting.size < atOnce) return;
+    await this.#storing;
+    this.#storing = this.#store();
+    this.#storing.catch(() => {}); // told to whoever waits for it
   }
 
   async end(): Promise<Part[]> {
     const rest = this.#cutter.end();
     if (rest.length > 0) this.#cut(rest);
+    await this.#storing;
     await this.#store();
     return this.#parts;
   }
 
   #cut(lines: readonly string[]): void {
-    const content = Buffer.from(lines.join(''), 'utf8');
+    const content = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
     const sha256 = digestOf(content);
     this.#onPart(content);
     this.#parts.push({ sha256, size: content.length, lines: lines.length });
@@ -87,7 +94,7 @@ export class PartsWriter {
         bytes: await pack(content, { level: 1 }),
       })),
     );
-    await this.#db.$transaction(packed.map((one) => insert(this.#db, one, one.bytes, false)));
+    await insertBlobs(this.#db, packed, { parts: false });
   }
 }
 
@@ -102,7 +109,7 @@ export class TextWriter {
     this.#writer = new PartsWriter(db, (content) => this.#whole.update(content));
   }
 
-  /** Lines with their line feed. */
+  /** Lines without their line feeds. */
   add(lines: readonly string[]): Promise<void> {
     return this.#writer.add(lines);
   }
@@ -112,15 +119,11 @@ export class TextWriter {
     const size = parts.reduce((sum, part) => sum + part.size, 0);
     const text = { sha256: this.#whole.digest('hex'), size, parts };
     if (parts.length !== 1 && (await known(this.#db, [text.sha256])).length === 0)
-      await insert(this.#db, text, gzipSync(JSON.stringify(parts), { level: 1 }), true);
+      await insertBlobs(this.#db, [{ ...text, bytes: gzipSync(JSON.stringify(parts), { level: 1 }) }], {
+        parts: true,
+      });
     return text;
   }
-}
-
-function insert(db: Db, { sha256, size }: { sha256: string; size: number }, packed: Buffer, parts: boolean) {
-  const bytes = new Uint8Array(packed);
-  return db.$executeRaw`INSERT INTO "Blob" ("sha256", "size", "secret", "parts", "bytes", "createdAt")
-    VALUES (${sha256}, ${size}, ${false}, ${parts}, ${bytes}, ${new Date()}) ON CONFLICT DO NOTHING`;
 }
 
 const partList = z.array(
@@ -154,13 +157,35 @@ export async function readContent(db: Db | Tx, sealer: Sealer, sha256: string): 
 
 /** A content piece by piece, as long as it may be. */
 export async function* contentOf(db: Db | Tx, sealer: Sealer, sha256: string): AsyncGenerator<Buffer> {
-  const blob = await db.blob.findUniqueOrThrow({ where: { sha256 } });
-  const stored = Buffer.from(blob.bytes);
-  const content = gunzipSync(blob.secret ? sealer.open(stored.toString('utf8'), context(sha256)) : stored);
-  if (!blob.parts) {
-    yield content;
-    return;
+  const { bytes, secret, parts } = await db.blob.findUniqueOrThrow({ where: { sha256 } });
+  const stored = Buffer.from(bytes);
+  const content = gunzipSync(secret ? sealer.open(stored.toString('utf8'), context(sha256)) : stored);
+  if (!parts) yield content;
+  else yield* partsOf(db, partList.parse(JSON.parse(content.toString('utf8'))));
+}
+
+/** The contents of parts in their order; the next ones are read while these are taken. */
+export async function* partsOf(db: Db | Tx, parts: readonly Part[]): AsyncGenerator<Buffer> {
+  let next = openParts(db, parts.slice(0, atOnce));
+  for (let at = 0; at < parts.length; at += atOnce) {
+    const pieces = await next;
+    next = openParts(db, parts.slice(at + atOnce, at + 2 * atOnce));
+    next.catch(() => {}); // told to whoever waits for it
+    yield* pieces;
   }
-  for (const part of partList.parse(JSON.parse(content.toString('utf8'))))
-    yield* contentOf(db, sealer, part.sha256);
+}
+
+async function openParts(db: Db | Tx, parts: readonly Part[]): Promise<Buffer[]> {
+  const wanted = parts.map(({ sha256 }) => sha256);
+  const rows = await db.blob.findMany({
+    where: { sha256: { in: wanted } },
+    select: { sha256: true, bytes: true },
+  });
+  const opened = await Promise.all(rows.map(async (row) => [row.sha256, await unpack(row.bytes)] as const));
+  const known = new Map(opened);
+  return wanted.map((sha256) => {
+    const content = known.get(sha256);
+    if (!content) throw new Error(`the part ${sha256} of a text is missing`);
+    return content;
+  });
 }

@@ -52,8 +52,8 @@ export const deployDraft = operation({
     const base = await newestRelease(db);
     const before = base ? await readReleased(db, sealer, base) : nothingReleased();
     const names = Object.fromEntries(draft.gateways.map(({ id, name }) => [id, name]));
-    const words = await describeRelease(db, sealer, { before, after: draft, names });
-    return { draft, base, words, findings: await findFindings(db, now) };
+    const words = await describeRelease(db, { before, after: draft, names });
+    return { draft, base, words, findings: await findFindings(db, draft, now) };
   },
   run: async (context, input, { draft, base, words, findings }) => {
     const { tx, caller, now, audit } = context;

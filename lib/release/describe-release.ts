@@ -2,7 +2,6 @@ import type { Db } from '#lib/db/client.ts';
 import type { ChangeWord } from '#lib/policy/change-word.ts';
 import { describeChange, mapAreas } from '#lib/policy/describe-change.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
-import type { Sealer } from '#lib/seal.ts';
 import { type ReleasedPolicy, readList } from './store.ts';
 import { differingRuns, linesIn } from './text.ts';
 
@@ -12,11 +11,7 @@ const most = 20_000;
 type Change = { before: ReleasedPolicy; after: ReleasedPolicy; names: Readonly<Record<string, string>> };
 
 /** The change from one release to another, or to the draft, in words. Of the entries only those parts are read in which the two differ. */
-export async function describeRelease(
-  db: Db,
-  sealer: Sealer,
-  { before, after, names }: Change,
-): Promise<ChangeWord[]> {
+export async function describeRelease(db: Db, { before, after, names }: Change): Promise<ChangeWord[]> {
   const then = emptyMaps();
   const now = emptyMaps();
   const long: ChangeWord[] = [];
@@ -25,8 +20,8 @@ export async function describeRelease(
     const [old, fresh] = [runs.flatMap((run) => run.before), runs.flatMap((run) => run.after)];
     if (linesIn(old) + linesIn(fresh) > most) long.push(countedWord(map, before, after));
     else {
-      then[map] = await readList(db, sealer, map, old);
-      now[map] = await readList(db, sealer, map, fresh);
+      then[map] = await readList(db, map, old);
+      now[map] = await readList(db, map, fresh);
     }
   }
   const [old, fresh] = [

@@ -3,33 +3,41 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
 import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
 import { entryId } from '#lib/policy/entry.ts';
-import { loadDraft } from '#lib/policy/store.ts';
 import { digestOf } from './blob-store.ts';
+import { policyText, type ReleasedPolicy, withEntries } from './store.ts';
 
 /** A finding with a name that stays the same while what it says does, so that a person can accept it. */
 export type NamedFinding = Finding & { key: string };
 
-/** What the checker says of the draft as a whole: entries shadow one another, so it needs all of them in memory. */
-export async function findFindings(db: Db, now: Date): Promise<NamedFinding[]> {
-  const [policy, gateways] = await Promise.all([loadDraft(db), readGateways(db)]);
-  const ids = gateways.flatMap(({ id }) => policy.hosts[id]?.certificateId ?? []);
+/** The last answer: who deploys what they have just looked at need not wait a second time for a million entries to be checked. */
+let last: { of: string; findings: NamedFinding[] } | null = null;
+
+/** What the checker says of a draft as a whole: entries shadow one another, so it needs all of them in memory. */
+export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Promise<NamedFinding[]> {
+  const { hosts: sections } = draft.policy;
+  const gateways = await readGateways(db);
+  const ids = gateways.flatMap(({ id }) => sections[id]?.certificateId ?? []);
   const certificates = await db.certificate.findMany({
     where: { id: { in: ids } },
     select: { id: true, certPem: true },
   });
   const hosts = gateways.map(({ id, name, engine }) => {
-    const pem = certificates.find((one) => one.id === policy.hosts[id]?.certificateId)?.certPem;
+    const pem = certificates.find((one) => one.id === sections[id]?.certificateId)?.certPem;
     return { gatewayId: id, name, engine, certificatePem: pem || null };
   });
   const [total, legacy] = await Promise.all([
     db.account.count(),
     db.account.count({ where: { legacy: true } }),
   ]);
-  const findings = checkPolicy(policy, { hosts, now, accounts: { total, legacy } });
-  return findings.map((finding) => ({
+  const facts = { hosts, accounts: { total, legacy } };
+  const of = digestOf(canonicalJson([policyText(draft), facts, now.toISOString().slice(0, 10)]));
+  if (last?.of === of) return last.findings;
+  const findings = checkPolicy(await withEntries(db, draft), { ...facts, now }).map((finding) => ({
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
   }));
+  last = { of, findings };
+  return findings;
 }
 
 /** The rows of the entries that findings are about, by `entryId`, so that their forms can be opened. */

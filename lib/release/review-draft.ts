@@ -27,7 +27,7 @@ export const reviewDraft = query({
     const before = base ? await readReleased(db, sealer, base) : nothingReleased();
     const then = base ? await comparableRelease(db, sealer, base.id) : [];
     const names = Object.fromEntries(draft.gateways.map(({ id, name }) => [id, name]));
-    const findings = await findFindings(db, now);
+    const findings = await findFindings(db, draft, now);
     const rows = await findEntryRows(db, findings);
     return {
       base: base && { id: base.id, number: base.number, at: base.createdAt, by: base.authorName },
@@ -37,7 +37,7 @@ export const reviewDraft = query({
         ...finding,
         entryRow: (finding.place.entry && rows.get(entryId(finding.place.entry))) ?? null,
       })),
-      words: await describeRelease(db, sealer, { before, after: draft, names }),
+      words: await describeRelease(db, { before, after: draft, names }),
       /** As the bar counts them: entries and sections, of which one may change in several words. */
       pending: (await countPending(db)).changes,
       files: await diffBundles(then, draft.bundles.map(comparable(db, sealer))),

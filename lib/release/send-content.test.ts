@@ -7,7 +7,9 @@ import { sendContent } from './send-content.ts';
 
 const sealer = { seal: () => '', open: () => Buffer.alloc(0) };
 const linesOf = (changed: number, value: string) =>
-  Array.from({ length: 9000 }, (_, at) => `to:user${at}@example.org\t${at === changed ? value : 'OK'}\n`);
+  Array.from({ length: 9000 }, (_, at) => `to:user${at}@example.org\t${at === changed ? value : 'OK'}`);
+
+const text = (lines: string[]) => lines.map((line) => `${line}\n`).join('');
 
 /** A gateway that has the contents it was sent. */
 function gateway(files: Map<string, Buffer>, refusal?: Refusal) {
@@ -50,14 +52,14 @@ test('a content that is there in another form is sent as what differs', async ({
   await sendContent({ db, sealer, client }, old, []);
   await sendContent({ db, sealer, client }, now, [old]);
   expect(client.calls).toEqual(['whole', '3 pieces']);
-  expect(files.get(old.sha256)?.toString()).toBe(before.join(''));
-  expect(files.get(now.sha256)?.toString()).toBe(after.join(''));
+  expect(files.get(old.sha256)?.toString()).toBe(text(before));
+  expect(files.get(now.sha256)?.toString()).toBe(text(after));
 
   const forgetful = gateway(files, new Refusal('conflict', 'gateway-problem', 'not here'));
   files.clear();
   await sendContent({ db, sealer, client: forgetful }, now, [old]);
   expect(forgetful.calls).toEqual(['3 pieces', 'whole']);
-  expect(files.get(now.sha256)?.toString()).toBe(after.join(''));
+  expect(files.get(now.sha256)?.toString()).toBe(text(after));
 
   const away = gateway(files, new Refusal('unavailable', 'gateway-unreachable', 'away'));
   await expect(sendContent({ db, sealer, client: away }, now, [old])).rejects.toThrow('away');

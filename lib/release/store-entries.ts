@@ -1,7 +1,13 @@
 import type { Db } from '#lib/db/client.ts';
 import { openSnapshot, type Snapshot } from '#lib/db/snapshot.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
-import { isSpelledOut, readEntryRows, readSpelledOut } from '#lib/policy/entry-rows.ts';
+import {
+  type EntryLine,
+  isSpelledOut,
+  parseEntryLines,
+  readEntryRows,
+  readSpelledOut,
+} from '#lib/policy/entry-rows.ts';
 import { type LongMap, longMaps, MapStream } from '#lib/sendmail/stream-map.ts';
 import { PartsWriter, TextWriter } from './blob-store.ts';
 import type { Part, Text } from './text.ts';
@@ -37,33 +43,36 @@ export async function storeEntries(db: Db): Promise<StoredEntries> {
     for (const map of shortMaps) [lists[map], short[map]] = await storeShort(db, snapshot, map);
     return { readAt, lists, sources: sources as Record<LongMap, Text>, short };
   } finally {
-    snapshot.close();
+    await snapshot.close();
   }
 }
 
 async function storeLong(db: Db, snapshot: Snapshot, map: LongMap): Promise<[Part[], Text]> {
   const list = new PartsWriter(db);
   const source = new TextWriter(db);
-  const stream = new MapStream(map, readSpelledOut(snapshot, map));
-  for await (const { entries, lines } of readEntryRows(snapshot, map)) {
-    await list.add(ended(lines));
-    await source.add(stream.add(entries.filter((entry) => !isSpelledOut(entry))));
+  const stream = new MapStream(map, await readSpelledOut(snapshot, map));
+  for await (const { lines, sources } of readEntryRows(snapshot, map)) {
+    await list.add(lines);
+    await source.add(stream.add({ sources, entryAt: (at) => inPlace(map, lines[at] ?? '') }));
   }
   await source.add(stream.end());
   return [await list.end(), await source.end()];
 }
 
+function inPlace(map: MapName, line: EntryLine): Entry | null {
+  const [entry] = parseEntryLines(map, [line]);
+  return entry && !isSpelledOut(entry) ? entry : null;
+}
+
 async function storeShort(db: Db, snapshot: Snapshot, map: ShortMap): Promise<[Part[], Entry[]]> {
   const list = new PartsWriter(db);
   const all: Entry[] = [];
-  for await (const { entries, lines } of readEntryRows(snapshot, map)) {
-    await list.add(ended(lines));
-    all.push(...entries);
+  for await (const { lines } of readEntryRows(snapshot, map)) {
+    await list.add(lines);
+    all.push(...parseEntryLines(map, lines));
   }
   return [await list.end(), all];
 }
-
-const ended = (lines: readonly string[]) => lines.map((line) => `${line}\n`);
 
 /** The same lists of entries that are in memory. */
 export async function storeLists(
@@ -74,7 +83,7 @@ export async function storeLists(
   const lists: EntryLists = byMap(() => []);
   for (const map of mapNames) {
     const list = new PartsWriter(db);
-    await list.add(ended(maps[map].map(lineOf)));
+    await list.add(maps[map].map(lineOf));
     lists[map] = await list.end();
   }
   return lists;

@@ -7,7 +7,7 @@ import { entryLine, parseEntryLines } from '#lib/policy/entry-rows.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { digestOf, readContent, readParts, textOf } from './blob-store.ts';
+import { digestOf, partsOf, readContent, readParts, textOf } from './blob-store.ts';
 import type { Side } from './diff-files.ts';
 import type { RenderedBundle } from './render-draft.ts';
 import { type EntryLists, storeLists } from './store-entries.ts';
@@ -51,22 +51,20 @@ export const nothingReleased = (): ReleasedPolicy => ({
 
 /** All of what a release holds, with every entry in memory. */
 export async function readPolicy(db: Db, sealer: Sealer, release: { policy: string }): Promise<Policy> {
-  const { policy, lists } = await readReleased(db, sealer, release);
+  return withEntries(db, await readReleased(db, sealer, release));
+}
+
+export async function withEntries(db: Db, { policy, lists }: ReleasedPolicy): Promise<Policy> {
   const maps = { ...policy.maps };
-  for (const map of mapNames) maps[map] = await readList(db, sealer, map, lists[map]);
+  for (const map of mapNames) maps[map] = await readList(db, map, lists[map]);
   return { ...policy, maps };
 }
 
 /** The entries of some parts of a list. */
-export async function readList(
-  db: Db,
-  sealer: Sealer,
-  map: MapName,
-  parts: readonly Part[],
-): Promise<Entry[]> {
+export async function readList(db: Db, map: MapName, parts: readonly Part[]): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for (const { sha256 } of parts) {
-    const lines = (await readContent(db, sealer, sha256)).toString('utf8').trimEnd().split('\n');
+  for await (const part of partsOf(db, parts)) {
+    const lines = part.toString('utf8').trimEnd().split('\n');
     for (const entry of parseEntryLines(map, lines)) entries.push(entry);
   }
   return entries;

@@ -8,6 +8,9 @@ export type Text = { sha256: string; size: number; parts: Part[] };
 const average = 1024;
 const most = 16 * average;
 
+/** Of a line no more than so much decides. */
+const judged = 32;
+
 /**
  * Cuts a text where its lines say, not after so many of them: a line that is new, changed or gone alters the part it stands in, and
  * all other parts stay what they were. Only what a line has before its first tab counts, which is the key where the line is a map's.
@@ -15,7 +18,7 @@ const most = 16 * average;
 export class Cutter {
   #lines: string[] = [];
 
-  /** Takes a line with its line feed; a whole part when the line ends one. */
+  /** Takes a line; a whole part when the line ends one. */
   add(line: string): string[] | null {
     this.#lines.push(line);
     return this.#lines.length >= most || endsPart(line) ? this.end() : null;
@@ -31,12 +34,16 @@ export class Cutter {
 
 /** FNV-1a, which is quick and spreads well enough for this. */
 function endsPart(line: string): boolean {
-  const tab = line.indexOf('\t');
-  const end = tab < 0 ? line.length : tab;
   let hash = 0x811c9dc5;
-  for (let at = 0; at < end; at += 1) hash = Math.imul(hash ^ line.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < line.length && at < judged; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === tab) break;
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
   return ((hash ^ (hash >>> 15)) & (average - 1)) === 0;
 }
+
+const tab = 9;
 
 /** Parts that one text has and the other has not, with what stands at that place in the other. */
 export type Run = { before: Part[]; after: Part[]; beforeLine: number; afterLine: number };

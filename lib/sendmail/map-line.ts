@@ -9,12 +9,13 @@ export type MapLine = { key: string; value: string; found?: boolean };
 /** A line as makemap reads it. Refuses what would end, split, hide or cut it: everything here was checked before, so a refusal is the last guard. */
 export function formatLine({ key, value, found }: MapLine): string {
   const line = found ? `${foundKey(key)}\t${foundValue(value)}` : `${mapKey(key)}\t${mapValue(value)}`;
-  if (bytesOf(line) > longest) throw unwritable(key, `The line is longer than ${longest} bytes.`);
+  demandShort(line);
   return line;
 }
 
-function bytesOf(line: string): number {
-  return /[^\u0020-\u007e]/.test(line) ? new TextEncoder().encode(line).length : line.length;
+export function demandShort(line: string): void {
+  if (line.length > longest || Buffer.byteLength(line) > longest)
+    throw unwritable(line.slice(0, 80), `The line is longer than ${longest} bytes.`);
 }
 
 /** A key: no white space, which ends it, and no # in front, which makes it a comment. */

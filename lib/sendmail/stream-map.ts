@@ -1,7 +1,7 @@
 import type { Entry } from '#lib/policy/entry.ts';
 import { networkOf } from '#lib/policy/network-entry.ts';
 import { linesOf } from './entry-lines.ts';
-import { formatLine, keyStandsTwice } from './map-line.ts';
+import { demandShort, formatLine, keyStandsTwice } from './map-line.ts';
 
 /** The maps whose source is a line for each entry, and may be very long. */
 export const longMaps = ['access', 'mailertable', 'virtusertable', 'genericstable'] as const;
@@ -9,9 +9,17 @@ export type LongMap = (typeof longMaps)[number];
 
 type Placed = { folded: string; text: string; width: number };
 
+/** Entries of a long map in the order of their tags and keys run together. */
+export type Sources = {
+  /** The line of each entry, where that is its tag, key and value run together; otherwise empty. */
+  sources: readonly string[];
+  /** The entry itself, for one that has no such line; null when it is among those that were given at the beginning. */
+  entryAt: (at: number) => Entry | null;
+};
+
 /**
  * Renders a long map piece by piece, to the same text as `renderAccess` and `renderTable`. `spelledOut` are the entries whose lines may stand elsewhere
- * than the entry does; `add` gets the others, in the order of their tags and keys run together.
+ * than the entry does. All lines are without their line feeds.
  */
 export class MapStream {
   readonly #map: LongMap;
@@ -26,14 +34,16 @@ export class MapStream {
       .sort((a, b) => (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : b.width - a.width));
   }
 
-  /** The lines that are certain by now, each with its line feed. */
-  add(entries: readonly Entry[]): string[] {
+  /** The lines that are certain by now. */
+  add({ sources, entryAt }: Sources): string[] {
     const lines: string[] = [];
-    for (const entry of entries)
-      for (const line of placedLines(entry)) {
-        this.#asideBefore(line.folded, lines);
-        this.#put(line, lines);
+    for (const [at, source] of sources.entries()) {
+      if (source !== '') this.#merge(plainLine(source), lines);
+      else {
+        const entry = entryAt(at);
+        for (const line of entry ? placedLines(entry) : []) this.#merge(line, lines);
       }
+    }
     return lines;
   }
 
@@ -44,6 +54,11 @@ export class MapStream {
     if (this.#last) lines.push(this.#last.text);
     this.#last = null;
     return lines;
+  }
+
+  #merge(line: Placed, lines: string[]): void {
+    this.#asideBefore(line.folded, lines);
+    this.#put(line, lines);
   }
 
   #asideBefore(bound: string | null, lines: string[]): void {
@@ -68,12 +83,14 @@ export class MapStream {
   }
 }
 
+/** One address is as narrow as a name: only the networks it lies in may have the same line. */
+function plainLine(text: string): Placed {
+  demandShort(text);
+  return { folded: text.slice(0, text.indexOf('\t')).toLowerCase(), text, width: Number.POSITIVE_INFINITY };
+}
+
 /** A name is narrower than any network. */
 function placedLines(entry: Entry): Placed[] {
   const width = entry.map === 'access' ? (networkOf(entry.key)?.prefix ?? Number.POSITIVE_INFINITY) : 0;
-  return linesOf(entry).map((line) => ({
-    folded: line.key.toLowerCase(),
-    text: `${formatLine(line)}\n`,
-    width,
-  }));
+  return linesOf(entry).map((line) => ({ folded: line.key.toLowerCase(), text: formatLine(line), width }));
 }
