@@ -13,9 +13,9 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
-  // the address of a link is as good as what it opens
+  // the address of a link is as good as what it opens; without any origin a form could not be sent from its page
   const isLink = /^\/(mail-password|choose-password|set-up)(\/|$)/.test(request.nextUrl.pathname);
-  response.headers.set('referrer-policy', isLink ? 'no-referrer' : 'same-origin');
+  response.headers.set('referrer-policy', isLink ? 'strict-origin' : 'same-origin');
   response.headers.set('cross-origin-opener-policy', 'same-origin');
   response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
   return response;

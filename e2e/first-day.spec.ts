@@ -45,6 +45,7 @@ const places: Place[] = [
   { role: 'admin', name: 'accounts', path: '/authentication/accounts' },
   { role: 'admin', name: 'account', path: '/authentication/accounts', open: 'kim' },
   { role: 'admin', name: 'account-new', path: '/authentication/accounts?new=1' },
+  { role: 'admin', name: 'passwords', path: '/authentication/passwords' },
   { role: 'admin', name: 'mechanisms', path: '/authentication/mechanisms' },
   { role: 'admin', name: 'outgoing-login-new', path: '/authentication/outgoing?new=1' },
   { role: 'admin', name: 'outgoing-import', path: '/authentication/outgoing?import=1' },
@@ -363,7 +364,7 @@ for (const [story, { words, root }] of gateways.entries())
         .getByRole('button', { name: 'Reset password' })
         .click();
       // how long it took until it was in force on gw1: a fraction of a second where nothing else wants the machine
-      await expect(helpdesk.getByRole('dialog').getByText(/^\d\.\d s$/)).toBeVisible();
+      await expect(helpdesk.getByRole('dialog').getByText(/^Live on gw1, \d\.\d s after/)).toBeVisible();
       await show(helpdesk, 'account-reset-done');
       const old = kim;
       kim = await takePassword(helpdesk);
@@ -522,7 +523,7 @@ async function makeAccount(
 /** Reads the new password from the dialog that shows it this once, and closes that. */
 async function takePassword(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog', { name: /has a new password/ });
-  await expect(dialog.getByText('gw1')).toBeVisible();
+  await expect(dialog.getByText(/gw1/).first()).toBeVisible();
   const password = await dialog.getByRole('status', { name: 'New password' }).innerText();
   await dialog.getByRole('button', { name: 'I have handed it over' }).click();
   return password;

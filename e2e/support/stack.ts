@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Console, worker and gateway on this machine, as `npm run up` starts them, with data of their own. */
 export type Stack = {
   url: string;
+  /** Where console and gateway keep their data. */
+  place: string;
   setUpLink: string;
   enrolmentCode: string;
   smtpPort: number;
@@ -53,7 +55,7 @@ export async function startStack({ user }: { user?: User | undefined } = {}): Pr
     await worker.said(/the worker is running/);
     const outputs = () => programs.map(({ name, output }) => ({ name, output: output() }));
     const url = new URL(setUpLink).origin;
-    return { url, setUpLink, enrolmentCode, smtpPort, submissionPort, outputs, stop };
+    return { url, place, setUpLink, enrolmentCode, smtpPort, submissionPort, outputs, stop };
   } catch (error) {
     await stop();
     throw error;

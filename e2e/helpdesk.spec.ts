@@ -1,0 +1,157 @@
+import { expect, type Page, test } from '@playwright/test';
+import { newPerson, type Person } from './support/person.ts';
+import { picture } from './support/picture.ts';
+import { colleague, hostName, readyGateway } from './support/ready-gateway.ts';
+import { tryLogin } from './support/smtp.ts';
+import { type Stack, startStack } from './support/stack.ts';
+
+/** Helpdesk's day: somebody phones, “my mail program says password wrong”. */
+test.describe('helpdesk on the phone', () => {
+  test.describe.configure({ mode: 'serial' });
+  let stack: Stack;
+  const people: Person[] = [];
+  const faults: string[] = [];
+  let admin: Page;
+  let holly: Page;
+  let hugo: Page;
+  let kim = '';
+  let account = '';
+
+  const enter = async (password: string, user = 'kim') =>
+    (await tryLogin(stack.submissionPort, { user, password, mechanism: 'PLAIN' })).accepted;
+
+  test.beforeAll(async ({ browser }) => {
+    stack = await startStack();
+    const comeIn = async () => {
+      const person = await newPerson(browser, stack.url);
+      people.push(person);
+      return person.page;
+    };
+    admin = await comeIn();
+    await readyGateway(admin, stack, { password: 'copper-lantern-fifteen' });
+    holly = await comeIn();
+    await colleague(admin, holly, { name: 'Holly Help', role: 'helpdesk', password: 'quiet-harbour-ninety' });
+    hugo = await comeIn();
+    await colleague(admin, hugo, { name: 'Hugo Help', role: 'helpdesk', password: 'velvet-anvil-seventy' });
+  });
+
+  test.afterAll(async () => {
+    for (const { page } of people) await page.context().close();
+    expect(await stack?.stop()).toEqual([]);
+  });
+
+  test.afterEach(async () => {
+    const testInfo = test.info();
+    if (testInfo.status !== testInfo.expectedStatus)
+      for (const { name, output } of stack.outputs())
+        await testInfo.attach(`${name}.log`, { body: output, contentType: 'text/plain' });
+    expect(people.flatMap((person) => person.complaints())).toEqual([]);
+  });
+
+  test('the admin wants four words, and typed passwords of fourteen characters', async () => {
+    await admin.goto('/authentication/passwords');
+    faults.push(...(await picture(admin, 'passwords')));
+    const rule = admin.getByRole('form', { name: 'New passwords' });
+    await rule.getByLabel('Length of a made one').fill('3');
+    await rule.getByRole('button', { name: 'Save' }).click();
+    await expect(rule.getByText(/^That can be guessed/)).toBeVisible();
+    await rule.getByLabel('Length of a made one').fill('4');
+    await rule.getByLabel('Shortest typed one').fill('14');
+    await rule.getByRole('button', { name: 'Save' }).click();
+    await expect(rule.getByRole('status')).toHaveText('Saved');
+  });
+
+  test('a new account: the password once, and one printed page', async () => {
+    await holly.goto('/authentication/accounts?new=1');
+    const form = holly.getByRole('form', { name: 'New account' });
+    await form.getByLabel('Account name').fill('kim');
+    await form.getByLabel('Person', { exact: true }).fill('Kim Berg');
+    await form.getByRole('button', { name: 'Make account' }).click();
+    const dialog = holly.getByRole('dialog', { name: /has a new password/ });
+    kim = await dialog.getByRole('status', { name: 'New password' }).innerText();
+    expect(kim).toMatch(/^([a-z]+-){3}[a-z]+$/);
+    await expect(dialog.getByText(/^Live on gw1/)).toBeVisible();
+    faults.push(...(await picture(holly, 'hand-over')));
+    const sheet = await holly.pdf({ format: 'A4', preferCSSPageSize: true, path: 'test-results/sheet.pdf' });
+    expect(sheet.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
+    const paper = holly.locator('.hand-over-sheet');
+    await holly.emulateMedia({ media: 'print' });
+    await expect(paper).toBeVisible();
+    await expect(paper).toContainText(hostName);
+    await expect(paper).toContainText(kim);
+    await expect(holly.getByRole('navigation')).toHaveCount(0);
+    await holly.emulateMedia({ media: null });
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+    await expect(holly.getByRole('heading', { name: 'Kim Berg', level: 1 })).toBeVisible();
+    account = new URL(holly.url()).pathname;
+    expect(await holly.content()).not.toContain(kim);
+  });
+
+  test('it fails, helpdesk sees why, and sees the first log-in that works', async () => {
+    await holly.goto(account);
+    expect(await enter('not the password')).toBe(false);
+    await expect(holly.getByText('Wrong password').first()).toBeVisible();
+    expect(await enter(kim)).toBe(true);
+    await expect(holly.getByText(/^First log-in with it at .* PLAIN from 127\.0\.0\.2 on gw1/)).toBeVisible();
+    faults.push(...(await picture(holly, 'account-fails')));
+  });
+
+  test('a colleague’s reset is seen at once, and a late one is told who was first', async () => {
+    await holly.goto(`${account}?reset=1`);
+    await hugo.goto(`${account}?reset=1`);
+    await hugo.getByRole('button', { name: 'Reset password' }).click();
+    const dialog = hugo.getByRole('dialog', { name: /has a new password/ });
+    const old = kim;
+    kim = await dialog.getByRole('status', { name: 'New password' }).innerText();
+    await expect(holly.getByText('Hugo Help was here while you looked.')).toBeVisible();
+    await holly.getByRole('button', { name: 'Reset password' }).click();
+    await expect(holly.getByText(/Hugo Help was here first.*The password of kim was reset/)).toBeVisible();
+    faults.push(...(await picture(holly, 'account-conflict')));
+    expect(await enter(old)).toBe(false);
+    expect(await enter(kim)).toBe(true);
+    await expect(dialog.getByText(/^First log-in with it/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+  });
+
+  test('a link lets the person choose: once, without JavaScript, and it opens nothing else', async ({
+    browser,
+  }) => {
+    await holly.goto(`${account}?link=1`);
+    await holly.getByRole('button', { name: 'Make the link' }).click();
+    const link = await holly.getByRole('status', { name: 'Link to choose a password' }).innerText();
+    faults.push(...(await picture(holly, 'link-made')));
+    await holly.goto(account);
+    await expect(holly.getByRole('heading', { name: 'A link is out' })).toBeVisible();
+    faults.push(...(await picture(holly, 'account-link-out')));
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    const answers: string[] = [];
+    page.on('request', (request) => answers.push(request.headers()['referer'] ?? ''));
+    await page.goto(link);
+    expect(page.url()).toBe(`${stack.url}/mail-password`);
+    const token = link.split('/').at(-1) ?? '';
+    expect(await page.content()).not.toContain(token);
+    await page.getByLabel('New password', { exact: true }).fill('kim');
+    await page.getByLabel('The same again', { exact: true }).fill('kim');
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await expect(page.getByText('Use at least 14 characters').first()).toBeVisible();
+    kim = 'seven tubas on a barge';
+    await page.getByLabel('New password', { exact: true }).fill(kim);
+    await page.getByLabel('The same again', { exact: true }).fill(kim);
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await expect(page.getByText('The password is set.')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Thunderbird' })).toBeVisible();
+    expect(await page.content()).not.toContain(kim);
+    expect(await enter(kim)).toBe(true);
+    expect(answers.filter((referer) => referer.includes(token))).toEqual([]);
+    await page.goto(link);
+    await expect(page.getByText('This link was used already')).toBeVisible();
+    await page.goto('/authentication/accounts');
+    await expect(page.getByRole('heading', { name: 'Sign in to Postern' })).toBeVisible();
+    await context.close();
+    await expect(holly.getByText('kim chose a password by a link')).toBeVisible();
+    await expect(holly.getByRole('heading', { name: 'A link is out' })).toHaveCount(0);
+  });
+
+  test('every page looks right', () => expect(faults).toEqual([]));
+});
