@@ -23,7 +23,6 @@ import { discardImport } from '#lib/import/discard-import.ts';
 import { fetchImport } from '#lib/import/fetch-import.ts';
 import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
-import { accountLog } from '#lib/maillog/account-log.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Operation } from '#lib/operation.ts';
@@ -91,6 +90,8 @@ import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
 import { unlockAccounts } from '#lib/sasl/unlock-accounts.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
+import { accountLog } from '#lib/why/account-log.ts';
+import { whyLogin } from '#lib/why/why-login.ts';
 
 /** Everything an operator can do. The REST API, its description and the test of roles are made from this list. */
 export const operations: readonly Operation[] = [
@@ -138,6 +139,7 @@ export const operations: readonly Operation[] = [
   searchMessages,
   openMessage,
   accountLog,
+  whyLogin,
   listPolicyEntries,
   getEntry,
   saveEntry,

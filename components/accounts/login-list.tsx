@@ -4,17 +4,17 @@ import { Note } from '#components/ui/note.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { Timeline, type TimelineEvent } from '#components/ui/timeline.tsx';
-import type { AccountLog } from '#lib/maillog/account-log.ts';
-import { explainLogin } from '#lib/maillog/explain.ts';
-import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import { foldAttempts } from '#components/why/attempt-events.tsx';
 import type { Deed } from '#lib/sasl/account-history.ts';
+import type { AccountLog } from '#lib/why/account-log.ts';
+import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 
 /** Why does it fail? The last attempts in words, the newest first, and the last messages. */
 export function AccountLogPanels({ log, deeds }: { log: AccountLog; deeds: readonly Deed[] }) {
-  const logins = log?.logins ?? [];
+  const attempts = log?.attempts ?? [];
   const messages = log?.messages ?? [];
-  const [newest] = logins;
-  const why = newest && !newest.ok ? explainLogin(newest) : null;
+  const [newest] = attempts;
+  const why = newest && !newest.ok ? newest : null;
   return (
     <div className="flex flex-col gap-6">
       <Panel title={why ? 'Why does it fail?' : 'What happened'}>
@@ -31,7 +31,7 @@ export function AccountLogPanels({ log, deeds }: { log: AccountLog; deeds: reado
             this.
           </p>
         )}
-        <Timeline events={inOrder(logins, deeds)} label="What happened, the newest first" />
+        <Timeline events={inOrder(attempts, deeds)} label="What happened, the newest first" />
       </Panel>
       {messages.length > 0 ? (
         <Panel title="Last messages">
@@ -57,9 +57,9 @@ export function AccountLogPanels({ log, deeds }: { log: AccountLog; deeds: reado
 }
 
 /** Log-ins and what was done to the account, in one line of time. */
-function inOrder(logins: readonly ListedLogin[], deeds: readonly Deed[]): TimelineEvent[] {
+function inOrder(attempts: readonly ShownAttempt[], deeds: readonly Deed[]): TimelineEvent[] {
   const events = [
-    ...logins.map((login) => ({ at: login.at, event: eventOf(login) })),
+    ...foldAttempts(attempts),
     ...deeds.map((deed) => ({ at: deed.at.getTime(), event: deedEvent(deed) })),
   ];
   return events.toSorted((one, other) => other.at - one.at).map(({ event }) => event);
@@ -72,18 +72,5 @@ function deedEvent({ seq, at, who, says }: Deed): TimelineEvent {
     title: says,
     when: <Time at={at} />,
     says: `${who}, ${formatClock(at)}`,
-  };
-}
-
-function eventOf(login: ListedLogin): TimelineEvent {
-  const { id, gateway, ok, mechanism, clientAddress, at } = login;
-  const from = `${mechanism} from ${clientAddress ?? 'this host'} on ${gateway}, ${formatClock(at)}`;
-  return {
-    key: `${gateway} ${id}`,
-    icon: ok ? 'ok' : 'bad',
-    tone: ok ? 'ok' : 'bad',
-    title: ok ? 'Logged in' : explainLogin(login).title,
-    when: <Time at={at} />,
-    says: from,
   };
 }

@@ -65,7 +65,9 @@ function FateWords({ status }: { status: Extract<StatusOnGateway, { reached: tru
       )}
       {lastFailure ? (
         <>
-          {failuresSince === 0 ? 'Last refused' : `${formatCount(failuresSince, 'failure')} since, the last`}{' '}
+          {failuresSince === 0
+            ? 'Last refused'
+            : `${formatCount(failuresSince, 'failure')} in the last minutes, the newest`}{' '}
           <Time at={lastFailure.at} />: {lastFailure.reason}.
         </>
       ) : null}

@@ -20,6 +20,12 @@ const accounts: Place = {
   permission: 'accounts.read',
   also: 'sasl users passwords',
 };
+const whyFails: Place = {
+  href: '/authentication/why',
+  label: 'Why does it fail?',
+  permission: 'account-log.read',
+  also: 'login failure wrong password locked address SASL 535',
+};
 const relaying: Place = {
   href: '/mail/relaying',
   label: 'Authenticated relaying',
@@ -122,6 +128,7 @@ const groups: NavGroup[] = [
     icon: 'key',
     places: [
       accounts,
+      whyFails,
       {
         href: '/authentication/passwords',
         label: 'Passwords',
@@ -199,7 +206,7 @@ const entry = (icon: IconName, place: Place): NavEntry => ({ kind: 'place', icon
 /** What a role comes for stands first and flat; for helpdesk there is nothing else. */
 const front: Record<Role, NavEntry[]> = {
   admin: [entry('overview', overview)],
-  helpdesk: [entry('person', accounts)],
+  helpdesk: [entry('person', accounts), entry('search', whyFails)],
   auditor: [entry('key', relaying), entry('changes', releases), entry('trail', trail)],
 };
 

@@ -99,7 +99,10 @@ export function Columns({
 }) {
   return (
     <div
-      className={clsx('grid gap-6 wide:grid-cols-[minmax(0,1fr)_340px]', even ? '*:*:flex-1' : 'items-start')}
+      className={clsx(
+        'grid gap-6 wide:not-in-[.has-panel]:grid-cols-[minmax(0,1fr)_340px]',
+        even ? '*:*:flex-1' : 'items-start',
+      )}
     >
       <Stack className="min-w-0">{children}</Stack>
       <div className={clsx('flex min-w-0 flex-col gap-6', sticky && 'wide:sticky wide:top-18')}>{aside}</div>

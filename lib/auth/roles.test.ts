@@ -41,6 +41,7 @@ const expected: Record<string, string> = {
   'maillog.search': 'au',
   'maillog.open-message': 'au',
   'accounts.log': 'ahu',
+  'accounts.why': 'ahu',
   'policy.list-entries': 'au',
   'policy.get-entry': 'au',
   'policy.save-entry': 'a',

@@ -1,6 +1,7 @@
 import type { Book } from '#lib/maillog/book.ts';
 import type { Fact, MailLine, Peer } from '#lib/maillog/line.ts';
 import type { Message, Session } from '#lib/maillog/message.ts';
+import { parsePeer } from '#lib/maillog/peer.ts';
 
 /** A client that is silent is sent away after an hour at most (RFC 5321 section 4.5.3.2; Timeout.command); then its process id is free. */
 const longestSilence = 2 * 3_600_000;
@@ -29,7 +30,10 @@ function begins(fact: Fact): boolean {
     case 'tls':
     case 'certificate':
     case 'audit':
+    case 'idle':
       return true;
+    case 'tls-trouble':
+      return clientOfTrouble(fact.text) !== null;
     case 'from':
       return fact.protocol !== null;
     default:
@@ -63,7 +67,14 @@ function isOtherProtocol(session: Session, protocol: string | null): boolean {
   return (session.authid !== null && letters[2] === '') || (session.tlsVersion !== null && letters[1] === '');
 }
 
+/** `STARTTLS=server, error: accept failed=-1, reason=…, relay=[198.51.100.7]`: a client whose TLS came to nothing. */
+function clientOfTrouble(text: string): Peer | null {
+  const relay = /^STARTTLS=server, error: .*, relay=([^,=]*)$/.exec(text)?.[1];
+  return relay === undefined ? null : parsePeer(relay);
+}
+
 function clientIn(fact: Fact): Peer | null {
+  if (fact.kind === 'tls-trouble') return clientOfTrouble(fact.text);
   if (fact.kind === 'tls') return fact.side === 'server' ? fact.peer : null;
   return 'client' in fact ? fact.client : null;
 }

@@ -5,6 +5,8 @@ import type { Login } from '#lib/maillog/message.ts';
 export type LoginFilter = {
   gateway?: string;
   account?: string;
+  /** The account, and every name that is it with a realm behind. */
+  anyRealm?: boolean;
   /** An address or a network. */
   client?: string;
   ok?: boolean;

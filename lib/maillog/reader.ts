@@ -4,6 +4,7 @@ import type { LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
 import type { Query, QueryKey } from '#lib/maillog/query.ts';
 import type { AccountTotals, AccountUse, Span, Summary } from '#lib/maillog/summary.ts';
+import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
 
 /** How far the log of a gateway has been stored. */
 export type Progress = {
@@ -45,6 +46,8 @@ export type LogReader = {
   /** Null when the gateway's log has no such message. */
   journey: (gateway: string, queueId: string) => Journey | null;
   logins: (filter: LoginFilter, page: Page) => LoginList;
+  /** Connections with their lines, the newest first: also those that came to nothing. */
+  visits: (filter: VisitFilter, limit: number) => Visit[];
   relayingAccounts: (span: Span, limit: number) => AccountTotals[];
   accountUse: (account: string, span: Span) => AccountUse;
   progress: () => Progress[];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
 import type { AccountStatus } from '#lib/gateway/api.ts';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import type { Sealer } from '#lib/seal.ts';
 
 export type StatusOnGateway = { gatewayId: string; gateway: string } & (
   | { reached: true; status: AccountStatus }
@@ -16,18 +18,25 @@ export const accountStatuses = query({
   permission: 'accounts.read',
   route: 'GET /accounts/{id}/status',
   input: z.object({ id: z.string() }),
-  read: async ({ db, sealer }, { id }): Promise<StatusOnGateway[]> => {
-    const gateways = await readGateways(db);
-    return Promise.all(
-      gateways.map(async ({ id: gatewayId, name: gateway }) => {
-        try {
-          const client = await clientOf(db, sealer, gatewayId);
-          return { gatewayId, gateway, reached: true as const, status: await client.accountStatus(id) };
-        } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-          return { gatewayId, gateway, reached: false as const, message: error.message };
-        }
-      }),
-    );
-  },
+  read: (context, { id }) => readStatuses(context, id),
 });
+
+/** A gateway that is known to be away is not waited for. */
+export async function readStatuses(
+  { db, sealer }: { db: Db; sealer: Sealer },
+  id: string,
+): Promise<StatusOnGateway[]> {
+  const gateways = await readGateways(db);
+  return Promise.all(
+    gateways.map(async ({ id: gatewayId, name: gateway, trouble }) => {
+      if (trouble) return { gatewayId, gateway, reached: false as const, message: trouble };
+      try {
+        const client = await clientOf(db, sealer, gatewayId);
+        return { gatewayId, gateway, reached: true as const, status: await client.accountStatus(id) };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return { gatewayId, gateway, reached: false as const, message: error.message };
+      }
+    }),
+  );
+}

@@ -30,6 +30,20 @@ export async function readMailSettings(db: Db): Promise<MailSettings | null> {
   return settingsOf(expected, { server: rule.server, realm });
 }
 
+/** Mechanisms that the gateways offer, as far as all of them do. */
+export async function readOffer(db: Db): Promise<{ withTls: string[]; inClear: string[] } | null> {
+  const [first, ...others] = await readExpectations(db);
+  if (!first) return null;
+  return {
+    withTls: first.mechanismsWithTls.filter((name) =>
+      others.every((one) => one.mechanismsWithTls.includes(name)),
+    ),
+    inClear: first.mechanismsInClear.filter((name) =>
+      others.every((one) => one.mechanismsInClear.includes(name)),
+    ),
+  };
+}
+
 /** What each gateway is held to by the release that it said to be in force. */
 async function readExpectations(db: Db): Promise<Expectation[]> {
   const gateways = await db.gateway.findMany({ orderBy: { name: 'asc' }, select: { id: true, state: true } });

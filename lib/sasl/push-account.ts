@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Db } from '#lib/db/client.ts';
 import { clientOf, noteTrouble, readGateways } from '#lib/gateway/store.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -21,7 +22,21 @@ type Change = { accountId: string; since: Date } & ({ kind: 'set' } | { kind: 'r
 /** Brings one change to every gateway at once; a gateway that is away gets it from the worker when it is back. */
 export async function pushAccount(db: Db, sealer: Sealer, change: Change): Promise<InForce[]> {
   const gateways = await readGateways(db);
-  return Promise.all(gateways.map((gateway) => pushTo(db, sealer, gateway, change)));
+  return Promise.all(
+    gateways.map((gateway) => {
+      const pushed = pushTo(db, sealer, gateway, change);
+      if (gateway.trouble === null) return pushed;
+      return Promise.race([pushed, notYet(gateway.name, gateway.id, gateway.trouble)]);
+    }),
+  );
+}
+
+/** A gateway that was away just now is given a moment; whoever resets a password does not wait for it to time out. */
+const patienceMs = 1500;
+
+async function notYet(gateway: string, gatewayId: string, message: string): Promise<InForce> {
+  await setTimeout(patienceMs, undefined, { ref: false });
+  return { gatewayId, gateway, ok: false, ms: patienceMs, message };
 }
 
 async function pushTo(

@@ -6,6 +6,7 @@ import { accountUse, listRelayingAccounts } from './accounts.ts';
 import { completeValue } from './complete.ts';
 import { listLogins } from './read-logins.ts';
 import { followMessages, listMessages, messageJourney } from './read-messages.ts';
+import { listVisits } from './read-visits.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { summaryOf } from './summary.ts';
 
@@ -20,6 +21,7 @@ export function readerOf(db: Database): LogReader {
     complete: (key, start, limit) => atOnce(() => completeValue(shelf, key, start, limit)),
     journey: (gateway, queueId) => atOnce(() => messageJourney(shelf, gateway, queueId)),
     logins: (filter, page) => atOnce(() => listLogins(shelf, filter, page)),
+    visits: (filter, limit) => atOnce(() => listVisits(shelf, filter, limit)),
     relayingAccounts: (span, limit) => atOnce(() => listRelayingAccounts(shelf, span, limit)),
     accountUse: (account, span) => atOnce(() => accountUse(shelf, account, span)),
     progress: () => progressOf(shelf),

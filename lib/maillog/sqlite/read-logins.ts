@@ -2,7 +2,7 @@ import { keyRange } from '#lib/maillog/client-key.ts';
 import { type Page, pageOf, sliceOf } from '#lib/maillog/keyset.ts';
 import type { ListedLogin, LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
 import { dayMs, dayOf, dayOfId, localId, msOfDaySql, wholeId } from '#lib/maillog/place.ts';
-import { type Condition, gatewayId, idsInSpan, is } from './condition.ts';
+import { beginning, type Condition, gatewayId, idsInSpan, is } from './condition.ts';
 import { idsOf, idsWhere, textOf } from './names.ts';
 import { gatewayName } from './read-messages.ts';
 import { loginOf } from './records.ts';
@@ -47,13 +47,13 @@ function loadLogin(shelf: Shelf, id: number): ListedLogin {
 }
 
 function conditionOf(shelf: Shelf, day: number, filter: LoginFilter): Condition {
-  const { gateway, account, client, ok, since, until } = filter;
+  const { gateway, account, anyRealm, client, ok, since, until } = filter;
   const among = (column: string, ids: number[]) => is(`l.${column} IN (${ids.join(', ')})`);
   const range = client === undefined ? null : keyRange(client);
   const isTime = (sign: string, at: Date) => is(`${msOfDaySql('l')} ${sign} ?`, at.getTime() - day * dayMs);
   const parts = [
     gateway && is('l.gateway = ?', gatewayId(shelf, gateway)),
-    account && among('account', idsOf(shelf, day, account)),
+    account && among('account', namesOf(shelf, day, account, anyRealm)),
     range && among('clientAddress', idsWhere(shelf, day, 'key BETWEEN ? AND ?', range)),
     client && !range && among('clientName', idsOf(shelf, day, client)),
     ok !== undefined && is('l.ok = ?', Number(ok)),
@@ -64,4 +64,11 @@ function conditionOf(shelf: Shelf, day: number, filter: LoginFilter): Condition 
     sql: ['1', ...parts.map((part) => part?.sql ?? '1')].join(' AND '),
     values: parts.flatMap((part) => part?.values ?? []),
   };
+}
+
+function namesOf(shelf: Shelf, day: number, account: string, anyRealm = false): number[] {
+  const exact = idsOf(shelf, day, account);
+  if (!anyRealm) return exact;
+  const { sql, values } = beginning(`${account}@`);
+  return [...exact, ...idsWhere(shelf, day, sql, values)];
 }

@@ -7,17 +7,16 @@ import { DeleteAccount } from '#components/accounts/delete-account.tsx';
 import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { LegacyPanel } from '#components/accounts/legacy-panel.tsx';
 import { LinkPanel } from '#components/accounts/link-panel.tsx';
+import { LockNote } from '#components/accounts/lock-note.tsx';
 import { AccountLogPanels } from '#components/accounts/login-list.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { PendingLink } from '#components/accounts/pending-link.tsx';
 import { ResetPanel } from '#components/accounts/reset-panel.tsx';
 import { StatusList } from '#components/accounts/status-list.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
-import { Note } from '#components/ui/note.tsx';
 import { Columns, Panel } from '#components/ui/panel.tsx';
 import { Split } from '#components/ui/side-panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { accountLog } from '#lib/maillog/account-log.ts';
 import { accountHistory } from '#lib/sasl/account-history.ts';
 import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
@@ -29,6 +28,7 @@ import { describeRule } from '#lib/sasl/password-rule.ts';
 import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
+import { accountLog } from '#lib/why/account-log.ts';
 import { change, makeLink, remove, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
 
 export const metadata = { title: 'Account' };
@@ -72,7 +72,6 @@ export default async function AccountPage({ params, searchParams }: Props) {
       <Columns
         aside={
           <>
-            {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
             <AccountFacts account={account} />
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
             {mayManage ? <DeleteAccount account={account} action={remove} /> : null}
@@ -80,11 +79,8 @@ export default async function AccountPage({ params, searchParams }: Props) {
         }
       >
         <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
-        {lock?.lockReason ? (
-          <Note title="This account is locked." tone="warn">
-            {lock.lockReason} It opens by itself; a reset or “Unlock” opens it now.
-          </Note>
-        ) : null}
+        {lock ? <LockNote attempts={log?.attempts ?? []} lock={lock} /> : null}
+        {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
         <AccountLogPanels deeds={deeds} log={log} />
         <Panel flush title="On the gateways">
           {account.passwordSetAt ? (

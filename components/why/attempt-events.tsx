@@ -1,0 +1,67 @@
+import { formatClock, formatCount } from '#components/ui/format.ts';
+import { RawLines } from '#components/ui/raw-lines.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { TimelineEvent } from '#components/ui/timeline.tsx';
+import type { ShownAttempt } from '#lib/why/tell-logins.ts';
+
+/** An attempt in words, with its lines one step away. */
+export function attemptEvent(attempt: ShownAttempt): TimelineEvent {
+  const { key, at, ok, title } = attempt;
+  return {
+    key,
+    icon: ok ? 'ok' : 'bad',
+    tone: ok ? 'ok' : 'bad',
+    title,
+    when: <Time at={at} />,
+    says: <AttemptWords attempt={attempt} />,
+  };
+}
+
+function AttemptWords({ attempt }: { attempt: ShownAttempt }) {
+  const { gateway, name, mechanism, client, tls, at, lines } = attempt;
+  const how = mechanism
+    ? `${mechanism} ${tls ? `over ${tls.replace('TLSv', 'TLS ')}` : 'without TLS'}`
+    : tls
+      ? tls.replace('TLSv', 'TLS ')
+      : 'Without TLS';
+  return (
+    <>
+      {how} from {client ? <code>{client}</code> : 'the gateway itself'}
+      {name ? (
+        <>
+          {' '}
+          as <code>{name}</code>
+        </>
+      ) : null}{' '}
+      on {gateway}, {formatClock(at)}
+      {lines.length > 0 ? (
+        <details>
+          <summary className="text-accent-ink hover:underline">
+            {formatCount(lines.length, 'line')} of the log
+          </summary>
+          <RawLines copy lines={lines.map((line) => `${formatClock(line.at)} ${line.text}`)} />
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+/** Failures of one kind from one place that follow one another are one event, with the others behind it. */
+export function foldAttempts(attempts: readonly ShownAttempt[]): { at: number; event: TimelineEvent }[] {
+  const runs: ShownAttempt[][] = [];
+  for (const attempt of attempts) {
+    const run = runs.at(-1);
+    if (run?.[0] && isSame(run[0], attempt)) run.push(attempt);
+    else runs.push([attempt]);
+  }
+  return runs.flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const event = attemptEvent(first);
+    if (others.length === 0) return [{ at: first.at, event }];
+    const says = `${others.length} more of the same since ${formatClock(others.at(-1)?.at ?? first.at)}`;
+    return [{ at: first.at, event: { ...event, folded: { says, events: others.map(attemptEvent) } } }];
+  });
+}
+
+const isSame = (one: ShownAttempt, other: ShownAttempt) =>
+  !one.ok && !other.ok && one.title === other.title && one.client === other.client && one.name === other.name;

@@ -1,0 +1,63 @@
+import { TextLink } from '#components/ui/button.tsx';
+import { formatClock } from '#components/ui/format.ts';
+import { Note } from '#components/ui/note.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Timeline } from '#components/ui/timeline.tsx';
+import { foldAttempts } from '#components/why/attempt-events.tsx';
+import { verdictOf } from '#lib/why/verdict.ts';
+import type { Why } from '#lib/why/why-login.ts';
+
+/** The answer as a sentence, then what it rests on. */
+export function WhyAnswer({ why }: { why: Why }) {
+  const { asked, attempts, progress, nearest } = why;
+  const verdict = verdictOf(why);
+  const account = asked.kind === 'name' ? asked.account : null;
+  return (
+    <div className="flex flex-col gap-6">
+      <Note tone={verdict.ok ? 'ok' : 'warn'} title={`${verdict.title}.`}>
+        {verdict.advice}
+        {nearest.length > 0 ? (
+          <>
+            {' '}
+            Look for{' '}
+            {nearest.map((name, place) => (
+              <span key={name}>
+                {place > 0 ? ', ' : null}
+                <TextLink href={`/authentication/why?q=${encodeURIComponent(name)}`}>{name}</TextLink>
+              </span>
+            ))}
+            .
+          </>
+        ) : null}
+        {account ? (
+          <>
+            {' '}
+            <TextLink href={`/authentication/accounts/${account.id}`}>
+              The account of {account.label || account.name}
+            </TextLink>
+          </>
+        ) : null}
+      </Note>
+      <Panel footer={<Complete progress={progress} />} title="What the gateways saw">
+        {attempts.length > 0 ? (
+          <Timeline
+            events={foldAttempts(attempts).map(({ event }) => event)}
+            label="Attempts, the newest first"
+          />
+        ) : (
+          <p className="text-ink-2">Nothing.</p>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+/** How far the answer reaches: a gateway that is away may have seen more. */
+function Complete({ progress }: { progress: Why['progress'] }) {
+  if (progress.length === 0) return 'No log has been read from any gateway yet.';
+  return `Read until ${progress
+    .map(
+      ({ gateway, pulledAt }) => `${pulledAt === null ? 'never' : formatClock(pulledAt)} UTC on ${gateway}`,
+    )
+    .join(', ')}.`;
+}

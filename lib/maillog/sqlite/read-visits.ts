@@ -1,0 +1,61 @@
+import { keyRange } from '#lib/maillog/client-key.ts';
+import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
+import { unpackSteps } from '#lib/maillog/varint.ts';
+import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
+import { readLines } from './lines.ts';
+import { idsWhere, textOf } from './names.ts';
+import { gatewayName } from './read-messages.ts';
+import { sessionOf } from './records.ts';
+import type { Shelf } from './shelf.ts';
+
+/** Connections, the newest first. */
+export function listVisits(shelf: Shelf, filter: VisitFilter, limit: number): Visit[] {
+  const ids = 'ids' in filter ? [...new Set(filter.ids)] : idsOfClient(shelf, filter, limit);
+  return ids
+    .flatMap((id) => loadVisit(shelf, id) ?? [])
+    .sort((one, other) => other.at - one.at)
+    .slice(0, limit);
+}
+
+function idsOfClient(
+  shelf: Shelf,
+  { client, since }: Extract<VisitFilter, { client: string }>,
+  limit: number,
+): number[] {
+  const range = keyRange(client);
+  if (!range) return [];
+  const ids: number[] = [];
+  for (const day of shelf.days().filter((one) => one >= dayOf(since.getTime()))) {
+    if (ids.length >= limit) break;
+    const names = idsWhere(shelf, day, 'key BETWEEN ? AND ?', range);
+    if (names.length === 0) continue;
+    const rows = shelf
+      .prepare<{ id: number }>(
+        `SELECT id FROM session_# WHERE clientAddress IN (${names.join(', ')}) ORDER BY id DESC LIMIT ?`,
+        day,
+      )
+      .all(limit - ids.length);
+    ids.push(...rows.map(({ id }) => wholeId(day, id)));
+  }
+  return ids;
+}
+
+function loadVisit(shelf: Shelf, id: number): Visit | null {
+  const day = dayOfId(id);
+  if (!shelf.days().includes(day)) return null;
+  const row = shelf
+    .prepare<Record<string, unknown> & { id: number; gateway: number; lines: Buffer | null }>(
+      'SELECT * FROM session_# WHERE id = ?',
+      day,
+    )
+    .get(localId(id));
+  if (!row) return null;
+  const session = sessionOf(row, day, { textOf: (on, word) => textOf(shelf, on, word) });
+  const numbers = row.lines ? unpackSteps(row.lines, wholeId(day, 0)) : [];
+  const { at, lastAt, clientAddress, clientName, tlsVersion, account, mechanism } = session;
+  return {
+    ...{ id, at, lastAt, clientAddress, clientName, tlsVersion, account, mechanism },
+    gateway: gatewayName(shelf, row.gateway),
+    lines: readLines(shelf, numbers).map(({ at: written, text }) => ({ at: written, text })),
+  };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
+import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import { term } from '#lib/maillog/query.ts';
+import type { LogReader } from '#lib/maillog/reader.ts';
+import { withLog } from '#lib/maillog/with-log.ts';
+import { type Caller, query } from '#lib/operation.ts';
+import { readStatuses } from '#lib/sasl/account-status.ts';
+import { readAccount } from '#lib/sasl/store.ts';
+import { knownOf } from './known.ts';
+import { tellLogins } from './tell-logins.ts';
+
+const limit = 40;
+const oneLookMs = 15 * 60_000;
+const namelessMs = 2 * 86_400_000;
+const mostClients = 5;
+
+/** The last log-ins and messages of one account: what helpdesk needs to say why it fails. Who looks stands in the trail. */
+export const accountLog = query({
+  name: 'accounts.log',
+  summary: 'Last log-ins and messages of one account',
+  permission: 'account-log.read',
+  route: 'GET /accounts/{id}/log',
+  audit: ['account.log-viewed'],
+  input: z.object({ id: z.string() }),
+  read: async ({ db, sealer, mailLogFile, audit, caller, now }, { id }) => {
+    const { name } = await readAccount(db, id);
+    if (!(await lookedJustNow(db, id, caller, now)))
+      await audit({ kind: 'account.log-viewed', accountId: id, name });
+    const logins = withLog(mailLogFile, (log) => loginsOf(log, name, now));
+    if (!logins) return null;
+    const statuses = await readStatuses({ db, sealer }, id);
+    const known = await knownOf(
+      db,
+      logins.map((login) => login.account),
+      statuses,
+    );
+    return withLog(mailLogFile, (log) => ({
+      attempts: tellLogins(log, logins, known),
+      messages: log.listMessages({ query: term('account', name), now }, { limit: 10 }).messages,
+    }));
+  },
+});
+
+/**
+ * Log-ins by this name, in whatever realm; and those that failed without a name (SCRAM) from where this account got in before: they
+ * are probably its own.
+ */
+function loginsOf(log: LogReader, name: string, now: Date): ListedLogin[] {
+  const named = log.logins({ account: name, anyRealm: true }, { limit }).logins;
+  const clients = new Set(named.flatMap(({ ok, clientAddress }) => (ok && clientAddress) || []));
+  const since = new Date(now.getTime() - namelessMs);
+  const nameless = [...clients]
+    .slice(0, mostClients)
+    .flatMap((client) => log.logins({ client, ok: false, since }, { limit }).logins)
+    .filter(({ account }) => account === null);
+  return [...named, ...nameless].toSorted((one, other) => other.at - one.at).slice(0, limit);
+}
+
+/** A page that keeps up with the log looks again and again; that is one look. */
+async function lookedJustNow(db: Db, accountId: string, { actor }: Caller, now: Date): Promise<boolean> {
+  if (actor.kind === 'system') return false;
+  const entry = await db.auditEntry.findFirst({
+    where: { subject: accountId, kind: 'account.log-viewed', actorId: actor.id },
+    orderBy: { seq: 'desc' },
+    select: { at: true },
+  });
+  return entry !== null && now.getTime() - entry.at.getTime() < oneLookMs;
+}
+
+export type AccountLog = Awaited<ReturnType<typeof accountLog.invoke>>;

@@ -1,0 +1,82 @@
+import type { Explanation } from '#lib/maillog/explain.ts';
+import { parseLine } from '#lib/maillog/parse-line.ts';
+import type { Visit } from '#lib/maillog/visit.ts';
+
+/** How log-ins are offered by what is in force. */
+export type Offer = { withTls: readonly string[]; inClear: readonly string[] };
+
+/** What a connection without any log-in came to: the daemon logs nothing when a client asks for what is not offered. */
+export function explainVisit(
+  { lines, tlsVersion }: Visit,
+  offer: Offer | null,
+): Explanation & { ok: boolean } {
+  const facts = lines.map(({ text }) => parseLine(text).fact);
+  const trouble = facts.find((fact) => fact.kind === 'tls-trouble');
+  if (trouble?.kind === 'tls-trouble') return { ...explainTrouble(trouble.text), ok: false };
+  if (facts.some((fact) => fact.kind === 'from'))
+    return { ok: true, title: 'Sent mail without logging in', advice: null };
+  if (tlsVersion === null) return { ok: false, ...withoutTls(offer) };
+  return {
+    ok: false,
+    title: 'It came with TLS, and left without trying to log in',
+    advice: `${offered(offer?.withTls)} Either the program wants another method, or no user name is set in it, or it does not trust the certificate.`,
+  };
+}
+
+function withoutTls(offer: Offer | null): Explanation {
+  const clear = offer?.inClear ?? [];
+  const passwords = clear.some((name) => name === 'PLAIN' || name === 'LOGIN');
+  if (passwords)
+    return { title: 'It left without trying to log in', advice: 'Is a user name set in the mail program?' };
+  return {
+    title: 'The client did not start TLS, so no password was asked for',
+    advice:
+      `Methods that send the password are not offered without TLS. Switch the mail program to STARTTLS on 587, or to SSL/TLS on 465. ${clear.length > 0 ? `Without TLS only ${clear.join(', ')} ${clear.length === 1 ? 'is' : 'are'} offered.` : ''}`.trim(),
+  };
+}
+
+const offered = (names: readonly string[] | undefined) =>
+  names && names.length > 0 ? `Offered are ${names.join(', ')}.` : '';
+
+/** Alerts of RFC 8446 section 6 and OpenSSL's own reasons. */
+const troubles: [RegExp, Explanation][] = [
+  [
+    /alert (?:unknown ca|bad certificate|certificate unknown|unsupported certificate|access denied)/,
+    {
+      title: 'The client refused the gateway’s certificate',
+      advice:
+        'It does not know the authority, or the server’s name in the mail program is not the one in the certificate. Type the name that stands on the hand-over sheet; or let the client trust the authority.',
+    },
+  ],
+  [
+    /alert certificate expired/,
+    {
+      title: 'The client refused the certificate as too old',
+      advice: 'Renew the gateway’s certificate; or the clock of the client is wrong.',
+    },
+  ],
+  [
+    /no shared cipher|unsupported protocol|version too low|protocol version|wrong version|inappropriate fallback/,
+    {
+      title: 'Client and gateway have no version of TLS in common',
+      advice: 'The program is too old for what the gateway demands. Renew it, or look at the TLS policy.',
+    },
+  ],
+  [
+    /certificate verify failed|peer did not return a certificate/,
+    {
+      title: 'The gateway refused the client’s certificate',
+      advice: 'It is not from an authority that the gateway trusts, or is too old.',
+    },
+  ],
+];
+
+function explainTrouble(text: string): Explanation {
+  return (
+    troubles.find(([pattern]) => pattern.test(text))?.[1] ?? {
+      title: 'TLS could not be agreed on',
+      advice:
+        'Check port and kind of encryption in the mail program: 587 begins with STARTTLS, 465 with SSL/TLS.',
+    }
+  );
+}

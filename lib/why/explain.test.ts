@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import type { Visit } from '#lib/maillog/visit.ts';
+import { explainFailure, type LoginFacts } from './explain-login.ts';
+import { explainVisit } from './explain-visit.ts';
+import { nearestNames, slips } from './nearest-name.ts';
+
+const at = Date.parse('2026-11-21T12:00:00Z');
+const kim = { name: 'kim', disabledAt: null, expiresAt: null };
+
+const failed = (code: number, more: Partial<ListedLogin> = {}): ListedLogin => ({
+  id: 1,
+  gateway: 'gw1',
+  at,
+  session: 1,
+  ok: false,
+  account: 'kim',
+  mechanism: 'PLAIN',
+  clientAddress: '192.0.2.9',
+  clientName: null,
+  failure: { code, error: '', detail: '' },
+  ...more,
+});
+const facts = (more: Partial<LoginFacts> = {}): LoginFacts => ({
+  realm: 'example.org',
+  account: kim,
+  nearest: [],
+  told: null,
+  before: false,
+  ...more,
+});
+
+describe('a log-in that failed', () => {
+  const cases: [string, ListedLogin, LoginFacts, string, string][] = [
+    ['a wrong password', failed(-13), facts(), 'Wrong password', 'Reset the password'],
+    [
+      'the old password',
+      failed(-13),
+      facts({ before: true }),
+      'This program still has the old',
+      'Type the new one',
+    ],
+    [
+      'no such user',
+      failed(-13, { account: 'kmi' }),
+      facts({ account: null, nearest: ['kim'] }),
+      'No such user: kmi',
+      'The nearest name is kim.',
+    ],
+    [
+      'nobody of a like name',
+      failed(-13, { account: 'xyzzy' }),
+      facts({ account: null }),
+      'No such user: xyzzy',
+      'No account has a name like it',
+    ],
+    [
+      'another realm',
+      failed(-13, { account: 'kim@other.example' }),
+      facts({ account: null }),
+      'The realm differs: other.example',
+      'kim alone, or kim@example.org',
+    ],
+    ['a lock', failed(-13), facts({ told: 'locked' }), 'The account is locked', 'Unlock'],
+    [
+      'a revoked device',
+      failed(-13),
+      facts({ told: 'no such device password' }),
+      'There is no device',
+      'revoked',
+    ],
+    [
+      'a disabled account',
+      failed(-13),
+      facts({ account: { ...kim, disabledAt: new Date(at - 1000) } }),
+      'The account is disabled',
+      'Enable it',
+    ],
+    [
+      'an account that was disabled later',
+      failed(-13),
+      facts({ account: { ...kim, disabledAt: new Date(at + 1000) } }),
+      'Wrong password',
+      'Reset',
+    ],
+    [
+      'an account that has ended',
+      failed(-13),
+      facts({ account: { ...kim, expiresAt: new Date(at - 1000) } }),
+      'The account has ended',
+      'Move the day',
+    ],
+    [
+      'SCRAM and a wrong password',
+      failed(-13, { account: null, mechanism: 'SCRAM-SHA-256' }),
+      facts({ account: null }),
+      'Wrong password, by a name that the log does not hold',
+      'SCRAM-SHA-256 does not tell',
+    ],
+    [
+      'SCRAM and no such user',
+      failed(-20, { account: null, mechanism: 'SCRAM-SHA-256' }),
+      facts({ account: null }),
+      'No such user, by a name',
+      'Kim is not kim',
+    ],
+    [
+      'CRAM-MD5 of an account that has none',
+      failed(-20, { mechanism: 'CRAM-MD5' }),
+      facts(),
+      'The account has no password for CRAM-MD5',
+      'switched to them',
+    ],
+    [
+      'a capital letter',
+      failed(-20, { account: 'Kim', mechanism: 'CRAM-MD5' }),
+      facts(),
+      'written with a capital letter',
+      'Write it small',
+    ],
+    ['PLAIN without TLS', failed(-4), facts(), 'not offered without TLS', 'STARTTLS on 587'],
+    ['a verifier that is away', failed(-1), facts(), 'cannot be checked', 'health'],
+  ];
+  test.each(cases)('by %s', (_what, login, known, title, advice) => {
+    const told = explainFailure(login, known);
+    expect(told.title).toContain(title);
+    expect(told.advice).toContain(advice);
+  });
+});
+
+describe('a connection without a log-in', () => {
+  const visit = (texts: string[], tlsVersion: string | null = null): Visit => ({
+    id: 1,
+    gateway: 'gw1',
+    at,
+    lastAt: at,
+    clientAddress: '203.0.113.7',
+    clientName: null,
+    tlsVersion,
+    account: null,
+    mechanism: null,
+    lines: texts.map((text) => ({ at, text: `mta[7]: ${text}` })),
+  });
+  const offer = { withTls: ['SCRAM-SHA-256', 'PLAIN'], inClear: ['SCRAM-SHA-256'] };
+  const idle = '6AL8WxFR027654: [203.0.113.7] did not issue MAIL/EXPN/VRFY/ETRN during connection to MSA';
+  const trouble = (reason: string) =>
+    `STARTTLS=server, error: accept failed=-1, reason=${reason}, SSL_error=1, errno=0, retry=-1, relay=[203.0.113.7]`;
+
+  test.each([
+    [visit([idle]), 'did not start TLS', 'Without TLS only SCRAM-SHA-256 is offered'],
+    [visit([idle], 'TLSv1.3'), 'came with TLS, and left', 'Offered are SCRAM-SHA-256, PLAIN.'],
+    [visit([trouble('tlsv1 alert unknown ca'), idle]), 'refused the gateway’s certificate', 'authority'],
+    [visit([trouble('sslv3 alert certificate expired'), idle]), 'as too old', 'Renew'],
+    [visit([trouble('no shared cipher'), idle]), 'no version of TLS in common', 'too old'],
+    [visit([trouble('unexpected eof while reading'), idle]), 'could not be agreed on', 'SSL/TLS'],
+  ])('%#: is told in words', (one, title, advice) => {
+    const told = explainVisit(one, offer);
+    expect(told.title).toContain(title);
+    expect(told.advice).toContain(advice);
+    expect(told.ok).toBe(false);
+  });
+});
+
+describe('the nearest name', () => {
+  test.each([
+    ['kim', 'kim', 0],
+    ['kmi', 'kim', 1],
+    ['kin', 'kim', 1],
+    ['kimm', 'kim', 1],
+    ['maren', 'mraeen', 2],
+    ['kim', 'maren', 3],
+  ])('%s is %s with %i slips', (one, other, far) => expect(slips(one, other, 2)).toBe(far));
+
+  test('is found among others, and none when all are far', () => {
+    expect(nearestNames('marne', ['kim', 'maren', 'martin', 'marne2'])).toEqual(['maren', 'marne2']);
+    expect(nearestNames('zoe', ['kim', 'maren'])).toEqual([]);
+  });
+});

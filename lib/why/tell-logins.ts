@@ -1,0 +1,130 @@
+import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
+import type { Explanation } from '#lib/maillog/explain.ts';
+import type { RawLine } from '#lib/maillog/line-block.ts';
+import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import type { LogReader } from '#lib/maillog/reader.ts';
+import type { Visit } from '#lib/maillog/visit.ts';
+import { explainFailure, type KnownAccount } from './explain-login.ts';
+import { explainVisit, type Offer } from './explain-visit.ts';
+
+/** An attempt to log in, or a connection that came to none, in words, with the lines behind it. */
+export type ShownAttempt = {
+  key: string;
+  at: number;
+  gateway: string;
+  ok: boolean;
+  title: string;
+  advice: string | null;
+  /** The name that was typed; null where the log does not hold it. */
+  name: string | null;
+  client: string | null;
+  mechanism: string | null;
+  tls: string | null;
+  lines: RawLine[];
+};
+
+export type NamedAccount = KnownAccount & { passwordSetAt: Date | null };
+
+/** What the attempts are held against. */
+export type Known = {
+  realm: string;
+  accounts: ReadonlyMap<string, NamedAccount>;
+  nearest: ReadonlyMap<string, readonly string[]>;
+  offer: Offer | null;
+  /** What a verifier said of an attempt. */
+  told: (login: ListedLogin) => AttemptReason | null;
+};
+
+/** Log-ins in words, with the lines of their connections. */
+export function tellLogins(log: LogReader, logins: readonly ListedLogin[], known: Known): ShownAttempt[] {
+  const sessions = logins.flatMap(({ session }) => session ?? []);
+  const visits = new Map(log.visits({ ids: sessions }, sessions.length).map((visit) => [visit.id, visit]));
+  const knew = rememberingClients(log);
+  return logins.map((login) => tellLogin(login, visits.get(login.session ?? -1), known, knew));
+}
+
+/** Connections of a client in words: an attempt for each log-in, and one for each that came to none. */
+export function tellVisits(
+  log: LogReader,
+  visits: readonly Visit[],
+  logins: readonly ListedLogin[],
+  known: Known,
+): ShownAttempt[] {
+  const knew = rememberingClients(log);
+  const tried = new Set(logins.map(({ session }) => session));
+  const byId = new Map(visits.map((visit) => [visit.id, visit]));
+  return [
+    ...logins.map((login) => tellLogin(login, byId.get(login.session ?? -1), known, knew)),
+    ...visits
+      .filter(({ id, account }) => account === null && !tried.has(id))
+      .map((visit) => tellVisit(visit, known)),
+  ].toSorted((one, other) => other.at - one.at);
+}
+
+type Knew = (login: ListedLogin, passwordSetAt: Date) => boolean;
+
+function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, knew: Knew): ShownAttempt {
+  const { id, gateway, at, ok, account: name, clientAddress: client, mechanism } = login;
+  const account = name === null ? null : (known.accounts.get(name.toLowerCase()) ?? null);
+  const since = account?.passwordSetAt ?? null;
+  const words: Explanation = ok
+    ? { title: 'Logged in', advice: null }
+    : explainFailure(login, {
+        realm: known.realm,
+        account,
+        nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
+        told: known.told(login),
+        before: since !== null && at >= since.getTime() && knew(login, since),
+      });
+  const lines = visit?.lines ?? [];
+  const tls = visit?.tlsVersion ?? null;
+  return { key: `${gateway} ${id}`, at, gateway, ok, ...words, name, client, mechanism, tls, lines };
+}
+
+function tellVisit(visit: Visit, { offer }: Known): ShownAttempt {
+  const { id, gateway, at, clientAddress: client, tlsVersion: tls, lines } = visit;
+  const words = explainVisit(visit, offer);
+  return {
+    key: `${gateway} visit ${id}`,
+    at,
+    gateway,
+    ...words,
+    name: null,
+    client,
+    mechanism: null,
+    tls,
+    lines,
+  };
+}
+
+/** Whether this client got into the account before its password was changed, and never since. */
+function rememberingClients(log: LogReader): Knew {
+  const answers = new Map<string, boolean>();
+  return ({ account, clientAddress }, passwordSetAt) => {
+    if (account === null || clientAddress === null) return false;
+    const key = `${account} ${clientAddress}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const good = { account, client: clientAddress, ok: true };
+    const one = { limit: 1 };
+    const answer =
+      log.logins({ ...good, since: passwordSetAt }, one).logins.length === 0 &&
+      log.logins({ ...good, until: passwordSetAt }, one).logins.length > 0;
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+/** "198.51.100.77 (9), 203.0.113.7 (1)": where failures came from, the most first. */
+export function addressWords(attempts: readonly ShownAttempt[]): string {
+  const counts = new Map<string, number>();
+  for (const { ok, client } of attempts) {
+    const from = client ?? 'the gateway itself';
+    if (!ok) counts.set(from, (counts.get(from) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, 5)
+    .map(([from, count]) => `${from} (${count})`)
+    .join(', ');
+}

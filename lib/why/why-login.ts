@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { clientKey, keyRange } from '#lib/maillog/client-key.ts';
+import type { LogReader } from '#lib/maillog/reader.ts';
+import { withLog } from '#lib/maillog/with-log.ts';
+import { query } from '#lib/operation.ts';
+import { readLogin } from '#lib/sasl/account-name.ts';
+import { readStatuses } from '#lib/sasl/account-status.ts';
+import { findNearest, knownOf } from './known.ts';
+import { tellLogins, tellVisits } from './tell-logins.ts';
+
+const most = 50;
+const dayMs = 86_400_000;
+
+/** Why a log-in fails, asked by what helpdesk hears on the phone: a user name, right or not, or the address it is tried from. */
+export const whyLogin = query({
+  name: 'accounts.why',
+  summary: 'Why log-ins fail, by user name or by the client’s address',
+  permission: 'account-log.read',
+  route: 'GET /why',
+  audit: ['maillog.searched'],
+  input: z.object({ q: z.string().trim().max(200, 'Use at most 200 characters.').default('') }),
+  read: async ({ db, sealer, mailLogFile, now, audit }, { q }) => {
+    if (q === '') return null;
+    const isAddress = keyRange(q) !== null;
+    const found = isAddress ? byAddress(mailLogFile, q, now) : byName(mailLogFile, q);
+    const typed = isAddress ? null : nameIn(q);
+    const account = typed && (await db.account.findUnique({ where: { name: typed }, select: shown }));
+    const statuses = account ? await readStatuses({ db, sealer }, account.id) : [];
+    const names = [typed, ...(found?.logins.map((login) => login.account) ?? [])];
+    const known = await knownOf(db, names, statuses);
+    const attempts = withLog(mailLogFile, (log) =>
+      found?.visits
+        ? tellVisits(log, found.visits, found.logins, known)
+        : tellLogins(log, found?.logins ?? [], known),
+    );
+    await audit({ kind: 'maillog.searched', query: `log-ins of ${q}`, rows: attempts?.length ?? 0 });
+    return {
+      q,
+      asked: isAddress
+        ? { kind: 'address' as const, network: clientKey(q) === null }
+        : { kind: 'name' as const, ...readLogin(q, '', known.realm), account },
+      nearest: typed && !account ? await findNearest(db, typed) : [],
+      realm: known.realm,
+      offer: known.offer,
+      attempts: (attempts ?? []).slice(0, most),
+      progress: withLog(mailLogFile, (log) => log.progress()) ?? [],
+    };
+  },
+});
+
+export type Why = NonNullable<Awaited<ReturnType<typeof whyLogin.invoke>>>;
+
+const shown = { id: true, name: true, label: true, disabledAt: true, expiresAt: true } as const;
+const nameIn = (typed: string) => typed.replace(/@.*$/s, '').toLowerCase();
+
+function byAddress(file: string, client: string, now: Date) {
+  const since = new Date(now.getTime() - dayMs);
+  return withLog(file, (log: LogReader) => ({
+    visits: log.visits({ client, since }, most),
+    logins: log.logins({ client, since }, { limit: most }).logins,
+  }));
+}
+
+function byName(file: string, typed: string) {
+  return withLog(file, (log: LogReader) => ({
+    visits: null,
+    logins: log.logins({ account: nameIn(typed), anyRealm: true }, { limit: most }).logins,
+  }));
+}
