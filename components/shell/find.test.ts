@@ -14,7 +14,10 @@ test('finds a page by its name, and by the word of the daemon', () => {
 });
 
 test('with nothing typed it lists all pages of the role', () => {
-  expect(findPages(placesOf('helpdesk'), ' ', 'Pages').map((one) => one.title)).toEqual(['Accounts']);
+  expect(findPages(placesOf('helpdesk'), ' ', 'Pages').map((one) => one.title)).toEqual([
+    'Accounts',
+    'Why does it fail?',
+  ]);
 });
 
 test('takes only well-formed findings that stay on this console', () => {
