@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Reason, textThat } from '#lib/mail/reason.ts';
+import type { Reason } from '#lib/mail/reason.ts';
 import { readPieces, UnclosedQuote } from '#lib/sendmail/import/m4-source.ts';
 
 /**
@@ -9,20 +9,25 @@ import { readPieces, UnclosedQuote } from '#lib/sendmail/import/m4-source.ts';
  */
 export const directiveKinds = ['setting', 'place', 'kept', 'comment'] as const;
 
-const directive = z.object({
-  kind: z.enum(directiveKinds),
-  /** As it stands in the file, its line’s end included. */
-  text: textThat(sourceReason, z.string().max(200_000, 'Use at most 200,000 characters.')),
-  /** The settings it stands for, as `settingAt` names them. */
-  keys: z.array(z.string().max(400)).max(2000).default([]),
-  /** Where it was found. */
-  file: z.string().max(300).default(''),
-  line: z.int().min(0).default(0),
-  /** LOCAL_RULESETS and the like, when it stands among the lines of one. */
-  section: z.string().max(40).default(''),
-  /** Why it is kept as it is; empty for the others. */
-  why: z.string().max(300).default(''),
-});
+const directive = z
+  .object({
+    kind: z.enum(directiveKinds),
+    /** As it stands in the file, its line’s end included. */
+    text: z.string().max(200_000, 'Use at most 200,000 characters.'),
+    /** The settings it stands for, as `settingAt` names them. */
+    keys: z.array(z.string().max(400)).max(2000).default([]),
+    /** Where it was found. */
+    file: z.string().max(300).default(''),
+    line: z.int().min(0).default(0),
+    /** LOCAL_RULESETS and the like, when it stands among the lines of one. */
+    section: z.string().max(40).default(''),
+    /** Why it is kept as it is; empty for the others. */
+    why: z.string().max(300).default(''),
+  })
+  .check(({ value, issues }) => {
+    const message = sourceReason(value);
+    if (message !== null) issues.push({ code: 'custom', message, path: ['text'], input: value.text });
+  });
 export type Directive = z.infer<typeof directive>;
 
 /**
@@ -38,13 +43,19 @@ export const sourceSection = z.object({
 export type Source = z.infer<typeof sourceSection>;
 
 /** Why a text cannot stand among the lines of a sendmail.mc: it would break off what follows. */
-function sourceReason(text: string): Reason {
+function sourceReason({ kind, text }: { kind: (typeof directiveKinds)[number]; text: string }): Reason {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   if (/[\u0000-\u0008\u000b\u000e-\u001f\u007f]/.test(text)) {
     return 'Use no control characters but tabs and line breaks.';
   }
+  const reason = openReason(text, false);
+  // in front of cf.m4 a quote behind a # opens nothing
+  return kind === 'comment' && openReason(text, true) === null ? null : reason;
+}
+
+function openReason(text: string, comments: boolean): Reason {
   try {
-    readPieces(text, false);
+    readPieces(text, comments);
     return null;
   } catch (error) {
     if (error instanceof UnclosedQuote) return error.message;
