@@ -77,6 +77,7 @@ import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { exportAccounts } from '#lib/sasl/export-accounts.ts';
 import { grantSenders, withdrawSender } from '#lib/sasl/grant-senders.ts';
 import { importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
+import { importPasswords, previewPasswords } from '#lib/sasl/import-passwords.ts';
 import { chosenAccounts, getAccount, listAccounts } from '#lib/sasl/list-accounts.ts';
 import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
@@ -169,6 +170,8 @@ export const operations: readonly Operation[] = [
   getAccount,
   accountStatuses,
   accountsHome,
+  previewPasswords,
+  importPasswords,
   accountHistory,
   accountPulse,
   listLocked,

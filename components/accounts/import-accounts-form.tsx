@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { LinkButton } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
@@ -15,9 +16,12 @@ const longest = 3_500_000;
 export function ImportAccountsForm({
   action,
   closeHref,
+  passwordsHref,
 }: {
   action: FormAction<ImportPreview>;
   closeHref: string;
+  /** Null where the role may not bring passwords. */
+  passwordsHref: string | null;
 }) {
   return (
     <ActionForm action={action} footer={<Actions closeHref={closeHref} />} label="Import accounts">
@@ -25,6 +29,12 @@ export function ImportAccountsForm({
       <Note>
         A list never brings passwords. New accounts cannot log in until they get one: by a reset, or by a
         one-time link to the person.
+        {passwordsHref ? (
+          <>
+            {' '}
+            <Link href={passwordsHref}>Import a sasldb or password hashes</Link> to bring those they have.
+          </>
+        ) : null}
       </Note>
       <PasteField
         accept=".csv,.txt,text/*"

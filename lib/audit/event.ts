@@ -73,6 +73,7 @@ export type AuditEvent =
   | { kind: 'account.password-reset'; accountId: string; name: string; link?: true }
   | { kind: 'account.link-made'; accountId: string; name: string; hours: number }
   | { kind: 'account.link-revoked'; accountId: string; name: string }
+  | { kind: 'account.imported'; source: string; added: number; replaced: number; names: string[] }
   | { kind: 'account.upgraded'; accountId: string; name: string; gateway: string }
   | { kind: 'account.rule-saved'; changes: Record<string, [unknown, unknown]> }
   | { kind: 'account.disabled'; accountId: string; name: string }

@@ -53,6 +53,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'account.link-made': (d) =>
     `A link to choose the password of ${text(d.name)} was made, valid for ${text(d.hours)} hours`,
   'account.link-revoked': (d) => `The link to choose the password of ${text(d.name)} was revoked`,
+  'account.imported': (d) =>
+    `From ${text(d.source)} came ${text(d.added)} new accounts and ${text(d.replaced)} passwords of others: ${list(d.names)}`,
   'account.upgraded': (d) =>
     `The first login of ${text(d.name)} at ${text(d.gateway)} replaced the password hash of another system`,
   'account.rule-saved': (d) => `The rule for passwords was changed: ${changes(d.changes)}`,

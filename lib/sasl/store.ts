@@ -8,7 +8,7 @@ import type { Sealer } from '#lib/seal.ts';
 import { readDeeds } from './account-history.ts';
 import { type Rights, readRights } from './rights-store.ts';
 
-const legacyShape = z.object({ cramMd5: z.string(), digestMd5: z.string() });
+const legacyShape = z.object({ cramMd5: z.string().nullable(), digestMd5: z.string().nullable() });
 export type LegacySecrets = z.infer<typeof legacyShape>;
 
 const legacyContext = (accountId: string) => `account.legacy:${accountId}`;

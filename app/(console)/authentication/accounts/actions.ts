@@ -10,6 +10,7 @@ import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { deleteAccounts } from '#lib/sasl/delete-accounts.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { type AccountImport, importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
+import { importPasswords, type PasswordImport, previewPasswords } from '#lib/sasl/import-passwords.ts';
 import { makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
@@ -112,6 +113,22 @@ export async function importList(
   const { mode, text, leaveOut, intent } = valuesOf(form);
   if (intent !== 'import') return submit(previewAccounts, { mode, text }, form);
   const state = await submit(importAccounts, { mode, text, leaveOut: leaveOut === 'on' }, form);
+  if (state.status !== 'done') return state;
+  refresh();
+  redirect(backTo);
+}
+
+/** What is typed or chosen here never comes back to the browser. */
+export async function importSecrets(
+  backTo: string,
+  _state: FormState<PasswordImport>,
+  form: FormData,
+): Promise<FormState<PasswordImport>> {
+  const { kind, replace, text, database, intent } = valuesOf(form);
+  const input = { kind, replace, text, database, legacy: form.get('legacy') === 'on' };
+  const secrets = ['text', 'database'];
+  if (intent !== 'import') return submit(previewPasswords, input, form, secrets);
+  const state = await submit(importPasswords, input, form, secrets);
   if (state.status !== 'done') return state;
   refresh();
   redirect(backTo);

@@ -8,6 +8,7 @@ import {
 import { ChosenPanel, intents } from '#components/accounts/chosen-panel.tsx';
 import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { ImportAccountsForm } from '#components/accounts/import-accounts-form.tsx';
+import { ImportPasswordsForm } from '#components/accounts/import-passwords-form.tsx';
 import { NewAccount } from '#components/accounts/new-account.tsx';
 import { buttonClass, LinkButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
@@ -22,7 +23,7 @@ import { describeRule } from '#lib/sasl/password-rule.ts';
 import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
-import { changeChosen, create, importList } from './actions.ts';
+import { changeChosen, create, importList, importSecrets } from './actions.ts';
 
 export const metadata = { title: 'Accounts' };
 
@@ -104,10 +105,20 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           intent={intent}
         />
       );
+    if (paramOf(list, 'import') === 'passwords' && mayManage)
+      return (
+        <SidePanel closeHref={closeHref} title="Import accounts with passwords">
+          <ImportPasswordsForm action={importSecrets.bind(null, closeHref)} closeHref={closeHref} />
+        </SidePanel>
+      );
     if (paramOf(list, 'import'))
       return (
         <SidePanel closeHref={closeHref} title="Import accounts">
-          <ImportAccountsForm action={importList.bind(null, closeHref)} closeHref={closeHref} />
+          <ImportAccountsForm
+            action={importList.bind(null, closeHref)}
+            closeHref={closeHref}
+            passwordsHref={mayManage ? listHref(list, { ...panelParams, import: 'passwords' }) : null}
+          />
         </SidePanel>
       );
     if (paramOf(list, 'new') === undefined) return null;

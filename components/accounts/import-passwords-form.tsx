@@ -1,0 +1,149 @@
+'use client';
+
+import { type ChangeEvent, useRef, useState } from 'react';
+import { Button, LinkButton } from '#components/ui/button.tsx';
+import { Checkbox, Select } from '#components/ui/choice.tsx';
+import { TextArea } from '#components/ui/field.tsx';
+import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
+import { formatBytes, formatCount } from '#components/ui/format.ts';
+import { ImportOutcomes, type ImportPreview } from '#components/ui/import-outcomes.tsx';
+import { words } from '#components/ui/words.ts';
+
+const most = 32 << 20;
+
+/** Accounts with the passwords they have elsewhere: first what it would do, user by user, then the import. */
+export function ImportPasswordsForm({
+  action,
+  closeHref,
+}: {
+  action: FormAction<ImportPreview>;
+  closeHref: string;
+}) {
+  return (
+    <ActionForm
+      action={action}
+      footer={<Actions closeHref={closeHref} />}
+      label="Import accounts with passwords"
+    >
+      <Outcomes />
+      <p className="text-ink-2">
+        People go on with the passwords they have. Hashes are verified for PLAIN and LOGIN, and the first
+        login replaces them by verifiers of our own, for SCRAM-SHA-256 as well. What cannot be taken is left
+        out and told. Nothing in plain text is kept.
+      </p>
+      <Source />
+      <Select
+        choices={[
+          { value: 'person', label: 'people' },
+          { value: 'server', label: 'servers' },
+        ]}
+        label="They are"
+        name="kind"
+        value="person"
+      />
+      <Select
+        choices={[
+          { value: 'no', label: 'Leave their passwords as they are' },
+          { value: 'yes', label: 'Give them the password of the file' },
+        ]}
+        label="Accounts that are there"
+        name="replace"
+        value="no"
+      />
+      <Checkbox
+        help="From a sasldb. These values are as good as the password: only for old mail servers that know nothing better."
+        label="Also for CRAM-MD5 and DIGEST-MD5 (legacy)"
+        name="legacy"
+      />
+    </ActionForm>
+  );
+}
+
+/** Text in the box, or a database that was chosen: its bytes, which no box could show. */
+function Source() {
+  const box = useRef<HTMLDivElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+  const [database, setDatabase] = useState<{ name: string; size: number; base64: string } | null>(null);
+  const [fault, setFault] = useState('');
+
+  async function read({ currentTarget: input }: ChangeEvent<HTMLInputElement>): Promise<void> {
+    const [file] = input.files ?? [];
+    const area = box.current?.querySelector('textarea');
+    input.value = '';
+    if (!file || !area) return;
+    setFault(file.size > most ? 'The file is larger than 32 MB.' : '');
+    if (file.size > most) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const isText =
+      !bytes.includes(0) && !new TextDecoder().decode(bytes.subarray(0, 8)).startsWith('VERSION=');
+    setDatabase(isText ? null : { name: file.name, size: file.size, base64: await base64Of(file) });
+    area.value = isText ? new TextDecoder().decode(bytes) : '';
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  return (
+    <div className="flex flex-col gap-2 [&_textarea]:max-h-44" ref={box}>
+      <input name="database" readOnly type="hidden" value={database?.base64 ?? ''} />
+      <TextArea
+        help="Lines of name:hash, as htpasswd, shadow and Dovecot have them: $1$, $5$, $6$, $2y$, $y$, $apr1$. Or choose a file: also /etc/sasldb2, or what db5.3_dump prints of it."
+        label="The file"
+        mono
+        name="text"
+        placeholder="amy:$6$…"
+        rows={6}
+      />
+      <input hidden onChange={(event) => void read(event)} ref={chooser} type="file" />
+      <span className="flex flex-wrap items-center gap-2 text-small">
+        <Button
+          aria-label="Choose a file with passwords"
+          icon="upload"
+          onClick={() => chooser.current?.click()}
+          small
+        >
+          Choose a file
+        </Button>
+        <output>
+          {fault || (database ? `${database.name}, a database of ${formatBytes(database.size)}` : '')}
+        </output>
+      </span>
+    </div>
+  );
+}
+
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'));
+    reader.onload = () =>
+      resolve(typeof reader.result === 'string' ? reader.result.replace(/^[^,]*,/, '') : '');
+    reader.readAsDataURL(file);
+  });
+}
+
+function usePlan(): ImportPreview | null {
+  const { state } = useFormContext();
+  return state.status === 'done' ? (state.result as ImportPreview) : null;
+}
+
+function Outcomes() {
+  const plan = usePlan();
+  return plan && <ImportOutcomes one="account" plan={plan} />;
+}
+
+function Actions({ closeHref }: { closeHref: string }) {
+  const { new: added, changed } = usePlan()?.counts ?? { new: 0, changed: 0 };
+  const count = added + changed;
+  return (
+    <div className="mt-5 flex flex-wrap items-center justify-end gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
+      <LinkButton href={closeHref}>{words.cancel}</LinkButton>
+      <SubmitButton busy="Reading" name="intent" value="preview" variant={count > 0 ? 'plain' : 'primary'}>
+        Preview
+      </SubmitButton>
+      {count > 0 ? (
+        <SubmitButton busy="Importing" name="intent" value="import">
+          Import {formatCount(count, 'account')}
+        </SubmitButton>
+      ) : null}
+    </div>
+  );
+}
