@@ -355,7 +355,7 @@ for (const [story, { words, root }] of gateways.entries())
         await expect(helpdesk.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
       }
       await helpdesk.getByRole('link', { name: 'Go to the console' }).click();
-      await helpdesk.getByRole('searchbox', { name: 'Search name, person or note' }).fill('berg');
+      await helpdesk.getByRole('searchbox', { name: 'Search name, person, address or note' }).fill('berg');
       await helpdesk.keyboard.press('Enter');
       await helpdesk.getByRole('link', { name: 'kim', exact: true }).click();
       await helpdesk.getByRole('link', { name: 'Reset password' }).click();

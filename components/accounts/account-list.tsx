@@ -112,7 +112,7 @@ const columns: Column<AccountRow>[] = [
     stack: 'main',
   },
   { key: 'label', label: 'Who', cell: (row) => row.label || row.address, sortable: true },
-  { key: 'state', label: 'State', cell: (row) => <AccountState account={row} />, width: 'w-48' },
+  { key: 'state', label: 'State', cell: (row) => <AccountState account={row} />, width: 'w-52' },
   {
     key: 'lastUsedAt',
     label: 'Last log-in',
@@ -123,15 +123,16 @@ const columns: Column<AccountRow>[] = [
   },
   {
     key: 'by',
-    label: 'By, from',
+    label: 'With, from',
     cell: (row) => (row.lastUse ? `${row.lastUse.mechanism}, ${row.lastUse.from ?? 'unknown'}` : null),
-    width: 'w-56',
+    width: 'w-52',
     yields: true,
     stack: 'hide',
   },
   {
     key: 'failuresSince',
-    label: 'Failures since',
+    label: 'Failures',
+    title: 'Since the last log-in',
     cell: (row) =>
       row.failuresSince === 0 ? null : (
         <span title={row.lastFailure ? `The last: ${row.lastFailure.reason}` : undefined}>
@@ -139,7 +140,7 @@ const columns: Column<AccountRow>[] = [
         </span>
       ),
     right: true,
-    width: 'w-28',
+    width: 'w-24',
     stackLabel: 'failures',
   },
 ];

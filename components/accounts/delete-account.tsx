@@ -1,16 +1,14 @@
-import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
+import { LinkButton } from '#components/ui/button.tsx';
 import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
 
-export function DeleteAccount({ account, action }: { account: ShownAccount; action: FormAction }) {
+/** Leads to where the account is named once more before it is deleted. */
+export function DeleteAccount({ account }: { account: ShownAccount }) {
+  const search = new URLSearchParams({ intent: 'delete', row: account.id });
   return (
-    <ActionForm action={action} label={`Delete ${account.name}`}>
-      <input name="id" type="hidden" value={account.id} />
-      <input name="version" type="hidden" value={account.version} />
-      <span>
-        <SubmitButton busy="Deleting" variant="danger">
-          Delete account {account.name}
-        </SubmitButton>
-      </span>
-    </ActionForm>
+    <span>
+      <LinkButton href={`/authentication/accounts?${search.toString()}`} variant="danger">
+        Delete account {account.name} …
+      </LinkButton>
+    </span>
   );
 }

@@ -166,43 +166,54 @@ function TableRow<Row>({ row, table }: { row: Row; table: TableProps<Row> }) {
   const key = table.rowKey(row);
   const open = table.openKey === key;
   const unfolded = table.expanded?.(row) ?? null;
-  const span = table.columns.length + (table.bulk ? 1 : 0) + 1;
+  const shown = (
+    <tr {...((open || unfolded) && { className: 'open' })} data-row={key} tabIndex={-1}>
+      {table.bulk ? (
+        <td className="choose">
+          <input
+            aria-label={`${words.select} ${table.rowName?.(row) ?? key}`}
+            className="tick"
+            name="row"
+            type="checkbox"
+            value={key}
+          />
+        </td>
+      ) : null}
+      {table.expanded ? (
+        <td className="fold">
+          <Icon className="text-ink-3" name={unfolded ? 'down' : 'right'} small />
+        </td>
+      ) : null}
+      {table.columns.map((column) => (
+        <Cell
+          column={column}
+          href={column.stack === 'main' ? table.rowHref?.(row) : undefined}
+          key={column.key}
+          open={open || Boolean(unfolded)}
+          row={row}
+        />
+      ))}
+    </tr>
+  );
+  if (!unfolded) return shown;
   return (
     <>
-      <tr className={clsx((open || unfolded) && 'open')} data-row={key} tabIndex={-1}>
-        {table.bulk ? (
-          <td className="choose">
-            <input
-              aria-label={`${words.select} ${table.rowName?.(row) ?? key}`}
-              className="tick"
-              name="row"
-              type="checkbox"
-              value={key}
-            />
-          </td>
-        ) : null}
-        {table.expanded ? (
-          <td className="fold">
-            <Icon className="text-ink-3" name={unfolded ? 'down' : 'right'} small />
-          </td>
-        ) : null}
-        {table.columns.map((column) => (
-          <Cell
-            column={column}
-            href={column.stack === 'main' ? table.rowHref?.(row) : undefined}
-            key={column.key}
-            open={open || Boolean(unfolded)}
-            row={row}
-          />
-        ))}
+      {shown}
+      <tr className="unfolded">
+        <td colSpan={table.columns.length + (table.bulk ? 1 : 0) + 1}>{unfolded}</td>
       </tr>
-      {unfolded ? (
-        <tr className="unfolded">
-          <td colSpan={span}>{unfolded}</td>
-        </tr>
-      ) : null}
     </>
   );
+}
+
+/** Only those that say something: each stands in the page once a row, and once more in what the browser's React reads. */
+function attributesOf<Row>({ right, mono, yields, stack, stackLabel }: Column<Row>) {
+  const className = clsx(right && 'right', mono && 'mono', yields && 'yields');
+  return {
+    ...(className !== '' && { className }),
+    ...(stackLabel && { 'data-label': stackLabel }),
+    ...(stack && stack !== 'rest' && { 'data-stack': stack }),
+  };
 }
 
 function Cell<Row>({
@@ -218,14 +229,10 @@ function Cell<Row>({
 }) {
   const inside = column.cell(row);
   return (
-    <td
-      className={clsx(column.right && 'right', column.mono && 'mono', column.yields && 'yields')}
-      data-label={column.stackLabel}
-      data-stack={column.stack ?? 'rest'}
-    >
+    <td {...attributesOf(column)}>
       {href ? (
         <Link
-          aria-current={open ? 'true' : undefined}
+          {...(open && { 'aria-current': 'true' as const })}
           data-row-link
           href={href}
           prefetch={false}

@@ -98,14 +98,7 @@ export function Icon({
 }) {
   const size = tiny ? sizes.tiny : small ? sizes.small : sizes.plain;
   return (
-    <svg
-      aria-hidden="true"
-      className={clsx('flex-none fill-none stroke-current', size, className)}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      strokeWidth="1.5"
-      viewBox="0 0 16 16"
-    >
+    <svg aria-hidden="true" className={clsx('icon', size, className)} viewBox="0 0 16 16">
       {strokes(name)}
     </svg>
   );

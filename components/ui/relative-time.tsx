@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { formatElapsed, formatRelative } from '#components/ui/format.ts';
+import { formatElapsed, formatExact, formatRelative } from '#components/ui/format.ts';
 
 const every = (length: number) => (redraw: () => void) => {
   const timer = setInterval(redraw, length);
@@ -11,24 +11,14 @@ const everySecond = every(1000);
 const everyHalfMinute = every(30_000);
 
 /** The words of `start` came from the server; from then on they keep up by themselves. */
-export function RelativeTime({
-  at,
-  iso,
-  exact,
-  start,
-}: {
-  at: number;
-  iso: string;
-  exact: string;
-  start: string;
-}) {
+export function RelativeTime({ at, start }: { at: number; start: string }) {
   const says = useSyncExternalStore(
     everyHalfMinute,
     () => formatRelative(at, Date.now()),
     () => start,
   );
   return (
-    <time className="whitespace-nowrap" dateTime={iso} title={exact}>
+    <time className="whitespace-nowrap" dateTime={new Date(at).toISOString()} title={formatExact(at)}>
       {says}
     </time>
   );

@@ -21,20 +21,16 @@ export function Time({
 }) {
   if (at === null || at === undefined) return <span className="absent text-ink-3">{never}</span>;
   const moment = millis(at);
-  const iso = new Date(moment).toISOString();
   if (exact) {
     return (
-      <time className="whitespace-nowrap" dateTime={iso} title={formatExact(moment)}>
+      <time
+        className="whitespace-nowrap"
+        dateTime={new Date(moment).toISOString()}
+        title={formatExact(moment)}
+      >
         {exact(moment)}
       </time>
     );
   }
-  return (
-    <RelativeTime
-      at={moment}
-      exact={formatExact(moment)}
-      iso={iso}
-      start={formatRelative(moment, rightNow())}
-    />
-  );
+  return <RelativeTime at={moment} start={formatRelative(moment, rightNow())} />;
 }

@@ -67,9 +67,9 @@ function stateCondition(state: AccountFilter['state'], now: Date): Condition | n
   }
 }
 
-/** All that are not active: few, each found by an index. */
-export const inactive = (now: Date): string =>
-  `("disabledAt" IS NOT NULL OR "passwordSetAt" IS NULL OR "expiresAt" <= ${text(now)} OR "lockedUntil" > ${text(now)})`;
+/** The conditions of all that are not active: few, each found by its index. */
+export const inactive = (now: Date): Condition[] =>
+  (['disabled', 'unset', 'ended', 'locked'] as const).flatMap((state) => stateCondition(state, now) ?? []);
 
 function useCondition(use: AccountFilter['use'], now: Date): Condition | null {
   switch (use) {
@@ -86,7 +86,7 @@ function useCondition(use: AccountFilter['use'], now: Date): Condition | null {
   }
 }
 
-function kindCondition(kind: AccountFilter['kind']): Condition | null {
+export function kindCondition(kind: AccountFilter['kind']): Condition | null {
   if (kind === 'any') return null;
   return kind === 'server'
     ? { sql: `"kind" = 'server'`, index: 'Account_server' }

@@ -2,7 +2,13 @@ import type { Db } from '#lib/db/client.ts';
 import { type Place, pageOf, wayTo } from '#lib/db/keyset.ts';
 import { countUpTo, findPage, findSome } from '#lib/db/list-page.ts';
 import type { ListQuestion } from '#lib/db/list-question.ts';
-import { type AccountFilter, type Condition, conditionsOf, inactive } from './account-filter.ts';
+import {
+  type AccountFilter,
+  type Condition,
+  conditionsOf,
+  inactive,
+  kindCondition,
+} from './account-filter.ts';
 import { stateOf } from './account-state.ts';
 import { describeUse } from './account-use.ts';
 import { readRealm } from './realm.ts';
@@ -117,9 +123,12 @@ async function countOf(db: Db, filter: AccountFilter, conditions: readonly Condi
     return countUpTo(db, { table: searched, filter: filterOf(conditions) });
   const counts = await db.accountCount.findMany({ where: kind === 'any' ? {} : { kind } });
   if (state === 'any') return { rows: sum(counts) };
+  const kindOnly = kindCondition(kind)?.sql ?? '1';
+  const arms = inactive(now).map(
+    ({ sql, index = '' }) => `SELECT "row" FROM "Account" INDEXED BY "${index}" WHERE ${sql} AND ${kindOnly}`,
+  );
   const [out] = await db.$queryRawUnsafe<{ n: bigint }[]>(
-    `SELECT count(*) AS "n" FROM "Account" WHERE ${inactive(now)} AND ? IN ('any', "kind")`,
-    kind,
+    `SELECT count(*) AS "n" FROM (${arms.join(' UNION ')})`,
   );
   return { rows: sum(counts) - Number(out?.n ?? 0) };
 }

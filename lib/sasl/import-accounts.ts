@@ -112,7 +112,7 @@ function refuseUnfit({ rows, added, changed }: AccountPlan, leaveOut: boolean): 
     'import-refused',
     `${refused.length === 1 ? '1 row' : `${refused.length} rows`} cannot be taken; nothing was saved.`,
     {
-      next: 'Mend them, or import the others without them.',
+      next: 'Mend the list, or have such rows left out.',
       fields: { text: [`Line ${first.line}: ${first.words}`] },
     },
   );

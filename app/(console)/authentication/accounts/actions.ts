@@ -6,7 +6,6 @@ import type { NewLink } from '#components/accounts/link-panel.tsx';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { changeAccounts } from '#lib/sasl/change-accounts.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
-import { deleteAccount } from '#lib/sasl/delete-account.ts';
 import { deleteAccounts } from '#lib/sasl/delete-accounts.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { type AccountImport, importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
@@ -21,8 +20,7 @@ import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 import { consoleAddress } from '#lib/web/session.ts';
 
-const list = '/authentication/accounts';
-const refresh = () => revalidatePath(list, 'layout');
+const refresh = () => revalidatePath('/authentication/accounts', 'layout');
 
 export async function create(_state: FormState<HandOver>, form: FormData): Promise<FormState<HandOver>> {
   const input = { ...valuesOf(form), legacy: form.get('legacy') === 'on' };
@@ -55,15 +53,6 @@ export async function unlock(_state: FormState, form: FormData): Promise<FormSta
 export async function setLegacy(_state: FormState, form: FormData): Promise<FormState> {
   const state = await submit(switchLegacy, valuesOf(form), form);
   refresh();
-  return state;
-}
-
-export async function remove(_state: FormState, form: FormData): Promise<FormState> {
-  const state = await submit(deleteAccount, valuesOf(form), form);
-  if (state.status === 'done') {
-    refresh();
-    redirect(list);
-  }
   return state;
 }
 

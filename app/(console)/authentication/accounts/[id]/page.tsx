@@ -29,7 +29,7 @@ import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { accountLog } from '#lib/why/account-log.ts';
-import { change, makeLink, remove, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
+import { change, makeLink, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
 
 export const metadata = { title: 'Account' };
 
@@ -74,7 +74,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           <>
             <AccountFacts account={account} />
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
-            {mayManage ? <DeleteAccount account={account} action={remove} /> : null}
+            {mayManage ? <DeleteAccount account={account} /> : null}
           </>
         }
       >
