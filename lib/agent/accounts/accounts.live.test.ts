@@ -164,7 +164,7 @@ describe('a change is live without a reload', () => {
 describe('the lock-out', () => {
   test('closes an account for every mechanism, and opens when told', async () => {
     const ken = await set('ken', 'tuba solo in b flat');
-    for (const _ of [1, 2, 3]) await opened('ken', 'a wrong one', ['PLAIN']);
+    for (const n of [1, 2, 3]) await opened('ken', `a wrong one ${n}`, ['PLAIN']);
     // what is built for the other mechanisms follows the third failure, a moment later
     await expect.poll(() => opened('ken', 'tuba solo in b flat'), { timeout: 10_000 }).toEqual([]);
     expect(accounts.locked()).toMatchObject([{ id: ken.id, name: 'ken', lastFailure: { reason: 'locked' } }]);
@@ -173,6 +173,27 @@ describe('the lock-out', () => {
     expect(Date.parse(status.lockedUntil ?? '')).toBeGreaterThan(Date.now() + 50_000);
     expect(await accounts.unlock(ken.id)).toMatchObject({ lockedUntil: null, failuresSince: 0 });
     expect(await opened('ken', 'tuba solo in b flat')).toEqual(modern);
+  });
+
+  test('leaves the networks open that its owner uses', async () => {
+    await set('kay', 'tuba solo in b flat');
+    const from = (client: string, password: string) =>
+      logIn(daemon.port, { mechanism: 'PLAIN', user: 'kay', password, from: client });
+    expect(await from('127.0.5.1', 'tuba solo in b flat')).toBe(true);
+    const seen = async () => {
+      const { attempts } = await accounts.attempts({ after: '', wait: 0, limit: 10_000 });
+      return attempts.filter(({ name, ok }) => name === 'kay' && ok).map(({ client }) => client);
+    };
+    await expect.poll(seen, { timeout: 10_000 }).toEqual(['127.0.5.1']);
+    for (const n of [1, 2, 3]) expect(await from('127.0.6.1', `guess ${n}`)).toBe(false);
+    expect(accounts.status('id-kay').lockReason).toContain(
+      'open for the networks it is used from: 127.0.5.0/24',
+    );
+    expect(await from('127.0.6.1', 'tuba solo in b flat')).toBe(false);
+    expect(await from('127.0.5.2', 'tuba solo in b flat')).toBe(true);
+    for (const n of [4, 5, 6]) expect(await from('127.0.5.1', `guess ${n}`)).toBe(false);
+    expect(await from('127.0.5.1', 'tuba solo in b flat')).toBe(true);
+    await accounts.unlock('id-kay');
   });
 
   test('counts what the log tells of SCRAM, and ends with a new password', async () => {
@@ -188,7 +209,7 @@ describe('the lock-out', () => {
   test('is not opened by a restart of the agent, and nobody else is shut out', async () => {
     await set('mia', 'tuba solo in b flat');
     await set('ned', 'tuba solo in b flat');
-    for (const _ of [1, 2, 3]) await opened('mia', 'a wrong one', ['LOGIN']);
+    for (const n of [1, 2, 3]) await opened('mia', `a wrong one ${n}`, ['LOGIN']);
     const before = accounts.version();
     await accounts.close();
     expect(await opened('ned', 'tuba solo in b flat')).toEqual(['SCRAM-SHA-256']);

@@ -13,6 +13,8 @@ import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
 import { openDeviceUses } from './device-uses.ts';
+import { openDoor } from './door.ts';
+import { failingNetworks } from './failing-networks.ts';
 import { type Logins, openLogins } from './logins.ts';
 import { plainJudge } from './plain-judge.ts';
 import { makeSafeFolder } from './safe-folder.ts';
@@ -22,6 +24,7 @@ import { openSasldb } from './sasldb.ts';
 import { standingOf } from './standing.ts';
 import { watchTerms } from './terms.ts';
 import { openUpgrades } from './upgrades.ts';
+import { openUsualNetworks } from './usual-networks.ts';
 
 export type AccountsOptions = {
   /** Where the accounts are kept: ours alone. */
@@ -95,23 +98,40 @@ async function openDesk({
   dir,
   saslDir,
   group,
-  lockRule,
+  lockRule = defaultLockRule,
   log = () => {},
   now = () => new Date(),
 }: AccountsOptions) {
   const clock = () => now().getTime();
-  const attempts = await openAttempts(join(dir, 'locks.json'), lockRule ?? defaultLockRule);
+  const attempts = await openAttempts(join(dir, 'locks.json'), lockRule);
   const uses = await openDeviceUses(join(dir, 'device-uses.json'), log);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
   const find = (name: string) => changes.find(name);
   const upgrades = openUpgrades({ warn: log });
-  const plain = await plainJudge({ find, standing, now: clock, warn: log, renew: upgrades.renew });
+  const usual = await openUsualNetworks(join(dir, 'usual-networks.json'), log);
+  const failing = failingNetworks();
+  const door = openDoor({ standing, attempts, usual, failing, lockRule, now: clock });
+  const plain = await plainJudge({
+    find,
+    standing: (account, client = null) => door.standing(account, client),
+    place: door.place,
+    now: clock,
+    warn: log,
+    renew: upgrades.renew,
+  });
+  const inSasldb = (account: AccountRecord) => {
+    const stands = standing(account);
+    return stands === 'locked' && usual.bySasl(account.id, clock()) ? 'good' : stands;
+  };
   const changes = openChanges({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group }),
-    entriesOf: (account) => saslEntries(account, standing(account), clock()),
+    entriesOf: (account) => saslEntries(account, inSasldb(account), clock()),
     touched: ({ ids, passwords }, { records }) => {
-      for (const id of passwords) attempts.clear(id);
+      for (const id of passwords) {
+        attempts.clear(id);
+        usual.forget(id);
+      }
       for (const id of ids) {
         plain.forget(id);
         const account = records.get(id);
@@ -134,14 +154,25 @@ async function openDesk({
   };
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
-  const logins = openLogins({ find, standing, realm, plain, attempts, uses, tell: told.add, locked, now });
+  const logins = openLogins({
+    find,
+    standing,
+    realm,
+    plain,
+    attempts,
+    door,
+    uses,
+    tell: told.add,
+    locked,
+    now,
+  });
   const sent = openSentBook(join(dir, 'sent.log'), log, clock);
   const answer = sendingAnswers({ find, standing, realm, sent, now: clock });
-  return { attempts, uses, sent, answer, changes, terms, told, logins, upgrades, clock };
+  return { attempts, uses, usual, sent, answer, changes, terms, told, logins, upgrades, clock };
 }
 
 function accountsOf(
-  { attempts, uses, sent, changes, terms, told, logins, upgrades, clock }: Desk,
+  { attempts, uses, usual, sent, changes, terms, told, logins, upgrades, clock }: Desk,
   { saslDir, saslauthd, asked }: { saslDir: string; saslauthd: Saslauthd; asked: AskServer },
 ): Accounts {
   const account = (id: string) => {
@@ -151,7 +182,11 @@ function accountsOf(
   };
   const status = (id: string): AccountStatus => {
     const known = account(id);
-    return { ...attempts.status(known, clock()), devices: uses.of(known), sending: sent.use(id, clock()) };
+    const status = attempts.status(known, clock());
+    const open = status.lockReason === null ? [] : usual.of(id, clock());
+    const but = open.length === 0 ? '' : `; open for the networks it is used from: ${open.join(', ')}`;
+    const lockReason = status.lockReason && `${status.lockReason}${but}`;
+    return { ...status, lockReason, devices: uses.of(known), sending: sent.use(id, clock()) };
   };
   return {
     saslauthdPath: join(saslDir, 'mux'),
@@ -187,6 +222,7 @@ function accountsOf(
       logins.close();
       await told.close();
       await uses.save();
+      await usual.save();
       await changes.close();
     },
   };

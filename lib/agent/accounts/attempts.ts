@@ -24,6 +24,8 @@ export type AttemptBook = {
   /** Forgets failures and lock. */
   clear: (id: string) => void;
   isLocked: (id: string, at: number) => boolean;
+  /** How many failures still count. */
+  failures: (id: string, at: number) => number;
   lockedUntil: (id: string) => number | null;
   /** Everyone who was locked and has not been cleared, with the end of the lock in milliseconds. */
   locks: () => ReadonlyMap<string, number>;
@@ -68,6 +70,7 @@ export async function openAttempts(path: string, rule: LockRule): Promise<Attemp
       if (locks.delete(id)) saved = false;
     },
     isLocked: (id, at) => isLocked(attemptsOf(id), at),
+    failures: (id, at) => failuresAt(attemptsOf(id), at, rule).length,
     lockedUntil: (id) => attemptsOf(id).lockedUntil,
     locks: () => locks,
     status: ({ id, name }, at) => {

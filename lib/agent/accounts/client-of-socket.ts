@@ -57,6 +57,33 @@ function addressOf(endpoint: string): string {
   return host.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
+type Sockets = { rows: SocketRow[]; ports: ReadonlySet<string> };
+const look = shared(lookAtSockets);
+
+async function lookAtSockets(): Promise<Sockets> {
+  const [established, listening] = await Promise.all([
+    run('ss', ['-H', '-n', '-p', '-x', '-t'], { timeoutMs: 5000 }),
+    run('ss', ['-H', '-n', '-t', '-l'], { timeoutMs: 5000 }),
+  ]);
+  const ports = listening.stdout.split('\n').map((line) => portOf(line.trim().split(/\s+/)[3] ?? ''));
+  return { rows: readSockets(established.stdout), ports: new Set(ports) };
+}
+
+/** One piece of work for all who ask while the last one is under way: it begins after they asked. */
+export function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | null = null;
+  return () => {
+    next ??= running.then(() => {
+      next = null;
+      const current = work();
+      running = current.catch(() => {}); // who asked hears of it
+      return current;
+    });
+    return next;
+  };
+}
+
 const withHandle = z.object({ _handle: z.object({ fd: z.int().min(0) }) });
 
 /**
@@ -71,12 +98,8 @@ export async function clientOfSocket(socket: Socket): Promise<string | null> {
     const link = await readlink(`/proc/self/fd/${handle.data._handle.fd}`);
     const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
     if (inode === undefined) return null;
-    const [established, listening] = await Promise.all([
-      run('ss', ['-H', '-n', '-p', '-x', '-t'], { timeoutMs: 5000 }),
-      run('ss', ['-H', '-n', '-t', '-l'], { timeoutMs: 5000 }),
-    ]);
-    const ports = listening.stdout.split('\n').map((line) => portOf(line.trim().split(/\s+/)[3] ?? ''));
-    return clientBehind(inode, readSockets(established.stdout), new Set(ports));
+    const { rows, ports } = await look();
+    return clientBehind(inode, rows, ports);
   } catch {
     return null; // ss is missing, or the client has gone: who needs the address refuses
   }

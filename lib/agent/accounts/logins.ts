@@ -6,9 +6,11 @@ import { preparePassword } from '#lib/sasl/password.ts';
 import { openAttemptJoin } from './attempt-join.ts';
 import type { AttemptBook } from './attempts.ts';
 import type { DeviceUses } from './device-uses.ts';
+import type { Door } from './door.ts';
 import type { LoginRequest } from './frame.ts';
 import type { FindClient } from './judge-device.ts';
 import { type PlainJudge, wrongPassword } from './plain-judge.ts';
+import { repeatedGuesses } from './repeated-guesses.ts';
 import type { Standing } from './standing.ts';
 
 export type LoginsOptions = {
@@ -17,6 +19,7 @@ export type LoginsOptions = {
   realm: () => string;
   plain: PlainJudge;
   attempts: AttemptBook;
+  door: Pick<Door, 'forgives' | 'learn'>;
   uses: DeviceUses;
   tell: (attempt: Attempt) => void;
   /** Told when a failure has locked an account. */
@@ -53,16 +56,23 @@ const decidedHere = new Set(['PLAIN', 'LOGIN', mux]);
 
 /** Every attempt to log in passes here: decided or read from the log, it becomes an event, and a failure may lock. */
 export function openLogins(options: LoginsOptions): Logins {
-  const { find, standing, realm, plain, attempts, uses, tell, locked, now, patienceMs } = options;
+  const { find, standing, realm, plain, attempts, door, uses, locked, now, patienceMs } = options;
   const join = openAttemptJoin(tell, patienceMs);
+  const isRepeated = repeatedGuesses();
+
+  function tell(attempt: Attempt): void {
+    door.learn(attempt);
+    options.tell(attempt);
+  }
 
   function record({ account, counts, at, name, device, ...told }: Outcome): Attempt {
     const { ok, mechanism, reason, client = null } = told;
     if (account && ok) attempts.succeeded(account.id, at.getTime(), mechanism);
     if (account && ok && device)
       uses.note(account.id, { id: device.id, at: at.toISOString(), mechanism, client });
+    const guess = account !== null && counts && !door.forgives(account, client);
     const closed =
-      account && !ok && attempts.refused(account.id, at.getTime(), { mechanism, reason, counts });
+      account && !ok && attempts.refused(account.id, at.getTime(), { mechanism, reason, counts: guess });
     if (account && closed) locked(account);
     const id = account?.id ?? null;
     const known = { client: null, detail: null, device: ok && device ? device.name : null, ...told };
@@ -77,11 +87,13 @@ export function openLogins(options: LoginsOptions): Logins {
     const { name, device, realm: which } = readLogin(user, given, realm());
     const ours = which === 'ours' && service === 'smtp';
     const claim = ours ? { name, device } : null;
-    const verdict = await plain.judge(claim, preparePassword(password.reveal()), findClient);
+    const prepared = preparePassword(password.reveal());
+    const verdict = await plain.judge(claim, prepared, findClient);
     if (service !== 'smtp') verdict.reason = 'asked for another service than smtp';
     else if (!ours) verdict.reason = 'another realm';
     if (name === probeAccount) return verdict.ok; // the probe tells by itself how it fared
-    const counts = verdict.reason === wrongPassword;
+    const counts =
+      verdict.reason === wrongPassword && !isRepeated(verdict.account?.id ?? '', prepared, now().getTime());
     join.decided(record({ ...verdict, name: written(name, device), mechanism: mux, counts, at: now() }));
     return verdict.ok;
   }

@@ -8,7 +8,7 @@ import { madeImportedHash } from './imported-password.ts';
 import { type FindClient, judgeDevice } from './judge-device.ts';
 import { provenPasswords } from './proven-passwords.ts';
 import type { Standing } from './standing.ts';
-import { turnstile } from './turnstile.ts';
+import { type Place, turnstile } from './turnstile.ts';
 
 export type Verdict = {
   account: AccountRecord | null;
@@ -36,7 +36,10 @@ export type PlainJudge = {
 
 export type PlainJudgeOptions = {
   find: (name: string) => AccountRecord | null;
-  standing: (account: AccountRecord) => Standing;
+  /** For a client; undefined while nobody has asked who it is. */
+  standing: (account: AccountRecord, client?: string | null) => Standing;
+  /** Who goes first when not all can; null for whom nobody listens to. */
+  place?: (account: AccountRecord | null, name: string, client: string | null) => Place | null;
   now: () => number;
   warn: (text: string) => void;
   /** What proves a password; tests count its calls. */
@@ -46,14 +49,15 @@ export type PlainJudgeOptions = {
 };
 
 /**
- * Argon2id works in libuv's pool of four threads, 19 MiB each; one stays free for the disk. More than these need not wait:
- * their clients would have given up before the answer came.
+ * Argon2id works in libuv's pool of threads, 19 MiB each. More than these need not wait: their clients would have given up before
+ * the answer came.
  */
 const places = { running: 3, waiting: 128 };
+const anywhere = (): Place => ({ rank: 1, key: '' });
 
 /** Decides PLAIN and LOGIN. Every refusal costs one Argon2id, whether or not there is such an account. */
 export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge> {
-  const { find, standing, now, warn, prove = verify, renew = () => {} } = options;
+  const { find, standing, place = anywhere, now, warn, prove = verify, renew = () => {} } = options;
   const proven = provenPasswords();
   const turn = turnstile(places);
   const nobody = await hash(randomBytes(16), argon2idCost);
@@ -81,30 +85,60 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
   async function judge(claim: Claim, password: string, findClient: FindClient): Promise<Verdict> {
     const account = claim && find(claim.name);
     const changed = () => claim !== null && find(claim.name) !== account;
-    if (account && standing(account) === 'good') {
+    if (account && claim && standing(account) === 'good') {
       if (claim.device === null && proven.has(account.id, password, now()))
         return { account, ok: true, reason: 'accepted' };
       const verdict = await deviceVerdict(account, { ...claim, password, at: now() }, findClient);
       if (changed()) return judge(claim, password, findClient);
       if (verdict) return verdict;
     }
-    // under the name of a device the account's own password opens nothing
-    const own = claim?.device === null ? account : null;
-    const proof = turn(() => opens(own, password));
-    if (!proof) return { account, ok: false, reason: 'too many logins at once' };
-    const right = await proof;
-    // a change of the account, or a lock, counts for the answers that were on their way
+    const client = await findClient();
     if (changed()) return judge(claim, password, findClient);
+    const verdict = await judgeClient({ account, claim, client }, password);
+    return verdict === 'changed' ? judge(claim, password, findClient) : verdict;
+  }
+
+  /** What costs an Argon2id: all that was not proved just now. */
+  async function judgeClient(
+    { account, claim, client }: { account: AccountRecord | null; claim: Claim; client: string | null },
+    password: string,
+  ): Promise<Verdict | 'changed'> {
+    const told = { account, client };
+    const where = place(account, claim?.name ?? '', client);
+    if (!where) return { ...told, ok: false, reason: 'too many failures from this network' };
+    if (account && claim && standing(account) === 'locked' && standing(account, client) === 'good') {
+      const verdict = await deviceVerdict(account, { ...claim, password, at: now() }, async () => client);
+      if (verdict) return verdict;
+    }
+    // under the name of a device the account's own password opens nothing
+    const right = await turn(() => opens(claim?.device === null ? account : null, password), where);
+    if (right === null) return { ...told, ok: false, reason: 'too many logins at once' };
+    // a change of the account, or a lock, counts for the answers that were on their way
+    if (claim !== null && find(claim.name) !== account) return 'changed';
     const against =
-      account && claim ? objection(account, claim.device, standing(account), right) : 'unknown account';
+      account && claim
+        ? objection(account, claim.device, standing(account, client), right)
+        : 'unknown account';
     if (account && !against) {
       proven.keep(account.id, password, now());
       if (account.argon2id === null) renew(account, password);
     }
-    return { account, ok: !against, reason: against ?? 'accepted' };
+    return { ...told, ok: !against, reason: against ?? 'accepted' };
   }
 
-  return { judge, forget: proven.forget };
+  return {
+    judge: (claim, password, findClient) => judge(claim, password, once(findClient)),
+    forget: proven.forget,
+  };
+}
+
+/** However often it is asked, the host's sockets are looked at once. */
+function once(findClient: FindClient): FindClient {
+  let found: Promise<string | null> | undefined;
+  return () => {
+    found ??= findClient();
+    return found;
+  };
 }
 
 async function deviceVerdict(

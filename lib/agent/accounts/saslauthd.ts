@@ -21,8 +21,8 @@ export type SaslauthdOptions = {
 export type SaslauthdLimits = {
   /** Milliseconds a client has to send its request, and again to take the answer. */
   patienceMs: number;
-  /** Clients served at the same time; the next ones get a NO. */
-  clients: number;
+  /** Clients that have not finished their request; with one more the oldest of them gets a NO. */
+  unfinished: number;
 };
 
 export type Saslauthd = {
@@ -41,13 +41,17 @@ const longestPath = 107;
 export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslauthd> {
   const path = join(options.dir, 'mux');
   await clearTheWay(path);
-  const limits = { patienceMs: 5000, clients: 256, ...options.limits };
+  const limits = { patienceMs: 5000, unfinished: 256, ...options.limits };
   const open = new Set<Socket>();
+  const unfinished = new Set<GiveUp>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    if (open.size >= limits.clients) return turnAway(socket);
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    serve(socket, options, limits.patienceMs);
+    unfinished.add(
+      serve(socket, { ...options, finished: (giveUp) => unfinished.delete(giveUp) }, limits.patienceMs),
+    );
+    const [oldest] = unfinished;
+    if (unfinished.size > limits.unfinished) oldest?.('too many clients that say nothing');
   });
   await listen(server, path);
   server.on('error', (error) => options.malformed(`${path} fails: ${error.message}`));
@@ -91,15 +95,20 @@ async function clearTheWay(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-function serve(socket: Socket, { decide, malformed }: SaslauthdOptions, patienceMs: number): void {
+type GiveUp = (reason: string) => void;
+type Service = Pick<SaslauthdOptions, 'decide' | 'malformed'> & { finished: (giveUp: GiveUp) => void };
+
+/** Answers one client; the answer ends that before it has finished its request. */
+function serve(socket: Socket, { decide, malformed, finished }: Service, patienceMs: number): GiveUp {
   let received = Buffer.alloc(0);
   // one deadline for the whole request: a byte now and then buys no time
   const deadline = setTimeout(() => giveUp('the request was not finished in time'), patienceMs);
   const stopReading = () => {
     clearTimeout(deadline);
+    finished(giveUp);
     socket.off('data', take);
   };
-  const giveUp = (reason: string) => {
+  const giveUp: GiveUp = (reason) => {
     stopReading();
     malformed(reason);
     answer(socket, false, patienceMs);
@@ -121,17 +130,12 @@ function serve(socket: Socket, { decide, malformed }: SaslauthdOptions, patience
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', stopReading);
+  return giveUp;
 }
 
 function answer(socket: Socket, yes: boolean, patienceMs: number): void {
   socket.setTimeout(patienceMs, () => socket.destroy());
   socket.end(writeAnswer(yes), () => socket.destroySoon());
-}
-
-/** Cyrus takes a closed connection for a broken server; a NO is only a refused login. */
-function turnAway(socket: Socket): void {
-  socket.on('error', () => socket.destroy());
-  answer(socket, false, 1000);
 }
 
 /** Asks as Cyrus SASL would, for a user without a name: an honest verifier says NO. */

@@ -1,0 +1,89 @@
+import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
+import type { LockRule } from '#lib/sasl/lockout.ts';
+import { type Attempts, afterFailure, noAttempts } from '#lib/sasl/lockout.ts';
+import type { AttemptBook } from './attempts.ts';
+import { networkOf } from './client-network.ts';
+import type { FailingNetworks } from './failing-networks.ts';
+import type { Standing } from './standing.ts';
+import type { Place } from './turnstile.ts';
+import type { UsualNetworks } from './usual-networks.ts';
+
+export type DoorOptions = {
+  /** Whatever the client. */
+  standing: (account: AccountRecord) => Standing;
+  attempts: AttemptBook;
+  usual: UsualNetworks;
+  failing: FailingNetworks;
+  lockRule: LockRule;
+  now: () => number;
+};
+
+/** What a client's network means for who may log in, and for who goes first. */
+export type Door = {
+  /** A lock is for those who guess: it does not close the account for the networks its owner uses. */
+  standing: (account: AccountRecord, client: string | null) => Standing;
+  /** Null when the network has failed too often to be listened to; the networks that the account uses always are. */
+  place: (account: AccountRecord | null, name: string, client: string | null) => Place | null;
+  /** Whether a wrong password is more likely its owner's than a guess, and so does not lead to the lock. */
+  forgives: (account: AccountRecord, client: string | null) => boolean;
+  /** Learns from every attempt, once all is known of it. */
+  learn: (attempt: Attempt) => void;
+};
+
+/** A usual network is forgiven this many times what locks an account; then it is one like all others. */
+const patience = 5;
+
+/** Everything else Cyrus SASL decides, with nobody to ask for the network. */
+const decidedHere: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'PLAIN/LOGIN']);
+
+const guesses: ReadonlySet<AttemptReason> = new Set([
+  'wrong password',
+  'unknown account',
+  'another realm',
+  'no such device password',
+  'refused by the daemon',
+]);
+
+export function openDoor({ standing, attempts, usual, failing, lockRule, now }: DoorOptions): Door {
+  const forgiven = new Map<string, Attempts>();
+  const isUsual = (account: AccountRecord, client: string | null) =>
+    client !== null && usual.has(account.id, networkOf(client), now());
+
+  function forgives(account: AccountRecord, client: string | null): boolean {
+    if (client === null || !isUsual(account, client)) return false;
+    const key = `${account.id} ${networkOf(client)}`;
+    const rule = { ...lockRule, failures: lockRule.failures * patience };
+    const after = afterFailure(forgiven.get(key) ?? noAttempts, now(), rule);
+    if (after.lockedUntil === null) {
+      forgiven.set(key, after);
+      return true;
+    }
+    forgiven.delete(key);
+    usual.drop(account.id, networkOf(client));
+    return false;
+  }
+
+  return {
+    standing: (account, client) => {
+      const stands = standing(account);
+      return stands === 'locked' && isUsual(account, client) ? 'good' : stands;
+    },
+    place: (account, name, client) => {
+      if (account && isUsual(account, client)) return { rank: 0, key: name };
+      const network = client === null ? null : networkOf(client);
+      if (network !== null && failing.isClosed(network, now())) return null;
+      const suspect =
+        (network !== null && failing.failures(network, now()) > 0) ||
+        (account !== null && attempts.failures(account.id, now()) > 0);
+      return { rank: suspect ? 2 : 1, key: network ?? name };
+    },
+    forgives,
+    learn: ({ account, client, ok, reason, at, mechanism }) => {
+      if (client === null) return;
+      const sasl = !decidedHere.has(mechanism);
+      if (ok && account !== null) usual.note(account, networkOf(client), Date.parse(at), sasl);
+      if (!ok && guesses.has(reason)) failing.failed(networkOf(client), Date.parse(at));
+    },
+  };
+}
