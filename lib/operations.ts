@@ -69,6 +69,7 @@ import { changeAccounts } from '#lib/sasl/change-accounts.ts';
 import { changeDevice } from '#lib/sasl/change-device.ts';
 import { chooseAccountPassword, openAccountLink } from '#lib/sasl/choose-account-password.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
+import { connectServer } from '#lib/sasl/connect-server.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { createDevice } from '#lib/sasl/create-device.ts';
 import { deleteAccount } from '#lib/sasl/delete-account.ts';
@@ -179,6 +180,7 @@ export const operations: readonly Operation[] = [
   getPasswordRule,
   savePasswordRule,
   createAccount,
+  connectServer,
   changeAccount,
   resetPassword,
   getAccountLink,

@@ -1,11 +1,13 @@
 'use client';
 
+import Link from 'next/link';
 import { useState } from 'react';
 import { PasswordForm } from '#components/accounts/password-form.tsx';
 import { Checkbox } from '#components/ui/choice.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { type FormAction, FormActions } from '#components/ui/form.tsx';
+import { Note } from '#components/ui/note.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
 import type { MailSettings } from '#lib/sasl/mail-settings.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
@@ -21,6 +23,7 @@ export function NewAccount({
   settings,
   made,
   mayManage,
+  serverHref,
   cancelHref,
 }: {
   action: FormAction<HandOver>;
@@ -29,6 +32,8 @@ export function NewAccount({
   made: string;
   /** Server accounts and legacy mechanisms are an admin's. */
   mayManage: boolean;
+  /** The wizard that makes the settings of both ends. */
+  serverHref: string;
   cancelHref: string;
 }) {
   const [kind, setKind] = useState('person');
@@ -40,7 +45,15 @@ export function NewAccount({
       settings={settings}
     >
       {mayManage ? (
-        <RadioCards choices={kinds} label="For" name="kind" onChange={setKind} value="person" />
+        <>
+          <RadioCards choices={kinds} label="For" name="kind" onChange={setKind} value="person" />
+          {kind === 'server' ? (
+            <Note>
+              <Link href={serverHref}>Connect a server</Link> makes the account and what to configure at the
+              other end: for Sendmail, Postfix or Exim.
+            </Note>
+          ) : null}
+        </>
       ) : (
         <input name="kind" type="hidden" value="person" />
       )}

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { operation } from '#lib/operation.ts';
+import type { Db } from '#lib/db/client.ts';
+import { operation, type WriteContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { accountName } from './account-name.ts';
 import { refuseElsewhere } from './accounts-home.ts';
 import { readRealm } from './realm.ts';
 import { readPasswordRule } from './save-password-rule.ts';
 import { accountAddress, accountKind, endDay, label, note, wantedPassword } from './schema.ts';
-import { freshPassword, handOver, passwordColumns } from './set-password.ts';
+import { type FreshPassword, freshPassword, handOver, passwordColumns } from './set-password.ts';
 import { nextRevision } from './store.ts';
 
 const input = z.object({
@@ -36,32 +37,50 @@ export const createAccount = operation({
         'admin-only',
         'Server accounts and legacy mechanisms are for an admin to make.',
       );
-    await refuseElsewhere(db);
-    if (await db.account.findUnique({ where: { name } })) throw nameTaken();
-    const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
-    return freshPassword({ name, kind, realm, legacy, wanted: password, rule });
+    return prepareAccount(db, { name, kind, legacy, password });
   },
-  run: async ({ tx, now, sealer, caller, audit }, { password: wanted, ...wish }, { password, verifiers }) => {
-    if (await tx.account.findUnique({ where: { name: wish.name } })) throw nameTaken();
-    const id = randomUUID();
-    const by = caller.actor.name;
-    await tx.account.create({
-      data: {
-        ...wish,
-        id,
-        ...passwordColumns(sealer, id, verifiers),
-        passwordSetAt: now,
-        passwordSetBy: by,
-        revision: await nextRevision(tx),
-        createdAt: now,
-        createdBy: by,
-      },
-    });
-    await audit({ kind: 'account.created', accountId: id, name: wish.name, accountKind: wish.kind });
-    return { account: { id, name: wish.name }, password, generated: wanted === '' };
-  },
+  run: async (context, { password: wanted, ...wish }, fresh) => ({
+    ...(await addAccount(context, wish, fresh)),
+    generated: wanted === '',
+  }),
   after: (context, { account, password, generated }) => handOver(context, account, password, generated),
 });
+
+/** Everything slow about a new account: its password and what is kept of it. Refuses a name that is taken. */
+export async function prepareAccount(
+  db: Db,
+  { name, kind, legacy, password }: Pick<z.output<typeof input>, 'name' | 'kind' | 'legacy' | 'password'>,
+): Promise<FreshPassword> {
+  await refuseElsewhere(db);
+  if (await db.account.findUnique({ where: { name } })) throw nameTaken();
+  const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
+  return freshPassword({ name, kind, realm, legacy, wanted: password, rule });
+}
+
+/** Stores a new account and writes the trail. */
+export async function addAccount(
+  { tx, now, sealer, caller, audit }: WriteContext,
+  wish: Omit<z.output<typeof input>, 'password'>,
+  { password, verifiers }: FreshPassword,
+) {
+  if (await tx.account.findUnique({ where: { name: wish.name } })) throw nameTaken();
+  const id = randomUUID();
+  const by = caller.actor.name;
+  await tx.account.create({
+    data: {
+      ...wish,
+      id,
+      ...passwordColumns(sealer, id, verifiers),
+      passwordSetAt: now,
+      passwordSetBy: by,
+      revision: await nextRevision(tx),
+      createdAt: now,
+      createdBy: by,
+    },
+  });
+  await audit({ kind: 'account.created', accountId: id, name: wish.name, accountKind: wish.kind });
+  return { account: { id, name: wish.name }, password };
+}
 
 const nameTaken = () =>
   new Refusal('conflict', 'name-taken', 'An account with this name exists already.', {

@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import type { NewLink } from '#components/accounts/link-panel.tsx';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { changeAccounts } from '#lib/sasl/change-accounts.ts';
+import { type ConnectedServer, connectServer } from '#lib/sasl/connect-server.ts';
 import { createAccount } from '#lib/sasl/create-account.ts';
 import { deleteAccounts } from '#lib/sasl/delete-accounts.ts';
 import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
@@ -121,4 +122,11 @@ export async function importSecrets(
   if (state.status !== 'done') return state;
   refresh();
   redirect(backTo);
+}
+
+export async function connect(
+  _state: FormState<ConnectedServer>,
+  form: FormData,
+): Promise<FormState<ConnectedServer>> {
+  return submit(connectServer, valuesOf(form), form);
 }

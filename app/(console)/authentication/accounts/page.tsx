@@ -6,6 +6,7 @@ import {
   panelParams,
 } from '#components/accounts/account-list.tsx';
 import { ChosenPanel, intents } from '#components/accounts/chosen-panel.tsx';
+import { ConnectServer } from '#components/accounts/connect-server.tsx';
 import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { ImportAccountsForm } from '#components/accounts/import-accounts-form.tsx';
 import { ImportPasswordsForm } from '#components/accounts/import-passwords-form.tsx';
@@ -23,7 +24,7 @@ import { describeRule } from '#lib/sasl/password-rule.ts';
 import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
-import { changeChosen, create, importList, importSecrets } from './actions.ts';
+import { changeChosen, connect, create, importList, importSecrets } from './actions.ts';
 
 export const metadata = { title: 'Accounts' };
 
@@ -121,6 +122,12 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           />
         </SidePanel>
       );
+    if (paramOf(list, 'new') === 'server' && mayManage)
+      return (
+        <SidePanel closeHref={closeHref} title="Connect a server">
+          <ConnectServer action={connect} cancelHref={closeHref} />
+        </SidePanel>
+      );
     if (paramOf(list, 'new') === undefined) return null;
     return (
       <SidePanel closeHref={closeHref} title="New account">
@@ -129,6 +136,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           cancelHref={closeHref}
           made={describeRule((await call(getPasswordRule, {})).rule)}
           mayManage={mayManage}
+          serverHref={listHref(list, { ...panelParams, new: 'server' })}
           settings={await call(clientSheet, {})}
         />
       </SidePanel>
