@@ -84,9 +84,11 @@ import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
 import { listGrants, listSenders } from '#lib/sasl/list-senders.ts';
 import { getAccountLink, makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
+import { getLimits } from '#lib/sasl/read-limits.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import { revokeDevice } from '#lib/sasl/revoke-device.ts';
 import { getPasswordRule, savePasswordRule } from '#lib/sasl/save-password-rule.ts';
+import { sendingInForce } from '#lib/sasl/sending-in-force.ts';
 import { setLimits } from '#lib/sasl/set-limits.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
@@ -200,7 +202,9 @@ export const operations: readonly Operation[] = [
   grantSenders,
   withdrawSender,
   listGrants,
+  getLimits,
   setLimits,
+  sendingInForce,
   deleteAccount,
   previewAccounts,
   importAccounts,

@@ -130,6 +130,12 @@ const groups: NavGroup[] = [
       accounts,
       whyFails,
       {
+        href: '/authentication/senders',
+        label: 'Senders',
+        permission: 'accounts.read',
+        also: 'who may send as addresses grants From',
+      },
+      {
         href: '/authentication/passwords',
         label: 'Passwords',
         permission: 'policy.read',
@@ -140,6 +146,12 @@ const groups: NavGroup[] = [
         label: 'Mechanisms',
         permission: 'policy.read',
         also: 'confAUTH_MECHANISMS TRUST_AUTH_MECH Sendmail.conf',
+      },
+      {
+        href: '/authentication/sending',
+        label: 'Sending',
+        permission: 'policy.read',
+        also: 'limits messages recipients per hour day quota sender addresses socketmap check_mail',
       },
       {
         href: '/authentication/outgoing',

@@ -20,3 +20,5 @@ export const listDevices = query({
     return rows.map((row) => ({ ...row, networks: networksOf(row) }));
   },
 });
+
+export type Device = Awaited<ReturnType<typeof listDevices.invoke>>[number];

@@ -70,3 +70,6 @@ async function countAccounts(db: Db): Promise<number> {
   const groups = await db.senderGrant.findMany({ distinct: ['accountId'], select: { accountId: true } });
   return groups.length;
 }
+
+export type SenderGrant = Awaited<ReturnType<typeof listSenders.invoke>>[number];
+export type GrantPage = Awaited<ReturnType<typeof listGrants.invoke>>;

@@ -22,6 +22,7 @@ const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
     booleans: ['envelope', 'entireDomain', 'allMasquerade', 'limited', 'localNoMasquerade'],
     lines: ['domains', 'exceptions', 'exposedUsers'],
   },
+  sending: { booleans: ['checkFrom', 'counted'] },
   auth: { booleans: ['enabled'], lists: ['mechanisms', 'trusted', 'options'], lines: ['certificates'] },
   tls: { booleans: ['preferServerCiphers', 'askClientCertificate', 'fallbackToClear'] },
   addressing: { lines: ['localUsers', 'canonifyDomains', 'ldapDomains', 'ldapEquivalents'] },

@@ -4,14 +4,18 @@ import { AccountHead } from '#components/accounts/account-head.tsx';
 import { AccountWatch } from '#components/accounts/account-watch.tsx';
 import { ChangePanel } from '#components/accounts/change-panel.tsx';
 import { DeleteAccount } from '#components/accounts/delete-account.tsx';
+import { ChangeDevice, NewDevice } from '#components/accounts/device-form.tsx';
+import { DevicePanel } from '#components/accounts/device-panel.tsx';
 import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { LegacyPanel } from '#components/accounts/legacy-panel.tsx';
+import { LimitPanel } from '#components/accounts/limit-panel.tsx';
 import { LinkPanel } from '#components/accounts/link-panel.tsx';
 import { LockNote } from '#components/accounts/lock-note.tsx';
 import { AccountLogPanels } from '#components/accounts/login-list.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { PendingLink } from '#components/accounts/pending-link.tsx';
 import { ResetPanel } from '#components/accounts/reset-panel.tsx';
+import { SenderPanel } from '#components/accounts/sender-panel.tsx';
 import { StatusList } from '#components/accounts/status-list.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { Columns, Panel } from '#components/ui/panel.tsx';
@@ -23,13 +27,18 @@ import { accountStatuses } from '#lib/sasl/account-status.ts';
 import { accountsHome } from '#lib/sasl/accounts-home.ts';
 import { clientSheet } from '#lib/sasl/client-sheet.ts';
 import { getAccount } from '#lib/sasl/list-accounts.ts';
+import { listDevices } from '#lib/sasl/list-devices.ts';
+import { listSenders } from '#lib/sasl/list-senders.ts';
 import { getAccountLink } from '#lib/sasl/make-account-link.ts';
 import { describeRule } from '#lib/sasl/password-rule.ts';
+import { getLimits } from '#lib/sasl/read-limits.ts';
 import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
+import { sendingInForce } from '#lib/sasl/sending-in-force.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { accountLog } from '#lib/why/account-log.ts';
 import { change, makeLink, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
+import { changeOne, grant, limit, makeDevice, revokeOne, withdraw } from '../rights-actions.ts';
 
 export const metadata = { title: 'Account' };
 
@@ -42,6 +51,12 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const { operator } = await requireSignedIn();
   const account = await call(getAccount, { id }).catch(() => null);
   if (!account) notFound();
+  const rights = Promise.all([
+    call(listDevices, { id }),
+    call(listSenders, { id }),
+    call(getLimits, { id }),
+    call(sendingInForce, {}),
+  ]);
   const [pulse, deeds, statuses, settings, { rule }, link, log, home] = await Promise.all([
     call(accountPulse, { id }),
     call(accountHistory, { id }),
@@ -52,6 +67,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
     call(accountLog, { id }),
     call(accountsHome, {}),
   ]);
+  const [devices, grants, limits, sending] = await rights;
   const mayWrite = may(operator.role, 'accounts.write');
   const mayManage = may(operator.role, 'accounts.manage');
   const mayReset = mayWrite && (account.kind === 'person' || mayManage);
@@ -90,6 +106,26 @@ export default async function AccountPage({ params, searchParams }: Props) {
           ) : null}
           <StatusList onGateways={account.onGateways} revision={account.revision} statuses={statuses} />
         </Panel>
+        <DevicePanel
+          account={account}
+          devices={devices}
+          path={here.path}
+          revoke={mayReset ? revokeOne : null}
+          statuses={statuses}
+        />
+        <SenderPanel
+          account={account}
+          grant={mayWrite ? grant : null}
+          grants={grants}
+          sending={sending}
+          withdraw={mayWrite ? withdraw : null}
+        />
+        <LimitPanel
+          account={{ id, ...limits }}
+          action={mayManage ? limit : null}
+          sending={sending}
+          statuses={statuses}
+        />
         {mayWrite ? <ChangePanel account={account} action={change} /> : null}
       </Columns>
     </Split>
@@ -105,6 +141,20 @@ export default async function AccountPage({ params, searchParams }: Props) {
           closeHref={here.path}
           made={describeRule(rule)}
           settings={settings}
+        />
+      );
+    const device = paramOf(here, 'device');
+    const open = devices.find((one) => one.id === device);
+    if (mayReset && device === 'new')
+      return <NewDevice account={account} action={makeDevice} closeHref={here.path} settings={settings} />;
+    if (mayReset && open)
+      return (
+        <ChangeDevice
+          account={account}
+          action={changeOne}
+          closeHref={here.path}
+          device={open}
+          key={open.id}
         />
       );
     if (mayLink && paramOf(here, 'link') !== undefined)

@@ -1,0 +1,45 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import type { Operation } from '#lib/operation.ts';
+import { changeDevice } from '#lib/sasl/change-device.ts';
+import { createDevice } from '#lib/sasl/create-device.ts';
+import { grantSenders, withdrawSender } from '#lib/sasl/grant-senders.ts';
+import { revokeDevice } from '#lib/sasl/revoke-device.ts';
+import { setLimits } from '#lib/sasl/set-limits.ts';
+import type { HandOver } from '#lib/sasl/set-password.ts';
+import { submit } from '#lib/web/call.ts';
+import { type FormState, valuesOf } from '#lib/web/form-state.ts';
+
+async function run(operation: Operation, form: FormData): Promise<FormState> {
+  const state = await submit(operation, valuesOf(form), form);
+  revalidatePath('/authentication', 'layout');
+  return state;
+}
+
+export async function makeDevice(_state: FormState<HandOver>, form: FormData): Promise<FormState<HandOver>> {
+  return submit(createDevice, valuesOf(form), form);
+}
+
+export async function changeOne(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await run(changeDevice, form);
+  if (state.status === 'done') redirect(`/authentication/accounts/${String(form.get('id'))}`);
+  return state;
+}
+
+export async function revokeOne(_state: FormState, form: FormData): Promise<FormState> {
+  return run(revokeDevice, form);
+}
+
+export async function grant(_state: FormState, form: FormData): Promise<FormState> {
+  return run(grantSenders, form);
+}
+
+export async function withdraw(_state: FormState, form: FormData): Promise<FormState> {
+  return run(withdrawSender, form);
+}
+
+export async function limit(_state: FormState, form: FormData): Promise<FormState> {
+  return run(setLimits, form);
+}
