@@ -1,7 +1,6 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { redirect } from 'next/navigation';
 import type { Operation } from '#lib/operation.ts';
 import { changeDevice } from '#lib/sasl/change-device.ts';
 import { createDevice } from '#lib/sasl/create-device.ts';
@@ -23,9 +22,7 @@ export async function makeDevice(_state: FormState<HandOver>, form: FormData): P
 }
 
 export async function changeOne(_state: FormState, form: FormData): Promise<FormState> {
-  const state = await run(changeDevice, form);
-  if (state.status === 'done') redirect(`/authentication/accounts/${String(form.get('id'))}`);
-  return state;
+  return run(changeDevice, form);
 }
 
 export async function revokeOne(_state: FormState, form: FormData): Promise<FormState> {
