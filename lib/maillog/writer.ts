@@ -1,14 +1,11 @@
 import type { LogLine } from '#lib/gateway/api.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import type { Login } from '#lib/maillog/message.ts';
 
 export type Ingested = {
   /** Lines that were new. */
   stored: number;
   /** Where to go on reading. */
   cursor: string;
-  /** The log-ins that these lines tell of. */
-  logins: readonly Login[];
 };
 
 export type IngestOptions = {

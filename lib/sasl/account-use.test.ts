@@ -3,12 +3,13 @@ import { type Attempt, describeUse, unused, useAfter } from './account-use.ts';
 
 const minute = (n: number) => new Date(Date.UTC(2026, 10, 21, 8, n));
 const success = (n: number): Attempt => ({
-  account: 'amy',
+  accountId: 'amy',
   at: minute(n),
   gateway: 'gw1',
   mechanism: 'PLAIN',
   client: '192.0.2.7',
   refused: null,
+  device: null,
 });
 const failure = (n: number): Attempt => ({ ...success(n), refused: 'Wrong password' });
 

@@ -1,7 +1,6 @@
 /** One try to log in as an account, as a gateway tells of it. */
 export type Attempt = {
-  /** The account's name, without realm. */
-  account: string;
+  accountId: string;
   at: Date;
   /** The gateway's name. */
   gateway: string;
@@ -10,6 +9,8 @@ export type Attempt = {
   client: string | null;
   /** Why it was refused, in words; null when it went well. */
   refused: string | null;
+  /** The device password that was proved, by its name. */
+  device: string | null;
 };
 
 /** What is known of an account's use, as it stands in its row. */

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import type { Db } from '#lib/db/client.ts';
 import { test } from '#lib/db/test-db.ts';
+import { transact } from '#lib/db/transact.ts';
 import { noteAttempts, noteLocks } from './use-store.ts';
 
 const at = new Date('2026-11-21T08:00:00Z');
 const later = new Date('2026-11-21T09:00:00Z');
-const attempt = { gateway: 'gw1', mechanism: 'PLAIN', client: '192.0.2.7', refused: null, at };
+const attempt = { gateway: 'gw1', mechanism: 'PLAIN', client: '192.0.2.7', refused: null, device: null, at };
 
 async function account(db: Db, name: string, revision: number): Promise<void> {
   const known = { name, kind: 'person', revision, createdBy: 'kim', updatedAt: at };
@@ -15,12 +16,23 @@ async function account(db: Db, name: string, revision: number): Promise<void> {
 test('what gateways tell of log-ins stands in the row of each account', async ({ db }) => {
   await account(db, 'amy', 1);
   await account(db, 'bob', 2);
-  await noteAttempts(db, [
-    { ...attempt, account: 'Amy', refused: 'Wrong password' },
-    { ...attempt, account: 'amy', at: later },
-    { ...attempt, account: 'bob', refused: 'Wrong password' },
-    { ...attempt, account: 'nobody' },
-  ]);
+  const device = {
+    accountId: 'amy',
+    name: 'phone',
+    sha256: '',
+    scramSha256: '',
+    networks: [],
+    createdBy: 'kim',
+  };
+  await db.devicePassword.create({ data: device });
+  await transact(db, (tx) =>
+    noteAttempts(tx, [
+      { ...attempt, accountId: 'amy', refused: 'wrong password' },
+      { ...attempt, accountId: 'amy', at: later, device: 'phone' },
+      { ...attempt, accountId: 'bob', refused: 'wrong password' },
+      { ...attempt, accountId: 'gone' },
+    ]),
+  );
   const [amy, bob] = await db.account.findMany({ orderBy: { name: 'asc' } });
   expect(amy).toMatchObject({
     lastUsedAt: later,
@@ -36,8 +48,9 @@ test('what gateways tell of log-ins stands in the row of each account', async ({
   expect(bob).toMatchObject({
     lastUsedAt: new Date(0),
     failuresSince: 1,
-    lastFailureReason: 'Wrong password',
+    lastFailureReason: 'wrong password',
   });
+  expect(await db.devicePassword.findFirst()).toMatchObject({ lastUsedAt: later, lastUsedFrom: '192.0.2.7' });
 });
 
 test('a lock holds until the last gateway lets go', async ({ db }) => {

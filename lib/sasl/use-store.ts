@@ -16,33 +16,47 @@ export const useSelect = {
   lastFailureReason: true,
 } satisfies Record<keyof AccountUse, true>;
 
-/** Names asked for in one query. */
+/** Accounts asked for in one query. */
 const atOnce = 500;
 
 /**
- * Writes down what gateways tell of log-ins, in the accounts' own rows, where the list finds it. Names that no account has are
+ * Writes down what gateways tell of log-ins, in the accounts' own rows, where the list finds it. Accounts that are gone are
  * passed over. Each attempt is to be told once: failures are counted.
  */
-export async function noteAttempts(db: Db, attempts: readonly Attempt[]): Promise<void> {
-  if (attempts.length === 0) return;
-  const byName = new Map<string, Attempt[]>();
+export async function noteAttempts(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
+  const byAccount = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
-    const name = attempt.account.toLowerCase();
-    byName.set(name, [...(byName.get(name) ?? []), attempt]);
+    const known = byAccount.get(attempt.accountId);
+    if (known) known.push(attempt);
+    else byAccount.set(attempt.accountId, [attempt]);
   }
-  await transact(db, async (tx) => {
-    const names = [...byName.keys()];
-    for (let at = 0; at < names.length; at += atOnce) {
-      const found = await tx.account.findMany({
-        where: { name: { in: names.slice(at, at + atOnce) } },
-        select: { id: true, name: true, ...useSelect },
-      });
-      await write(
-        tx,
-        found.map(({ id, name, ...use }) => ({ id, ...(byName.get(name) ?? []).reduce(useAfter, use) })),
-      );
-    }
-  });
+  const ids = [...byAccount.keys()];
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const found = await tx.account.findMany({
+      where: { id: { in: ids.slice(at, at + atOnce) } },
+      select: { id: true, ...useSelect },
+    });
+    await write(
+      tx,
+      found.map(({ id, ...use }) => ({ id, ...(byAccount.get(id) ?? []).reduce(useAfter, use) })),
+    );
+  }
+  await noteDevices(tx, attempts);
+}
+
+async function noteDevices(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
+  const newest = new Map<string, Attempt & { device: string }>();
+  for (const attempt of attempts) {
+    const { accountId, device, at } = attempt;
+    if (device === null) continue;
+    const known = newest.get(`${accountId} ${device}`);
+    if (!known || known.at <= at) newest.set(`${accountId} ${device}`, { ...attempt, device });
+  }
+  for (const { accountId, device: name, at, client } of newest.values())
+    await tx.devicePassword.updateMany({
+      where: { accountId, name, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }] },
+      data: { lastUsedAt: at, lastUsedFrom: client },
+    });
 }
 
 /** One statement for all, and past Prisma: its `update` would move updatedAt, which tells of changes of the account. */

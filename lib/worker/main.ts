@@ -5,6 +5,7 @@ import { sweepBlobs } from '#lib/release/sweep-blobs.ts';
 import { openRuntime } from '#lib/runtime.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { loop } from './loop.ts';
+import { pullAttempts } from './pull-attempts.ts';
 import { pullLogs } from './pull-logs.ts';
 import { runDeployments } from './run-deployments.ts';
 import { takeOverLog } from './take-over-log.ts';
@@ -26,6 +27,7 @@ export async function worker(): Promise<void> {
       if (taken > 0) log.info({ taken }, 'lines of the mail log as it was kept before are taken over');
       if (!signal.aborted) await pullLogs(runtime, mailLog);
     }),
+    loop('attempts', 200, log, () => pullAttempts(runtime)),
     loop('contents', 6 * 3_600_000, log, async () => {
       const swept = await sweepBlobs(runtime);
       if (swept > 0) log.info({ swept }, 'contents that no release names are forgotten');

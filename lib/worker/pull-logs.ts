@@ -1,12 +1,8 @@
 import { clientOf, noteTrouble } from '#lib/gateway/store.ts';
-import { explainLogin } from '#lib/maillog/explain.ts';
-import type { Login } from '#lib/maillog/message.ts';
 import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import type { Attempt } from '#lib/sasl/account-use.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
-import { noteAttempts } from '#lib/sasl/use-store.ts';
 
 /** Seconds a gateway may keep the question open until a line comes. */
 const wait = 5;
@@ -35,20 +31,11 @@ async function pullFrom(
     const client = await clientOf(db, sealer, id);
     for (let more = true; more; ) {
       const page = await client.log({ after: writer.cursor(name), wait, limit });
-      const { logins } = writer.ingest(name, page.lines, { realm, pulledAt: now() });
-      await noteAttempts(db, attemptsOf(logins, name));
+      writer.ingest(name, page.lines, { realm, pulledAt: now() });
       more = page.more;
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await noteTrouble(db, id, now(), error);
   }
-}
-
-function attemptsOf(logins: readonly Login[], gateway: string): Attempt[] {
-  return logins.flatMap(({ account, at, mechanism, clientAddress, ok, failure }): Attempt[] => {
-    if (account === null) return []; // SCRAM does not tell the daemon who failed
-    const refused = ok ? null : explainLogin({ mechanism, failure }).title;
-    return [{ account, at: new Date(at), gateway, mechanism, client: clientAddress, refused }];
-  });
 }

@@ -1,7 +1,7 @@
 import { join } from '#lib/maillog/join.ts';
 import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import { accountNamed, type Login } from '#lib/maillog/message.ts';
+import { accountNamed } from '#lib/maillog/message.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
 import type { Doubles } from './doubles.ts';
 import { type KeptBook, openBook } from './kept-book.ts';
@@ -17,8 +17,6 @@ export type Intake = {
   realm: string;
   doubles: Doubles;
   imported: boolean;
-  /** Gets the log-ins that the lines tell of. */
-  logins: Login[];
 };
 
 /** Stores lines and what they mean, but for those that another source brought before; within a transaction. Answers how many were new. */
@@ -30,12 +28,7 @@ export function storeLines(intake: Intake, lines: readonly RawLine[]): number {
   const fresh = lines.filter((line) => doubles.take(line) === null);
   const ids = addLines(shelf, gateway, fresh, imported);
   doubles.own(ids);
-  const kept = openBook(shelf, names, gateway);
-  const addLogin = (login: Login) => {
-    kept.addLogin(login);
-    intake.logins.push(login);
-  };
-  const book = { ...kept, addLogin };
+  const book = openBook(shelf, names, gateway);
   for (const [index, line] of fresh.entries()) noteLine(intake, book, { ...line, id: ids[index] ?? 0 });
   const touched = book.keep();
   if (!imported) noteRecent(shelf, touched);

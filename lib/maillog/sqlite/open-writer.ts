@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import type { Login } from '#lib/maillog/message.ts';
 import type { FileImport, Ingested, LogWriter } from '#lib/maillog/writer.ts';
 import { doublesOfFile, doublesOfStream } from './doubles.ts';
 import { storeLines } from './ingest.ts';
@@ -32,7 +31,6 @@ export function writerOf(db: Database): LogWriter {
         const gateway = gatewayNamed(shelf, gatewayName);
         const fresh = lines.filter(({ cursor }) => cursor > gateway.cursor);
         const cursor = fresh.at(-1)?.cursor ?? gateway.cursor;
-        const logins: Login[] = [];
         const raw = fresh.map(({ at, line }) => ({ at: Date.parse(at), text: line }));
         const stored = storeLines(
           {
@@ -41,12 +39,11 @@ export function writerOf(db: Database): LogWriter {
             realm,
             doubles: doublesOfStream(shelf, gateway.id),
             imported: false,
-            logins,
           },
           raw,
         );
         noteProgress(shelf, gateway.id, { cursor, newestAt: raw.at(-1)?.at ?? null, pulledAt });
-        return { stored, cursor, logins };
+        return { stored, cursor };
       }),
     openFile: (gatewayName, realm) => openFile(writing, gatewayName, realm),
     close: () => {
@@ -63,9 +60,7 @@ function openFile(writing: Writing, gatewayName: string, realm: string): FileImp
   const doubles = doublesOfFile(shelf, gateway);
   return {
     store: (lines: readonly RawLine[]) =>
-      inTurn(writing, () =>
-        storeLines({ ...writing, gateway, realm, doubles, imported: true, logins: [] }, lines),
-      ),
+      inTurn(writing, () => storeLines({ ...writing, gateway, realm, doubles, imported: true }, lines)),
   };
 }
 

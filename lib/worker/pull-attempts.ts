@@ -1,0 +1,55 @@
+import { transact } from '#lib/db/transact.ts';
+import type { AttemptPage } from '#lib/gateway/api-attempts.ts';
+import { clientOf, noteTrouble } from '#lib/gateway/store.ts';
+import type { Runtime } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import type { Attempt } from '#lib/sasl/account-use.ts';
+import { noteAttempts } from '#lib/sasl/use-store.ts';
+
+/** Seconds a gateway may keep the question open until somebody tries to log in. */
+const wait = 5;
+const limit = 2000;
+
+/**
+ * Reads from every gateway who tried to log in, into the rows of the accounts. The cursor moves in the same transaction, so an
+ * attempt is counted once whatever restarts. A gateway that is away is asked again when it answers.
+ */
+export async function pullAttempts(runtime: Runtime): Promise<void> {
+  const gateways = await runtime.db.gateway.findMany({
+    where: { troubleCode: null },
+    select: { id: true, name: true, attemptCursor: true },
+  });
+  await Promise.all(gateways.map((gateway) => pullFrom(runtime, gateway)));
+}
+
+async function pullFrom(
+  { db, sealer, now }: Runtime,
+  { id, name, attemptCursor }: { id: string; name: string; attemptCursor: string },
+): Promise<void> {
+  try {
+    const client = await clientOf(db, sealer, id);
+    let after = attemptCursor;
+    for (let more = true; more; ) {
+      const page = await client.attempts({ after, wait, limit });
+      more = page.more;
+      if (page.next === after) continue;
+      after = page.next;
+      await transact(db, async (tx) => {
+        await noteAttempts(tx, attemptsOf(page, name));
+        await tx.gateway.updateMany({ where: { id }, data: { attemptCursor: after } });
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await noteTrouble(db, id, now(), error);
+  }
+}
+
+/** Those of accounts: what strangers try under names of nobody is in the mail log. */
+function attemptsOf({ attempts }: AttemptPage, gateway: string): Attempt[] {
+  return attempts.flatMap(({ account, at, mechanism, client, ok, reason, detail, device }) => {
+    if (account === null) return [];
+    const refused = ok ? null : (detail ?? reason);
+    return [{ accountId: account, at: new Date(at), gateway, mechanism, client, refused, device }];
+  });
+}
