@@ -4,11 +4,11 @@ import { readLoginLine } from '#lib/agent/login-line.ts';
 test.each([
   [
     'sm-mta[24601]: AUTH=server, relay=x.example.net [10.9.0.20], authid=user1, mech=DIGEST-MD5, bits=0',
-    { ok: true, client: '10.9.0.20', name: 'user1', mechanism: 'DIGEST-MD5' },
+    { ok: true, client: '10.9.0.20', name: 'user1', mechanism: 'DIGEST-MD5', pid: 24601 },
   ],
   [
     'sm-mta[24601]: AUTH=server, relay=[10.9.0.20], authid=a+20b+2Bc, mech=PLAIN, bits=256',
-    { ok: true, client: '10.9.0.20', name: 'a b+c', mechanism: 'PLAIN' },
+    { ok: true, client: '10.9.0.20', name: 'a b+c', mechanism: 'PLAIN', pid: 24601 },
   ],
   [
     'sm-mta[24613]: 6AKNqDgM024613: AUTH failure (CRAM-MD5): authentication failure (-13) SASL(-13): authentication failure: incorrect digest response, user=user7, relay=x [10.9.0.20]',

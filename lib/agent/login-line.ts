@@ -11,7 +11,8 @@ const common = {
 
 /** What a line of the mail log says of one attempt to log in, and when. */
 export const loggedLogin = z.discriminatedUnion('ok', [
-  z.object({ ...common, ok: z.literal(true) }),
+  /** `pid`: the daemon's process that serves the client from now on. */
+  z.object({ ...common, ok: z.literal(true), pid: z.int() }),
   /** `unanswered`: the daemon asked about a password, and nobody was there. */
   z.object({ ...common, ok: z.literal(false), reason: z.string(), unanswered: z.boolean() }),
 ]);
@@ -25,10 +26,13 @@ type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
  * after every text that a client can choose but its own host name.
  */
 export function readLoginLine(line: string): LoginLine | null {
-  const good = /^\S+\[\d+\]: AUTH=server, relay=(.*), authid=([^,\s]+), mech=([A-Z0-9-]+), bits=\d+$/.exec(
+  const good = /^\S+\[(\d+)\]: AUTH=server, relay=(.*), authid=([^,\s]+), mech=([A-Z0-9-]+), bits=\d+$/.exec(
     line,
   );
-  if (good) return { ok: true, client: addressIn(good[1]), name: decoded(good[2]), mechanism: good[3] ?? '' };
+  if (good) {
+    const [, pid, relay, name, mechanism = ''] = good;
+    return { ok: true, client: addressIn(relay), name: decoded(name), mechanism, pid: Number(pid) };
+  }
   const bad =
     /^\S+\[\d+\]: \w+: AUTH failure \(([A-Z0-9-]+)\): .*?\((-\d+)\) SASL\(-\d+\): (.*), user=([^,\s]*), relay=(.*)$/.exec(
       line,

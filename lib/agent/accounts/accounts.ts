@@ -16,6 +16,7 @@ import { openDeviceUses } from './device-uses.ts';
 import { openDoor } from './door.ts';
 import { failingNetworks } from './failing-networks.ts';
 import { type Logins, openLogins } from './logins.ts';
+import { openSessions } from './open-sessions.ts';
 import { plainJudge } from './plain-judge.ts';
 import { makeSafeFolder } from './safe-folder.ts';
 import { saslEntries } from './sasl-entries.ts';
@@ -110,6 +111,7 @@ async function openDesk({
   const upgrades = openUpgrades({ warn: log });
   const usual = await openUsualNetworks(join(dir, 'usual-networks.json'), log);
   const failing = failingNetworks();
+  const sessions = openSessions();
   const door = openDoor({ standing, attempts, usual, failing, lockRule, now: clock });
   const plain = await plainJudge({
     find,
@@ -135,6 +137,8 @@ async function openDesk({
       for (const id of ids) {
         plain.forget(id);
         const account = records.get(id);
+        const anew = passwords.has(id) && !upgrades.made(account);
+        if (anew || !account || standing(account) === 'disabled') sessions.cut(id);
         upgrades.settle(id, account);
         if (account) terms.watch(account);
       }
@@ -161,6 +165,7 @@ async function openDesk({
     plain,
     attempts,
     door,
+    sessions,
     uses,
     tell: told.add,
     locked,

@@ -49,6 +49,7 @@ beforeEach(async () => {
     realm: () => 'mail.example',
     plain: { judge, forget: () => {} },
     attempts,
+    sessions: { note: () => {} },
     door: { forgives: () => false, learn: (attempt) => learnt.push(attempt) },
     uses,
     tell: (attempt) => told.push(attempt),
@@ -138,7 +139,7 @@ describe('the line that the daemon logs of what was decided here', () => {
     await ask('right');
     logins.note([
       { ...loggedFailure('amy@mail.example', 'PLAIN'), client: '10.9.0.21' },
-      { ok: true, client: '10.9.0.22', name: 'amy', mechanism: 'LOGIN', at },
+      { ok: true, client: '10.9.0.22', name: 'amy', mechanism: 'LOGIN', at, pid: 1 },
     ]);
     expect(told).toMatchObject([
       { reason: 'wrong password', client: '10.9.0.21', mechanism: 'PLAIN' },
@@ -157,7 +158,7 @@ describe('the line that the daemon logs of what was decided here', () => {
 describe('what the mail log says', () => {
   const at = '2026-11-21T13:59:00.000Z';
   const success = (mechanism: string) =>
-    ({ ok: true, client: '10.9.0.20', name: 'amy', mechanism, at }) as const;
+    ({ ok: true, client: '10.9.0.20', name: 'amy', mechanism, at, pid: 1 }) as const;
 
   test('of a failure counts, and locks', () => {
     for (let i = 0; i < 3; i += 1) logins.note([loggedFailure('amy@mail.example', 'SCRAM-SHA-256', now)]);
@@ -217,7 +218,7 @@ test('the name of a device is the account, in the log as well, and its use is re
   expect(asked.at(-1)?.name).toBe('amy');
   expect(lastEvent()).toMatchObject({ account: '1', name: 'amy+phone' });
   const line = { name: 'amy+phone', mechanism: 'SCRAM-SHA-256', client: '192.0.2.7', at: now.toISOString() };
-  logins.note([{ ...line, ok: true }]);
+  logins.note([{ ...line, ok: true, pid: 1 }]);
   expect(lastEvent()).toMatchObject({ account: '1', name: 'amy+phone', device: 'phone' });
   const use = { id: 'd1', at: now.toISOString(), mechanism: 'SCRAM-SHA-256', client: '192.0.2.7' };
   expect(uses.of(amy)).toEqual([use]);

@@ -9,6 +9,7 @@ import type { DeviceUses } from './device-uses.ts';
 import type { Door } from './door.ts';
 import type { LoginRequest } from './frame.ts';
 import type { FindClient } from './judge-device.ts';
+import type { OpenSessions } from './open-sessions.ts';
 import { type PlainJudge, wrongPassword } from './plain-judge.ts';
 import { repeatedGuesses } from './repeated-guesses.ts';
 import type { Standing } from './standing.ts';
@@ -20,6 +21,7 @@ export type LoginsOptions = {
   plain: PlainJudge;
   attempts: AttemptBook;
   door: Pick<Door, 'forgives' | 'learn'>;
+  sessions: Pick<OpenSessions, 'note'>;
   uses: DeviceUses;
   tell: (attempt: Attempt) => void;
   /** Told when a failure has locked an account. */
@@ -56,7 +58,7 @@ const decidedHere = new Set(['PLAIN', 'LOGIN', mux]);
 
 /** Every attempt to log in passes here: decided or read from the log, it becomes an event, and a failure may lock. */
 export function openLogins(options: LoginsOptions): Logins {
-  const { find, standing, realm, plain, attempts, door, uses, locked, now, patienceMs } = options;
+  const { find, standing, realm, plain, attempts, door, sessions, uses, locked, now, patienceMs } = options;
   const join = openAttemptJoin(tell, patienceMs);
   const isRepeated = repeatedGuesses();
 
@@ -102,12 +104,13 @@ export function openLogins(options: LoginsOptions): Logins {
     const { name: owner, device: named, realm: which } = readLogin(line.name, '', realm());
     const name = written(owner, named);
     if (name === probeAccount) return;
+    const account = which === 'ours' ? find(owner) : null;
+    if (line.ok && account) sessions.note(account.id, line);
     const here = decidedHere.has(line.mechanism);
     if (here && (line.ok || !line.unanswered)) {
       join.logged(name, line);
       return;
     }
-    const account = which === 'ours' ? find(owner) : null;
     const device = account?.devices.find((one) => one.name === named);
     const { mechanism, client, ok } = line;
     const told = { account, name, device, mechanism, client, ok, at: new Date(line.at), counts: false };

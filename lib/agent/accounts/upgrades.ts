@@ -9,6 +9,8 @@ export type Upgrades = {
   renew: (account: AccountRecord, password: string) => void;
   /** What the console has not taken over yet. */
   waiting: () => AccountUpgrade[];
+  /** Whether the account has the verifiers that were made here: its password is the one it was. */
+  made: (account: AccountRecord | undefined) => boolean;
   /** The account is another one now, or gone. */
   settle: (id: string, account: AccountRecord | undefined) => void;
 };
@@ -41,6 +43,7 @@ export function openUpgrades({ warn }: { warn: (text: string) => void }): Upgrad
         .finally(() => underWay.delete(id));
     },
     waiting: () => [...waiting.values()],
+    made: (account) => account !== undefined && waiting.get(account.id)?.argon2id === account.argon2id,
     settle: (id, account) => {
       underWay.delete(id);
       const upgrade = waiting.get(id);

@@ -1,15 +1,19 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAccounts } from '#lib/agent/accounts/accounts.ts';
+import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
+import { connect, startTls } from '#lib/agent/accounts/fixtures/sasl-client.ts';
 import { type Agent, createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
 import { readCommandLine } from '#lib/agent/settings.ts';
-import { type EngineInfo, parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
+import { type AccountRecord, type EngineInfo, parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
+import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { Secret } from '#lib/secret.ts';
 
 let place: Place;
 let port = 0;
@@ -187,6 +191,58 @@ test('the probe logs in by every mechanism with an account that nobody sees, bef
   );
   expect([during, await client.accountsVersion()]).toEqual([before, before]);
   expect(await client.lockedAccounts()).toEqual([]);
+});
+
+describe('somebody who is logged in', () => {
+  const realm = 'example.org';
+  let revision = 0;
+  async function set(name: string, password: string, more: Partial<AccountRecord> = {}) {
+    const verifiers = await makeVerifiers(new Secret(password), { name, realm, legacy: false });
+    revision += 1;
+    await client.putAccount(record(`id-${name}`, revision, { name, ...verifiers, ...more }));
+  }
+  async function session(authorization: string, name: string, password: string) {
+    const opened = await startTls(await connect(port));
+    const response = Buffer.from(`${authorization}\0${name}\0${password}`).toString('base64');
+    expect((await opened.command(`AUTH PLAIN ${response}`)).code).toBe(235);
+    return opened;
+  }
+  const accepted = async (name: string) => {
+    const { attempts } = await client.attempts({});
+    return attempts.filter((one) => one.name === name && one.ok).length;
+  };
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['is disabled', () => set('amy', 'tuba solo', { disabled: true })],
+    ['has a new password', () => set('amy', 'another solo')],
+    ['is deleted', () => client.deleteAccount('id-amy', revision + 1)],
+  ])('is cut off the moment the account %s, and others are not', async (_what, change) => {
+    await client.syncAccounts({ ...fullSync(0, []), from: (await client.accountsVersion()).version, realm });
+    revision = 0;
+    await Promise.all([set('amy', 'tuba solo'), set('bob', 'oboe solo')]);
+    const before = await accepted('amy');
+    const amy = await session('', 'amy', 'tuba solo');
+    const bob = await session('', 'bob', 'oboe solo');
+    await expect.poll(() => accepted('amy'), { timeout: 10_000 }).toBe(before + 1);
+    expect((await amy.command('NOOP')).code).toBe(250);
+    await change();
+    await expect(amy.command('NOOP')).rejects.toThrow();
+    expect((await bob.command('NOOP')).code).toBe(250);
+    bob.close();
+  });
+
+  test('is who proved the password, whatever other name the client asks to act for', async () => {
+    await client.syncAccounts({ ...fullSync(0, []), from: (await client.accountsVersion()).version, realm });
+    revision = 0;
+    await Promise.all([set('cid', 'tuba solo'), set('dan', 'oboe solo')]);
+    const cid = await session('dan', 'cid', 'tuba solo');
+    await expect.poll(() => accepted('cid'), { timeout: 10_000 }).toBe(1);
+    expect(await accepted('dan')).toBe(0);
+    const { lines } = await client.log({ limit: 10_000 });
+    const [line] = lines.filter((one) => one.line.includes('AUTH=server')).slice(-1);
+    expect(line?.line).toContain('authid=cid, mech=PLAIN');
+    cid.close();
+  });
 });
 
 test('a gateway whose agent was restarted serves the same release', async () => {

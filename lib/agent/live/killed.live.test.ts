@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fullSync } from '#lib/agent/accounts/fixtures/records.ts';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
@@ -37,6 +38,7 @@ beforeAll(async () => {
   if (!code) throw new Error(`no enrolment code:\n${agent.output()}`);
   const { token } = await enrol(code, 'live test');
   client = gatewayClient({ ...code, token });
+  await client.syncAccounts(fullSync(0, [], { realm: 'example.org' })); // whose logins the probe tries
   first = await stage('gw1.example.org');
   expect(await until(client.check(first), 'checked done')).toBe(true);
   expect(await until(activate(first, null), 'probed done')).toBe(true);

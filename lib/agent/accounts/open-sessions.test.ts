@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { openSessions } from './open-sessions.ts';
+
+test('ends the sessions of one account, and nobody’s who got the number of one that is over', () => {
+  const titles = new Map([
+    [1, 'sendmail: server x.example [10.9.0.20] cmd read'],
+    [2, 'sendmail: 6AL7vZo6014166 x.example [10.9.0.20]: DATA'],
+    [3, 'sendmail: server x.example [10.9.0.201] cmd read'],
+    [4, '/usr/bin/vi [10.9.0.20]'],
+    [5, 'sendmail: server y.example [10.9.0.20] cmd read'],
+  ]);
+  const ended: number[] = [];
+  const sessions = openSessions({ titleOf: (pid) => titles.get(pid) ?? '', end: (pid) => ended.push(pid) });
+  for (const pid of [1, 2, 3, 4, 6]) sessions.note('amy', { pid, client: '10.9.0.20' });
+  sessions.note('bea', { pid: 5, client: '10.9.0.20' });
+  expect(sessions.cut('amy')).toBe(2);
+  expect(ended).toEqual([1, 2]);
+  expect(sessions.cut('amy')).toBe(0);
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+
+export type OpenSessions = {
+  /** Somebody logged in to this account in this process of the daemon. */
+  note: (account: string, session: { pid: number; client: string | null }) => void;
+  /** Ends every session of the account that is still open; answers how many. */
+  cut: (account: string) => number;
+};
+
+export type OpenSessionsOptions = {
+  /** What the daemon's process calls itself now; empty when there is none of that number. */
+  titleOf?: (pid: number) => string;
+  end?: (pid: number) => void;
+};
+
+/** More sessions than this are not remembered; those that have ended are forgotten first. */
+const most = 10_000;
+
+/**
+ * Which process of Sendmail serves whom, from its own log line on each success. A process number may have been given to somebody else since, so
+ * one is ended only while it calls itself a server of that client.
+ */
+export function openSessions({
+  titleOf = titleOfProcess,
+  end = endProcess,
+}: OpenSessionsOptions = {}): OpenSessions {
+  const sessions = new Map<number, { account: string; client: string | null }>();
+  const isOpen = (pid: number, client: string | null) => serves(titleOf(pid), client);
+
+  function forgetSome(): void {
+    if (sessions.size <= most) return;
+    for (const [pid, { client }] of sessions) if (!isOpen(pid, client)) sessions.delete(pid);
+    for (const pid of sessions.keys()) {
+      if (sessions.size <= most) return;
+      sessions.delete(pid); // the oldest
+    }
+  }
+
+  return {
+    note: (account, { pid, client }) => {
+      sessions.delete(pid);
+      sessions.set(pid, { account, client });
+      forgetSome();
+    },
+    cut: (account) => {
+      let ended = 0;
+      for (const [pid, session] of sessions) {
+        if (session.account !== account) continue;
+        sessions.delete(pid);
+        if (!isOpen(pid, session.client)) continue;
+        end(pid);
+        ended += 1;
+      }
+      return ended;
+    },
+  };
+}
+
+/** `sendmail: server host [10.9.0.20] cmd read`, `sendmail: 6AL7vZo6014166 host [10.9.0.20]: DATA` (sendmail/srvrsmtp.c). */
+function serves(title: string, client: string | null): boolean {
+  return (
+    title.startsWith('sendmail: ') && client !== null && new RegExp(`\\[(IPv6:)?${client}\\]`).test(title)
+  );
+}
+
+function titleOfProcess(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // it has ended
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // it ended by itself just now
+  }
+}
