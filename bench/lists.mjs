@@ -174,7 +174,10 @@ const caller = { actor: { kind: 'system', name: 'bench' }, role: 'admin' };
 const raw = new Database(file, { readonly: true });
 raw.pragma('cache_size = -65536');
 
-const columns = { PolicyEntry: ['key', 'value', 'comment', 'owner'], Account: ['name', 'label', 'note'] };
+const columns = {
+  PolicyEntry: ['key', 'value', 'comment', 'owner'],
+  Account: ['name', 'label', 'note', 'address'],
+};
 /** The question as it would be put without an index: each row looked at. */
 function scan(table, words, sort) {
   const one = `(${columns[table].map((column) => `"${column}" LIKE ?`).join(' OR ')})`;
@@ -259,6 +262,9 @@ for (const [q, sort] of [
 ])
   await measure(`entries: search “${q}” by ${sort}`, listEntries, access({ q, sort, direction: 'desc' }));
 await measure('entries: search “reject” by value asc', listEntries, access({ q: 'reject', sort: 'value' }));
+for (const ends of ['past', 'soon', 'none'])
+  await measure(`entries: ends ${ends}`, listEntries, access({ ends }));
+await measure('entries: ends past, by updatedAt', listEntries, access({ ends: 'past', sort: 'updatedAt' }));
 await measure('entries: search and tag', listEntries, access({ q: 'alber', tag: 'To:' }));
 await measure('entries: search and rare tag', listEntries, access({ q: 'com', tag: 'Spam:' }));
 await measure('entries: search, not released', listEntries, access({ q: 'com', changed: 'yes' }));
@@ -266,11 +272,22 @@ page = await measure('entries: search “wave”, first page', listEntries, acce
 await measure('entries: search “wave”, next page', listEntries, access({ q: 'wave', after: page.older }));
 for (const sort of ['name', 'label', 'createdAt'])
   await measure(`accounts: by ${sort} desc`, listAccounts, { sort, direction: 'desc' });
-for (const q of ['alber', 'ma', 'host', 'contractor', 'nobody here', 'kelsol ta'])
+for (const q of ['alber', 'ma', 'host', '.example', 'contractor', 'nobody here', 'kelsol ta'])
   await measure(`accounts: search “${q}”`, listAccounts, { q }, ['Account', q.split(' '), 'name']);
 await measure('accounts: disabled', listAccounts, { state: 'disabled' });
 await measure('accounts: servers', listAccounts, { kind: 'server', sort: 'createdAt' });
 await measure('accounts: active people', listAccounts, { state: 'active', kind: 'person' });
+for (const state of ['active', 'locked', 'ended', 'ending', 'unset'])
+  await measure(`accounts: ${state}`, listAccounts, { state });
+for (const use of ['never', 'idle', 'failing']) await measure(`accounts: ${use}`, listAccounts, { use });
+for (const direction of ['asc', 'desc'])
+  await measure(`accounts: by last use ${direction}`, listAccounts, { sort: 'lastUsedAt', direction });
+await measure('accounts: never, by name desc', listAccounts, { use: 'never', direction: 'desc' });
+await measure('accounts: idle, by last use', listAccounts, { use: 'idle', sort: 'lastUsedAt' });
+await measure('accounts: never, by creation', listAccounts, { use: 'never', sort: 'createdAt' });
+await measure('accounts: idle active people', listAccounts, { use: 'idle', state: 'active', kind: 'person' });
+await measure('accounts: search in idle', listAccounts, { use: 'idle', q: 'alber' });
+await measure('accounts: search by last use', listAccounts, { q: 'contractor', sort: 'lastUsedAt' });
 await measure('accounts: search in disabled', listAccounts, { q: 'alb', state: 'disabled' });
 for (const q of ['al', 'alber', 'com', 'zzzz', 'example'])
   await measure(`Ctrl+K “${q}”`, findEverything, { q });

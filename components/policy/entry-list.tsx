@@ -41,6 +41,12 @@ export type EntryPage = {
 
 const tagOptions = accessTags.map(({ tag, words }) => ({ value: tag || 'none', label: `${words} ${tag}` }));
 
+const endOptions = [
+  { value: 'past', label: 'in the past' },
+  { value: 'soon', label: 'within 30 days' },
+  { value: 'none', label: 'never' },
+];
+
 /** The list of one map: search, filter, sort, page, choose and delete. */
 export function EntryList({
   view,
@@ -72,6 +78,7 @@ export function EntryList({
           name="changed"
           options={[{ value: 'yes', label: 'not released yet' }]}
         />
+        <FilterChip label="Ends" list={list} name="ends" options={endOptions} />
       </ListTools>
       <DataTable
         bulk={
@@ -103,7 +110,7 @@ export function EntryList({
         }
         columns={columnsOf(view).filter((column) => !beside || !inPanel.has(column.key))}
         empty={
-          paramOf(list, 'q') || paramOf(list, 'tag') || paramOf(list, 'changed')
+          ['q', 'tag', 'changed', 'ends'].some((name) => paramOf(list, name))
             ? { says: `No ${view.one} matches.` }
             : {
                 says: view.empty,

@@ -5,7 +5,7 @@ import { keptParams, type List } from '#components/ui/list-url.ts';
 import { Menu, MenuDownload } from '#components/ui/menu.tsx';
 
 /** The parameters of a list's address that narrow it; the others open panels. */
-const filters = new Set(['q', 'tag', 'changed']);
+const filters = new Set(['q', 'tag', 'changed', 'ends']);
 
 /** The list as a file, as far as its filters leave it. */
 export function ExportMenu({ view, list }: { view: MapView; list: List }) {

@@ -45,8 +45,8 @@ async function listAll(db: Db, question: ListQuestion, limits: Limits): Promise<
 }
 
 /** How many rows are so, as far as it matters: counting more takes longer than showing some. */
-export async function countUpTo(db: Db, { table, filter }: Pick<ListQuestion, 'table' | 'filter'>) {
-  const { sql, values } = scan({ table, filter, list: { sql: '1', values: [] }, sort: 'id' }, null);
+export async function countUpTo(db: Db, question: Pick<ListQuestion, 'table' | 'list' | 'filter'>) {
+  const { sql, values } = scan({ ...question, sort: 'id' }, null);
   const [found] = await db.$queryRawUnsafe<{ n: bigint }[]>(
     `SELECT count(*) AS "n" FROM (${sql} LIMIT ?)`,
     ...values,

@@ -5,10 +5,18 @@ import { query } from '#lib/operation.ts';
 import { previewEntry } from '#lib/sendmail/preview-entry.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';
 import { csvHead, csvOf } from './entry-csv.ts';
+import { daysOf, endFilters } from './entry-end.ts';
 
 const atOnce = 2_000;
 
-type Wanted = { map: MapName; q: string; tags: string[] | null; changed: boolean; ids: string[] | null };
+type Wanted = {
+  map: MapName;
+  q: string;
+  tags: string[] | null;
+  changed: boolean;
+  days: ReturnType<typeof daysOf>;
+  ids: string[] | null;
+};
 
 /** A map of the draft as a file, as far as the filters of its list leave it: for the daemon, or with all its fields for people. Streamed: there may be a million. */
 export const exportEntries = query({
@@ -22,11 +30,13 @@ export const exportEntries = query({
     q: z.string().max(200).default(''),
     tag: z.union([z.string(), z.array(z.string())]).optional(),
     changed: z.stringbool().catch(false).default(false),
+    ends: z.enum(endFilters).catch('any').default('any'),
     row: z.union([z.string(), z.array(z.string()).max(5000)]).optional(),
   }),
-  read: async ({ db }, { map, format, q, tag, changed, row }) => {
+  read: async ({ db, now }, { map, format, q, tag, changed, ends, row }) => {
     const tags = tag === undefined ? null : [tag].flat().map((one) => (one === 'none' ? '' : one));
-    const wanted = { map, q, tags, changed, ids: row === undefined ? null : [row].flat() };
+    const ids = row === undefined ? null : [row].flat();
+    const wanted = { map, q, tags, changed, days: daysOf(ends, now), ids };
     const isCsv = format === 'csv';
     return downloadOf(
       { name: `${map}${isCsv ? '.csv' : ''}`, type: isCsv ? 'text/csv' : 'text/plain' },
@@ -51,12 +61,13 @@ function nativeOf(entry: Entry): string {
 }
 
 /** By tag and key, each page where the one before ended. */
-async function* pages(db: Db, { map, q, tags, changed, ids }: Wanted): AsyncGenerator<Entry[]> {
+async function* pages(db: Db, { map, q, tags, changed, days, ids }: Wanted): AsyncGenerator<Entry[]> {
   const words = q.split(/\s+/).filter((word) => word !== '');
   const where = {
     map,
     ...(changed && { state: { not: 'released' } }),
     ...(ids && { id: { in: ids } }),
+    ...(days !== undefined && { endsOn: days && { gte: days.from, lt: days.until } }),
     AND: words.map((word) => ({
       OR: ['key', 'value', 'comment', 'owner', 'ticket'].map((name) => ({ [name]: { contains: word } })),
     })),

@@ -8,6 +8,7 @@ import { hitsOf, inOrder, type Limits, type ListQuestion, scan } from '#lib/db/l
 import { matchOf, type Sql, wordsOf } from '#lib/db/search-text.ts';
 import { test } from '#lib/db/test-db.ts';
 import { mapNames } from './entry.ts';
+import { daysOf, type EndFilter } from './entry-end.ts';
 import type { DraftEntry } from './entry-store.ts';
 import { findEntries, markOf, questionOf } from './find-entries.ts';
 
@@ -157,6 +158,25 @@ describe('a list of entries', () => {
       total: 3,
     });
   });
+});
+
+test('entries are found by their last day', async ({ db }) => {
+  const days = { 'a.example': '2026-11-20', 'b.example': '2026-11-21', 'c.example': '2026-12-21' };
+  const rows = [...Object.keys(days), 'd.example', 'e.example'].map((key) => ({ ...plain, key }));
+  await store(db, rows);
+  for (const [key, endsOn] of Object.entries({ ...days, 'd.example': '2026-12-22' }))
+    await db.policyEntry.updateMany({ where: { key }, data: { endsOn } });
+  const now = new Date('2026-11-21T23:00:00Z');
+  const place = { sort: 'key', direction: 'asc', size: 9 } as const;
+  const find = async (filter: EndFilter, text = '') => {
+    const page = await findEntries(db, { ...everything, text, ends: daysOf(filter, now), place });
+    return { keys: page.rows.map(({ key }) => key), found: page.found, total: page.total };
+  };
+  expect(await find('past')).toEqual({ keys: ['a.example'], found: 1, total: 5 });
+  expect(await find('soon')).toEqual({ keys: ['b.example', 'c.example'], found: 2, total: 5 });
+  expect(await find('none')).toEqual({ keys: ['e.example'], found: 1, total: 5 });
+  expect(await find('any')).toMatchObject({ found: 5 });
+  expect(await find('soon', 'c.exa')).toMatchObject({ keys: ['c.example'] });
 });
 
 const plain = { map: 'access', tag: 'From:', key: '', value: 'OK', comment: '', state: 'released' };

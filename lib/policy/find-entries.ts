@@ -1,7 +1,8 @@
 import type { Db } from '#lib/db/client.ts';
 import { type Place, pageOf, wayTo } from '#lib/db/keyset.ts';
-import { findPage, findSome } from '#lib/db/list-page.ts';
+import { countUpTo, findPage, findSome } from '#lib/db/list-page.ts';
 import type { ListQuestion } from '#lib/db/list-question.ts';
+import type { daysOf } from './entry-end.ts';
 import type { DraftEntry } from './entry-store.ts';
 
 /** The entries as their search index holds them; the migration that made it says the same. */
@@ -17,11 +18,20 @@ export const markOf = (map: string): string =>
 
 const unreleased = { sql: `"state" <> 'released'`, index: 'PolicyEntry_unreleased' };
 
+/** Few entries have a last day; these have an index. */
+function endCondition(ends: Wanted['ends']): { sql: string; index?: string } | null {
+  if (ends === undefined) return null;
+  if (ends === null) return { sql: '"endsOn" IS NULL' };
+  return { sql: `"endsOn" >= '${ends.from}' AND "endsOn" < '${ends.until}'`, index: 'PolicyEntry_ending' };
+}
+
 /** What a list of entries is asked; tags null: any. */
 type Wanted = {
   map: string;
   tags: readonly string[] | null;
   unreleased: boolean;
+  /** By their last day (entry-end.ts). */
+  ends?: ReturnType<typeof daysOf>;
   text: string;
   place: Place<DraftEntry>;
 };
@@ -30,7 +40,8 @@ type Wanted = {
 export async function findEntries(db: Db, wanted: Wanted) {
   const every = await db.entryCount.findMany({ where: { count: { gt: 0 } } });
   const counts = every.filter(({ map }) => map === wanted.map);
-  const question = questionOf(wanted, counts, sum(every));
+  const asked = questionOf(wanted, counts, sum(every));
+  const question = wanted.ends === undefined ? asked : { ...asked, ...(await countUpTo(db, asked)) };
   const { rows: numbers, found, more } = await findPage(db, question);
   const rows = await db.policyEntry.findMany({ where: { row: { in: numbers } } });
   const byNumber = new Map(rows.map((row) => [row.row, row]));
@@ -44,7 +55,7 @@ type Count = { tag: string; state: string; count: number };
 const sum = (counts: readonly { count: number }[]) => counts.reduce((all, { count }) => all + count, 0);
 
 export function questionOf(
-  { map, tags, unreleased: news, text, place }: Wanted,
+  { map, tags, unreleased: news, ends, text, place }: Wanted,
   counts: readonly Count[],
   all: number,
 ): ListQuestion {
@@ -56,7 +67,7 @@ export function questionOf(
     table: searched,
     list: { sql: `"map" = ? AND "tag" IN (${present.map(() => '?').join(', ')})`, values: [map, ...present] },
     parts: present.map((tag) => ({ sql: '"map" = ? AND "tag" = ?', values: [map, tag] })),
-    filter: news ? unreleased : null,
+    filter: filterOf(news, ends),
     rows: sum(listed),
     text,
     // where most entries are of this map, its mark would only take time
@@ -64,6 +75,12 @@ export function questionOf(
     sort: place.sort,
     way: wayTo(place),
   };
+}
+
+function filterOf(news: boolean, ends: Wanted['ends']): ListQuestion['filter'] {
+  const end = endCondition(ends);
+  if (!news || !end) return news ? unreleased : end;
+  return { sql: `${unreleased.sql} AND ${end.sql}`, index: unreleased.index };
 }
 
 /** A few entries that match, of all maps. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
 import { mapNames } from './entry.ts';
+import { daysOf, endFilters } from './entry-end.ts';
 import { readEntry } from './entry-store.ts';
 import { findEntries } from './find-entries.ts';
 
@@ -16,15 +17,16 @@ export const listEntries = query({
     q: z.string().max(200).default(''),
     tag: z.union([z.string(), z.array(z.string())]).optional(),
     changed: z.stringbool().catch(false).default(false),
+    ends: z.enum(endFilters).catch('any').default('any'),
     sort: z.enum(['key', 'value', 'updatedAt']).catch('key'),
     direction: z.enum(['asc', 'desc']).catch('asc'),
     ...pageParams,
     size: z.coerce.number().int().min(1).max(500).default(50),
   }),
-  read: async ({ db }, { map, q, tag, changed, sort, direction, after, before, size }) => {
+  read: async ({ db, now }, { map, q, tag, changed, ends, sort, direction, after, before, size }) => {
     const tags = tag === undefined ? null : [tag].flat();
     const place = { sort, direction, after, before, size } as const;
-    return findEntries(db, { map, tags, unreleased: changed, text: q, place });
+    return findEntries(db, { map, tags, unreleased: changed, ends: daysOf(ends, now), text: q, place });
   },
 });
 

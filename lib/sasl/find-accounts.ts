@@ -87,6 +87,8 @@ export function tellAccount<A extends Selected>(account: A, now: Date) {
   return { ...facts, state: stateOf(account, now), ...describeUse(account) };
 }
 
+const whole = { sql: '1', values: [] };
+
 async function questionOf(
   db: Db,
   filter: AccountFilter,
@@ -94,7 +96,6 @@ async function questionOf(
   now: Date,
 ): Promise<Omit<ListQuestion, 'text'>> {
   const conditions = conditionsOf(filter, now);
-  const whole = { sql: '1', values: [] };
   // what narrows the very column of the order is a stretch of its index
   const isStretch = ({ index }: Condition) => index === `Account_${place.sort}_id_idx`;
   const stretch = conditions.filter(isStretch).map(({ sql }) => ({ sql, values: [] }));
@@ -120,7 +121,7 @@ function filterOf(conditions: readonly Condition[]): Condition | null {
 async function countOf(db: Db, filter: AccountFilter, conditions: readonly Condition[], now: Date) {
   const { state, use, kind } = filter;
   if (use !== 'any' || (state !== 'any' && state !== 'active'))
-    return countUpTo(db, { table: searched, filter: filterOf(conditions) });
+    return countUpTo(db, { table: searched, list: whole, filter: filterOf(conditions) });
   const counts = await db.accountCount.findMany({ where: kind === 'any' ? {} : { kind } });
   if (state === 'any') return { rows: sum(counts) };
   const kindOnly = kindCondition(kind)?.sql ?? '1';

@@ -47,6 +47,7 @@ export async function EntryPage({
       q: paramOf(list, 'q'),
       tag: tags.length > 0 ? tags : undefined,
       changed: paramOf(list, 'changed') ?? 'no',
+      ends: paramOf(list, 'ends'),
       sort: sort.key,
       direction: sort.descending ? 'desc' : 'asc',
       after: paramOf(list, 'after'),
