@@ -1,5 +1,7 @@
 import type { ReleaseDir } from '#lib/agent/engine.ts';
-import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
+import { passwordCheckerOf, readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { outgoingPartsOf } from '#lib/agent/outgoing-parts.ts';
 import { type AgentParts, engineOf } from '#lib/agent/state.ts';
 import type { Expectation, ProbeCheck, ProbeReport } from '#lib/gateway/api.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -14,7 +16,12 @@ export async function probeGateway(parts: Parts, active: ReleaseDir): Promise<Pr
   const { engine, mailLog } = parts;
   const from = mailLog.position().cursor;
   const report = await engine.probe(active.manifest.expect);
-  const checks = [...report.checks, ...(await loginChecks(parts, active)), ...(await folderChecks(parts))];
+  const checks = [
+    ...report.checks,
+    ...(await loginChecks(parts, active)),
+    ...(await certificateChecks(active)),
+    ...(await folderChecks(parts)),
+  ];
   checks.push(...(await logChecks(parts, from, active.manifest.expect)));
   return { ...report, ok: checks.every(({ ok }) => ok), checks };
 }
@@ -44,6 +51,14 @@ async function loginChecks(
     if (!(error instanceof Refusal)) throw error;
     return [{ check: 'login', listener: '', ok: false, message: error.message, transcript: error.detail }];
   }
+}
+
+/** Only where EXTERNAL is configured; the expectation does not name it, because it shows to those with a certificate alone. */
+async function certificateChecks(active: ReleaseDir): Promise<ProbeCheck[]> {
+  const { certificate } = await outgoingPartsOf(active);
+  const { mechanisms } = await readReleaseSasl(active.dir);
+  if (!certificate || !mechanisms.includes('EXTERNAL')) return [];
+  return probeExternal(active.manifest.expect, certificate);
 }
 
 const goneCheck = (gone: boolean): ProbeCheck => ({

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { freePorts } from '#lib/agent/engines/sendmail/fixture.ts';
+import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import { outgoingPartsOf } from '#lib/agent/outgoing-parts.ts';
 import { type ClientCertificate, SmtpConnection } from '#lib/agent/smtp/connection.ts';
 import { logIn, logInByCertificate } from '#lib/agent/smtp/log-in.ts';
 import { type Forged, forge } from '#lib/pki/fixtures.ts';
@@ -14,6 +17,7 @@ const showsMacros = `SLocal_check_rcpt
 R$* macros.example $*\t$#error $@ 5.7.1 $: "550 type=" $&{auth_type} " authen=" $&{auth_authen} " author=" $&{auth_author} " subject=" $&{cert_subject}`;
 
 let gateway: TestGateway;
+let release: ReleaseDir;
 let port = 0;
 let ca: Forged;
 let ours: ClientCertificate;
@@ -55,7 +59,7 @@ beforeAll(async () => {
     },
   });
   const material = { serverPem: server.pem, serverKey: server.keyPem, caPem: ca.pem };
-  const release = await layOutRendered(gateway, 'external', { policy, material, passwords: new Map() });
+  release = await layOutRendered(gateway, 'external', { policy, material, passwords: new Map() });
   const { ok, message, output } = await gateway.engine.compile(release);
   if (!ok) throw new Error(`${message} ${output ?? ''}`);
   expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
@@ -126,4 +130,22 @@ test('who logs in by a password relays as before, and rules see who it is', asyn
   const told = await session.command('RCPT TO:<x@macros.example>');
   expect(told.lines.join(' ')).toContain('type=SCRAM-SHA-256 authen=amy author= subject=');
   await session.quit();
+});
+
+test('the probe logs in with the gateway’s own certificate', async () => {
+  const { expect: wish } = release.manifest;
+  const server = await outgoingPartsOf(release);
+  if (!server.certificate) throw new Error('the release has no certificate');
+  expect(await probeExternal(wish, server.certificate)).toMatchObject([
+    {
+      check: 'login:EXTERNAL',
+      listener: 'MTA',
+      ok: true,
+      message: expect.stringContaining('Logged in') as string,
+    },
+  ]);
+  const stranger = pair(await forge({ subject: 'CN=gw1.example.org', ...forClients }));
+  expect(await probeExternal(wish, stranger)).toMatchObject([
+    { ok: true, message: expect.stringContaining('could not be tried') as string },
+  ]);
 });
