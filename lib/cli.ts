@@ -44,17 +44,18 @@ const offlineCommands: Record<string, Command> = {
     'How two policies differ, in words',
     async () => (await import('#lib/offline/diff.ts')).diff,
   ),
-  log: offline(
-    'log parse|messages FILES',
-    'What mail log files say, as NDJSON: a line an event, or a message',
-    async () => (await import('#lib/offline/log.ts')).log,
-  ),
   schema: offline(
     'schema',
     'The JSON Schema of policy.json',
     async () => (await import('#lib/offline/import.ts')).schema,
   ),
 };
+
+const offlineLog = offline(
+  'log parse|messages FILES',
+  'What mail log files say, as NDJSON: a line an event, or a message',
+  async () => (await import('#lib/offline/log.ts')).log,
+);
 
 /** What `postern` can be told to do. Each loads only what it needs. */
 const commands: Record<string, Command> = {
@@ -74,6 +75,17 @@ const commands: Record<string, Command> = {
     run: async (args) => (await import('#lib/agent/main.ts')).gateway(args),
   },
   ...offlineCommands,
+  log: offlineLog,
+  'log import': {
+    usage: 'log import FILES',
+    summary: 'Store the history in log files as a gateway’s',
+    run: importLogFiles,
+  },
+  'log search': {
+    usage: 'log search QUERY',
+    summary: 'Search the console’s mail log, as NDJSON: a message a line',
+    run: searchLogLines,
+  },
   export: {
     usage: 'export [--release N]',
     summary: 'Write the draft or a release as policy.json',
@@ -90,7 +102,9 @@ const commands: Record<string, Command> = {
 };
 
 /** The `postern` command. Refuses what it does not know with the list of what it does. */
-export async function cli([name = 'help', ...args]: string[]): Promise<void> {
+export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
+  const [name, args] =
+    first === 'log' && `log ${rest[0]}` in commands ? [`log ${rest[0]}`, rest.slice(1)] : [first, rest];
   if (name === 'help' || name === '--help') {
     console.log(help());
     return;
@@ -105,9 +119,9 @@ export async function cli([name = 'help', ...args]: string[]): Promise<void> {
 
 function help(): string {
   const lines = Object.values(commands).map(
-    ({ usage, summary }) => `  postern ${usage.padEnd(24)}${summary}`,
+    ({ usage, summary }) => `  postern ${usage.padEnd(26)}${summary}`,
   );
-  return ['Usage:', '  postern up                      Everything on this machine', ...lines].join('\n');
+  return ['Usage:', '  postern up                        Everything on this machine', ...lines].join('\n');
 }
 
 async function bringUpToDate(): Promise<void> {
@@ -136,6 +150,19 @@ async function callOperation([name, json = '{}']: string[]): Promise<void> {
     if (result instanceof Response) for await (const part of result.body ?? []) process.stdout.write(part);
     else console.log(JSON.stringify(result ?? null, null, 2));
   });
+}
+
+async function importLogFiles(args: string[]): Promise<void> {
+  const { readImportArguments, sayImport } = await import('#lib/offline/log-arguments.ts');
+  const { importLog } = await import('#lib/offline/log-import.ts');
+  const wanted = readImportArguments(args);
+  console.log(sayImport(wanted, await withRuntime((runtime) => importLog(runtime, commandLine(), wanted))));
+}
+
+async function searchLogLines(args: string[]): Promise<void> {
+  const { readSearchArguments } = await import('#lib/offline/log-arguments.ts');
+  const { searchLog } = await import('#lib/offline/log-search.ts');
+  await withRuntime((runtime) => searchLog(runtime, commandLine(), readSearchArguments(args)));
 }
 
 async function exportToFile(args: string[]): Promise<void> {

@@ -23,6 +23,7 @@ import { discardImport } from '#lib/import/discard-import.ts';
 import { fetchImport } from '#lib/import/fetch-import.ts';
 import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
+import { noteImport } from '#lib/maillog/note-import.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Operation } from '#lib/operation.ts';
@@ -142,6 +143,7 @@ export const operations: readonly Operation[] = [
   compareReleases,
   searchMessages,
   openMessage,
+  noteImport,
   accountLog,
   whyLogin,
   listPolicyEntries,

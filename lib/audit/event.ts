@@ -116,7 +116,19 @@ export type AuditEvent =
   | { kind: 'queue.changed'; gatewayId: string; queueId: string; action: string }
   | { kind: 'maillog.searched'; query: string; rows: number }
   | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string }
-  | { kind: 'maillog.exported'; query: string; rows: number; sha256: string };
+  | { kind: 'maillog.exported'; query: string; rows: number; sha256: string }
+  | {
+      kind: 'maillog.imported';
+      gateway: string;
+      files: string[];
+      lines: number;
+      stored: number;
+      from: string | null;
+      until: string | null;
+    }
+  | { kind: 'maillog.retention-changed'; changes: Record<string, [unknown, unknown]> }
+  | { kind: 'maillog.hold-placed'; holdId: string; name: string; query: string; reason: string }
+  | { kind: 'maillog.hold-lifted'; holdId: string; name: string; query: string };
 
 export type AuditKind = AuditEvent['kind'];
 

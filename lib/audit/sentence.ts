@@ -85,6 +85,11 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'queue.changed': (d) => `Queued message ${text(d.queueId)}: ${text(d.action)}`,
   'maillog.searched': (d) => `The mail log was searched for “${text(d.query)}”`,
   'maillog.message-opened': (d) => `Message ${text(d.queueId)} was opened`,
+  'maillog.imported': (d) =>
+    `${text(d.stored)} lines of history were imported into the mail log of ${text(d.gateway)}`,
+  'maillog.retention-changed': () => 'How long the mail log is kept was changed',
+  'maillog.hold-placed': (d) => `The mail log of “${text(d.name)}” is held`,
+  'maillog.hold-lifted': (d) => `The mail log of “${text(d.name)}” is no longer held`,
   'maillog.exported': (d) => `${text(d.rows)} rows of the mail log were exported`,
 };
 

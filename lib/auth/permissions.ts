@@ -15,6 +15,7 @@ const table = {
   'account-log.read': ['admin', 'helpdesk', 'auditor'],
   'maillog.read': ['admin', 'auditor'],
   'maillog.export': ['admin', 'auditor'],
+  'maillog.manage': ['admin'], // history, how long it is kept, holds
   'policy.read': ['admin', 'auditor'],
   'policy.write': ['admin'],
   'certificates.read': ['admin', 'auditor'],

@@ -40,6 +40,7 @@ const expected: Record<string, string> = {
   'releases.compare': 'au',
   'maillog.search': 'au',
   'maillog.open-message': 'au',
+  'maillog.note-import': 'a',
   'accounts.log': 'ahu',
   'accounts.why': 'ahu',
   'policy.list-entries': 'au',

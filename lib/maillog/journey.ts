@@ -20,10 +20,10 @@ export type Journey = {
   children: ListedMessage[];
 };
 
-/** A stored line; `own` when it came with the message, not only with its connection. */
-export type WayLine = RawLine & { id: number; own: boolean };
+/** A stored line. */
+export type WayLine = RawLine & { id: number };
 
-/** Puts a message's way together from its own lines and those of the connections it came by. */
+/** Puts a message's way together from its lines and those of the connections it came by and left by. */
 export function journeyOf(
   queueId: string,
   {
@@ -35,7 +35,7 @@ export function journeyOf(
   const relays = new Set(
     messages.flatMap(({ deliveries }) => deliveries.map(({ relayAddress }) => relayAddress)),
   );
-  const way = lines.filter((line) => line.own || concerns(line.text, queueId, relays));
+  const way = lines.filter(({ text }) => concerns(text, queueId, relays));
   return {
     messages,
     steps: stepsOf(way),
@@ -51,7 +51,7 @@ export function journeyOf(
 /** A connection may have brought other messages, and a delivery process may have spoken TLS with other hosts for them. */
 function concerns(text: string, queueId: string, relays: ReadonlySet<string | null>): boolean {
   const { fact, queueId: named } = parseLine(text);
-  if (named !== null && named !== queueId) return false;
+  if (named !== null) return named === queueId;
   if (fact.kind !== 'tls' || fact.side === 'server') return true;
   return fact.peer.address === null
     ? relays.has(parseAddress(fact.peer.name ?? ''))

@@ -19,14 +19,16 @@ export const searchMessages = query({
     before: cursor,
     after: cursor,
     limit: z.coerce.number().int().min(1).max(200).default(50),
+    /** Whether totals and the chart are wanted as well. */
+    summary: z.union([z.boolean(), z.stringbool()]).default(true),
   }),
-  read: async ({ mailLogFile, now, audit }, { q, before, after, limit }) => {
+  read: async ({ mailLogFile, now, audit }, { q, before, after, limit, summary }) => {
     const { query: asked, words } = parseQuery(q);
     const { since } = spanOf(asked, now);
     const summed = since > 0 ? asked : allOf([asked, term('since', '7d')]);
     const found = withLog(mailLogFile, (log) => ({
       ...log.listMessages({ query: asked, now }, { limit, before, after }),
-      ...log.summary({ query: summed, now }),
+      summary: summary ? log.summary({ query: summed, now }) : null,
       progress: log.progress(),
     }));
     if (q !== '' && !before && !after)

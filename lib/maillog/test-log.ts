@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { LogLine } from '#lib/gateway/api.ts';
+import { unpackBlock } from '#lib/maillog/line-block.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';
+import type { ImportedLine } from '#lib/maillog/writer.ts';
 
 export const realm = 'gw.example.org';
 export const start = Date.parse('2026-11-20T23:00:00Z');
@@ -34,6 +37,30 @@ export function testStore() {
       writer.ingest(gateway, logOf(texts, first), { realm, pulledAt: new Date(start) }),
     ingestLines: (lines: readonly LogLine[], gateway = 'gw1') =>
       writer.ingest(gateway, lines, { realm, pulledAt: new Date(start) }),
+    /** Reads a file from its first line, in turns of some lines. */
+    importFile: (lines: readonly ImportedLine[], gateway = 'gw1') => {
+      const file = writer.openFile(gateway, realm);
+      let stored = 0;
+      for (let at = 0; at < lines.length; at += 100) stored += file.store(lines.slice(at, at + 100));
+      return stored;
+    },
+    /** Every stored line of a gateway, in the order of the alphabet. */
+    rawLines: (gateway = 'gw1') => {
+      const db = new Database(path, { readonly: true });
+      const found = db
+        .prepare<[], { day: number }>('SELECT day FROM day')
+        .all()
+        .flatMap(({ day }) =>
+          db
+            .prepare<[string], { data: Buffer }>(
+              `SELECT data FROM line_${day} WHERE gateway = (SELECT id FROM gateway WHERE name = ?)`,
+            )
+            .all(gateway)
+            .flatMap(({ data }) => unpackBlock(data).map(({ text }) => text)),
+        );
+      db.close();
+      return found.sort();
+    },
     cursor: (gateway = 'gw1') => writer.cursor(gateway),
     reopen: () => {
       writer.close();

@@ -1,4 +1,5 @@
 import type { LogLine } from '#lib/gateway/api.ts';
+import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 
 export type Ingested = {
@@ -15,10 +16,13 @@ export type IngestOptions = {
   pulledAt: Date;
 };
 
+/** A line of a file, and what it says. */
+export type ImportedLine = RawLine & { parsed: MailLine };
+
 /** One reading of one file of history. */
 export type FileImport = {
   /** Stores the next lines in one transaction, but for those that the store has; answers how many were new. */
-  store: (lines: readonly RawLine[]) => number;
+  store: (lines: readonly ImportedLine[]) => number;
 };
 
 /** The store of the mail log, for the worker and for imports of history: what any store of it takes. All SQL is in lib/maillog/sqlite. */

@@ -1,130 +1,133 @@
-import { newDelivery, newMessage, newSession, ofTheMoment } from '#lib/maillog/book.ts';
-import type { Delivery, Login, Message, Session } from '#lib/maillog/message.ts';
-import { dayMs } from '#lib/maillog/place.ts';
+import { newDelivery, newMessage } from '#lib/maillog/book.ts';
+import type { Delivery, Login, Message } from '#lib/maillog/message.ts';
 
 export type Value = string | number | null | Buffer;
 
-/** How a field stands in its column: a word of the day's dictionary, as it is, as 0 or 1, or as milliseconds since the day began. */
-type Kind = 'word' | 'plain' | 'flag' | 'time';
-type Field = [name: string, kind: Kind];
+/**
+ * How a column is filled: with the number of a word in the day's dictionary, with several fields as one such word (those that nothing is looked for
+ * by, and that come in few combinations), with a value as it is, or with milliseconds since the row's own time.
+ */
+type Column =
+  | { name: string; kind: 'word' | 'plain' | 'time' }
+  | { name: string; kind: 'together'; fields: readonly string[] };
 
-const words = (...names: string[]): Field[] => names.map((name) => [name, 'word']);
-const plain = (...names: string[]): Field[] => names.map((name) => [name, 'plain']);
-const client = words('clientAddress', 'clientName');
-const tls: Field[] = [
-  ...words('tlsVersion', 'tlsCipher'),
-  ...plain('tlsBits'),
-  ...words('tlsVerify', 'certificateSubject'),
-];
+const words = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'word' }));
+const plain = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'plain' }));
+const times = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'time' }));
+const together = (name: string, ...fields: string[]): Column => ({ name, kind: 'together', fields });
 
-export const sessionFields: Field[] = [
-  ...plain('pid'),
-  ['at', 'time'],
-  ['lastAt', 'time'],
-  ...client,
-  ...tls,
-  ...words('authid', 'account', 'mechanism', 'outgoingAddress', 'outgoingTls', 'outgoingVerify'),
-];
-
-export const messageFields: Field[] = [
-  ...plain('queueId', 'session'),
-  ...words('account', 'mechanism'),
-  ['audited', 'flag'],
-  ...client,
+export const messageColumns: Column[] = [
+  ...plain('queueId'),
+  ...words('account', 'mechanism', 'clientAddress', 'clientName'),
   ...plain('clientPort'),
-  ...tls,
-  ...words('daemon', 'protocol', 'sender'),
-  ...plain('recipients', 'size', 'messageId', 'parent'),
-  ...words('stage', 'reason'),
-  ['held', 'flag'],
-  ['done', 'flag'],
+  ...words('tlsVersion'),
+  together(
+    'manner',
+    ...['tlsCipher', 'tlsBits', 'tlsVerify', 'certificateSubject', 'daemon', 'protocol'],
+    ...['audited', 'stage', 'held', 'done'],
+  ),
+  ...words('sender'),
+  ...plain('recipients', 'size', 'parent'),
+  ...words('reason'),
   ...plain('sentCount', 'deferredCount', 'refusedCount'),
 ];
 
-export const deliveryFields: Field[] = [
-  ...words('outcome', 'relayName', 'relayAddress', 'dsn'),
-  ...plain('reply', 'status'),
-  ...words('tlsVersion', 'tlsVerify'),
-  ...plain('tries'),
-  ['firstAt', 'time'],
-  ['lastAt', 'time'],
+export const deliveryColumns: Column[] = [
+  together('manner', 'outcome', 'dsn', 'tlsVersion', 'tlsVerify', 'tries'),
+  together('relay', 'relayName', 'relayAddress'),
+  ...words('status', 'reply'),
+  ...times('firstAt', 'lastAt'),
 ];
 
-export const loginFields: Field[] = [
+/** What is told of a connection. */
+export const sessionColumns: Column[] = [
+  ...times('lastAt'),
+  ...words('clientAddress'),
+  together('manner', 'clientName', 'tlsVersion', 'account', 'mechanism'),
+];
+
+export const loginColumns: Column[] = [
   ...plain('session'),
-  ['ok', 'flag'],
-  ...words('account', 'mechanism', 'clientAddress', 'clientName'),
-  ...plain('code'),
-  ...words('error', 'detail'),
+  ...words('account', 'clientAddress', 'clientName'),
+  ...plain('ok'),
+  together('manner', 'mechanism', 'code', 'error', 'detail'),
 ];
 
 /** The columns that hold words, by table: what of the dictionary is in use. */
 export const wordColumns = {
-  session: wordsOf(sessionFields),
-  message: [...wordsOf(messageFields), 'status', 'senderDomain'],
-  delivery: [...wordsOf(deliveryFields), 'recipient', 'domain'],
-  login: wordsOf(loginFields),
+  message: [...wordsOf(messageColumns), 'status', 'senderDomain'],
+  delivery: [...wordsOf(deliveryColumns), 'recipient', 'domain'],
+  login: wordsOf(loginColumns),
+  session: wordsOf(sessionColumns),
   tally: ['mechanism', 'tlsVersion', 'status'],
   usage: ['account', 'client'],
 };
 
-function wordsOf(fields: readonly Field[]): string[] {
-  return fields.flatMap(([name, kind]) => (kind === 'word' ? [name] : []));
+function wordsOf(columns: readonly Column[]): string[] {
+  return columns.flatMap(({ name, kind }) => (kind === 'word' || kind === 'together' ? [name] : []));
 }
 
-export const columnsOf = (fields: readonly Field[]): string => fields.map(([name]) => name).join(', ');
+export const namesOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => name);
 
-type Intern = (word: string) => number;
-type WordOf = (id: number) => string;
+/** The day's dictionary while a row is written, and the row's own time. */
+export type Writing = { intern: (word: string) => number; at: number };
+export type Reading = { wordOf: (id: number) => string; at: number };
 
-export function encode(record: object, fields: readonly Field[], day: number, intern: Intern): Value[] {
+export function encode(record: object, columns: readonly Column[], { intern, at }: Writing): Value[] {
   const values = record as Record<string, unknown>;
-  return fields.map(([name, kind]) => {
-    const value = values[name];
+  return columns.map((column) => {
+    if (column.kind === 'together') return intern(JSON.stringify(column.fields.map((name) => values[name])));
+    const value = values[column.name];
     if (value === null || value === undefined) return null;
-    if (kind === 'word') return typeof value === 'string' ? intern(value) : null;
-    if (kind === 'flag') return value === true ? 1 : 0;
-    return kind === 'time' ? Number(value) - day * dayMs : (value as Value);
+    switch (column.kind) {
+      case 'word':
+        return typeof value === 'string' ? intern(value) : null;
+      case 'time':
+        return Number(value) - at;
+      case 'plain':
+        return typeof value === 'boolean' ? Number(value) : (value as Value);
+    }
   });
 }
 
 export function decode(
   row: Record<string, unknown>,
-  fields: readonly Field[],
-  day: number,
-  wordOf: WordOf,
+  columns: readonly Column[],
+  { wordOf, at }: Reading,
 ): Record<string, unknown> {
   const record: Record<string, unknown> = {};
-  for (const [name, kind] of fields) {
-    const value = row[name];
-    if (value === null || kind === 'plain') record[name] = value ?? null;
-    else if (kind === 'flag') record[name] = value === 1;
-    else record[name] = kind === 'word' ? wordOf(Number(value)) : Number(value) + day * dayMs;
+  for (const column of columns) {
+    const value = row[column.name];
+    if (column.kind === 'together') {
+      const parts = JSON.parse(wordOf(Number(value))) as unknown[];
+      for (const [index, name] of column.fields.entries()) record[name] = parts[index] ?? null;
+    } else if (value === null || column.kind === 'plain') record[column.name] = value ?? null;
+    else record[column.name] = column.kind === 'word' ? wordOf(Number(value)) : Number(value) + at;
   }
   return record;
 }
 
-/**
- * A field that was added to a record and has no column would be lost without a word. A relay is kept by name and address; what is of the moment is not kept.
- */
+/** A field that was added to a record and has no column would be lost without a word. A relay is kept by name and address. */
 export function missingColumns(): string[] {
-  const failure: Record<string, unknown> = { code: 0, error: '', detail: '' };
-  const login: Omit<Login, 'failure' | 'at'> = {
-    session: null,
-    ok: true,
-    account: null,
-    mechanism: '',
-    clientAddress: null,
-    clientName: null,
+  const login: Omit<Login, 'failure'> & Record<'code' | 'error' | 'detail', unknown> = {
+    ...{
+      at: 0,
+      session: null,
+      ok: true,
+      account: null,
+      mechanism: '',
+      clientAddress: null,
+      clientName: null,
+    },
+    ...{ code: null, error: null, detail: null },
   };
-  const pairs: [object, Field[], string[]][] = [
-    [newSession(0, 0, 0) satisfies Session, sessionFields, ['id', ...Object.keys(ofTheMoment)]],
-    [newMessage(0, '', 0) satisfies Message, messageFields, ['id', 'at']],
-    [newDelivery(0, '', 0) satisfies Delivery, deliveryFields, ['message', 'recipient', 'relay']],
-    [{ ...login, ...failure }, loginFields, []],
+  const pairs: [object, Column[], string[]][] = [
+    [newMessage(0, '', 0) satisfies Message, messageColumns, ['id', 'at', 'session', 'messageId']],
+    [newDelivery(0, '', 0) satisfies Delivery, deliveryColumns, ['message', 'recipient', 'relay']],
+    [login, loginColumns, ['at']],
   ];
-  return pairs.flatMap(([record, fields, elsewhere]) => {
-    const stored = new Set([...fields.map(([name]) => name), ...elsewhere]);
-    return Object.keys(record).filter((name) => !stored.has(name));
+  return pairs.flatMap(([record, columns, elsewhere]) => {
+    const stored = columns.flatMap((column) => (column.kind === 'together' ? column.fields : [column.name]));
+    return Object.keys(record).filter((name) => !stored.includes(name) && !elsewhere.includes(name));
   });
 }

@@ -72,7 +72,7 @@ const terms: Record<QueryKey, (on: OnDay, value: string) => Condition> = {
   since: ({ day, now }, value) => isTime(day, '>=', timeOf(value, now)),
   until: ({ day, now }, value) => isTime(day, '<', timeOf(value, now)),
   queue: (_, value) => is('m.queueId = ?', value),
-  msgid: (_, value) => is('m.messageKey = ? AND m.messageId = ?', messageKey(value), value),
+  msgid: (_, value) => is('m.messageKey = ?', messageKey(value)),
   gateway: ({ shelf }, value) => is('m.gateway = ?', gatewayId(shelf, value)),
   text: textCondition,
 };

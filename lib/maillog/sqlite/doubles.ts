@@ -70,6 +70,7 @@ function fill(pool: Map<string, Waiting[]>, lines: readonly (RawLine & { id: num
 
 /** The nearest in time, for one second may hold the same words twice. */
 function takeFrom(pool: Map<string, Waiting[]>, { at, text }: RawLine): number | null {
+  if (pool.size === 0) return null;
   const waiting = pool.get(text) ?? [];
   let best = -1;
   for (const [index, one] of waiting.entries()) {

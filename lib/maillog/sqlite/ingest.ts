@@ -19,16 +19,19 @@ export type Intake = {
   imported: boolean;
 };
 
+/** A line, and what it says where that was read already. */
+type ReadLine = RawLine & { parsed?: MailLine };
+
 /** Stores lines and what they mean, but for those that another source brought before; within a transaction. Answers how many were new. */
-export function storeLines(intake: Intake, lines: readonly RawLine[]): number {
-  const { shelf, names, gateway, doubles, imported } = intake;
+export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
+  const { shelf, gateway, doubles, imported } = intake;
   if (lines.length === 0) return 0;
   const span = spanOf(lines);
   doubles.prepare(...span);
   const fresh = lines.filter((line) => doubles.take(line) === null);
   const ids = addLines(shelf, gateway, fresh, imported);
   doubles.own(ids);
-  const book = openBook(shelf, names, gateway);
+  const book = openBook(intake);
   for (const [index, line] of fresh.entries()) noteLine(intake, book, { ...line, id: ids[index] ?? 0 });
   const touched = book.keep();
   if (!imported) noteRecent(shelf, touched);
@@ -49,16 +52,14 @@ function spanOf(lines: readonly RawLine[]): [number, number] {
 function noteLine(
   { shelf, gateway, realm }: Intake,
   book: KeptBook,
-  { at, text, id }: RawLine & { id: number },
+  { at, text, id, parsed }: ReadLine & { id: number },
 ): void {
   const nameOf = (authid: string) => accountNamed(authid, realm);
   book.turnTo(at);
-  const line = parseLine(text);
+  const line = parsed ?? parseLine(text);
   const session = join(line, at, book, nameOf);
   const message = line.queueId === null ? null : book.message(line.queueId);
-  const owner = message ?? session;
-  if (owner) book.addLine(owner, id);
-  else if (line.queueId !== null)
+  if (!book.addLine({ message, session, line: id }) && line.queueId !== null)
     shelf
       .prepare('INSERT OR IGNORE INTO loose (gateway, queueId, line, at) VALUES (?, ?, ?, ?)')
       .run(gateway, line.queueId, id, at);

@@ -1,8 +1,8 @@
 import { type Book, newDelivery } from '#lib/maillog/book.ts';
 import { domainOf } from '#lib/maillog/mail-domain.ts';
 import type { Delivery, Message } from '#lib/maillog/message.ts';
-import { dayOfId, localId } from '#lib/maillog/place.ts';
-import { columnsOf, deliveryFields, encode } from './columns.ts';
+import { dayOfId, localId, secondOfId } from '#lib/maillog/place.ts';
+import { deliveryColumns, encode, namesOf } from './columns.ts';
 import { insertInto } from './kept-record.ts';
 import type { Names } from './names.ts';
 import { deliveryOf } from './records.ts';
@@ -53,13 +53,23 @@ export function deliveriesIn(shelf: Shelf, names: Names) {
       for (const delivery of changed) {
         const day = dayOfId(delivery.message);
         const intern = (word: string) => names.intern(day, word);
-        insertInto(shelf, 'delivery', ['message', 'recipient', 'domain', ...deliveryColumns], day).run(
+        const values = encode(withoutReceipt(delivery), deliveryColumns, {
+          intern,
+          at: secondOfId(delivery.message),
+        });
+        insertInto(shelf, 'delivery', columns, day).run(
           ...[localId(delivery.message), intern(delivery.recipient), intern(domainOf(delivery.recipient))],
-          ...encode(delivery, deliveryFields, day, intern),
+          ...values,
         );
       }
     },
   };
 }
 
-const deliveryColumns = columnsOf(deliveryFields).split(', ');
+const columns = ['message', 'recipient', 'domain', ...namesOf(deliveryColumns)];
+
+/** What the next host says when it takes a message is another text each time: it stands in the raw line. */
+function withoutReceipt(delivery: Delivery): Delivery {
+  if (delivery.outcome !== 'sent') return delivery;
+  return { ...delivery, status: delivery.status.replace(/ \(.*$/s, ''), reply: null };
+}

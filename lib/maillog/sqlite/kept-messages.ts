@@ -3,7 +3,7 @@ import { domainOf } from '#lib/maillog/mail-domain.ts';
 import { type Message, statusOf } from '#lib/maillog/message.ts';
 import { dayOf, dayOfId, firstOfSecond, localId, wholeId } from '#lib/maillog/place.ts';
 import { packSteps, unpackSteps } from '#lib/maillog/varint.ts';
-import { columnsOf, encode, messageFields } from './columns.ts';
+import { encode, messageColumns, namesOf } from './columns.ts';
 import { type Clock, insertInto, type Kept } from './kept-record.ts';
 import { messageKey } from './message-key.ts';
 import type { Names } from './names.ts';
@@ -14,16 +14,41 @@ import { openTally } from './tally.ts';
 /** Messages of one queue id further apart than this are two: old Sendmails use their short ids again within weeks. */
 const longestLife = 35;
 
+/** With the key of its Message-ID, which is known as a whole only while its line is read. */
+type KeptMessage = Kept<Message> & { key: number | null };
+
 /** The messages of one gateway, by queue id. */
 export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: Clock) {
   const byQueueId = new Map<string, Message | null>();
-  const touched = new Map<number, Kept<Message>>();
+  const touched = new Map<number, KeptMessage>();
   const tally = openTally(shelf, names, gateway);
   const newest = new Map<number, number>();
-  const remember = (message: Message, isNew: boolean, lines: number[]) => {
-    byQueueId.set(message.queueId, message);
-    touched.set(message.id, { record: message, isNew, lines });
+  const remember = (
+    message: Message,
+    isNew: boolean,
+    lines: readonly number[],
+    key: number | null = null,
+  ) => {
+    touched.set(message.id, { record: message, isNew, lines: new Set(lines), key });
     return message;
+  };
+  const load = (id: number): Message | null => {
+    const day = dayOfId(id);
+    const known = touched.get(id);
+    if (known) return known.record;
+    const has = shelf.prepare('SELECT 1 FROM day WHERE day = ?').get(day);
+    const row = has
+      ? shelf
+          .prepare<Record<string, unknown> & { lines: Buffer | null; messageKey: number | null }>(
+            'SELECT * FROM message_# WHERE id = ?',
+            day,
+          )
+          .get(localId(id))
+      : undefined;
+    if (!row) return null;
+    const message = messageOf(row, day, names);
+    tally.take(message);
+    return remember(message, false, row.lines ? unpackSteps(row.lines, wholeId(day, 0)) : [], row.messageKey);
   };
   const find = (queueId: string): Message | null => {
     const today = dayOf(clock.at);
@@ -34,16 +59,9 @@ export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: C
       )
       .get(queueId, gateway, today - longestLife, today + 1);
     if (!place) return null;
-    const row = shelf
-      .prepare<Record<string, unknown> & { lines: Buffer | null }>(
-        'SELECT * FROM message_# WHERE id = ?',
-        place.day,
-      )
-      .get(place.message);
-    if (!row) return null;
-    const message = messageOf(row, place.day, names);
-    tally.take(message);
-    return remember(message, false, row.lines ? unpackSteps(row.lines, wholeId(place.day, 0)) : []);
+    const message = load(wholeId(place.day, place.message));
+    if (message) byQueueId.set(queueId, message);
+    return message;
   };
   const nextId = (at: number): number => {
     const day = dayOf(at);
@@ -60,6 +78,18 @@ export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: C
   };
   return {
     touched,
+    addLines({ id }: Message, more: readonly number[]) {
+      const kept = touched.get(id);
+      if (kept) for (const line of more) kept.lines.add(line);
+    },
+    /** A line for a message that may have to be looked up by its number. */
+    addLater(id: number, line: number) {
+      if (!touched.has(id)) {
+        const found = load(id);
+        if (!found) return;
+      }
+      touched.get(id)?.lines.add(line);
+    },
     book: {
       message(queueId: string) {
         const known = byQueueId.get(queueId);
@@ -70,7 +100,9 @@ export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: C
       },
       openMessage(queueId: string, at: number) {
         shelf.begin(dayOf(at));
-        return remember(newMessage(nextId(at), queueId, at), true, takeLoose(shelf, gateway, queueId));
+        const message = newMessage(nextId(at), queueId, at);
+        byQueueId.set(queueId, message);
+        return remember(message, true, takeLoose(shelf, gateway, queueId));
       },
     } satisfies Partial<Book>,
     keep() {
@@ -87,21 +119,16 @@ function keepMessage(
   shelf: Shelf,
   names: Names,
   gateway: number,
-  { record, isNew, lines }: Kept<Message>,
+  { record, isNew, lines, key }: KeptMessage,
 ): void {
   const day = dayOfId(record.id);
   const intern = (word: string) => names.intern(day, word);
   const senderDomain = record.sender === null ? null : intern(domainOf(record.sender));
-  const values = encode(record, messageFields, day, intern);
-  insertInto(
-    shelf,
-    'message',
-    ['id', 'gateway', 'ms', 'status', 'senderDomain', 'messageKey', ...messageColumns, 'lines'],
-    day,
-  ).run(
+  const values = encode(record, messageColumns, { intern, at: record.at });
+  insertInto(shelf, 'message', columns, day).run(
     ...[localId(record.id), gateway, record.at % 1000, intern(statusOf(record)), senderDomain],
-    ...[record.messageId === null ? null : messageKey(record.messageId), ...values],
-    packSteps(lines, wholeId(day, 0)),
+    ...[record.messageId === null ? key : messageKey(record.messageId), ...values],
+    packSteps([...lines], wholeId(day, 0)),
   );
   if (isNew)
     shelf
@@ -119,4 +146,13 @@ function takeLoose(shelf: Shelf, gateway: number, queueId: string): number[] {
   return found.map(({ line }) => line);
 }
 
-const messageColumns = columnsOf(messageFields).split(', ');
+const columns = [
+  'id',
+  'gateway',
+  'ms',
+  'status',
+  'senderDomain',
+  'messageKey',
+  ...namesOf(messageColumns),
+  'lines',
+];

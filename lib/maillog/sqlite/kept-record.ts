@@ -2,7 +2,7 @@ import type { Value } from './columns.ts';
 import type { Shelf } from './shelf.ts';
 
 /** A record that was touched, whether it is new, and the numbers of its lines. */
-export type Kept<Record> = { record: Record; isNew: boolean; lines: number[] };
+export type Kept<Record> = { record: Record; isNew: boolean; lines: Set<number> };
 
 /** The time of the line that comes next. */
 export type Clock = { at: number };

@@ -1,80 +1,109 @@
 import { type Book, newSession } from '#lib/maillog/book.ts';
 import type { Session } from '#lib/maillog/message.ts';
 import { dayMs, dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
-import { packSteps, unpackSteps } from '#lib/maillog/varint.ts';
-import { columnsOf, encode, sessionFields } from './columns.ts';
-import { type Clock, insertInto, type Kept } from './kept-record.ts';
+import { packSteps } from '#lib/maillog/varint.ts';
+import { encode, namesOf, sessionColumns } from './columns.ts';
+import { type Clock, insertInto } from './kept-record.ts';
 import type { Names } from './names.ts';
-import { sessionOf } from './records.ts';
 import type { Shelf } from './shelf.ts';
 
-/** The connections of one gateway, by process. */
-export function sessionsIn(shelf: Shelf, names: Names, gateway: number, clock: Clock) {
-  const byPid = new Map<number, Session | null>();
-  const touched = new Map<number, Kept<Session>>();
-  const nextIds = new Map<number, number>();
-  const remember = (session: Session, isNew: boolean, lines: number[]) => {
-    byPid.set(session.pid, session);
-    touched.set(session.id, { record: session, isNew, lines });
-    return session;
-  };
-  /** The newest of the process on the day of the line or the one before. A minute ahead is allowed: clocks step. */
-  const find = (pid: number): Session | null => {
-    const today = dayOf(clock.at);
-    for (const day of [today, today - 1].filter((one) => hasDay(shelf, one))) {
-      const row = shelf
-        .prepare<Record<string, unknown> & { id: number; lines: Buffer | null }>(
-          'SELECT * FROM session_# WHERE pid = ? AND gateway = ? AND at <= ? ORDER BY at DESC, id DESC LIMIT 1',
-          day,
-        )
-        .get(pid, gateway, clock.at + 60_000 - day * dayMs);
-      if (!row) continue;
-      const session = sessionOf(row, day, names);
-      const known = touched.get(session.id);
-      if (known) return known.record;
-      return remember(session, false, row.lines ? unpackSteps(row.lines, wholeId(day, 0)) : []);
+/** A connection, the numbers of its lines that are of no message, and the message that it brought last. */
+export type KeptSession = { session: Session; lines: number[]; message: number | null };
+
+/** So long may a process be silent and still serve the same connection, with an hour for clocks that step (join-session.ts). */
+const longestSilence = 3 * 3_600_000;
+
+/** A file may be older than what is stored, so a connection that begins this much later is another one's. */
+const longestStep = 60_000;
+
+export type Place = { shelf: Shelf; names: Names; gateway: number; imported: boolean };
+
+/** The connections of one gateway, by process: its newest. Lines of files and of the stream come in orders of their own, and are kept apart. */
+export function sessionsIn({ shelf, names, gateway, imported }: Place, clock: Clock) {
+  const byPid = new Map<number, KeptSession | null>();
+  /** Connections whose process serves another one by now. */
+  const ended: KeptSession[] = [];
+  const counts = new Map<number, number>();
+  const find = (pid: number): KeptSession | null => {
+    const rows = shelf
+      .prepare<{ session: string; lines: string; message: number | null }>(
+        'SELECT session, lines, message FROM process WHERE gateway = ? AND pid = ? ORDER BY imported = ? DESC',
+      )
+      .all(gateway, pid, Number(imported));
+    for (const row of rows) {
+      const session = JSON.parse(row.session) as Session;
+      const isOf = session.at <= clock.at + longestStep && clock.at - session.lastAt <= longestSilence;
+      if (isOf) return { session, lines: JSON.parse(row.lines) as number[], message: row.message };
     }
     return null;
   };
+  const keptOf = (pid: number): KeptSession | null => {
+    const known = byPid.get(pid);
+    if (known !== undefined && (known === null || known.session.at <= clock.at + longestStep)) return known;
+    const found = find(pid);
+    byPid.set(pid, found);
+    return found;
+  };
   const nextId = (day: number): number => {
-    const first =
-      nextIds.get(day) ??
-      Number(
-        shelf.prepare<{ id: number }>('SELECT coalesce(max(id), 0) + 1 AS id FROM session_#', day).get()?.id,
-      );
-    nextIds.set(day, first + 1);
-    return wholeId(day, first);
+    shelf.begin(day);
+    const count =
+      counts.get(day) ??
+      shelf.prepare<{ sessions: number }>('SELECT sessions FROM day WHERE day = ?').get(day)?.sessions;
+    counts.set(day, (count ?? 0) + 1);
+    return wholeId(day, (count ?? 0) + 1);
   };
   return {
-    touched,
+    keptOf,
     book: {
-      session(pid: number) {
-        const known = byPid.get(pid);
-        if (known !== undefined && (known === null || known.at <= clock.at + 60_000)) return known;
-        const found = find(pid);
-        if (!found) byPid.set(pid, null);
-        return found;
-      },
+      session: (pid: number) => keptOf(pid)?.session ?? null,
       openSession(pid: number, at: number) {
-        const day = dayOf(at);
-        shelf.begin(day);
-        return remember(newSession(nextId(day), pid, at), true, []);
+        const session = newSession(nextId(dayOf(at)), pid, at);
+        const before = byPid.get(pid);
+        if (before) ended.push(before);
+        byPid.set(pid, { session, lines: [], message: null });
+        return session;
       },
     } satisfies Partial<Book>,
     keep() {
-      for (const { record, lines } of touched.values()) {
-        const day = dayOfId(record.id);
-        const values = encode(record, sessionFields, day, (word) => names.intern(day, word));
-        insertInto(shelf, 'session', ['id', 'gateway', ...sessionColumns, 'lines'], day).run(
-          ...[localId(record.id), gateway, ...values, packSteps(lines, wholeId(day, 0))],
+      const put = shelf.prepare(
+        'INSERT OR REPLACE INTO process (gateway, pid, imported, lastAt, session, lines, message) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      );
+      const oldest = clock.at - longestSilence;
+      for (const [pid, kept] of byPid) {
+        if (!kept || kept.session.lastAt < oldest) continue;
+        const { session, lines, message } = kept;
+        put.run(
+          ...[gateway, pid, Number(imported), session.lastAt, JSON.stringify(session)],
+          JSON.stringify(lines),
+          message,
         );
       }
+      for (const kept of [...ended, ...byPid.values()])
+        if (kept) keepVisit({ shelf, names, gateway, imported }, kept);
+      for (const [day, count] of counts)
+        shelf.prepare('UPDATE day SET sessions = ? WHERE day = ?').run(count, day);
+      shelf
+        .prepare('DELETE FROM process WHERE gateway = ? AND imported = ? AND lastAt NOT BETWEEN ? AND ?')
+        .run(gateway, Number(imported), oldest, clock.at + longestSilence);
     },
   };
 }
 
-function hasDay(shelf: Shelf, day: number): boolean {
-  return shelf.prepare('SELECT 1 FROM day WHERE day = ?').get(day) !== undefined;
+/** A connection stands in the store when somebody logged in, or when it brought no message: a message has its connection's lines. */
+function keepVisit({ shelf, names, gateway }: Place, { session, lines, message }: KeptSession): void {
+  const day = dayOfId(session.id);
+  if (session.clientAddress === null) return;
+  if (message !== null && session.authid === null) {
+    shelf.prepare('DELETE FROM session_# WHERE id = ?', day).run(localId(session.id));
+    return;
+  }
+  const values = encode(session, sessionColumns, {
+    intern: (word) => names.intern(day, word),
+    at: session.at,
+  });
+  insertInto(shelf, 'session', columns, day).run(
+    ...[localId(session.id), gateway, session.at - day * dayMs, ...values, packSteps(lines, wholeId(day, 0))],
+  );
 }
 
-const sessionColumns = columnsOf(sessionFields).split(', ');
+const columns = ['id', 'gateway', 'at', ...namesOf(sessionColumns), 'lines'];

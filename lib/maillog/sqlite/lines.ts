@@ -121,7 +121,10 @@ export type KnownLine = StoredLine & { imported: boolean };
 /** How many lines of each block were looked at. */
 export type Seen = Map<number, number>;
 
-/** Stored lines of a gateway in the blocks that touch a time; those that were looked at before are passed over. */
+/**
+ * Stored lines of a gateway in the blocks that touch a time, and in the one that an import adds to next; those that were looked at before are passed
+ * over.
+ */
 export function linesAround(
   shelf: Shelf,
   gateway: number,
@@ -132,10 +135,11 @@ export function linesAround(
   return days.flatMap((day) => {
     const blocks = shelf.prepare<{ id: number; imported: number; count: number }>(
       `SELECT id, imported, count FROM line_# WHERE id IN
-         (SELECT id FROM line_# WHERE gateway = ? AND untilAt >= ? AND fromAt <= ?)`,
+         (SELECT id FROM line_# WHERE gateway = ? AND untilAt >= ? AND fromAt <= ?)
+       UNION SELECT * FROM (SELECT id, imported, count FROM line_# WHERE gateway = ? AND imported = 1 ORDER BY id DESC LIMIT 1)`,
       day,
     );
-    return blocks.all(gateway, from, until).flatMap(({ id, imported, count }) => {
+    return blocks.all(gateway, from, until, gateway).flatMap(({ id, imported, count }) => {
       const key = wholeId(day, id * perBlock);
       const before = seen.get(key) ?? 0;
       if (before >= count) return [];

@@ -15,6 +15,8 @@ const mostKept = 400_000;
 export function openNames(shelf: Shelf): Names {
   const days = new Map<number, Map<string, number>>();
   let kept = 0;
+  /** Nothing was forgotten since the first word. */
+  let complete = true;
   const forget = () => {
     days.clear();
     kept = 0;
@@ -24,7 +26,7 @@ export function openNames(shelf: Shelf): Names {
       'SELECT id FROM name_# WHERE text = ? COLLATE NOCASE AND text = ?',
       day,
     );
-    const found = find.get(text, text);
+    const found = shelf.isOwn(day) && complete ? undefined : find.get(text, text);
     if (found) return found.id;
     const add = shelf.prepare('INSERT INTO name_# (text, key) VALUES (?, ?)', day);
     return Number(add.run(text, searchKey(text)).lastInsertRowid);
@@ -38,7 +40,10 @@ export function openNames(shelf: Shelf): Names {
       const id = lookUp(day, text);
       words.set(text, id);
       kept += 1;
-      if (kept > mostKept) forget();
+      if (kept > mostKept) {
+        forget();
+        complete = false;
+      }
       return id;
     },
     textOf: (day, id) => textOf(shelf, day, id),

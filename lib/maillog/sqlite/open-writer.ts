@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { FileImport, Ingested, LogWriter } from '#lib/maillog/writer.ts';
 import { doublesOfFile, doublesOfStream } from './doubles.ts';
 import { storeLines } from './ingest.ts';
@@ -59,7 +58,7 @@ function openFile(writing: Writing, gatewayName: string, realm: string): FileImp
   const gateway = inTurn(writing, () => gatewayNamed(shelf, gatewayName)).id;
   const doubles = doublesOfFile(shelf, gateway);
   return {
-    store: (lines: readonly RawLine[]) =>
+    store: (lines) =>
       inTurn(writing, () => storeLines({ ...writing, gateway, realm, doubles, imported: true }, lines)),
   };
 }

@@ -4,6 +4,7 @@ import { type Page, pageOf, sliceOf } from '#lib/maillog/keyset.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
 import { matches } from '#lib/maillog/match-query.ts';
 import { statusOf } from '#lib/maillog/message.ts';
+import { parseLine } from '#lib/maillog/parse-line.ts';
 import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked, Followed } from '#lib/maillog/reader.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
@@ -22,7 +23,13 @@ export function listMessages(shelf: Shelf, asked: Asked, page: Page): MessageLis
   return { messages: ids.flatMap((id) => loadMessage(shelf, id, shown) ?? []), older, newer };
 }
 
-type Row = Record<string, unknown> & { gateway: number; deliveryCount: number };
+type Row = Record<string, unknown> & {
+  gateway: number;
+  deliveryCount: number;
+  messageKey: number | null;
+  lines: Buffer;
+  queueId: string;
+};
 
 /** A message with at most so many of its deliveries; null when it is gone. */
 export function loadMessage(shelf: Shelf, id: number, deliveries: number): ListedMessage | null {
@@ -40,18 +47,29 @@ export function loadMessage(shelf: Shelf, id: number, deliveries: number): Liste
   const some = shelf
     .prepare<Record<string, unknown>>(
       `SELECT * FROM delivery_# WHERE message = ?
-       ORDER BY outcome = (SELECT id FROM name_# WHERE text = 'sent' COLLATE NOCASE),
+       ORDER BY (SELECT text FROM name_# WHERE id = manner) GLOB '[[]"sent"*',
          (SELECT text FROM name_# WHERE id = recipient) COLLATE NOCASE LIMIT ?`,
       day,
     )
     .all(local, deliveries);
   return {
     ...message,
+    messageId: row.messageKey === null ? null : messageIdOf(shelf, row, day),
     gateway: gatewayName(shelf, row.gateway),
     status: statusOf(message),
     deliveries: some.map((one) => deliveryOf(one, day, words)),
     deliveryCount: row.deliveryCount,
   };
+}
+
+/** The Message-ID as the message's own line has it; null once its lines were deleted. */
+function messageIdOf(shelf: Shelf, { lines, queueId }: Row, day: number): string | null {
+  for (const { text } of readLines(shelf, unpackSteps(lines, wholeId(day, 0)))) {
+    if (!text.includes(', msgid=')) continue;
+    const line = parseLine(text);
+    if (line.queueId === queueId && line.fact.kind === 'from') return line.fact.messageId;
+  }
+  return null;
 }
 
 export function gatewayName(shelf: Shelf, id: number): string {
@@ -98,31 +116,15 @@ function childrenOf(shelf: Shelf, gateway: number, queueId: string, ids: readonl
     .slice(0, mostMessages);
 }
 
-/** The lines of the messages themselves, and those of the connections they came by. */
+/** The lines of the messages, with those of the connections they came by. */
 function linesOf(shelf: Shelf, ids: readonly number[]) {
-  const own = new Set<number>();
-  const sessions = new Set<number>();
-  for (const id of ids) {
+  const numbers = ids.flatMap((id) => {
     const row = shelf
-      .prepare<{ lines: Buffer; session: number | null }>(
-        'SELECT lines, session FROM message_# WHERE id = ?',
-        dayOfId(id),
-      )
+      .prepare<{ lines: Buffer }>('SELECT lines FROM message_# WHERE id = ?', dayOfId(id))
       .get(localId(id));
-    for (const line of lineNumbers(row?.lines, id)) own.add(line);
-    if (row?.session) sessions.add(row.session);
-  }
-  const days = new Set(shelf.days());
-  const around = [...sessions]
-    .filter((id) => days.has(dayOfId(id)))
-    .flatMap((id) => {
-      const row = shelf
-        .prepare<{ lines: Buffer }>('SELECT lines FROM session_# WHERE id = ?', dayOfId(id))
-        .get(localId(id));
-      return lineNumbers(row?.lines, id);
-    });
-  const wanted = [...own, ...around].slice(0, mostLines);
-  return readLines(shelf, wanted).map((line) => ({ ...line, own: own.has(line.id) }));
+    return lineNumbers(row?.lines, id);
+  });
+  return readLines(shelf, numbers.slice(0, mostLines));
 }
 
 function lineNumbers(packed: Buffer | null | undefined, owner: number): number[] {

@@ -1,11 +1,11 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
+import { dayMs, dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
+import { decode, sessionColumns } from './columns.ts';
 import { readLines } from './lines.ts';
 import { idsWhere, textOf } from './names.ts';
 import { gatewayName } from './read-messages.ts';
-import { sessionOf } from './records.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Connections, the newest first. */
@@ -44,18 +44,22 @@ function loadVisit(shelf: Shelf, id: number): Visit | null {
   const day = dayOfId(id);
   if (!shelf.days().includes(day)) return null;
   const row = shelf
-    .prepare<Record<string, unknown> & { id: number; gateway: number; lines: Buffer | null }>(
+    .prepare<Record<string, unknown> & { at: number; gateway: number; lines: Buffer }>(
       'SELECT * FROM session_# WHERE id = ?',
       day,
     )
     .get(localId(id));
   if (!row) return null;
-  const session = sessionOf(row, day, { textOf: (on, word) => textOf(shelf, on, word) });
-  const numbers = row.lines ? unpackSteps(row.lines, wholeId(day, 0)) : [];
-  const { at, lastAt, clientAddress, clientName, tlsVersion, account, mechanism } = session;
+  const at = row.at + day * dayMs;
+  const told = decode(row, sessionColumns, { wordOf: (word) => textOf(shelf, day, word), at });
   return {
-    ...{ id, at, lastAt, clientAddress, clientName, tlsVersion, account, mechanism },
+    ...told,
+    id,
+    at,
     gateway: gatewayName(shelf, row.gateway),
-    lines: readLines(shelf, numbers).map(({ at: written, text }) => ({ at: written, text })),
-  };
+    lines: readLines(shelf, unpackSteps(row.lines, wholeId(day, 0))).map(({ at: written, text }) => ({
+      at: written,
+      text,
+    })),
+  } as Visit;
 }

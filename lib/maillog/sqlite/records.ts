@@ -1,33 +1,46 @@
-import { ofTheMoment } from '#lib/maillog/book.ts';
-import type { Delivery, Login, Message, Session } from '#lib/maillog/message.ts';
+import type { Delivery, Login, Message } from '#lib/maillog/message.ts';
 import { secondOfId, wholeId } from '#lib/maillog/place.ts';
-import { decode, deliveryFields, loginFields, messageFields, sessionFields } from './columns.ts';
+import { decode, deliveryColumns, loginColumns, messageColumns } from './columns.ts';
 import type { Names } from './names.ts';
 
 type Row = Record<string, unknown>;
 type Words = Pick<Names, 'textOf'>;
 
-/** Rows as the records they were made from: `columns.ts` names every field, and its test holds that none is missing. */
-export function sessionOf(row: Row, day: number, names: Words): Session {
-  const record = decode(row, sessionFields, day, (id) => names.textOf(day, id));
-  return { ...record, ...ofTheMoment, id: wholeId(day, Number(row.id)) } as Session;
-}
-
+/**
+ * Rows as the records they were made from: `columns.ts` names every field, and its test holds that none is missing. A connection's number means
+ * nothing behind its transaction, and a Message-ID stands in the raw line.
+ */
 export function messageOf(row: Row, day: number, names: Words): Message {
-  const record = decode(row, messageFields, day, (id) => names.textOf(day, id));
   const id = wholeId(day, Number(row.id));
-  return { ...record, id, at: secondOfId(id) + Number(row.ms) } as Message;
+  const at = secondOfId(id) + Number(row.ms);
+  return {
+    ...decode(row, messageColumns, reading(names, day, at)),
+    id,
+    session: null,
+    messageId: null,
+    at,
+  } as Message;
 }
 
 export function deliveryOf(row: Row, day: number, names: Words): Delivery {
-  const record = decode(row, deliveryFields, day, (id) => names.textOf(day, id));
+  const message = wholeId(day, Number(row.message));
   const recipient = names.textOf(day, Number(row.recipient));
-  return { message: wholeId(day, Number(row.message)), recipient, relay: null, ...record } as Delivery;
+  return {
+    message,
+    recipient,
+    relay: null,
+    ...decode(row, deliveryColumns, reading(names, day, secondOfId(message))),
+  } as Delivery;
 }
 
 export function loginOf(row: Row, day: number, names: Words): Login & { id: number } {
-  const { code, error, detail, ...record } = decode(row, loginFields, day, (id) => names.textOf(day, id));
   const id = wholeId(day, Number(row.id));
+  const at = secondOfId(id) + Number(row.ms);
+  const { code, error, detail, ok, ...record } = decode(row, loginColumns, reading(names, day, at));
   const failure = code === null ? null : { code, error: error ?? '', detail: detail ?? '' };
-  return { id, at: secondOfId(id) + Number(row.ms), ...record, failure } as Login & { id: number };
+  return { id, at, ...record, ok: ok === 1, failure } as Login & { id: number };
+}
+
+function reading(names: Words, day: number, at: number) {
+  return { wordOf: (id: number) => names.textOf(day, id), at };
 }

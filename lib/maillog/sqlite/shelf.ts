@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { columnsOf, deliveryFields, loginFields, messageFields, sessionFields } from './columns.ts';
+import { deliveryColumns, loginColumns, messageColumns, namesOf, sessionColumns } from './columns.ts';
 import { dayTables } from './tables.ts';
 
 /** The store's tables, day by day. In SQL, `#` stands for the number of the day. */
@@ -11,6 +11,8 @@ export type Shelf = {
   days: () => number[];
   /** Makes the tables of a day when it has none. */
   begin: (day: number) => void;
+  /** Whether this process made the day's tables and nobody else wrote since: then it knows all that is in them. */
+  isOwn: (day: number) => boolean;
   /** Forgets which days there are: after a transaction failed, or when somebody else wrote. */
   forget: () => void;
 };
@@ -18,17 +20,28 @@ export type Shelf = {
 const mostStatements = 4000;
 
 export function openShelf(db: Database): Shelf {
-  const statements = new Map<string, Statement<unknown[], unknown>>();
+  const statements = new Map<string, Map<number, Statement<unknown[], unknown>>>();
+  let kept = 0;
   const begun = new Set<number>();
+  const own = new Set<number>();
   return {
     db,
     prepare<Row>(sql: string, day = 0) {
-      const text = sql.replaceAll('#', String(day));
-      const known = statements.get(text);
+      let ofSql = statements.get(sql);
+      const known = ofSql?.get(day);
       if (known) return known as Statement<unknown[], Row>;
-      if (statements.size >= mostStatements) statements.clear();
-      const made = db.prepare<unknown[], Row>(text);
-      statements.set(text, made as Statement<unknown[], unknown>);
+      kept += 1;
+      if (kept > mostStatements) {
+        statements.clear();
+        ofSql = undefined;
+        kept = 0;
+      }
+      if (!ofSql) {
+        ofSql = new Map();
+        statements.set(sql, ofSql);
+      }
+      const made = db.prepare<unknown[], Row>(sql.replaceAll('#', String(day)));
+      ofSql.set(day, made as Statement<unknown[], unknown>);
       return made;
     },
     days() {
@@ -40,18 +53,24 @@ export function openShelf(db: Database): Shelf {
       if (begun.has(day)) return;
       begun.add(day);
       const { changes } = this.prepare('INSERT INTO day (day) VALUES (?) ON CONFLICT DO NOTHING').run(day);
-      if (changes > 0) db.exec(tablesOn(day));
+      if (changes === 0) return;
+      db.exec(tablesOn(day));
+      own.add(day);
     },
-    forget: () => begun.clear(),
+    isOwn: (day) => own.has(day),
+    forget: () => {
+      begun.clear();
+      own.clear();
+    },
   };
 }
 
 /** Numbers and words have no declared type: SQLite keeps each as short as it is. */
 export function tablesOn(day: number): string {
   return dayTables
-    .replace('@session', columnsOf(sessionFields))
-    .replace('@message', columnsOf(messageFields))
-    .replace('@delivery', columnsOf(deliveryFields))
-    .replace('@login', columnsOf(loginFields))
+    .replace('@session', namesOf(sessionColumns).join(', '))
+    .replace('@message', namesOf(messageColumns).join(', '))
+    .replace('@delivery', namesOf(deliveryColumns).join(', '))
+    .replace('@login', namesOf(loginColumns).join(', '))
     .replaceAll('#', String(day));
 }

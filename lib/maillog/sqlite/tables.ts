@@ -16,9 +16,10 @@ CREATE TABLE gap (
   text TEXT NOT NULL,
   PRIMARY KEY (gateway, at, text)
 ) WITHOUT ROWID;
--- The days that have tables; bytes by kind as far as they were measured.
+-- The days that have tables, how many connections they had, and the bytes of each kind as far as they were measured.
 CREATE TABLE day (
   day INTEGER PRIMARY KEY,
+  sessions INTEGER NOT NULL DEFAULT 0,
   lines INTEGER,
   messages INTEGER,
   logins INTEGER
@@ -49,6 +50,18 @@ CREATE TABLE part (
   at INTEGER NOT NULL,
   PRIMARY KEY (gateway, queueId, pid, number)
 ) WITHOUT ROWID;
+-- The newest connection of each process, as far as lines may still belong to it, with the numbers of its lines.
+CREATE TABLE process (
+  gateway INTEGER NOT NULL,
+  pid INTEGER NOT NULL,
+  imported INTEGER NOT NULL,
+  lastAt INTEGER NOT NULL,
+  session TEXT NOT NULL,
+  lines TEXT NOT NULL,
+  message INTEGER,
+  PRIMARY KEY (gateway, pid, imported)
+) WITHOUT ROWID;
+CREATE INDEX processByTime ON process (gateway, imported, lastAt);
 -- Lines of imported files that the agent has delivered as well.
 CREATE TABLE echo (
   gateway INTEGER NOT NULL,
@@ -86,13 +99,15 @@ CREATE TABLE line_# (
   data BLOB NOT NULL
 );
 CREATE INDEX lineByTime_# ON line_# (gateway, untilAt, fromAt, imported);
+-- Connections in which somebody logged in, or that brought no message.
 CREATE TABLE session_# (
   id INTEGER PRIMARY KEY,
   gateway INTEGER NOT NULL,
+  at INTEGER NOT NULL,
   @session,
-  lines BLOB
+  lines BLOB NOT NULL
 );
-CREATE INDEX sessionOfProcess_# ON session_# (pid, gateway);
+CREATE INDEX sessionByClient_# ON session_# (clientAddress) WHERE clientAddress IS NOT NULL;
 CREATE TABLE message_# (
   id INTEGER PRIMARY KEY,
   gateway INTEGER NOT NULL,

@@ -12,6 +12,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { type MessageSearch, searchMessages } from '#lib/maillog/search-messages.ts';
+import type { Summary as LogSummary } from '#lib/maillog/summary.ts';
 import { call } from '#lib/web/call.ts';
 
 export const metadata = { title: 'Authenticated relaying' };
@@ -41,7 +42,7 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
       <LogSearch path={list.path} q={q} words={q ? words : []} />
       {found ? (
         <>
-          <Summary found={found} since={since} />
+          {found.summary ? <Summary progress={found.progress} since={since} summary={found.summary} /> : null}
           <div className="mt-6">
             <MessageTable
               empty={{
@@ -78,10 +79,12 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
 type Found = NonNullable<MessageSearch['found']>;
 
 function Summary({
-  found: { totals, perHour, accounts, clients, progress },
+  summary: { totals, perHour, accounts, clients },
+  progress,
   since,
 }: {
-  found: Found;
+  summary: LogSummary;
+  progress: Found['progress'];
   since: Date;
 }) {
   return (
@@ -140,7 +143,7 @@ const hour = 3_600_000;
 const most = 96;
 
 /** Every hour from the first to the last one, so that silence shows as well. */
-function barsOf(perHour: Found['perHour']): ChartBar[] {
+function barsOf(perHour: LogSummary['perHour']): ChartBar[] {
   const last = perHour.at(-1)?.at ?? 0;
   const first = Math.max(Math.min(perHour[0]?.at ?? 0, last - 11 * hour), last - (most - 1) * hour);
   const known = new Map(perHour.map((one) => [one.at, one]));

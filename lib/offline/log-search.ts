@@ -1,0 +1,66 @@
+import type { ListedMessage } from '#lib/maillog/list-messages.ts';
+import { searchMessages } from '#lib/maillog/search-messages.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { lineWriter } from './put-lines.ts';
+
+/** Prints what a search finds, the newest first, a message a line; the same words as in the console's search box. Refuses words that mean nothing. */
+export async function searchLog(
+  runtime: Runtime,
+  caller: Caller,
+  { query, limit }: { query: string; limit: number },
+): Promise<void> {
+  const writer = lineWriter();
+  let before: string | undefined;
+  for (let left = limit; left > 0; ) {
+    const { words, found } = await searchMessages.invoke(runtime, caller, {
+      ...{ q: query, before, limit: Math.min(left, 200), summary: false },
+    });
+    const wrong = words.find(({ error }) => error !== null);
+    if (wrong) throw wrongWord(query, wrong);
+    if (!found)
+      throw new Refusal('unavailable', 'no-mail-log', 'No mail log has been collected yet.', {
+        next: 'Start the worker, or import files with “postern log import”.',
+      });
+    for (const message of found.messages) writer.add(JSON.stringify(told(message)));
+    if (!(await writer.flush()) || found.older === null) return;
+    before = found.older;
+    left -= found.messages.length;
+  }
+}
+
+/** The query with a mark below the word. */
+function wrongWord(
+  query: string,
+  { start, end, error }: { start: number; end: number; error: string | null },
+): Refusal {
+  const mark = `${' '.repeat(start)}${'^'.repeat(end - start)}`;
+  return new Refusal('invalid', 'bad-query', error ?? '', { detail: `${query}\n${mark}` });
+}
+
+function told(message: ListedMessage) {
+  const { gateway, queueId, at, account, mechanism, clientAddress, clientName } = message;
+  const { tlsVersion, tlsCipher, tlsVerify, sender, size, messageId, status, reason } = message;
+  return {
+    gateway,
+    queueId,
+    time: new Date(at).toISOString(),
+    account,
+    mechanism,
+    client: { address: clientAddress, name: clientName },
+    tls: tlsVersion === null ? null : { version: tlsVersion, cipher: tlsCipher, verify: tlsVerify },
+    from: sender,
+    recipients: message.deliveries.map((delivery) => ({
+      address: delivery.recipient,
+      status: delivery.outcome,
+      relay: delivery.relayName ?? delivery.relayAddress,
+      dsn: delivery.dsn,
+      reply: delivery.reply ?? delivery.status,
+    })),
+    recipientCount: message.deliveryCount,
+    size,
+    messageId,
+    status,
+    reason,
+  };
+}
