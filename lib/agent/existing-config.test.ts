@@ -16,6 +16,8 @@ beforeAll(async () => {
     'mail/access': Buffer.from('example.org\tERROR:"550 g\xe9n\xe9ral"\n', 'latin1'),
     'mail/access.db': Buffer.from([0, 1]),
     'mail/binary': Buffer.from([0, 1]),
+    'mail/host.pem':
+      '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n-----BEGIN RSA PRIVATE KEY-----\nMA==\n-----END RSA PRIVATE KEY-----\n',
     'mail/server.key': '-----BEGIN PRIVATE KEY-----\n',
     aliases: 'root: amy\n',
   };
@@ -26,10 +28,17 @@ afterAll(() => rm(dir, { recursive: true }));
 
 it('reads the files of the host, and no links, keys or compiled maps', async () => {
   const found = await readExistingConfig(join(dir, 'mail'), join(dir, 'aliases'));
-  expect(found.files.map(({ path }) => path)).toEqual(['access', 'sendmail.mc', 'm4/dialup.m4', 'aliases']);
+  expect(found.files.map(({ path }) => path)).toEqual([
+    'access',
+    'host.pem',
+    'sendmail.mc',
+    'm4/dialup.m4',
+    'aliases',
+  ]);
+  expect(found.files[1]?.text).toBe('-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n');
   expect(found.files[0]?.text).toContain('général');
   expect(Object.fromEntries(found.skipped.map(({ path, why }) => [path, why]))).toEqual({
-    'access.db': 'A compiled map.',
+    'access.db': 'Compiled from its source.',
     binary: 'It is no text.',
     passwd: 'It is a link.',
     'server.key': 'A private key stays where it is.',

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { existingConfig } from '#lib/gateway/api.ts';
-import { mailFileText } from '#lib/raw-text.ts';
+import { type MailFile, readMailFile } from '#lib/read-mail-file.ts';
 
 /** Where a mail host has the configuration that people made by hand. */
 const usualFolder = '/etc/mail';
@@ -55,28 +54,24 @@ async function take(found: Found, path: string, from: string, room: number): Pro
     found.skipped.push({ path, why });
     return 0;
   };
-  if (/\.(?:db|dir|pag)$/.test(path)) return skip('A compiled map.');
-  if (path.endsWith('.cf')) return skip('Compiled from a .mc.');
   try {
-    const { size } = await lstat(from);
-    if (size > Math.min(largestFile, room)) return skip('It is too large.');
-    // No link is followed, whatever it was a moment ago.
-    const file = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      if (!(await file.stat()).isFile()) return skip('It is no ordinary file.');
-      const bytes = await file.readFile();
-      if (bytes.includes(0)) return skip('It is no text.');
-      const text = mailFileText(path, bytes);
-      if (text.includes('PRIVATE KEY-----')) return skip('A private key stays where it is.');
-      found.files.push({ path, text });
-      return bytes.length;
-    } finally {
-      await file.close();
-    }
+    const largest = Math.min(largestFile, room);
+    const read = await readMailFile(from, { name: path, largest, withKeys: false });
+    if ('skipped' in read) return skip(skippedWords[read.skipped]);
+    found.files.push({ path, text: read.text });
+    return read.bytes;
   } catch (error) {
     return skip(reasonOf(error));
   }
 }
+
+const skippedWords: Record<Extract<MailFile, { skipped: string }>['skipped'], string> = {
+  'no-file': 'It is no ordinary file.',
+  'too-large': 'It is too large.',
+  compiled: 'Compiled from its source.',
+  binary: 'It is no text.',
+  key: 'A private key stays where it is.',
+};
 
 function reasonOf(error: unknown): string {
   switch (codeOf(error)) {

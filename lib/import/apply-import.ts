@@ -6,33 +6,45 @@ import type { HostSection } from '#lib/policy/host.ts';
 import { allEntries, emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { fleetSectionNames, hostSectionName } from '#lib/policy/schema.ts';
 import { fleet, readFleetSection, readHostSection, writeSection } from '#lib/policy/store.ts';
+import { Refusal } from '#lib/refusal.ts';
 import type { ImportedMail } from '#lib/sendmail/import/import-mail.ts';
-import { importedHost } from '#lib/sendmail/import/import-mc.ts';
+import { hostOf, otherHost } from './host-of.ts';
 import { readImported } from './read-imported.ts';
 import { replaceEntries } from './replace-entries.ts';
-import { readPending, removePending } from './store.ts';
+import { draftStamp, readPending, removePending } from './store.ts';
+import { judgeFound, type Showable, storeFound } from './take-certificates.ts';
 
 /**
- * Puts what was imported into the draft, in place of what is there: every section, every entry, and the host's part of one gateway. Its certificates stay.
- * All of it, or nothing. Nothing is deployed by it.
+ * Puts what was imported into the draft, in place of what is there: every section, every entry, and the host's part of one gateway. Certificates are stored
+ * beside it; the gateway keeps its own where none came with its key. All of it, or nothing. Nothing is deployed by it.
  */
 export const applyImport = operation({
   name: 'imports.apply',
   summary: 'Put what was imported into the draft',
   permission: 'policy.write',
   route: 'POST /imports/{id}/apply',
-  audit: ['policy.imported'],
-  input: z.object({ id: z.string(), gatewayId: z.string().default('') }),
-  prepare: async (context, { id }) => readImported((await readPending(context, id)).files),
-  run: async (context, { id, gatewayId }, imported) => {
+  audit: ['policy.imported', 'certificate.created'],
+  input: z.object({
+    id: z.string(),
+    gatewayId: z.string().default(''),
+    /** The draft that was looked at, as `imports.get` named it; empty: whatever it is by now. */
+    draft: z.string().max(64).default(''),
+  }),
+  prepare: async (context, { id }) => {
+    const imported = readImported((await readPending(context, id)).files);
+    return { imported, judged: await judgeFound(context.db, imported.certificates, context.now) };
+  },
+  run: async (context, { id, gatewayId, draft }, { imported, judged }) => {
     const { tx, audit } = context;
+    if (draft !== '' && draft !== (await draftStamp(tx))) throw superseded();
     const policy = await withPasswords(context, imported);
     let sections = 0;
     for (const name of fleetSectionNames) {
       const { version } = await readFleetSection(tx, name);
       sections += await put(context, { scope: fleet, name, version, value: policy[name] });
     }
-    sections += await putHosts(context, gatewayId, policy);
+    const { stored, showable } = await storeFound(context, judged, imported.certificates.authorities);
+    sections += await putHosts(context, { chosen: gatewayId, showable }, policy);
     const { changed, gone } = await replaceEntries(tx, allEntries(policy), {
       by: context.caller.actor.name,
       now: context.now,
@@ -43,9 +55,14 @@ export const applyImport = operation({
       { kind: 'policy.imported', importId: id, origin, sections, entries: changed, gone, kept },
       id,
     );
-    return { sections, entries: changed, gone, kept };
+    return { sections, entries: changed, gone, kept, certificates: stored };
   },
 });
+
+const superseded = () =>
+  new Refusal('conflict', 'superseded', 'Somebody changed the draft in the meantime.', {
+    next: 'Load the page again: it shows what the import would change now.',
+  });
 
 type Put = { scope: string; name: string; version: number; value: object };
 
@@ -56,25 +73,31 @@ async function put({ tx, caller }: WriteContext, section: Put): Promise<number> 
 }
 
 /** A policy.json knows gateways by their ids; any other host belongs to the gateway that was chosen. */
-async function putHosts(context: WriteContext, chosen: string, { hosts }: Policy): Promise<number> {
+async function putHosts(
+  context: WriteContext,
+  { chosen, showable }: { chosen: string; showable: Showable },
+  { hosts }: Policy,
+): Promise<number> {
   const known = await context.tx.gateway.findMany({
     where: { id: { in: Object.keys(hosts) } },
     select: { id: true },
   });
   let sections = 0;
-  for (const { id } of known) sections += await putHost(context, id, hosts[id] ?? emptyHost());
+  for (const { id } of known) sections += await putHost(context, id, hosts[id] ?? emptyHost(), {});
   if (chosen === '' || known.some(({ id }) => id === chosen)) return sections;
-  const found = hosts[importedHost] ?? Object.values(hosts)[0] ?? emptyHost();
-  return sections + (await putHost(context, chosen, found));
+  return sections + (await putHost(context, chosen, otherHost(hosts), showable));
 }
 
 /** What the old host was; which certificates it shows and where names come from is this gateway's own. */
-async function putHost(context: WriteContext, gatewayId: string, found: HostSection): Promise<number> {
+async function putHost(
+  context: WriteContext,
+  gatewayId: string,
+  found: HostSection,
+  showable: Showable,
+): Promise<number> {
   await readGateway(context.tx, gatewayId);
   const { value: own, version } = await readHostSection(context.tx, gatewayId);
-  const { certificateId, clientCertificateId, names } = own;
-  const hostName = found.hostName || own.hostName;
-  const value = { ...found, hostName, certificateId, clientCertificateId, names };
+  const value = hostOf(found, own, showable);
   return put(context, { scope: gatewayId, name: hostSectionName, version, value });
 }
 

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { query } from '#lib/operation.ts';
 import { countEntries } from '#lib/policy/policy.ts';
 import { countVerdicts, verdicts } from '#lib/sendmail/import/report.ts';
+import { describeImport } from './describe-import.ts';
 import { readImported } from './read-imported.ts';
-import { listPending, readPending } from './store.ts';
+import { draftStamp, listPending, readPending } from './store.ts';
+import { type JudgedCertificate, judgeFound } from './take-certificates.ts';
 
 const page = 200;
 
@@ -16,7 +18,7 @@ export const listImports = query({
   read: ({ db }) => listPending(db),
 });
 
-/** What the files would become: the report by line, and what the policy would hold. */
+/** What the files would become: the report by line, what the policy would hold, the certificates, and how the draft would change. */
 export const getImport = query({
   name: 'imports.get',
   summary: 'What the files of an import would become, line by line',
@@ -27,10 +29,18 @@ export const getImport = query({
     verdict: z.enum(verdicts).optional().catch(undefined),
     file: z.string().max(300).optional(),
     after: z.coerce.number().int().min(0).default(0).catch(0),
+    /** The gateway that the imported host is to be; none: the first. */
+    gatewayId: z.string().max(64).optional(),
   }),
-  read: async (context, { id, verdict, file, after }) => {
+  read: async (context, { id, verdict, file, after, gatewayId }) => {
     const { files, ...about } = await readPending(context, id);
-    const { policy, report, secrets } = readImported(files);
+    const { policy, report, secrets, certificates } = readImported(files);
+    const judged = await judgeFound(context.db, certificates, context.now);
+    const showable = Object.fromEntries(
+      judged.filter(({ troubles }) => troubles.length === 0).map(({ use, file: path }) => [use, path]),
+    );
+    const stamp = await draftStamp(context.db);
+    const changes = await describeImport(context.db, policy, { gatewayId, showable });
     const rows = report.filter(
       (row) =>
         (verdict === undefined || row.verdict === verdict) && (file === undefined || row.file === file),
@@ -45,9 +55,20 @@ export const getImport = query({
       })),
       entries: countEntries(policy),
       passwords: secrets.size,
+      certificates: judged.map(shown),
+      authorities: certificates.authorities.length,
+      changes,
+      /** The draft that was compared, for `imports.apply`. */
+      draft: stamp,
       rows: rows.slice(after, after + page),
       total: rows.length,
       next: after + page < rows.length ? after + page : null,
     };
   },
 });
+
+/** A certificate without its key. */
+function shown({ use, file, certificate: { facts }, key, troubles }: JudgedCertificate) {
+  const { names, subject, notAfter } = facts;
+  return { use, file, names, subject, notAfter, hasKey: key !== null, troubles };
+}

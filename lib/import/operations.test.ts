@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { readPasswords } from '#lib/outgoing/store.ts';
+import { forge, inDays } from '#lib/pki/fixtures.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { loadDraft } from '#lib/policy/store.ts';
@@ -106,4 +107,60 @@ test('a broken policy.json is refused with its place, and not kept', async () =>
   const refused = uploadImport.invoke(runtime, admin, { files: [{ path: 'policy.json', text }] });
   await expect(refused).rejects.toMatchObject({ detail: expect.stringContaining('line 3: rooting') });
   expect(await listImports.invoke(runtime, admin, {})).toEqual([]);
+});
+
+describe('certificates beside sendmail.mc', async () => {
+  const host = await forge({ names: ['gw.example.com'], notAfter: inDays(90) });
+  const mc =
+    "OSTYPE(`linux')dnl\ndefine(`confDOMAIN_NAME', `gw.example.com')dnl\ndefine(`confSERVER_CERT', `/etc/mail/host.pem')dnl\n";
+  const withCertificate = [
+    { path: 'sendmail.mc', text: mc },
+    { path: 'host.pem', text: `${host.pem}${host.keyPem}` },
+  ];
+  const take = async (withKeys: boolean) => {
+    const { id } = await uploadImport.invoke(runtime, admin, { files: withCertificate, withKeys });
+    const view = await getImport.invoke(runtime, admin, { id });
+    const done = await applyImport.invoke(runtime, admin, { id, gatewayId: 'gw1', draft: view.draft });
+    return { view, done };
+  };
+  const shownBy = async () => (await loadDraft(runtime.db)).hosts['gw1']?.certificateId;
+  beforeEach(async () => {
+    await runtime.db.gateway.create({
+      data: { id: 'gw1', name: 'gw1', url: 'https://gw1', certificateSha256: '', token: '', enrolledBy: 'x' },
+    });
+  });
+
+  test('are stored with their key when that was asked for, and shown by the gateway', async () => {
+    const { view, done } = await take(true);
+    expect(view.certificates).toMatchObject([{ use: 'server', hasKey: true, troubles: [] }]);
+    expect(done.certificates).toBe(1);
+    const [row] = await runtime.db.certificate.findMany();
+    expect(row).toMatchObject({ kind: 'server', origin: 'imported', label: 'gw.example.com' });
+    expect(await shownBy()).toBe(row?.id);
+    const rows = [view, done, row, await runtime.db.pendingImport.findMany()];
+    expect(JSON.stringify([rows, await runtime.db.auditEntry.findMany()])).not.toMatch(/PRIVATE|MIGHAgEA/);
+  });
+
+  test('are stored without their key otherwise, and wait for it', async () => {
+    const { view } = await take(false);
+    expect(view.certificates).toMatchObject([{ hasKey: false }]);
+    expect(await shownBy()).toBeNull();
+    const [before] = await runtime.db.certificate.findMany();
+    expect(before?.key).toBeNull();
+    expect((await take(true)).done.certificates).toBe(1);
+    const [after, ...more] = await runtime.db.certificate.findMany();
+    expect(more).toEqual([]);
+    expect(after?.key).not.toBeNull();
+    expect(await shownBy()).toBe(before?.id);
+    expect((await take(true)).done.certificates).toBe(0);
+  });
+
+  test('a draft that somebody changed in the meantime stays', async () => {
+    const { id } = await uploadImport.invoke(runtime, admin, { files });
+    const { draft, changes } = await getImport.invoke(runtime, admin, { id });
+    expect(changes.words.map(({ text }) => text).join()).toContain('example.net');
+    await saveEntry.invoke(runtime, admin, { map: 'access', tag: 'To:', key: 'new.example', value: 'OK' });
+    await expect(applyImport.invoke(runtime, admin, { id, draft })).rejects.toThrow('in the meantime');
+    expect((await loadDraft(runtime.db)).maps.access).toHaveLength(1);
+  });
 });

@@ -10,7 +10,8 @@ export function readImported(files: ImportedFiles): ImportedMail {
   const words = 'A policy of Postern. Its sections and entries take the place of the draft.';
   const lines = text.split('\n').length;
   const row = { file, line: 1, lines, text: '', verdict: 'understood' as const, words };
-  return { policy: readDocument(text), report: [row], secrets: new Map() };
+  const certificates = { hosts: [], authorities: [], revocationList: '' };
+  return { policy: readDocument(text), report: [row], secrets: new Map(), certificates };
 }
 
 /** Refuses a policy.json with a mistake before anything is kept of it. */

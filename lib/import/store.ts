@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
@@ -40,6 +41,24 @@ export async function removePending(tx: Tx, id: string): Promise<string> {
 export function listPending(db: Db) {
   const select = { id: true, origin: true, createdAt: true, createdBy: true } as const;
   return db.pendingImport.findMany({ select, orderBy: { createdAt: 'desc' }, take: 50 });
+}
+
+/** Names the draft as it is now: it changes with every section and every entry that does. */
+export async function draftStamp(db: Db | Tx): Promise<string> {
+  const sections = await db.policySection.findMany({
+    select: { scope: true, name: true, version: true },
+    orderBy: [{ scope: 'asc' }, { name: 'asc' }],
+  });
+  const { _count, _max, _sum } = await db.policyEntry.aggregate({
+    _count: { _all: true },
+    _max: { row: true },
+    _sum: { version: true },
+  });
+  const entries = [_count._all, _max.row, _sum.version];
+  return createHash('sha256')
+    .update(JSON.stringify([sections, entries]))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 const gone = () =>

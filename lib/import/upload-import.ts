@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
+import { publicPart } from '#lib/pki/private-keys.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { refuseBrokenDocument } from './read-imported.ts';
 import { putPending } from './store.ts';
@@ -28,11 +29,13 @@ export const uploadImport = operation({
       .array(z.object({ path, text: z.string() }), 'Choose the files.')
       .min(1, 'Choose the files.')
       .max(500, 'Use at most 500 files.'),
+    /** Without it private keys are left out before anything is kept. */
+    withKeys: z.union([z.boolean(), z.stringbool()]).default(false),
   }),
   prepare: async (_context, { files }) => {
     refuseBrokenDocument(new Map(files.map(({ path: name, text }) => [name, text])));
   },
-  run: async (context, { files }) => {
+  run: async (context, { files, withKeys }) => {
     const bytes = files.reduce((sum, { text }) => sum + text.length, 0);
     if (bytes > largestUpload)
       throw new Refusal(
@@ -44,7 +47,7 @@ export const uploadImport = operation({
           fields: { files: [`All files together may have ${largestUpload >> 20} MiB.`] },
         },
       );
-    const map = new Map(files.map((file) => [file.path, file.text]));
+    const map = new Map(files.map(({ path, text }) => [path, withKeys ? text : (publicPart(text) ?? '')]));
     const origin = map.size === 1 ? `the file ${[...map.keys()][0]}` : `${map.size} uploaded files`;
     const id = await putPending(context, origin, map);
     await context.audit({ kind: 'import.read', importId: id, origin, files: map.size }, id);

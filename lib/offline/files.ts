@@ -46,10 +46,10 @@ export function unreadable(path: string, error: unknown, verb = 'read'): unknown
 }
 
 /** Readers see the old content or the new one: temp file, fsync, rename. */
-export async function putFile(path: string, content: string | Uint8Array): Promise<void> {
+export async function putFile(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const temporary = `${path}.new-${randomBytes(6).toString('hex')}`;
   try {
-    const file = await open(temporary, 'wx');
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -1,13 +1,16 @@
 import { documentSchema } from '#lib/policy/document/document-schema.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { countEntries } from '#lib/policy/policy.ts';
+import { Refusal } from '#lib/refusal.ts';
 import { type ImportedMail, importMail } from '#lib/sendmail/import/import-mail.ts';
 import { countVerdicts, type ReportRow } from '#lib/sendmail/import/report.ts';
 import { readArguments } from './arguments.ts';
 import { putFile, putOut } from './files.ts';
+import { putCertificates } from './put-certificates.ts';
 import { readMailFolder, type Skipped } from './read-mail-folder.ts';
 
-export const importUsage = 'import PATH [--out policy.json] [--json] [--verbose]';
+export const importUsage =
+  'import PATH [--out policy.json] [--certificates DIR [--with-keys]] [--json] [--verbose]';
 
 /** `postern import`: a mail host's configuration as policy.json, and what became of every line. */
 export async function importPath(args: string[]): Promise<number> {
@@ -16,20 +19,29 @@ export async function importPath(args: string[]): Promise<number> {
     files: 1,
     options: {
       out: { type: 'string' },
+      certificates: { type: 'string' },
+      'with-keys': { type: 'boolean', default: false },
       json: { type: 'boolean' },
       verbose: { type: 'boolean', default: false },
     },
   });
-  const { files: found, skipped } = await readMailFolder(files[0] ?? '');
+  const withKeys = values['with-keys'];
+  if (withKeys && values.certificates === undefined)
+    throw new Refusal('invalid', 'usage', 'Keys are written beside their certificates: say where.', {
+      next: `Usage: postern ${importUsage}`,
+    });
+  const { files: found, skipped } = await readMailFolder(files[0] ?? '', { withKeys });
   const imported = importMail(found);
   const { policy, report, secrets } = imported;
   if (values.out !== undefined) await putFile(values.out, writeDocument(policy));
+  const written =
+    values.certificates === undefined ? 0 : await putCertificates(values.certificates, imported.certificates);
   const counts = countVerdicts(report);
   const rows = values.verbose ? report : report.filter(needsLooking);
   const answer = { counts, entries: countEntries(policy), passwords: secrets.size, skipped, report: rows };
   const text = values.json
     ? `${JSON.stringify(answer, null, 2)}\n`
-    : inWords({ imported, rows, skipped, out: values.out });
+    : inWords({ imported, rows, skipped, out: values.out, certificates: values.certificates, written });
   await putOut(undefined, text);
   return 0;
 }
@@ -44,9 +56,13 @@ type Said = {
   rows: readonly ReportRow[];
   skipped: readonly Skipped[];
   out: string | undefined;
+  /** The folder for certificates, and how many files were put there. */
+  certificates: string | undefined;
+  written: number;
 };
 
-function inWords({ imported: { policy, report, secrets }, rows, skipped, out }: Said): string {
+function inWords({ imported, rows, skipped, out, certificates, written }: Said): string {
+  const { policy, report, secrets } = imported;
   const counts = countVerdicts(report);
   const entries = Object.entries(countEntries(policy)).filter(([, count]) => count > 0);
   const number = (count: number) => count.toLocaleString('en');
@@ -65,9 +81,24 @@ function inWords({ imported: { policy, report, secrets }, rows, skipped, out }: 
           `Passwords of outgoing logins: ${secrets.size}. They are not in the policy: enter them under Outgoing logins, or import in the browser.`,
         ]
       : []),
-    out === undefined ? 'Nothing was written; --out policy.json keeps the policy.' : `Written to ${out}.`,
+    ...certificateWords(imported, certificates, written),
+    out === undefined ? 'No policy was written; --out policy.json keeps the policy.' : `Written to ${out}.`,
   ];
   return `${lines.join('\n').trimStart()}\n`;
+}
+
+function certificateWords(
+  { certificates }: ImportedMail,
+  folder: string | undefined,
+  written: number,
+): string[] {
+  const found = certificates.hosts.length + certificates.authorities.length;
+  if (folder !== undefined) return [`${folder}: ${written} files of certificates.`];
+  return found === 0
+    ? []
+    : [
+        `Certificates: ${found}. They are not in the policy; --certificates DIR writes them, with their keys only if --with-keys is there.`,
+      ];
 }
 
 function lineOf({ file, line, text, verdict, words }: ReportRow): string {

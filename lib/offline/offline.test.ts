@@ -2,14 +2,17 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { forge } from '#lib/pki/fixtures.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
 import { check } from './check.ts';
@@ -146,6 +149,21 @@ describe('import', () => {
     expect(said).toContain('Entries: access 1.');
     await render([at('p.json'), '--out', at('out')]);
     expect(readFileSync(at('out/sendmail.mc'), 'utf8')).toBe(mc);
+  });
+
+  it('writes certificates beside the policy, and keys only when they are asked for', async () => {
+    const host = await forge({ names: ['mail.example.com'] });
+    put('mail/sendmail.mc', `${mc}define(\`confSERVER_CERT', \`/etc/mail/tls/host.pem')dnl\n`);
+    put('mail/tls/host.pem', `${host.pem}${host.keyPem}`);
+    const wanted = [at('mail'), '--verbose', '--out', at('p.json'), '--certificates', at('certs')];
+    await importPath(wanted);
+    expect(said).toContain('Shown to clients: mail.example.com');
+    expect(readdirSync(at('certs'))).toEqual(['server.pem']);
+    await importPath([...wanted, '--with-keys']);
+    expect(readFileSync(at('certs/server.key'), 'utf8')).toBe(host.keyPem);
+    expect(statSync(at('certs/server.key')).mode & 0o777).toBe(0o600);
+    expect(said + readFileSync(at('p.json'), 'utf8')).not.toContain('PRIVATE');
+    await expect(importPath([at('mail'), '--with-keys'])).rejects.toThrow('say where');
   });
 
   it('reads one file, and says that there is none', async () => {

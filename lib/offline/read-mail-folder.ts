@@ -1,7 +1,6 @@
-import { constants, type Stats } from 'node:fs';
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { mailFileText } from '#lib/raw-text.ts';
+import { readMailFile } from '#lib/read-mail-file.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { ImportedFiles } from '#lib/sendmail/import/find-file.ts';
 import { codeOf, unreadable } from './files.ts';
@@ -14,10 +13,13 @@ const mostFiles = 2000;
 const deepest = 4;
 
 /**
- * The text files of a folder such as /etc/mail by their path in it, or of one file. Compiled files and keys come without their content; links that lead
- * out of the folder are left out with the reason. Refuses what cannot be read at all.
+ * The text files of a folder such as /etc/mail by their path in it, or of one file. Compiled files come without their content, and so do keys unless they
+ * are asked for; links that lead out of the folder are left out with the reason. Refuses what cannot be read at all.
  */
-export async function readMailFolder(path: string): Promise<{ files: ImportedFiles; skipped: Skipped[] }> {
+export async function readMailFolder(
+  path: string,
+  { withKeys }: { withKeys: boolean },
+): Promise<{ files: ImportedFiles; skipped: Skipped[] }> {
   const files = new Map<string, string>();
   const skipped: Skipped[] = [];
   const found = await at(path, () => stat(path));
@@ -32,7 +34,7 @@ export async function readMailFolder(path: string): Promise<{ files: ImportedFil
     const why =
       files.size >= mostFiles
         ? `Only ${mostFiles} files are read.`
-        : await take({ files, name, place, root });
+        : await take({ files, name, place, root, withKeys });
     if (why !== null) skipped.push({ path: name, why });
   }
   if (files.size === 0)
@@ -54,16 +56,21 @@ async function filesBelow(folder: string, sub: string, depth: number): Promise<s
   return (await Promise.all(names)).flat();
 }
 
-type Take = { files: Map<string, string>; name: string; place: string; root: string };
+type Take = { files: Map<string, string>; name: string; place: string; root: string; withKeys: boolean };
 
 /** Reads one file; answers why not, or null. */
-async function take({ files, name, place, root }: Take): Promise<string | null> {
-  if (/\.(?:db|dir|pag|cf)$/.test(name)) return withoutContent(files, name);
+async function take({ files, name, place, root, withKeys }: Take): Promise<string | null> {
   const info = await at(place, () => lstat(place));
   const real = info.isSymbolicLink() ? await insideOf(root, place) : place;
   if (real === null) return 'It is a link that leads out of the folder, or nowhere.';
   try {
-    return await readInto(files, name, real);
+    const read = await readMailFile(real, { name, largest: largestFile, withKeys });
+    if (!('skipped' in read)) files.set(name, read.text);
+    else if (read.skipped === 'no-file') return 'It is no ordinary file.';
+    else if (read.skipped === 'too-large') return `It is larger than ${largestFile >> 20} MiB.`;
+    // the report names it all the same
+    else files.set(name, '');
+    return null;
   } catch (error) {
     if (codeOf(error) === 'EACCES') return 'You may not read it.';
     throw unreadable(place, error);
@@ -76,12 +83,6 @@ async function isFile(path: string): Promise<boolean> {
   return info?.isFile() ?? false;
 }
 
-/** Compiled files and keys are not read; the report names them all the same. */
-function withoutContent(files: Map<string, string>, name: string): null {
-  files.set(name, '');
-  return null;
-}
-
 /** Where a link leads, as long as that is inside the folder. */
 async function insideOf(root: string, place: string): Promise<string | null> {
   const real = await realpath(place).catch(() => null);
@@ -89,26 +90,6 @@ async function insideOf(root: string, place: string): Promise<string | null> {
   // Debian’s /etc/mail/aliases leads to /etc/aliases
   const isAliases = basename(place) === 'aliases' && real === join(dirname(root), 'aliases');
   return isAliases || !relative(root, real).startsWith('..') ? real : null;
-}
-
-async function readInto(files: Map<string, string>, name: string, real: string): Promise<string | null> {
-  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const why = sizeReason(await file.stat());
-    if (why !== null) return why;
-    const bytes = await file.readFile();
-    if (bytes.includes(0)) return withoutContent(files, name);
-    const text = mailFileText(name, bytes);
-    files.set(name, text.includes('PRIVATE KEY-----') ? '' : text);
-    return null;
-  } finally {
-    await file.close();
-  }
-}
-
-function sizeReason(info: Stats): string | null {
-  if (!info.isFile()) return 'It is no ordinary file.';
-  return info.size > largestFile ? `It is larger than ${largestFile >> 20} MiB.` : null;
 }
 
 async function at<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -38,7 +38,7 @@ export const completeCertificate = operation({
   run: async (context, { id, version, useOn }, { accepted, warnings }) => {
     const { tx, audit } = context;
     const { label } = waitingRequest(await findCertificate(tx, id), version);
-    await refuseDouble(tx, accepted.certificate);
+    await refuseDouble(tx, { certificate: accepted.certificate, key: null });
     const kind = usesOf(accepted.certificate.facts).includes('server') ? 'server' : 'client';
     await tx.certificate.update({
       where: { id },

@@ -40,12 +40,12 @@ export const importCertificate = operation({
     await context.audit({
       kind: 'certificate.created',
       certificateId: row.id,
-      label: called,
+      label: row.label,
       origin: 'imported',
       names,
     });
     if (kind !== 'authority') await showOn(context, { id: row.id, kind, names }, useOn);
-    return { id: row.id, label: called, warnings };
+    return { id: row.id, label: row.label, warnings };
   },
 });
 

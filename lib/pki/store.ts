@@ -120,10 +120,16 @@ export function columnsOf({ certificate, chain }: Pick<NewCertificate, 'certific
   };
 }
 
-/** Puts a certificate that was made here in writing: who, when, and what it is. Refuses one that is here already. */
+/** Puts a certificate in writing: who, when, and what it is. One that is here without its key is given it; refuses one that is here already. */
 export async function addCertificate(context: WriteContext, what: NewCertificate): Promise<Row> {
   const { tx, sealer, now, caller } = context;
-  await refuseDouble(tx, what.certificate);
+  const waiting = await refuseDouble(tx, what);
+  if (waiting && what.key) {
+    const { id } = waiting;
+    const key = sealKey(sealer, id, what.key);
+    const data = { kind: what.kind, key, ...columnsOf(what), version: { increment: 1 } };
+    return tx.certificate.update({ where: { id }, data });
+  }
   const id = randomUUID();
   return tx.certificate.create({
     data: {
@@ -140,11 +146,15 @@ export async function addCertificate(context: WriteContext, what: NewCertificate
   });
 }
 
-export async function refuseDouble(tx: Tx, certificate: Certificate): Promise<void> {
+/** The same certificate without its key, which waits for it; null when it is not here. */
+export async function refuseDouble(
+  tx: Tx,
+  { certificate, key }: Pick<NewCertificate, 'certificate' | 'key'>,
+): Promise<Row | null> {
   const double = await tx.certificate.findUnique({
     where: { fingerprint: certificate.facts.fingerprintSha256 },
   });
-  if (!double) return;
+  if (!double || (double.key === null && key !== null)) return double;
   const sentence = `This certificate is here already, as “${double.label}”.`;
   throw new Refusal('conflict', 'certificate-known', sentence, { fields: { certificate: [sentence] } });
 }

@@ -5,6 +5,7 @@ import { type AuthInfoReading, readAuthInfo, readDefaultAuthInfo } from '../read
 import { findFile, type ImportedFiles, mainFile } from './find-file.ts';
 import { type ImportedMc, importMc, remember } from './import-mc.ts';
 import { UnclosedQuote } from './m4-source.ts';
+import { type FoundCertificates, readCertificates } from './read-certificates.ts';
 import { readMap } from './read-map.ts';
 import { adoptNames } from './read-names.ts';
 import { readSasl } from './read-sasl.ts';
@@ -15,6 +16,8 @@ export type ImportedMail = {
   report: Report;
   /** Passwords of outgoing logins, by the `passwordId` that the policy names. */
   secrets: Map<string, Secret>;
+  /** Certificates beside sendmail.mc. They are no part of a policy; their revocation list is. */
+  certificates: FoundCertificates;
 };
 
 /** What the daemon looks for in /etc/mail when sendmail.mc says nothing else. */
@@ -49,10 +52,12 @@ export function importMail(files: ImportedFiles): ImportedMail {
   for (const [list, place] of Object.entries(nameLists)) readList(reading, list, place, mc.files.get(list));
   readLoginFiles(reading, mc.files.get('authinfo'));
   readSaslFile(reading);
+  const certificates = readCertificates(mc.files, (path) => reading.take(path), reading.report);
+  adoptRevocations(reading, certificates);
   reading.report.push(...unreadRows(reading));
   const source = { ...reading.policy.source, files: Object.fromEntries(reading.found) };
   const { policy, report, secrets } = reading;
-  return { policy: remember({ ...policy, source }), report, secrets };
+  return { policy: remember({ ...policy, source }), report, secrets, certificates };
 }
 
 /** What is read so far, and which files it came from. */
@@ -172,6 +177,11 @@ function readSaslFile(reading: Reading): void {
   reading.report.push(...rows);
 }
 
+function adoptRevocations(reading: Reading, { revocationList }: FoundCertificates): void {
+  const { policy } = reading;
+  if (revocationList !== '') reading.policy = { ...policy, tls: { ...policy.tls, revocationList } };
+}
+
 const lineOne = (file: string) => ({ file, line: 1, lines: 1, text: '' });
 
 /** A word on each file that nothing was read from. */
@@ -185,6 +195,7 @@ function unreadRows({ files, used }: Reading): ReportRow[] {
 }
 
 function unread(file: string): [Verdict, string] {
+  if (file.endsWith('.key')) return ['ignored', 'A private key that sendmail.mc does not name.'];
   if (/\.(?:db|dir|pag)$/.test(file)) return ['ignored', 'A compiled map: its source counts.'];
   if (file.endsWith('.cf')) return ['ignored', 'Compiled from sendmail.mc, which counts.'];
   if (/(?:^|\/)submit\.mc$/.test(file))

@@ -15,12 +15,12 @@ const paths: Record<string, string | null> = {
   confPID_FILE: null,
   CERT_DIR: null,
   confCACERT_PATH: null,
-  confCACERT: 'certificate of the authority',
-  confSERVER_CERT: 'certificate of the server',
-  confSERVER_KEY: 'key of the server',
-  confCLIENT_CERT: 'certificate of the client',
-  confCLIENT_KEY: 'key of the client',
-  confCRL: 'revocation list',
+  confCACERT: 'confCACERT',
+  confSERVER_CERT: 'confSERVER_CERT',
+  confSERVER_KEY: 'confSERVER_KEY',
+  confCLIENT_CERT: 'confCLIENT_CERT',
+  confCLIENT_KEY: 'confCLIENT_KEY',
+  confCRL: 'confCRL',
   confDH_PARAMETERS: null,
 };
 

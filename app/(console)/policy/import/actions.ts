@@ -19,7 +19,7 @@ export async function upload(_state: FormState, form: FormData): Promise<FormSta
       text: textOf(file.name, await file.arrayBuffer()),
     })),
   );
-  return opened(await submit(uploadImport, { files }, form));
+  return opened(await submit(uploadImport, { files, withKeys: form.get('withKeys') === 'on' }, form));
 }
 
 export async function fetchFromGateway(_state: FormState, form: FormData): Promise<FormState> {
@@ -27,7 +27,8 @@ export async function fetchFromGateway(_state: FormState, form: FormData): Promi
 }
 
 export async function apply(id: string, _state: FormState, form: FormData): Promise<FormState> {
-  const state = await submit(applyImport, { id, gatewayId: form.get('gatewayId') ?? '' }, form);
+  const seen = { gatewayId: form.get('gatewayId') ?? '', draft: form.get('draft') ?? '' };
+  const state = await submit(applyImport, { id, ...seen }, form);
   if (state.status !== 'done') return state;
   revalidatePath('/', 'layout');
   redirect('/changes/review');

@@ -1,6 +1,6 @@
 import { FilesField } from '#components/import/files-field.tsx';
 import { TextLink } from '#components/ui/button.tsx';
-import { Select } from '#components/ui/choice.tsx';
+import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { ActionForm, FormActions } from '#components/ui/form.tsx';
 import { EmptyState, Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -42,9 +42,15 @@ export default async function ImportPage() {
             >
               <FilesField
                 daemonName="/etc/mail"
-                help="sendmail.mc and everything beside it: the sources, not the .db files. 32 MiB at most; keys are not needed. Or one policy.json."
+                help="sendmail.mc and everything beside it, certificates too: the sources, not the .db files. 32 MiB at most. Or one policy.json."
                 label="Files"
                 name="files"
+              />
+              <Checkbox
+                daemonName="confSERVER_KEY"
+                help="Of the certificates that sendmail.mc names. They are stored sealed. Without this they are left out before anything is kept."
+                label="Take private keys over"
+                name="withKeys"
               />
             </ActionForm>
           </Panel>

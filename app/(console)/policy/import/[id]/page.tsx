@@ -1,3 +1,5 @@
+import { WordList } from '#components/changes/word-list.tsx';
+import { FoundCertificates } from '#components/import/found-certificates.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Select } from '#components/ui/choice.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
@@ -8,7 +10,7 @@ import { FilterChip, ListTools, Pager } from '#components/ui/list-tools.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Columns, Facts, Panel } from '#components/ui/panel.tsx';
+import { Columns, Facts, Panel, Section } from '#components/ui/panel.tsx';
 import type { Tone } from '#components/ui/tone.ts';
 import { may } from '#lib/auth/permissions.ts';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
@@ -37,8 +39,14 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
     verdict: paramOf(list, 'verdict'),
     file: paramOf(list, 'file'),
     after: paramOf(list, 'after'),
+    gatewayId: paramOf(list, 'gatewayId'),
   };
-  const [{ operator }, view] = await Promise.all([requireSignedIn(), call(getImport, query)]);
+  const [{ operator }, view, gateways] = await Promise.all([
+    requireSignedIn(),
+    call(getImport, query),
+    call(listGateways, {}),
+  ]);
+  const host = query.gatewayId ?? gateways[0]?.id ?? '';
   const verdicts = Object.entries(verdictWords) as [Verdict, (typeof verdictWords)[Verdict]][];
   return (
     <>
@@ -47,7 +55,12 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
         sentence="What every line becomes. Nothing is changed until you put it into the draft."
         title={`From ${view.origin}`}
       />
-      <Columns aside={may(operator.role, 'policy.write') ? <TakeOver view={view} /> : null} sticky>
+      <Columns
+        aside={
+          may(operator.role, 'policy.write') ? <TakeOver gateways={gateways} host={host} view={view} /> : null
+        }
+        sticky
+      >
         <Figures
           figures={verdicts.map(([verdict, { label }]) => ({
             label,
@@ -55,7 +68,26 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
             note: view.counts[verdict] === 1 ? 'line' : 'lines',
           }))}
         />
-        <section>
+        <Section title="How the draft changes">
+          {gateways.length > 1 ? (
+            <ListTools>
+              <FilterChip
+                label="As the host"
+                list={list}
+                name="gatewayId"
+                options={gateways.map(({ id: value, name: label }) => ({ value, label }))}
+              />
+            </ListTools>
+          ) : null}
+          <WordList words={view.changes.words} />
+          {view.changes.more > 0 ? (
+            <p className="mt-2 text-small text-ink-3">
+              and {formatCount(view.changes.more)} more, which the review will show.
+            </p>
+          ) : null}
+        </Section>
+        <FoundCertificates authorities={view.authorities} found={view.certificates} />
+        <Section title="Line by line">
           <ListTools>
             <FilterChip
               label="Verdict"
@@ -116,14 +148,16 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
             rowKey={(row) => `${row.file}:${row.line}:${row.text}`}
             rows={view.rows}
           />
-        </section>
+        </Section>
       </Columns>
     </>
   );
 }
 
-async function TakeOver({ view }: { view: Awaited<ReturnType<typeof getImport.invoke>> }) {
-  const gateways = await call(listGateways, {});
+type Gateways = Awaited<ReturnType<typeof listGateways.invoke>>;
+type View = Awaited<ReturnType<typeof getImport.invoke>>;
+
+function TakeOver({ view, gateways, host }: { view: View; gateways: Gateways; host: string }) {
   const entries = Object.entries(view.entries).filter(([, count]) => count > 0);
   return (
     <>
@@ -133,6 +167,7 @@ async function TakeOver({ view }: { view: Awaited<ReturnType<typeof getImport.in
           footer={<FormActions busy="Putting it into the draft" save="Replace the draft" />}
           label="Put into the draft"
         >
+          <input name="draft" type="hidden" value={view.draft} />
           <Note title="It takes the place of the whole draft." tone="warn">
             Every setting and every entry of the draft gives way; certificates and accounts stay. Nothing is
             deployed: the review shows what changes, and releases can be rolled back.
@@ -151,10 +186,10 @@ async function TakeOver({ view }: { view: Awaited<ReturnType<typeof getImport.in
               ...gateways.map(({ id, name }) => ({ value: id, label: name })),
               { value: '', label: 'No gateway' },
             ]}
-            help="Whose host name and listeners these are. It keeps its own certificates."
+            help="Whose host name and listeners these are. It shows the imported certificates that came with their key, else its own."
             label="Host"
             name="gatewayId"
-            value={gateways[0]?.id ?? ''}
+            value={host}
           />
         </ActionForm>
       </Panel>
