@@ -222,7 +222,7 @@ for (const [story, { words, root }] of gateways.entries())
       const offer = auth.getByRole('group', { name: 'Offered' });
       await offer.getByRole('checkbox', { name: 'CRAM-MD5' }).check();
       await auth.getByRole('group', { name: 'Trusted to relay' }).getByLabel('CRAM-MD5').check();
-      await auth.getByLabel('Realm').fill('example.org');
+      await auth.getByRole('textbox', { name: 'Realm' }).fill('example.org');
       await saveSection(auth);
     });
 

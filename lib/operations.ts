@@ -53,6 +53,8 @@ import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-ent
 import { rewriteInDraft } from '#lib/policy/rewrite-in-draft.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { readHost, readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
+import { actOnQueue } from '#lib/queue/act-on-queue.ts';
+import { listQueue } from '#lib/queue/list-queue.ts';
 import { applyFix } from '#lib/release/apply-fix.ts';
 import { deployDraft } from '#lib/release/deploy-draft.ts';
 import { exportPolicy } from '#lib/release/export-policy.ts';
@@ -122,6 +124,8 @@ export const operations: readonly Operation[] = [
   verifyTrail,
   findEverything,
   listGateways,
+  listQueue,
+  actOnQueue,
   getGateway,
   waitingGateway,
   gatewayHealth,

@@ -35,17 +35,20 @@ const tagChoices = accessTags.map(({ tag, words }) => ({
 export function EntryForm({
   view,
   entry,
+  start = '',
   action,
   closeHref,
 }: {
   view: MapView;
   entry: EntryDraft | null;
+  /** The key that a new entry begins with. */
+  start?: string;
   action: FormAction;
   closeHref: string;
 }) {
   const [typed, setTyped] = useState({
     tag: entry?.tag ?? (view.tagged ? 'Connect:' : ''),
-    key: entry?.key ?? '',
+    key: entry?.key ?? start,
     value: entry?.value ?? '',
   });
   const follow = (name: 'tag' | 'key' | 'value') => (event: { currentTarget: { value: string } }) => {
@@ -85,7 +88,7 @@ export function EntryForm({
         name="key"
         onChange={follow('key')}
         placeholder={view.key.example}
-        value={entry?.key}
+        value={entry?.key ?? start}
       />
       {view.value ? (
         <TextField

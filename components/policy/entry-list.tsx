@@ -197,19 +197,29 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
 export function EntryPanel({
   view,
   entry,
+  start,
   action,
   closeHref,
   children,
 }: {
   view: MapView;
   entry: EntryRow | null;
+  /** The key that a new entry begins with. */
+  start?: string;
   action: FormAction;
   closeHref: string;
   children?: ReactNode;
 }) {
   return (
     <SidePanel closeHref={closeHref} title={entry ? `Edit ${view.one}` : `New ${view.one}`}>
-      <EntryForm action={action} closeHref={closeHref} entry={entry} key={entry?.id ?? 'new'} view={view} />
+      <EntryForm
+        action={action}
+        closeHref={closeHref}
+        entry={entry}
+        key={entry?.id ?? 'new'}
+        start={start}
+        view={view}
+      />
       {children}
     </SidePanel>
   );

@@ -31,7 +31,7 @@ test('the admin has everything', () => {
     ['Authentication', 'Accounts', 'Why does it fail?', 'Passwords', 'Mechanisms', 'Outgoing logins'],
     ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
-    'Authenticated relaying',
+    ['Mail', 'Authenticated relaying', 'Queue'],
     ['System', 'Gateways', 'Operators', 'Trail', 'Sessions'],
   ]);
 });

@@ -194,7 +194,20 @@ const groups: NavGroup[] = [
       releases,
     ],
   },
-  { key: 'mail', label: 'Mail', icon: 'mail', places: [relaying] },
+  {
+    key: 'mail',
+    label: 'Mail',
+    icon: 'mail',
+    places: [
+      relaying,
+      {
+        href: '/mail/queue',
+        label: 'Queue',
+        permission: 'queue.read',
+        also: 'mailq deferred waiting held retry flush delete',
+      },
+    ],
+  },
   {
     key: 'system',
     label: 'System',

@@ -11,7 +11,15 @@ type Section = { version: number; value: Record<string, unknown> };
 export async function readyGateway(
   page: Page,
   stack: Stack,
-  { password, auth = {} }: { password: string; auth?: Record<string, unknown> },
+  {
+    password,
+    auth = {},
+    entries = [],
+  }: {
+    password: string;
+    auth?: Record<string, unknown>;
+    entries?: { map: string; key: string; value: string }[];
+  },
 ): Promise<void> {
   await page.goto(stack.setUpLink);
   await page.getByLabel('Your name').fill('Ada Admin');
@@ -34,6 +42,7 @@ export async function readyGateway(
   await change(page, hosts, { hostName, certificateId: certificate.id, names: 'hosts', listeners });
   await change(page, '/policy/identity', { postmaster: 'maren@example.org' });
   await change(page, '/policy/auth', { realm, ...auth });
+  for (const { map, ...entry } of entries) await api(page, 'POST', `/policy/entries/${map}`, entry);
   await deploy(page);
 }
 

@@ -113,7 +113,15 @@ export type AuditEvent =
       gateway: string;
       reason: string;
     }
-  | { kind: 'queue.changed'; gatewayId: string; queueId: string; action: string }
+  | {
+      kind: 'queue.changed';
+      gatewayId: string;
+      gateway: string;
+      queueId: string;
+      action: string;
+      sender: string;
+      recipients: string[];
+    }
   | { kind: 'maillog.searched'; query: string; rows: number }
   | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string }
   | { kind: 'maillog.exported'; query: string; rows: number; sha256: string }

@@ -82,7 +82,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'release.deployed': (d) => `Release ${text(d.releaseId)} is in force on ${text(d.gateway)}`,
   'release.deployment-failed': (d) =>
     `Release ${text(d.releaseId)} was not taken by ${text(d.gateway)}: ${text(d.reason)}`,
-  'queue.changed': (d) => `Queued message ${text(d.queueId)}: ${text(d.action)}`,
+  'queue.changed': (d) =>
+    `Message ${text(d.queueId)} in the queue of ${text(d.gateway)}, from ${text(d.sender) || 'nobody'}, was to be ${queueWords[text(d.action)] ?? text(d.action)}`,
   'maillog.searched': (d) => `The mail log was searched for “${text(d.query)}”`,
   'maillog.message-opened': (d) => `Message ${text(d.queueId)} was opened`,
   'maillog.imported': (d) =>
@@ -91,6 +92,13 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'maillog.hold-placed': (d) => `The mail log of “${text(d.name)}” is held`,
   'maillog.hold-lifted': (d) => `The mail log of “${text(d.name)}” is no longer held`,
   'maillog.exported': (d) => `${text(d.rows)} rows of the mail log were exported`,
+};
+
+const queueWords: Record<string, string> = {
+  flush: 'tried again',
+  hold: 'held',
+  release: 'released',
+  delete: 'deleted',
 };
 
 const reasons: Record<string, string> = {

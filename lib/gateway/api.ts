@@ -315,6 +315,9 @@ export const queueEntry = z.object({
   recipients: z.array(z.string()),
   state: z.enum(['waiting', 'active', 'held']),
   reason: z.string(),
+  /** Attempts at delivery so far, and the last one. */
+  tries: z.int().default(0),
+  triedAt: z.iso.datetime().nullable().default(null),
 });
 export type QueueEntry = z.infer<typeof queueEntry>;
 export const queueAction = z.enum(['flush', 'hold', 'release', 'delete']);

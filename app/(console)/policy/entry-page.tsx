@@ -17,7 +17,7 @@ import { requireSignedIn } from '#lib/web/session.ts';
 import { change, importList, remove, save } from './entry-actions.ts';
 
 /** What opens a panel beside the list; at most one at a time. */
-const panelParams = { open: null, new: null, import: null, intent: null, row: null };
+const panelParams = { open: null, new: null, key: null, import: null, intent: null, row: null };
 
 /** The page of one map, in the state its address names. */
 export async function EntryPage({
@@ -121,6 +121,14 @@ export async function EntryPage({
         </SidePanel>
       );
     if (!adding && !open) return null;
-    return <EntryPanel action={save.bind(null, closeHref)} closeHref={closeHref} entry={open} view={view} />;
+    return (
+      <EntryPanel
+        action={save.bind(null, closeHref)}
+        closeHref={closeHref}
+        entry={open}
+        start={paramOf(list, 'key')}
+        view={view}
+      />
+    );
   }
 }

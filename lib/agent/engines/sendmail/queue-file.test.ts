@@ -29,6 +29,8 @@ test('reads who sent what to whom, since when, and why it waits', () => {
     recipients: ['c@example.com', 'b@bar.example'],
     at: '2026-11-21T02:51:38.000Z',
     reason: 'Deferred: Connection refused by [127.0.0.1]',
+    tries: 1,
+    triedAt: '2026-11-21T02:51:38.000Z',
   });
 });
 
@@ -37,7 +39,10 @@ test('a held message waits for the reason it was held', () => {
 });
 
 test('the empty sender of a bounce, and a file cut off', () => {
-  expect(readQueueFile('V8\nTx\nS<>\nR')).toEqual({ sender: '', recipients: [''], at: null, reason: '' });
+  expect(readQueueFile('V8\nTx\nK0\nS<>\nR')).toEqual({
+    ...{ sender: '', recipients: [''], at: null, reason: '' },
+    ...{ tries: 0, triedAt: null },
+  });
 });
 
 test('finds locked files in /proc/locks', () => {
