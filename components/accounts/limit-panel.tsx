@@ -102,7 +102,7 @@ function Exceptions({
 }) {
   return (
     <details open={rows.some(({ limit }) => account.limits?.[limit] != null)}>
-      <summary className="cursor-pointer">Limits of its own</summary>
+      <summary className="text-small text-accent-ink hover:underline">Limits of its own</summary>
       <ActionForm
         action={action}
         className="mt-3"

@@ -26,6 +26,17 @@ describe('a refusal', () => {
   test.each([
     ['550 5.7.1 <x@e.com>... Relaying denied. Proper authentication required.', null, 'Relaying refused'],
     ['550 5.1.1 <x>... User unknown', '5.1.1', 'No such person'],
+    ['550 5.7.1 <b@e.org>... kim may not send as b@e.org.', null, 'The account may not send as this address'],
+    [
+      '451 4.7.1 This account has sent 3 of the 3 messages that it may within an hour. Try again after 09:55 UTC.',
+      null,
+      'The account has sent too much',
+    ],
+    [
+      '451 4.3.0 socket_map_lookup(postern): failed to send lookup request: Broken pipe',
+      null,
+      'The gateway’s agent did not answer',
+    ],
     ['550 5.1.1 nobody here', null, 'No such person'],
     ['552 5.2.2 over quota', null, 'The mailbox is full'],
     ['Deferred: Connection refused by mx.example', '4.0.0', 'The receiving server refuses connections'],

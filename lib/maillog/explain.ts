@@ -122,6 +122,28 @@ const statusCodes: Record<string, string> = {
 /** Words of the daemon and of other servers that say more than their code, the first that fits. */
 const phrases: [RegExp, Explanation][] = [
   [
+    /may not send as/i,
+    {
+      title: 'The account may not send as this address',
+      advice: 'Grant the address on the page of the account, or set the sender right in the mail program.',
+    },
+  ],
+  [
+    /This account has sent \d+ of the|that this account may write to within/i,
+    {
+      title: 'The account has sent too much',
+      advice:
+        'It goes on by itself at the time that stands there. An account that has to send more gets limits of its own.',
+    },
+  ],
+  [
+    /cannot look up what this account may send|socket_map_lookup\(postern\)/i,
+    {
+      title: 'The gateway’s agent did not answer',
+      advice: 'Mail of accounts waits until it is back: look at the gateway’s health.',
+    },
+  ],
+  [
     /Relaying denied.*Proper authentication required|Relaying denied/i,
     {
       title: 'Relaying refused',

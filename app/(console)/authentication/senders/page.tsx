@@ -1,5 +1,5 @@
 import { GrantTable } from '#components/accounts/grant-table.tsx';
-import { LinkButton } from '#components/ui/button.tsx';
+import { Button, LinkButton } from '#components/ui/button.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import { ListTools, SearchBox } from '#components/ui/list-tools.tsx';
@@ -42,15 +42,15 @@ export default async function SendersPage({ searchParams }: { searchParams: Prom
         title="Senders"
       />
       <ListTools>
-        <SearchBox label="Search addresses and accounts" list={list} />
+        <div className="self-end max-mid:w-full">
+          <SearchBox label="Search addresses and accounts" list={list} />
+        </div>
         <form action={list.path} className="flex items-end gap-2" method="get">
           <TextField label="Who may send as" mono name="as" placeholder="info@example.org" value={as} />
-          <button className="sr-only" type="submit">
-            Ask
-          </button>
+          <Button type="submit">Ask</Button>
           {as ? (
-            <LinkButton href={listHref(list, { as: null, after: null })} small>
-              All
+            <LinkButton href={listHref(list, { as: null, after: null })} variant="quiet">
+              Show all
             </LinkButton>
           ) : null}
         </form>
