@@ -79,7 +79,8 @@ type AccountCalls =
 
 function accountHandlers({ accounts }: AgentParts): Pick<Handlers, AccountCalls> {
   return {
-    accountsVersion: () => accounts.version(),
+    accountsVersion: ({ query }) =>
+      query.newest === undefined ? accounts.version() : accounts.heard(query.newest, query.realm),
     syncAccounts: ({ body }) => accounts.sync(body),
     putAccount: ({ params, body }) => {
       if (params.id === body.id) return accounts.put(body);

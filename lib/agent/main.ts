@@ -34,6 +34,7 @@ Flags, each also as a variable such as ${environmentName('smtp-port')}:
   --mode MODE             supervised: a Sendmail of the agent's own; system: the host's
   --smtp-port PORT        First suggestion for a new policy; --submission-port and
                           --smtps-port (or none) likewise
+  --accounts-lease MINUTES  Let nobody in when the console was not heard for so long (none)
   --log-file PATH         The mail log to follow
   --log-socket PATH       A syslog socket of the agent's own instead
   --sendmail-cf DIR       Sendmail's m4 sources (/usr/share/sendmail/cf)
@@ -53,6 +54,7 @@ export async function gateway(args: string[]): Promise<void> {
     case 'verifier':
       return runVerifier({
         ...accountFolders(line.settings.data),
+        console: { leaseMs: line.settings.accountsLease && line.settings.accountsLease * 60_000 },
         program: await programName(),
         log: warnings(line.settings),
       });
@@ -77,7 +79,7 @@ async function runAgent(settings: AgentSettings): Promise<void> {
     openAccounts: async ({ dir, saslDir }) =>
       keepVerifier({
         ...{ dir, saslDir },
-        command: [...thisProgram(), 'verifier', '--data', settings.data, '--log-level', settings.logLevel],
+        command: verifierCommand(settings),
         program: await programName(),
         endsWithUs: settings.mode === 'supervised',
         log: warnings(settings),
@@ -127,6 +129,11 @@ function warnings(settings: AgentSettings): (text: string) => void {
   return (text) => log.warn(text);
 }
 
+function verifierCommand({ data, accountsLease, logLevel }: AgentSettings): string[] {
+  const lease = String(accountsLease ?? 'none');
+  return [...thisProgram(), 'verifier', '--data', data, '--accounts-lease', lease, '--log-level', logLevel];
+}
+
 /** The program itself, as it is to be started again. */
 function thisProgram(): string[] {
   const script = resolve(process.argv[1] ?? '');
@@ -140,12 +147,14 @@ async function programName(): Promise<string> {
 }
 
 /** How the unit starts this very program with these settings. */
-function unitCommand({ data, listen, name, log, sendmailCf }: AgentSettings): string[] {
+function unitCommand(settings: AgentSettings): string[] {
+  const { data, listen, name, log, sendmailCf, accountsLease } = settings;
   const address = listen.address.includes(':') ? `[${listen.address}]` : listen.address;
   return [
     ...thisProgram(),
     ...['--mode', 'system', '--data', data, '--listen', `${address}:${listen.port}`, '--name', name],
     ...['--sendmail-cf', sendmailCf],
+    ...(accountsLease === null ? [] : ['--accounts-lease', String(accountsLease)]),
     ...(log.file ? ['--log-file', log.file] : []),
     ...(log.socket ? ['--log-socket', log.socket] : []),
   ];

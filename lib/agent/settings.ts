@@ -28,6 +28,12 @@ const variables = z.object({
   'smtp-port': port.optional(),
   'submission-port': port.optional(),
   'smtps-port': switchable.optional(),
+  'accounts-lease': z
+    .union([
+      z.literal('none').transform(() => null),
+      z.coerce.number('must be minutes, or none').int().min(1),
+    ])
+    .default(null),
   'log-file': z.string().optional(),
   'log-socket': z.string().optional(),
   'sendmail-cf': z.string().default('/usr/share/sendmail/cf'),
@@ -46,6 +52,8 @@ export type AgentSettings = {
   mode: 'supervised' | 'system';
   /** Listeners that a new policy starts with here. */
   suggest: { name: string; address: string; port: number }[];
+  /** Minutes without a word of the console after which nobody is let in; null: that never happens. */
+  accountsLease: number | null;
   log: { file: string | undefined; socket: string | undefined };
   /** Sendmail's m4 sources. */
   sendmailCf: string;
@@ -137,6 +145,7 @@ function settingsOf(given: z.output<typeof variables>, root: boolean): AgentSett
     name: given.name ?? hostname(),
     mode: given.mode,
     suggest: suggestedListeners(given),
+    accountsLease: given['accounts-lease'],
     log: {
       file: given['log-file'] && resolve(given['log-file']),
       socket: given['log-socket'] && resolve(given['log-socket']),

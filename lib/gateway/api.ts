@@ -471,8 +471,10 @@ export const endpoints = {
   accountsVersion: {
     method: 'GET',
     path: '/v1/accounts/version',
-    summary: 'How far the accounts of this gateway are',
+    summary:
+      'How far the accounts of this gateway are; a console that says what is newest lets it know that it lacks nothing',
     auth: 'token',
+    query: z.object({ newest: z.coerce.number().int().optional(), realm: z.string().max(255).default('') }),
     response: accountsVersion,
     maxBody: 0,
     timeoutMs: 10_000,

@@ -58,7 +58,7 @@ export function gatewayClient(options: ClientOptions) {
       follow('activate', { params: { id }, body: request }),
     confirm: (id: string) => call('confirm', { params: { id } }),
     rollback: (expectedActive: string) => follow('rollback', { body: { expectedActive } }),
-    accountsVersion: () => call('accountsVersion'),
+    accountsVersion: (query?: { newest: number; realm: string }) => call('accountsVersion', { query }),
     syncAccounts: (body: Body<'syncAccounts'>) => call('syncAccounts', { body }),
     putAccount: (record: AccountRecord) => call('putAccount', { params: { id: record.id }, body: record }),
     deleteAccount: (id: string, revision: number) =>

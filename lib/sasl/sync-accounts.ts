@@ -27,7 +27,8 @@ export async function syncAccounts(
   client: GatewayClient,
   gatewayId: string,
 ): Promise<number> {
-  const [there, realm, to] = await Promise.all([client.accountsVersion(), readRealm(db), newestRevision(db)]);
+  const [realm, to] = await Promise.all([readRealm(db), newestRevision(db)]);
+  const there = await client.accountsVersion({ newest: to, realm });
   const full = there.version === 0 || there.version > to || there.realm !== realm;
   const from = full ? 0 : there.version;
   if (there.realm === realm && there.version === to) return 0;

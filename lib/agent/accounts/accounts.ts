@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AskServer, startAskServer } from '#lib/agent/sending/ask-server.ts';
 import { sendingAnswers } from '#lib/agent/sending/sending.ts';
@@ -12,6 +13,7 @@ import { openAccountStore } from './account-store.ts';
 import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
+import { alwaysCurrent, openConsoleWord } from './console-word.ts';
 import { openDeviceUses } from './device-uses.ts';
 import { openDoor } from './door.ts';
 import { failingNetworks } from './failing-networks.ts';
@@ -36,6 +38,8 @@ export type AccountsOptions = {
   group?: number;
   lockRule?: LockRule;
   limits?: Partial<SaslauthdLimits>;
+  /** What to make of a console that is not heard of; without it there is none to wait for. */
+  console?: { leaseMs: number | null };
   log?: (text: string) => void;
   now?: () => Date;
 };
@@ -50,6 +54,8 @@ export type Accounts = {
   sasldbPath: string;
   health: () => Promise<AccountsHealth>;
   version: () => AccountsVersion;
+  /** The console tells its newest revision and its realm; who has both is up to date. */
+  heard: (newest: number, realm: string) => AccountsVersion;
   /** Refuses (409) when `from` is not this gateway's version. In force for every mechanism when it resolves. */
   sync: (body: AccountSync) => Promise<AccountsVersion>;
   /** In force for every mechanism when it resolves. An older revision than the known one changes nothing. */
@@ -79,7 +85,9 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   await makeSafeFolder(saslDir, group);
   const desk = await openDesk(options);
   try {
-    await desk.changes.rebuild();
+    if (desk.word.isWaiting()) await rm(join(saslDir, 'sasldb2'), { force: true });
+    else await desk.changes.rebuild();
+    desk.word.whenReady(desk.rebuildIfWaited);
     const { decide, malformed } = desk.logins;
     const saslauthd = await startSaslauthd({ dir: saslDir, group, decide, malformed, limits });
     const asked = await startAskServer({ path: askSocket(saslDir), group, answer: desk.answer });
@@ -100,6 +108,7 @@ async function openDesk({
   saslDir,
   group,
   lockRule = defaultLockRule,
+  console,
   log = () => {},
   now = () => new Date(),
 }: AccountsOptions) {
@@ -125,6 +134,9 @@ async function openDesk({
     const stands = standing(account);
     return stands === 'locked' && usual.bySasl(account.id, clock()) ? 'good' : stands;
   };
+  const word = console
+    ? openConsoleWord({ path: join(dir, 'heard'), ...console, now: clock, warn: log })
+    : alwaysCurrent;
   const changes = openChanges({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group }),
@@ -143,6 +155,7 @@ async function openDesk({
         if (account) terms.watch(account);
       }
     },
+    held: word.isWaiting,
     save: attempts.save,
     warn: log,
   });
@@ -158,6 +171,10 @@ async function openDesk({
   };
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
+  const waited = word.isWaiting();
+  const rebuildIfWaited = () => {
+    if (waited) changes.rebuild().catch((error: unknown) => log(inWords(notUpToDate, error)));
+  };
   const logins = openLogins({
     find,
     standing,
@@ -166,6 +183,7 @@ async function openDesk({
     attempts,
     door,
     sessions,
+    mayJudge: word.mayJudge,
     uses,
     tell: told.add,
     locked,
@@ -173,11 +191,12 @@ async function openDesk({
   });
   const sent = openSentBook(join(dir, 'sent.log'), log, clock);
   const answer = sendingAnswers({ find, standing, realm, sent, now: clock });
-  return { attempts, uses, usual, sent, answer, changes, terms, told, logins, upgrades, clock };
+  const desk = { attempts, uses, usual, sent, answer, changes, terms, told, logins, upgrades, clock };
+  return { ...desk, word, rebuildIfWaited };
 }
 
 function accountsOf(
-  { attempts, uses, usual, sent, changes, terms, told, logins, upgrades, clock }: Desk,
+  { attempts, uses, usual, sent, changes, terms, told, logins, upgrades, word, clock }: Desk,
   { saslDir, saslauthd, asked }: { saslDir: string; saslauthd: Saslauthd; asked: AskServer },
 ): Accounts {
   const account = (id: string) => {
@@ -202,7 +221,17 @@ function accountsOf(
       return { accounts: { version, count, upgrades: waiting }, verifier: await saslauthd.answering() };
     },
     version: changes.version,
-    sync: (body) => changes.sync(body).then(changes.version),
+    heard: (newest, realm) => {
+      const known = changes.version();
+      const behind = changes.book().version < newest || changes.book().realm !== realm;
+      if (!behind) word.heard();
+      return known;
+    },
+    sync: async (body) => {
+      await changes.sync(body);
+      word.heard();
+      return changes.version();
+    },
     put: (record) => changes.put(record).then(changes.version),
     remove: (id, revision) => changes.remove(id, revision).then(changes.version),
     status,
@@ -222,6 +251,7 @@ function accountsOf(
     attempts: told.read,
     close: async () => {
       terms.stop();
+      word.close();
       await asked.close();
       await saslauthd.close();
       logins.close();

@@ -27,6 +27,8 @@ export type ChangesOptions = {
   entriesOf: (account: AccountRecord) => SaslEntry[];
   /** Told what a change touched, before it comes into force. */
   touched: (touched: Touched, book: AccountBook) => void;
+  /** While this is true the SASL database is left as it is, until a sync. */
+  held?: () => boolean;
   /** Done before the SASL database is written. */
   save: () => Promise<void>;
   warn: (text: string) => void;
@@ -65,9 +67,9 @@ export function inWords(what: string, error: unknown): string {
 const manyNames = 2000;
 
 export function openChanges(options: ChangesOptions): Changes {
-  const { store, sasldb, entriesOf, touched, save, warn, retryMs = 10_000 } = options;
+  const { store, sasldb, entriesOf, touched, save, warn, held = () => false, retryMs = 10_000 } = options;
   let { book } = store;
-  let inForce: AccountsVersion = { version: 0, count: 0, realm: '' };
+  let inForce: AccountsVersion = held() ? versionOf(book) : { version: 0, count: 0, realm: '' };
   /** Names whose entry may not be what it should be; everything, until the first build. */
   let stale: Set<string> | 'all' = 'all';
   let retry: NodeJS.Timeout | undefined;
@@ -108,7 +110,7 @@ export function openChanges(options: ChangesOptions): Changes {
           'put' in change ? putRecord(book, change.put) : removeRecord(book, change.remove, change.revision),
         );
     }
-    await bringIntoForce();
+    if (!held()) await bringIntoForce();
     if (store.isLong())
       lane
         .alone(() => store.replace(book))
@@ -127,7 +129,7 @@ export function openChanges(options: ChangesOptions): Changes {
       throw error;
     }
     stale = new Set();
-    inForce = { version: book.version, count: book.records.size, realm: book.realm };
+    inForce = versionOf(book);
   }
 
   async function sync(body: AccountSync): Promise<void> {
@@ -167,6 +169,10 @@ export function openChanges(options: ChangesOptions): Changes {
       await store.close();
     },
   };
+}
+
+function versionOf({ version, records, realm }: AccountBook): AccountsVersion {
+  return { version, count: records.size, realm };
 }
 
 async function onDisk(work: () => Promise<void>): Promise<void> {

@@ -22,6 +22,8 @@ export type LoginsOptions = {
   attempts: AttemptBook;
   door: Pick<Door, 'forgives' | 'learn'>;
   sessions: Pick<OpenSessions, 'note'>;
+  /** False while too much may have changed that this gateway does not know. */
+  mayJudge?: () => Promise<boolean>;
   uses: DeviceUses;
   tell: (attempt: Attempt) => void;
   /** Told when a failure has locked an account. */
@@ -89,6 +91,12 @@ export function openLogins(options: LoginsOptions): Logins {
     const { name, device, realm: which } = readLogin(user, given, realm());
     const ours = which === 'ours' && service === 'smtp';
     const claim = ours ? { name, device } : null;
+    if (options.mayJudge && !(await options.mayJudge())) {
+      const unknown = { account: claim && find(claim.name), ok: false, counts: false, mechanism: mux };
+      const reason = 'not up to date with the console';
+      join.decided(record({ ...unknown, name: written(name, device), reason, at: now() }));
+      return false;
+    }
     const prepared = preparePassword(password.reveal());
     const verdict = await plain.judge(claim, prepared, findClient);
     if (service !== 'smtp') verdict.reason = 'asked for another service than smtp';

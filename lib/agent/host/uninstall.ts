@@ -6,6 +6,9 @@ import { type Host, setAside } from '#lib/agent/host/install.ts';
 import { isOurs, Kept, type KeptFile, look, putBack, same } from '#lib/agent/host/kept.ts';
 import { removeService } from '#lib/agent/host/service.ts';
 import { originalFolder } from '#lib/agent/releases.ts';
+import { controlName } from '#lib/agent/verifier/contract.ts';
+import { endVerifierOf } from '#lib/agent/verifier/keep-verifier.ts';
+import { openLink } from '#lib/agent/verifier/link.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /**
@@ -14,7 +17,7 @@ import { Refusal } from '#lib/refusal.ts';
  */
 export async function planUninstall({ root, data, now }: Omit<Host, 'command'>): Promise<Action[]> {
   const kept = await Kept.open(data);
-  const actions: Action[] = [...(await removeService(root))];
+  const actions: Action[] = [...(await removeService(root)), ...(await verifierActions(data))];
   for (const file of kept.files) {
     const at = join(root, file.path);
     const found = await look(at);
@@ -37,6 +40,14 @@ export async function planUninstall({ root, data, now }: Omit<Host, 'command'>):
     },
     ...(await reloadActions(root, data)),
   ];
+}
+
+/** It outlives the agent, for whose return it waits. */
+async function verifierActions(data: string): Promise<Action[]> {
+  const dir = join(data, 'accounts');
+  const link = await openLink(join(dir, controlName));
+  link?.close();
+  return link ? [{ says: 'end the verifier', act: async () => void (await endVerifierOf(dir)) }] : [];
 }
 
 /** A daemon that serves a release noted itself in our folder, where the host's own scripts would not find it any more. */

@@ -16,6 +16,8 @@ Restart=on-failure
 RestartSec=2
 # A switch that is under way is let end; the journal would bring it back otherwise.
 TimeoutStopSec=60
+# The verifier is left running: a restart of the agent interrupts no login.
+KillMode=process
 UMask=0022
 ProtectKernelTunables=yes
 ProtectKernelModules=yes

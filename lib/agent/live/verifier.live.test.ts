@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
@@ -26,6 +26,13 @@ const plain = (given = password, user = 'amy') =>
 
 const verifierPid = async () => Number(await readFile(join(folder('accounts'), 'verifier.pid'), 'utf8'));
 
+const version = async () => (await client.accountsVersion()).version;
+
+async function original() {
+  const verifiers = await makeVerifiers(new Secret(password), { name: 'amy', realm, legacy: false });
+  return record('id-amy', 1, { name: 'amy', ...verifiers });
+}
+
 beforeAll(async () => {
   [place, program] = await Promise.all([openPlace(), bundleAgent()]);
   args = ['--data', place.dir, '--listen', `127.0.0.1:${await freePort()}`, '--name', 'gw-test'];
@@ -34,9 +41,7 @@ beforeAll(async () => {
   if (!code) throw new Error(`no enrolment code:\n${agent.output()}`);
   const { token } = await enrol(code, 'live test');
   client = gatewayClient({ ...code, token });
-  const verifiers = await makeVerifiers(new Secret(password), { name: 'amy', realm, legacy: false });
-  const amy = record('id-amy', 1, { name: 'amy', ...verifiers });
-  await client.syncAccounts(fullSync(1, [amy], { realm }));
+  await client.syncAccounts(fullSync(1, [await original()], { realm }));
   daemon = await startSendmail(place.dir, folder('sasl'));
 });
 
@@ -84,6 +89,22 @@ test('one that has hung is ended by force, and the state says so until it answer
   await expect.poll(async () => (await client.state()).verifier.answering, { timeout: 20_000 }).toBe(false);
   await expect.poll(() => plain(), { timeout: 40_000 }).toBe(true);
   expect(await verifierPid()).not.toBe(pid);
+});
+
+test('after an absence nobody is judged before the console was heard, and then by what it says', async () => {
+  await agent.terminate();
+  await endVerifierOf(folder('accounts'));
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(join(folder('accounts'), 'heard'), anHourAgo, anHourAgo);
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  const [old, fresh] = [plain(), plain('another solo')];
+  expect(await logIn(daemon.port, { mechanism: 'SCRAM-SHA-256', user: 'amy', password })).toBe(false);
+  const verifiers = await makeVerifiers(new Secret('another solo'), { name: 'amy', realm, legacy: false });
+  const amy = record('id-amy', 2, { name: 'amy', ...verifiers });
+  await client.syncAccounts({ ...fullSync(2, [amy], { realm }), full: false, from: await version() });
+  expect(await Promise.all([old, fresh])).toEqual([false, true]);
+  await client.syncAccounts({ ...fullSync(1, [await original()], { realm }), from: await version() });
+  expect(await plain()).toBe(true);
 });
 
 test('an agent that ends with its daemon ends the verifier, too', async () => {

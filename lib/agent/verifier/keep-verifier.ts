@@ -91,6 +91,7 @@ export async function keepVerifier(options: VerifierOptions): Promise<AnsweringA
     sasldbPath: join(saslDir, 'sasldb2'),
     health,
     version: () => use((to) => to.ask('version')),
+    heard: (newest, realm) => use((to) => to.ask('heard', newest, realm)),
     sync: (body) => use((to) => to.sync(body)),
     put: (record) => use((to) => to.ask('put', record)),
     remove: (id, revision) => use((to) => to.ask('remove', id, revision)),

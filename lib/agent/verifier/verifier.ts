@@ -48,6 +48,7 @@ async function open({ program, ...options }: VerifierProcessOptions, end: () => 
     },
     health: accounts.health,
     version: accounts.version,
+    heard: accounts.heard,
     sync: accounts.sync,
     put: accounts.put,
     remove: accounts.remove,

@@ -1,0 +1,120 @@
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
+
+/** Whether what this gateway knows of its accounts is what the console has. */
+export type ConsoleWord = {
+  /** The console has just told, or given, what is newest, and we have it. */
+  heard: () => void;
+  /** Resolves when passwords may be judged: true, or false when too much may have changed since the console was heard. */
+  mayJudge: () => Promise<boolean>;
+  /** Whether the gateway has come back from an absence and not heard of the console yet. */
+  isWaiting: () => boolean;
+  /** Done once, when the waiting is over; at once when there is none. */
+  whenReady: (work: () => void) => void;
+  close: () => void;
+};
+
+export type ConsoleWordOptions = {
+  /** A file whose time is that of the last word. */
+  path: string;
+  /** After so many milliseconds without a word nobody is let in any more; null: that never happens. */
+  leaseMs: number | null;
+  now: () => number;
+  warn: (text: string) => void;
+  limits?: Partial<typeof usual>;
+};
+
+const usual = {
+  /** The console asks every three seconds; after five of them without a word we were away. */
+  freshMs: 15_000,
+  /** How long after its start a gateway waits for the console before it goes on with what it has. */
+  graceMs: 30_000,
+  /** How long one client is kept waiting meanwhile. */
+  patienceMs: 10_000,
+};
+
+/**
+ * The console calls and is never called, so a gateway that was away cannot ask what changed. It waits to be told before it answers: a
+ * password that was reset meanwhile opens nothing. A restart is no absence, and a console that is away itself stops nobody for longer than the grace.
+ */
+export function openConsoleWord(options: ConsoleWordOptions): ConsoleWord {
+  const { path, leaseMs, now, warn } = options;
+  const { freshMs, graceMs, patienceMs } = { ...usual, ...options.limits };
+  const ready = new Set<() => void>();
+  let last = lastWord(path);
+  let waiting = now() - last > freshMs;
+  const grace = setTimeout(() => {
+    if (!waiting) return;
+    warn('The console was not heard of since the start; logins go on with the accounts as they were.');
+    stopWaiting();
+  }, graceMs).unref();
+
+  function stopWaiting(): void {
+    waiting = false;
+    clearTimeout(grace);
+    for (const work of ready) work();
+    ready.clear();
+  }
+
+  function untilReady(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(late);
+        resolve(true);
+      };
+      const late = setTimeout(() => {
+        ready.delete(go);
+        resolve(false);
+      }, patienceMs);
+      ready.add(go);
+    });
+  }
+
+  return {
+    heard: () => {
+      last = now();
+      note(path, last, warn);
+      if (waiting) stopWaiting();
+    },
+    mayJudge: async () => {
+      if (waiting && !(await untilReady())) return false;
+      return leaseMs === null || now() - last <= leaseMs;
+    },
+    isWaiting: () => waiting,
+    whenReady: (work) => {
+      if (waiting) ready.add(work);
+      else work();
+    },
+    close: () => {
+      clearTimeout(grace);
+      waiting = false;
+      for (const work of ready) work();
+      ready.clear();
+    },
+  };
+}
+
+/** No console at all, or one in the same process: there is nothing to wait for. */
+export const alwaysCurrent: ConsoleWord = {
+  heard: () => {},
+  mayJudge: async () => true,
+  isWaiting: () => false,
+  whenReady: (work) => work(),
+  close: () => {},
+};
+
+function lastWord(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function note(path: string, at: number, warn: (text: string) => void): void {
+  try {
+    writeFileSync(path, '', { mode: 0o600, flag: 'a' });
+    utimesSync(path, at / 1000, at / 1000);
+  } catch (error) {
+    warn(`When the console was heard cannot be written down: ${String(error)}`);
+  }
+}
