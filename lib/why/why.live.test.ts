@@ -1,0 +1,197 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
+import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
+import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
+import { logIn } from '#lib/agent/smtp/log-in.ts';
+import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import type { LoginTrial } from '#lib/gateway/api-login.ts';
+import { openWriter } from '#lib/maillog/store.ts';
+import { dial } from '#lib/maillog/test-client.ts';
+import { startGateway, type TestGateway } from '#lib/maillog/test-gateway.ts';
+import { realm } from '#lib/maillog/test-log.ts';
+import type { LogWriter } from '#lib/maillog/writer.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { run } from '#lib/run.ts';
+import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { openSealer } from '#lib/seal.ts';
+import { Secret } from '#lib/secret.ts';
+import { verdictOf } from './verdict.ts';
+import { whyLogin } from './why-login.ts';
+
+const password = 'tuba solo in b flat';
+const holly: Caller = {
+  actor: { kind: 'operator', id: 'h', name: 'Holly', role: 'helpdesk', address: '192.0.2.7' },
+  role: 'helpdesk',
+};
+
+let dir: string;
+let accounts: Accounts;
+let log: MailLog;
+let gateway: TestGateway;
+let writer: LogWriter;
+let testDb: TestDb;
+let runtime: Runtime;
+
+beforeAll(async () => {
+  await mkdir('/var/lib/postern-test', { recursive: true, mode: 0o755 });
+  dir = await mkdtemp('/var/lib/postern-test/why-');
+  await chmod(dir, 0o755);
+  const saslDir = join(dir, 'sasl');
+  accounts = await openAccounts({ dir: join(dir, 'accounts'), saslDir });
+  const verifiers = await makeVerifiers(new Secret(password), { name: 'kim', realm, legacy: false });
+  await accounts.sync(fullSync(1, [record('id-kim', 1, { name: 'kim', ...verifiers })], { realm }));
+  const socket = join(dir, 'log.sock');
+  const tag = 'why-mta';
+  log = await openMailLog({ dir: join(dir, 'log'), tag, socket });
+  gateway = await startGateway({ dir, tag, socket, saslDir, access: '' });
+  const file = join(dir, 'maillog.db');
+  writer = openWriter(file);
+  testDb = await openTestDb();
+  runtime = {
+    db: testDb.db,
+    sealer: openSealer(join(dir, 'test.key')),
+    mailLogFile: file,
+    now: () => new Date(),
+  };
+  const row = {
+    id: 'id-kim',
+    name: 'kim',
+    kind: 'person',
+    createdBy: 'test',
+    revision: 1,
+    label: 'Kim Berg',
+  };
+  await testDb.db.account.create({ data: { ...row, passwordSetAt: new Date(Date.now() - 3_600_000) } });
+  await testDb.db.setting.create({ data: { name: 'realm', value: { realm } } });
+}, 120_000);
+
+afterAll(async () => {
+  await testDb?.close();
+  writer?.close();
+  await gateway?.stop();
+  await log?.close();
+  await accounts?.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Brings what the daemon has logged into the store, as the worker does. */
+async function pull(): Promise<void> {
+  for (;;) {
+    const page = await log.read(writer.cursor('gw1'), 1000);
+    writer.ingest('gw1', page.lines, { realm, pulledAt: new Date() });
+    if (!page.more) return;
+  }
+}
+
+/** What helpdesk reads on the screen, once the newest attempt is told by this title. */
+async function answer(q: string, title: string) {
+  return vi.waitFor(
+    async () => {
+      await pull();
+      const why = await whyLogin.invoke(runtime, holly, { q });
+      if (!why) throw new Error('nothing was asked');
+      const verdict = verdictOf(why);
+      expect(verdict.title).toContain(title);
+      return { ...why, verdict };
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
+async function tryFrom(from: string, trial: LoginTrial): Promise<boolean> {
+  const client = await dial(gateway.port, from);
+  await client.startTls();
+  const { accepted } = await logIn(client, trial);
+  await client.quit();
+  return accepted;
+}
+
+const plain = (user: string, word = 'not it'): LoginTrial => ({ user, password: word, mechanism: 'PLAIN' });
+
+test('a wrong password', async () => {
+  expect(await tryFrom('127.0.0.11', plain('kim'))).toBe(false);
+  const { attempts } = await answer('kim', 'Wrong password');
+  expect(attempts[0]).toMatchObject({
+    client: '127.0.0.11',
+    mechanism: 'PLAIN',
+    tls: 'TLSv1.3',
+    name: 'kim',
+  });
+  expect(attempts[0]?.lines.map(({ text }) => text).join('\n')).toContain('AUTH failure (PLAIN)');
+});
+
+test('the program at one address still has the old one', async () => {
+  expect(await tryFrom('127.0.0.12', plain('kim', password))).toBe(true);
+  await answer('kim', 'went well');
+  const { db } = runtime;
+  await db.account.update({ where: { id: 'id-kim' }, data: { passwordSetAt: new Date() } });
+  expect(await tryFrom('127.0.0.12', plain('kim', 'as if it were the old one'))).toBe(false);
+  await answer('kim', 'This program still has the old password');
+});
+
+test('no such user, and the nearest name', async () => {
+  expect(await tryFrom('127.0.0.13', plain('kmi'))).toBe(false);
+  const { nearest, attempts } = await answer('kmi', 'There is no account kmi');
+  expect(nearest).toEqual(['kim']);
+  expect(attempts[0]).toMatchObject({ title: 'No such user: kmi', advice: expect.stringContaining('kim') });
+  await answer('127.0.0.13', 'No such user: kmi');
+});
+
+test('the realm differs', async () => {
+  expect(await tryFrom('127.0.0.14', plain('kim@other.example', password))).toBe(false);
+  await answer('127.0.0.14', 'The realm differs: other.example');
+  const { attempts } = await answer('kim@other.example', 'The realm differs');
+  expect(attempts[0]).toMatchObject({ name: 'kim@other.example' });
+});
+
+test('SCRAM names nobody: the address tells', async () => {
+  const scram = { mechanism: 'SCRAM-SHA-256', password: 'not it' } as const;
+  expect(await tryFrom('127.0.0.15', { ...scram, user: 'kim' })).toBe(false);
+  await answer('127.0.0.15', 'Wrong password, by a name that the log does not hold');
+  expect(await tryFrom('127.0.0.15', { ...scram, user: 'Kim', password })).toBe(false);
+  await answer('127.0.0.15', 'No such user, by a name');
+});
+
+test('the account has nothing for this mechanism', async () => {
+  const old = { user: 'kim', password, mechanism: 'CRAM-MD5' } as const;
+  expect(await tryFrom('127.0.0.16', old)).toBe(false);
+  await answer('127.0.0.16', 'The account has no password for CRAM-MD5');
+});
+
+test('the client did not start TLS, so the mechanism was not offered', async () => {
+  const client = await dial(gateway.port, '127.0.0.17');
+  expect((await client.command('AUTH PLAIN AGtpbQBub3QgaXQ=')).code).toBe(504);
+  await client.quit();
+  const { attempts } = await answer('127.0.0.17', 'The client did not start TLS');
+  expect(attempts[0]?.lines.length).toBeGreaterThan(0);
+});
+
+test('it came with TLS, and left without trying', async () => {
+  const client = await dial(gateway.port, '127.0.0.18');
+  await client.startTls();
+  await client.quit();
+  await answer('127.0.0.18', 'It came with TLS, and left');
+});
+
+test('the client refused the certificate', async () => {
+  const target = ['-connect', `127.0.0.1:${gateway.port}`, '-bind', '127.0.0.19:0'];
+  const args = ['s_client', '-starttls', 'smtp', '-verify_return_error', ...target];
+  const { code } = await run('openssl', args, { input: '' });
+  expect(code).not.toBe(0);
+  await answer('127.0.0.19', 'The client refused the gateway’s certificate');
+});
+
+test('the gateway never saw it', async () => {
+  await answer('127.0.0.99', 'No gateway saw a connection from there');
+  const row = { name: 'zoe', kind: 'person', createdBy: 'test', revision: 2 };
+  await runtime.db.account.create({ data: row });
+  await answer('zoe', 'No gateway saw an attempt by this name');
+});
+
+test('the account is disabled', async () => {
+  await runtime.db.account.update({ where: { id: 'id-kim' }, data: { disabledAt: new Date() } });
+  expect(await tryFrom('127.0.0.20', plain('kim'))).toBe(false);
+  await answer('127.0.0.20', 'The account is disabled');
+});
