@@ -140,17 +140,54 @@ test.describe('helpdesk on the phone', () => {
     await page.getByLabel('The same again', { exact: true }).fill(kim);
     await page.getByRole('button', { name: 'Set the password' }).click();
     await expect(page.getByText('The password is set.')).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Thunderbird' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Thunderbird', exact: true })).toBeVisible();
     expect(await page.content()).not.toContain(kim);
     expect(await enter(kim)).toBe(true);
     expect(answers.filter((referer) => referer.includes(token))).toEqual([]);
     await page.goto(link);
     await expect(page.getByText('This link was used already')).toBeVisible();
-    await page.goto('/authentication/accounts');
+    await page.goto(`${stack.url}/authentication/accounts`);
     await expect(page.getByRole('heading', { name: 'Sign in to Postern' })).toBeVisible();
     await context.close();
     await expect(holly.getByText('kim chose a password by a link')).toBeVisible();
     await expect(holly.getByRole('heading', { name: 'A link is out' })).toHaveCount(0);
+  });
+
+  test('ten wrong guesses lock it: until when, and from where; unlocking opens it', async () => {
+    await holly.goto(account);
+    for (let i = 0; i < 10; i += 1) expect(await enter('somebody guesses')).toBe(false);
+    await expect(holly.getByText(/^Locked until \d\d:\d\d:\d\d UTC/)).toBeVisible();
+    await expect(holly.getByText(/The failures came from 127\.0\.0\.2 \(\d+\)/)).toBeVisible();
+    expect(await enter(kim)).toBe(false);
+    await expect(holly.getByText('The account is locked.')).toBeVisible();
+    faults.push(...(await picture(holly, 'account-locked')));
+    await holly.getByRole('button', { name: 'Unlock' }).click();
+    await expect(holly.getByText(/^Locked until/)).toHaveCount(0);
+    expect(await enter(kim)).toBe(true);
+  });
+
+  test('a name that is misspelt, and the address on the phone', async () => {
+    expect(await enter('whatever', 'kmi')).toBe(false);
+    await holly.goto('/authentication/accounts');
+    await holly.getByRole('link', { name: 'Why does it fail?' }).click();
+    await holly.getByRole('searchbox', { name: 'User name or address' }).fill('kmi');
+    await holly.keyboard.press('Enter');
+    await expect(holly.getByText('There is no account kmi.')).toBeVisible();
+    await expect(holly.getByRole('link', { name: 'kim', exact: true })).toBeVisible();
+    await expect(async () => {
+      await holly.reload();
+      await expect(holly.getByText('No such user: kmi')).toBeVisible({ timeout: 500 });
+    }).toPass();
+    faults.push(...(await picture(holly, 'why-name')));
+    await holly.goto('/authentication/why?q=127.0.0.2');
+    await holly
+      .getByText(/lines? of the log/)
+      .first()
+      .click();
+    await expect(holly.getByText(/AUTH failure \(PLAIN\)/).first()).toBeVisible();
+    faults.push(...(await picture(holly, 'why-address')));
+    await holly.goto('/authentication/why?q=203.0.113.7');
+    await expect(holly.getByText('No gateway saw a connection from there in the last day.')).toBeVisible();
   });
 
   test('every page looks right', () => expect(faults).toEqual([]));

@@ -46,12 +46,12 @@ export async function readyGateway(
   await deploy(page);
 }
 
-async function change(page: Page, path: string, wanted: Record<string, unknown>): Promise<void> {
+export async function change(page: Page, path: string, wanted: Record<string, unknown>): Promise<void> {
   const { version, value } = await api<Section>(page, 'GET', path);
   await api(page, 'PUT', path, { version, value: { ...value, ...wanted } });
 }
 
-async function deploy(page: Page): Promise<void> {
+export async function deploy(page: Page): Promise<void> {
   const { digest, findings } = await api<{ digest: string; findings: { key: string }[] }>(
     page,
     'GET',
