@@ -10,7 +10,16 @@ import type { AccountLog } from '#lib/why/account-log.ts';
 import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 
 /** Why does it fail? The last attempts in words, the newest first, and the last messages. */
-export function AccountLogPanels({ log, deeds }: { log: AccountLog; deeds: readonly Deed[] }) {
+export function AccountLogPanels({
+  log,
+  deeds,
+  locked,
+}: {
+  log: AccountLog;
+  deeds: readonly Deed[];
+  /** The page says already that and why it is locked. */
+  locked: boolean;
+}) {
   const attempts = log?.attempts ?? [];
   const messages = log?.messages ?? [];
   const [newest] = attempts;
@@ -18,7 +27,7 @@ export function AccountLogPanels({ log, deeds }: { log: AccountLog; deeds: reado
   return (
     <div className="flex flex-col gap-6">
       <Panel title={why ? 'Why does it fail?' : 'What happened'}>
-        {why ? (
+        {why && !locked ? (
           <div className="mb-4">
             <Note title={`${why.title}.`} tone="warn">
               {why.advice}

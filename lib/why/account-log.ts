@@ -30,11 +30,7 @@ export const accountLog = query({
     const logins = withLog(mailLogFile, (log) => loginsOf(log, name, now));
     if (!logins) return null;
     const statuses = await readStatuses({ db, sealer }, id);
-    const known = await knownOf(
-      db,
-      logins.map((login) => login.account),
-      statuses,
-    );
+    const known = await knownOf(db, logins, statuses);
     return withLog(mailLogFile, (log) => ({
       attempts: tellLogins(log, logins, known),
       messages: log.listMessages({ query: term('account', name), now }, { limit: 10 }).messages,

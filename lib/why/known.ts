@@ -1,5 +1,5 @@
 import type { Db } from '#lib/db/client.ts';
-import { attemptReason } from '#lib/gateway/api-attempts.ts';
+import { type AttemptReason, attemptReason } from '#lib/gateway/api-attempts.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
 import { readOffer } from '#lib/sasl/client-sheet.ts';
@@ -15,10 +15,14 @@ const sameMomentMs = 3000;
 /** What log-ins by these names are held against. */
 export async function knownOf(
   db: Db,
-  names: readonly (string | null)[],
+  logins: readonly ListedLogin[],
   statuses: readonly StatusOnGateway[] = [],
 ): Promise<Known> {
-  const typed = [...new Set(names.flatMap((name) => name?.toLowerCase() ?? []))].slice(0, mostNames);
+  const typed = [...new Set(logins.flatMap(({ account }) => account?.toLowerCase() ?? []))].slice(
+    0,
+    mostNames,
+  );
+  const words = verifierWords(logins, statuses);
   const [realm, offer, rows] = await Promise.all([
     readRealm(db),
     readOffer(db),
@@ -31,7 +35,7 @@ export async function knownOf(
   const strangers = typed.filter((name) => !accounts.has(name) && !name.includes('@')).slice(0, 10);
   const nearest = new Map<string, string[]>();
   for (const name of strangers) nearest.set(name, await findNearest(db, name));
-  return { realm, accounts, nearest, offer, told: (login) => toldBy(statuses, login) };
+  return { realm, accounts, nearest, offer, told: (login) => words.get(login) ?? null };
 }
 
 /** Accounts whose names look like this one. The first letters are often right: only names that share one of the first two are compared. */
@@ -47,10 +51,21 @@ export async function findNearest(db: Db, typed: string): Promise<string[]> {
   );
 }
 
-/** The verifier remembers why it refused last. */
-function toldBy(statuses: readonly StatusOnGateway[], { gateway, at }: ListedLogin) {
-  const one = statuses.find((status) => status.gateway === gateway);
-  const last = one?.reached ? one.status.lastFailure : null;
-  if (!last || Math.abs(Date.parse(last.at) - at) > sameMomentMs) return null;
-  return attemptReason.safeParse(last.reason).data ?? null;
+/** The verifier remembers why it refused last: that is the word on the failure nearest to it in time. */
+function verifierWords(
+  logins: readonly ListedLogin[],
+  statuses: readonly StatusOnGateway[],
+): Map<ListedLogin, AttemptReason> {
+  const words = new Map<ListedLogin, AttemptReason>();
+  for (const one of statuses) {
+    const last = one.reached ? one.status.lastFailure : null;
+    const reason = attemptReason.safeParse(last?.reason).data;
+    if (!last || !reason) continue;
+    const far = ({ at }: ListedLogin) => Math.abs(Date.parse(last.at) - at);
+    const [nearest] = logins
+      .filter(({ ok, gateway, account }) => !ok && account !== null && gateway === one.gateway)
+      .toSorted((a, b) => far(a) - far(b));
+    if (nearest && far(nearest) <= sameMomentMs) words.set(nearest, reason);
+  }
+  return words;
 }

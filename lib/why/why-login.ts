@@ -26,8 +26,7 @@ export const whyLogin = query({
     const typed = isAddress ? null : nameIn(q);
     const account = typed && (await db.account.findUnique({ where: { name: typed }, select: shown }));
     const statuses = account ? await readStatuses({ db, sealer }, account.id) : [];
-    const names = [typed, ...(found?.logins.map((login) => login.account) ?? [])];
-    const known = await knownOf(db, names, statuses);
+    const known = await knownOf(db, found?.logins ?? [], statuses);
     const attempts = withLog(mailLogFile, (log) =>
       found?.visits
         ? tellVisits(log, found.visits, found.logins, known)

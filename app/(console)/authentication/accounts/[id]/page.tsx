@@ -97,7 +97,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
         <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
         {lock ? <LockNote attempts={log?.attempts ?? []} lock={lock} /> : null}
         {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
-        <AccountLogPanels deeds={deeds} log={log} />
+        <AccountLogPanels deeds={deeds} locked={lock !== undefined} log={log} />
         <Panel flush title="On the gateways">
           {account.passwordSetAt ? (
             <div className="border-b border-line p-4">
