@@ -1,0 +1,237 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { placesOf } from '#components/shell/navigation.ts';
+import { run } from '#lib/run.ts';
+import { api } from './support/api.ts';
+import { canaries, findInFiles, findInReleases } from './support/canaries.ts';
+import { newPerson, type Person } from './support/person.ts';
+import { change, colleague, deploy, readyGateway } from './support/ready-gateway.ts';
+import { tryLogin } from './support/smtp.ts';
+import { type Stack, startStack } from './support/stack.ts';
+
+const secrets = canaries();
+const { add } = secrets;
+/** A password that can be known again wherever it comes up. */
+const typed = (what: string) => add(what, `Zq7-${what.replaceAll(' ', '-')}-kanarie-9x`);
+
+/** Types recognisable secrets wherever one is taken, goes through the whole story, and looks for them everywhere. */
+test.describe('no secret is ever seen again', () => {
+  test.describe.configure({ mode: 'serial' });
+  let stack: Stack;
+  let admin: Page;
+  let person: Person;
+  /** Every address that was asked for, and every answer but those that show a secret once. */
+  const addresses: string[] = [];
+  const answers: { url: string; body: string }[] = [];
+  let shown = '';
+
+  const call = <T = Record<string, never>>(method: string, path: string, body?: unknown) =>
+    api<T>(admin, method, path, body);
+
+  test.beforeAll(async ({ browser }) => {
+    stack = await startStack();
+    add('set-up token', stack.setUpLink.split('/').at(-1) ?? '');
+    const code: unknown = JSON.parse(
+      Buffer.from(stack.enrolmentCode.replace(/^postern-/, ''), 'base64url').toString('utf8'),
+    );
+    add('enrolment secret', (code as { secret: string }).secret);
+    person = await newPerson(browser, stack.url);
+    admin = person.page;
+    await readyGateway(admin, stack, {
+      password: typed('admin password'),
+      auth: { mechanisms: ['SCRAM-SHA-256', 'DIGEST-MD5', 'CRAM-MD5', 'PLAIN', 'LOGIN'] },
+    });
+    for (const cookie of await admin.context().cookies()) add(`cookie ${cookie.name}`, cookie.value);
+  });
+
+  test.afterAll(async () => {
+    await admin?.context().close();
+    expect(await stack?.stop()).toEqual([]);
+  });
+
+  test('operators, their links and tokens', async ({ browser }) => {
+    const other = await newPerson(browser, stack.url);
+    await colleague(admin, other.page, {
+      name: 'Holly Help',
+      role: 'helpdesk',
+      password: typed('helpdesk password'),
+    });
+    await other.page.context().clearCookies();
+    await other.page.goto('/sign-in');
+    await other.page.getByLabel('E-mail address').fill('holly@example.org');
+    await other.page.getByLabel('Password', { exact: true }).fill(typed('wrong sign-in'));
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(other.page.getByRole('form').getByRole('alert')).toBeVisible();
+    expect(secrets.findIn(await other.page.content())).toEqual([]);
+    await other.page.context().close();
+    await admin.goto('/system/sessions');
+    await admin.getByLabel('Current password', { exact: true }).fill(typed('not my password'));
+    await admin.getByLabel('New password', { exact: true }).fill(typed('next password'));
+    await admin.getByRole('button', { name: 'Change', exact: true }).click();
+    await expect(admin.getByText('That is not your password.').first()).toBeVisible();
+    expect(secrets.findIn(await admin.content())).toEqual([]);
+    await admin.getByLabel('Name', { exact: true }).fill('script');
+    await admin.getByRole('button', { name: 'Make a token' }).click();
+    add('API token', await admin.getByLabel('API token', { exact: true }).innerText());
+  });
+
+  test('accounts: typed, made, chosen by a link, and for devices', async ({ browser }) => {
+    type Handed = { id: string; password: string; linkToken: string };
+    const { id } = await call<Handed>('POST', '/accounts', {
+      name: 'kim',
+      password: typed('typed password'),
+    });
+    const version = async () => (await call<{ version: number }>('GET', `/accounts/${id}`)).version;
+    const reset = async (password: string) =>
+      call<Handed>('POST', `/accounts/${id}/password`, { version: await version(), password });
+    add('made password', (await reset('')).password);
+    await reset(typed('reset password'));
+    const { linkToken } = await call<Handed>('POST', `/accounts/${id}/link`);
+    add('link of an account', linkToken);
+    const chooser = await newPerson(browser, stack.url);
+    chooser.page.on('request', (request) => addresses.push(request.headers()['referer'] ?? ''));
+    await chooser.page.goto(`/mail-password/${linkToken}`);
+    expect(secrets.findIn(await chooser.page.content())).toEqual([]);
+    const chosen = typed('chosen password');
+    await chooser.page.getByLabel('New password', { exact: true }).fill(chosen);
+    await chooser.page.getByLabel('The same again', { exact: true }).fill(typed('unlike'));
+    await chooser.page.getByRole('button', { name: 'Set the password' }).click();
+    await expect(chooser.page.getByText('This is not the same as above.', { exact: true })).toBeVisible();
+    await chooser.page.getByLabel('The same again', { exact: true }).fill(chosen);
+    await chooser.page.getByRole('button', { name: 'Set the password' }).click();
+    await expect(chooser.page.getByText('The password is set.')).toBeVisible();
+    expect(secrets.findIn(await chooser.page.content())).toEqual([]);
+    await chooser.page.context().close();
+    const device = await call<Handed>('POST', `/accounts/${id}/devices`, { device: 'phone', label: 'Phone' });
+    add('device password', device.password);
+    const legacy = { name: 'printer', kind: 'server', legacy: true, password: typed('legacy password') };
+    await call('POST', '/accounts', legacy);
+    const login = (
+      user: string,
+      password: string,
+      mechanism: 'PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'SCRAM-SHA-256',
+    ) => tryLogin(stack.submissionPort, { user, password, mechanism });
+    expect(await login('kim', chosen, 'PLAIN')).toMatchObject({ accepted: true });
+    expect(await login('kim', chosen, 'SCRAM-SHA-256')).toMatchObject({ accepted: true });
+    expect(await login('kim+phone', device.password, 'LOGIN')).toMatchObject({ accepted: true });
+    expect(await login('printer', legacy.password, 'CRAM-MD5')).toMatchObject({ accepted: true });
+    for (const mechanism of ['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256'] as const)
+      await login('kim', typed(`wrong password by ${mechanism}`), mechanism);
+  });
+
+  test('logins at other servers, keys, and files of another server', async () => {
+    await call('POST', '/outgoing/logins', {
+      version: 0,
+      key: 'mx.one.example',
+      authentication: 'us',
+      password: typed('outgoing password'),
+    });
+    await call('POST', '/outgoing/logins/import', {
+      version: 1,
+      text: `AuthInfo:mx.two.example "U:us" "P:${typed('imported login')}"\n`,
+    });
+    const versionOf = async (path: string) => (await call<{ version: number }>('GET', path)).version;
+    await call('POST', '/policy/routing/provider', {
+      routingVersion: await versionOf('/policy/routing'),
+      outgoingVersion: await versionOf('/outgoing/logins'),
+      host: 'smtp.provider.example',
+      authentication: 'us',
+      password: typed('provider password'),
+    });
+    const passphrase = typed('passphrase of a key');
+    const made = await run('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-days', '9'],
+      ...['-subj', '/CN=mx9.example.org', '-addext', 'subjectAltName=DNS:mx9.example.org'],
+      ...['-addext', 'basicConstraints=critical,CA:FALSE'],
+      ...['-keyout', '-', '-passout', `pass:${passphrase}`],
+    ]);
+    const part = (label: string) =>
+      new RegExp(`-----BEGIN ${label}-----[^-]*-----END ${label}-----`).exec(made.stdout)?.[0] ?? '';
+    await call('POST', '/certificates/imports', {
+      kind: 'server',
+      certificate: part('CERTIFICATE'),
+      key: part('ENCRYPTED PRIVATE KEY'),
+      passphrase,
+    });
+    add('encrypted key', part('ENCRYPTED PRIVATE KEY').slice(60, 110));
+    const old = `divert(0)dnl\nVERSIONID(\`old')dnl\nOSTYPE(\`linux')dnl\nMAILER(smtp)dnl\n`;
+    const files = [
+      { path: 'sendmail.mc', text: old },
+      { path: 'authinfo', text: `AuthInfo:mx.three.example "U:us" "P:${typed('uploaded login')}"\n` },
+    ];
+    const { id } = await call<{ id: string }>('POST', '/imports', { files });
+    await admin.goto(`/policy/import/${id}`);
+    await expect(admin.getByRole('heading', { level: 1 })).toContainText('uploaded files');
+    expect(secrets.findIn(await admin.content())).toEqual([]);
+    await change(admin, '/policy/identity', { banner: '$j another release' });
+    await deploy(admin);
+  });
+
+  test('no page and no answer of the API has any of them', async () => {
+    admin.on('request', (request) => addresses.push(request.url()));
+    admin.on('response', async (response) => {
+      const body = await response.text().catch(() => '');
+      answers.push({ url: response.url(), body });
+    });
+    const accounts = await call<{ rows: { id: string }[] }>('GET', '/accounts');
+    const releases = await call<{ rows: { id: string }[] }>('GET', '/releases');
+    const paths = [
+      ...placesOf('admin').map(({ href }) => href),
+      ...accounts.rows.map(({ id }) => `/authentication/accounts/${id}`),
+      ...releases.rows.map(({ id }) => `/changes/releases/${id}`),
+      '/authentication/outgoing?open=mx.one.example',
+      '/authentication/why?q=kim',
+      '/authentication/why?q=127.0.0.2',
+      '/changes/policy.json',
+    ];
+    for (const path of paths.filter((one) => one !== '/changes/policy.json')) await admin.goto(path);
+    type Description = { paths: Record<string, { get?: unknown }> };
+    const { paths: routes } = await admin.evaluate<Description>(() =>
+      fetch('/api/v1/openapi.json').then((answer) => answer.json()),
+    );
+    const readable = Object.entries(routes).filter(([path, { get }]) => get && !path.includes('{'));
+    expect(readable.length).toBeGreaterThan(20);
+    await admin.evaluate(
+      async (all) => {
+        for (const path of all) await (await fetch(path)).text();
+      },
+      [
+        ...readable.map(([path]) => (path.startsWith('/api') ? path : `/api/v1${path}`)),
+        '/changes/policy.json',
+      ],
+    );
+    await admin.goto('/system/sessions');
+    expect(answers.length).toBeGreaterThan(40);
+    expect(answers.flatMap(({ url, body }) => secrets.findIn(body).map((what) => `${url}: ${what}`))).toEqual(
+      [],
+    );
+    expect(addresses.flatMap((url) => secrets.findIn(url).map((what) => `${url}: ${what}`))).toEqual([]);
+  });
+
+  test('no program said any of them', () => {
+    // the links for the very first steps are said once, on purpose
+    const once = /^set-up link, valid once: .*$|^enrolment code: .*$/gm;
+    shown = stack
+      .outputs()
+      .map(({ output }) => output.replaceAll(once, ''))
+      .join('\n');
+    expect(secrets.findIn(shown)).toEqual([]);
+  });
+
+  test('no file has any of them: databases, the mail log, the gateway’s state and log', async () => {
+    const found = await findInFiles(stack.place, secrets);
+    // Sendmail logs in at other servers with the password itself: it stands in releases, for the daemon alone
+    const ofReleases =
+      /^gateway\/(?:blobs|compiled|current|releases)\/.*: (?:outgoing password|imported login|provider password)$/;
+    const forSendmail = found.filter((place) => ofReleases.test(place));
+    expect(found.filter((place) => !forSendmail.includes(place))).toEqual([]);
+    expect(forSendmail.length).toBeGreaterThan(0);
+    for (const place of forSendmail) {
+      const { mode } = await stat(join(stack.place, place.replace(/: [^:]*$/, '')));
+      expect(mode & 0o077, place).toBe(0);
+    }
+    expect(findInReleases(join(stack.place, 'console/postern.db'), secrets)).toEqual([]);
+    expect(await readdir(join(stack.place, 'console'))).toContain('maillog.db');
+  });
+});
