@@ -91,6 +91,14 @@ const commands: Record<string, Command> = {
     summary: 'Write the draft or a release as policy.json',
     run: exportToFile,
   },
+  'import-passwords': {
+    usage: 'import-passwords FILE',
+    summary: 'Accounts with the passwords of a sasldb or of hashes',
+    run: async (args) => {
+      const { importPasswordFile } = await import('#lib/console/import-passwords.ts');
+      console.log(await importPasswordFile(args, withRuntime, commandLine()));
+    },
+  },
   migrate: { usage: 'migrate', summary: 'Bring the database up to this version', run: bringUpToDate },
   operations: { usage: 'operations', summary: 'List what “call” can do', run: listOperations },
   call: {

@@ -50,7 +50,7 @@ function forSendmail({ mechanism, server, port, realm, name, password }: PeerWis
       words: 'A file of root with mode 0600: it holds the password.',
     },
     {
-      where: 'run there',
+      where: 'a shell there',
       lines: ['makemap hash /etc/mail/authinfo < /etc/mail/authinfo', 'chmod 600 /etc/mail/authinfo.db'],
       words: 'Compiles it. Without the second line others on that host could read the password.',
     },
@@ -80,7 +80,7 @@ function forPostfix({ mechanism, server, port, tlsOnConnect, name, password }: P
       words: 'A file of root with mode 0600: it holds the password.',
     },
     {
-      where: 'run there',
+      where: 'a shell there',
       lines: ['postmap /etc/postfix/sasl_passwd', 'chmod 600 /etc/postfix/sasl_passwd.db', 'postfix reload'],
       words: 'After main.cf is changed as below.',
     },

@@ -210,8 +210,27 @@ export class SmtpConnection {
 }
 
 function peerOf(certificate: X509Certificate, secure: TLSSocket): Peer {
-  const distrust = secure.authorized ? null : String(secure.authorizationError ?? 'it is not trusted');
+  const distrust = secure.authorized ? null : distrustWords(secure.authorizationError);
   return { subject: certificate.subject.replaceAll('\n', ', '), validTo: certificate.validTo, distrust };
+}
+
+/** What Node and OpenSSL call it, in words (verify(1)). */
+const distrusts: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'It is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'It is of an authority that this host does not know',
+  UNABLE_TO_GET_ISSUER_CERT: 'It is of an authority that this host does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'It is of an authority that this host does not know',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'It is of an authority that this host does not know, or its chain is incomplete',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'It is for another name',
+  CERT_HAS_EXPIRED: 'It has expired',
+  CERT_NOT_YET_VALID: 'It is not valid yet',
+};
+
+/** Node says that this is an error; it is the code of one, or an error that has one. */
+function distrustWords(reason: unknown): string {
+  const code = reason instanceof Error && 'code' in reason ? reason.code : reason;
+  return distrusts[String(code)] ?? String(code);
 }
 
 function connectionWords(error: Error & { code?: string }, { host, port }: SmtpTarget): string {

@@ -155,7 +155,7 @@ export default async function MechanismsPage() {
           <TextField
             daemonName="sasldb_path"
             fallback=""
-            fallbackSays="empty: the one that Postern makes"
+            fallbackSays="the one that Postern makes."
             help="Only for auxprop: a database that somebody else keeps with saslpasswd2. All challenge-response mechanisms then read it, too."
             label="Another sasldb"
             mono

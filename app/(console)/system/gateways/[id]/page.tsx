@@ -64,7 +64,8 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           <Panel title="Probe">
             <p className="mb-3 text-ink-2">
               Connects to every listener as a client would: banner, EHLO with and without TLS, log-in
-              mechanisms, certificate, and whether a stranger may relay.
+              mechanisms, certificate, and whether a stranger may relay. Then it logs in by every mechanism,
+              with an account that is made for it and gone again, and looks at the log and at the folders.
             </p>
             <ProbeForm action={probe} id={id} />
           </Panel>
