@@ -19,20 +19,29 @@ export type Book = {
   addLogin: (login: Login) => void;
 };
 
-/** What of a session matters only to lines that come late. Those come soon, so nobody has to keep it. */
-export const ofTheMoment = { connected: false, queueId: null, messageAt: 0 };
-
 export function newSession(id: number, pid: number, at: number): Session {
-  const unknown = { clientAddress: null, clientName: null, authid: null, account: null, mechanism: null };
-  const noTls = {
+  return {
+    id,
+    pid,
+    at,
+    lastAt: at,
+    clientAddress: null,
+    clientName: null,
     tlsVersion: null,
     tlsCipher: null,
     tlsBits: null,
     tlsVerify: null,
     certificateSubject: null,
+    authid: null,
+    account: null,
+    mechanism: null,
+    outgoingAddress: null,
+    outgoingTls: null,
+    outgoingVerify: null,
+    connected: false,
+    queueId: null,
+    messageAt: 0,
   };
-  const noOutgoing = { outgoingAddress: null, outgoingTls: null, outgoingVerify: null };
-  return { id, pid, at, lastAt: at, ...unknown, ...noTls, ...noOutgoing, ...ofTheMoment };
 }
 
 export function newMessage(id: number, queueId: string, at: number): Message {
@@ -70,14 +79,20 @@ export function newMessage(id: number, queueId: string, at: number): Message {
 }
 
 export function newDelivery(message: number, recipient: string, at: number): Delivery {
-  const nothing = {
+  return {
+    message,
+    recipient,
+    outcome: 'queued',
     relay: null,
     relayName: null,
     relayAddress: null,
     dsn: null,
     reply: null,
+    status: '',
     tlsVersion: null,
     tlsVerify: null,
+    tries: 0,
+    firstAt: at,
+    lastAt: at,
   };
-  return { message, recipient, outcome: 'queued', status: '', ...nothing, tries: 0, firstAt: at, lastAt: at };
 }

@@ -1,7 +1,8 @@
 import { journalLine } from '#lib/maillog/journal-record.ts';
 import type { MailLine } from '#lib/maillog/line.ts';
 import { type ClockOptions, type LogClock, logClock } from '#lib/maillog/log-clock.ts';
-import { parseLine, tagEnd } from '#lib/maillog/parse-line.ts';
+import { isAtTag, parseLine, tagEnd } from '#lib/maillog/parse-line.ts';
+import { digitsEnd, isDigit } from '#lib/maillog/scan-text.ts';
 import { wordOf } from '#lib/maillog/words.ts';
 
 /** A line of a log file, with what syslog wrote in front of it taken off. */
@@ -36,10 +37,10 @@ export function lineReader(options: ClockOptions): LineReader {
   return (text) => {
     const read = readLine(text, clock) ?? { at: null, host: '', line: text, repeats: null };
     if (read.at === null) read.at = before.at;
-    const repetition = repetitionIn(read.line);
-    if (repetition) {
-      read.repeats = repetition.times;
-      read.line = repetition.line ?? (read.host === before.host ? before.line : read.line);
+    const repeats = repeatsIn(read.line);
+    if (repeats > 0) {
+      read.repeats = repeats;
+      read.line = read.host === before.host ? before.line : read.line;
       return read;
     }
     before = read;
@@ -47,18 +48,16 @@ export function lineReader(options: ClockOptions): LineReader {
   };
 }
 
-/** `last message repeated 3 times`, and rsyslog's `tag[pid]: message repeated 3 times: [ text]`. */
-function repetitionIn(line: string): { times: number; line: string | null } | null {
-  const at = line.indexOf('essage repeated ');
-  if (at < 0 || at > 90) return null;
-  const last = /^(?:[^\s:[\]]{1,64}: )?[Ll]ast message (?:from \S+ )?repeated (\d{1,9}) times?$/.exec(line);
-  if (last) return { times: Number(last[1]), line: null };
-  const whole = /^([^\s:[\]]{1,64}(?:\[\d+\])?: )message repeated (\d{1,9}) times: \[ (.*)\]$/.exec(line);
-  return whole && { times: Number(whole[2]), line: `${whole[1] ?? ''}${whole[3] ?? ''}` };
+const repetition = /^(?:syslogd?(?:\[\d+\])?: )?[Ll]ast message (?:from \S+ )?repeated (\d{1,9}) times?$/;
+
+/** How often, in `last message repeated 3 times`; 0 for another line. */
+function repeatsIn(line: string): number {
+  const first = line.charCodeAt(0);
+  if (first !== 0x6c && first !== 0x4c && !line.startsWith('syslog')) return 0;
+  return Number(repetition.exec(line.slice(0, 200))?.[1] ?? 0);
 }
 
 const space = 0x20;
-const isDigit = (sign: number) => sign >= 0x30 && sign <= 0x39;
 
 function readLine(text: string, clock: LogClock, depth = 0): FiledLine | null {
   const first = text.charCodeAt(0);
@@ -77,6 +76,14 @@ type Stamp = { at: number; end: number };
 
 /** What stands behind the time: `host tag[pid]: text`, without a host, or with another stamp. */
 function readRest(text: string, { at, end }: Stamp, clock: LogClock, depth: number): FiledLine {
+  const hostAt = end + lastRaw.length;
+  if (
+    lastRaw !== '' &&
+    text.charCodeAt(hostAt) === space &&
+    text.startsWith(lastRaw, end) &&
+    (isAtTag(text, hostAt + 1) || tagEnd(text, hostAt + 1) > 0)
+  )
+    return { at, host: lastHost, line: text.slice(hostAt + 1), repeats: null };
   if (tagEnd(text, end) > 0) return { at, host: '', line: text.slice(end), repeats: null };
   const from = skipPriority(text, end);
   const hostEnd = text.indexOf(' ', from);
@@ -197,12 +204,6 @@ function readShortDay(text: string, month: number, clock: LogClock): Stamp {
 }
 
 const colon = 0x3a;
-
-function digitsEnd(text: string, start: number): number {
-  let at = start;
-  while (isDigit(text.charCodeAt(at))) at += 1;
-  return at;
-}
 
 /** Two digits, the first of which may be a space; -1 when they are not. */
 function twoDigits(text: string, at: number): number {

@@ -219,12 +219,12 @@ export function parseDaemon(text: string): Fact | null {
     const fact = text.startsWith(start) ? read(text) : null;
     if (fact) return fact;
   }
-  if (text.startsWith('SYSERR(')) return parseSystemError(text);
+  if (text.startsWith('SYSERR')) return parseSystemError(text);
   return parseRefusedRecipient(text) ?? parseOfMessage(text) ?? parseOfClient(text) ?? parseTail(text);
 }
 
 function parseSystemError(text: string): Fact {
-  const said = text.indexOf('): ') + 3;
+  const said = text.indexOf(': ') + 2;
   if (text.startsWith('Too many hops ', said)) return { kind: 'too-many-hops', text: text.slice(said) };
   const isInterrupted =
     text.startsWith('collect: ', said) || text.startsWith('timeout waiting for input ', said);
@@ -244,7 +244,7 @@ function parseHeadersTooLarge(text: string): Fact | null {
 function parseAlias(text: string): Fact | null {
   const name = text.indexOf(' ') + 1;
   const arrow = text.indexOf(' => ', name);
-  if (arrow < 0) return null;
+  if (arrow < 0) return text.startsWith('forward ') ? { kind: 'trouble', text } : null;
   return { kind: 'alias', address: bareAddress(text.slice(name, arrow)), targets: text.slice(arrow + 4) };
 }
 

@@ -1,6 +1,7 @@
 import type { Fact, Outcome } from '#lib/maillog/line.ts';
 import { parsePeer } from '#lib/maillog/peer.ts';
 import { addressEnd, addressList, bareAddress } from '#lib/maillog/scan-address.ts';
+import { digitsEnd, numberField, numberIn, separatorBefore, separatorFrom } from '#lib/maillog/scan-text.ts';
 import { wordOf } from '#lib/maillog/words.ts';
 
 /** logsender() prints at most this many characters of a sender (sendmail/deliver.c, `%.200s`). */
@@ -13,26 +14,22 @@ const longestSender = 200;
  */
 export function parseFrom(text: string): Fact | null {
   const end = senderEnd(text);
-  if (end < 0) return null;
-  numbers.lastIndex = end;
-  const found = numbers.exec(text);
-  if (!found) return null;
-  const start = numbers.lastIndex;
-  const { messageEnd, fields } = tailOf(text, start);
+  const numbers = end < 0 ? null : numbersAt(text, end);
+  if (!numbers) return null;
+  const { size, recipients, end: start } = numbers;
+  const { messageEnd, protocol, daemon, relay } = tailOf(text, start);
   if (messageEnd > start && !text.startsWith(', msgid=', start)) return null;
   return {
     kind: 'from',
     sender: bareAddress(text.slice(5, end)),
-    size: Number(found[1]),
-    recipients: Number(found[2]),
+    size,
+    recipients,
     messageId: messageEnd > start ? bareAddress(text.slice(start + 8, messageEnd)) : null,
-    protocol: fields.proto ?? null,
-    daemon: fields.daemon === undefined ? null : wordOf(fields.daemon),
-    client: parsePeer(fields.relay ?? ''),
+    protocol,
+    daemon: daemon === null ? null : wordOf(daemon),
+    client: parsePeer(relay),
   };
 }
-
-const numbers = /, size=(\d+), class=-?\d+(?:, pri=-?\d+)?, nrcpts=(\d+)/y;
 
 function senderEnd(text: string): number {
   const end = addressEnd(text, 5);
@@ -41,25 +38,76 @@ function senderEnd(text: string): number {
   return text.indexOf(', size=', 5);
 }
 
-/** The fields behind the Message-ID, in their order. Each is there once at most, so what stands in front of one that is out of order is not the daemon's. */
-const tailFields = ['bodytype', 'proto', 'daemon', 'tls_verify', 'auth', 'relay'];
+type Numbers = { size: number; recipients: number; end: number };
 
-type Tail = { messageEnd: number; fields: Record<string, string | undefined> };
+/** `, size=N, class=N, [pri=N, ]nrcpts=N` */
+function numbersAt(text: string, at: number): Numbers | null {
+  const size = numberField(text, at, ', size=');
+  if (!size) return null;
+  let next = fieldWithSign(text, size.end, ', class=');
+  if (next > 0 && text.startsWith(', pri=', next)) next = fieldWithSign(text, next, ', pri=');
+  const recipients = next < 0 ? null : numberField(text, next, ', nrcpts=');
+  if (!recipients) return null;
+  return {
+    size: numberIn(text, size.start, size.end),
+    recipients: numberIn(text, recipients.start, recipients.end),
+    end: recipients.end,
+  };
+}
 
+/** Where a number that may be negative ends; -1 when the field is another. */
+function fieldWithSign(text: string, at: number, name: string): number {
+  if (!text.startsWith(name, at)) return -1;
+  const start = at + name.length;
+  const end = digitsEnd(text, text.charCodeAt(start) === 0x2d ? start + 1 : start);
+  return end > start ? end : -1;
+}
+
+type Tail = {
+  messageEnd: number;
+  protocol: string | null;
+  daemon: string | null;
+  relay: string;
+};
+
+/**
+ * The fields behind the Message-ID, from the last one on. Each is there once at most, in this order; what stands in front of one that is out of order is not
+ * the daemon's.
+ */
 function tailOf(text: string, start: number): Tail {
-  const fields: Record<string, string | undefined> = {};
-  let end = text.length;
-  let rank = tailFields.length;
+  const tail: Tail = { messageEnd: text.length, protocol: null, daemon: null, relay: '' };
+  let rank = 7;
   for (;;) {
-    const at = text.lastIndexOf(', ', end - 1);
-    if (at < start) return { messageEnd: end, fields };
-    const equals = text.indexOf('=', at);
-    const name = equals < 0 || equals >= end ? '' : text.slice(at + 2, equals);
-    const place = tailFields.indexOf(name);
-    if (place < 0 || place >= rank) return { messageEnd: end, fields };
-    fields[name] = text.slice(equals + 1, end);
+    const end = tail.messageEnd;
+    const at = separatorBefore(text, end, start);
+    if (at < 0) return tail;
+    const place = placeOf(text, at + 2);
+    if (place === 0 || place >= rank) return tail;
+    if (place === 6) tail.relay = text.slice(at + 8, end);
+    else if (place === 3) tail.daemon = text.slice(at + 9, end);
+    else if (place === 2) tail.protocol = text.slice(at + 8, end);
     rank = place;
-    end = at;
+    tail.messageEnd = at;
+  }
+}
+
+/** Where a field stands among them, from 1; 0 for another. */
+function placeOf(text: string, at: number): number {
+  switch (text.charCodeAt(at)) {
+    case 0x72: // r
+      return text.startsWith('relay=', at) ? 6 : 0;
+    case 0x61: // a
+      return text.startsWith('auth=', at) ? 5 : 0;
+    case 0x74: // t
+      return text.startsWith('tls_verify=', at) ? 4 : 0;
+    case 0x64: // d
+      return text.startsWith('daemon=', at) ? 3 : 0;
+    case 0x70: // p
+      return text.startsWith('proto=', at) ? 2 : 0;
+    case 0x62: // b
+      return text.startsWith('bodytype=', at) ? 1 : 0;
+    default:
+      return 0;
   }
 }
 
@@ -72,8 +120,8 @@ export function parseTo(text: string): Fact | null {
   if (!list) return null;
   const fields = deliveryFields(text, afterMore(text, list.end));
   if (!fields) return null;
-  const { delay, mailer, relay, dsn, reply, quarantine, stat } = fields;
-  const tried = mailer !== undefined || relay !== undefined;
+  const { delay, mailer, relay, dsn, reply, quarantine, stat = '' } = fields;
+  const tried = mailer !== undefined || relay !== undefined || stat.startsWith('Sent');
   return {
     kind: 'to',
     recipients: list.addresses,
@@ -95,7 +143,13 @@ function recipientsOf(text: string): { addresses: string[]; end: number } | null
   if (list && (text.charCodeAt(list.end) === 0x2c || text.startsWith(' [more]', list.end))) return list;
   const field = /, (?:ctladdr|delay)=/.exec(text);
   if (!field || field.index < 3) return null;
-  return { addresses: text.slice(3, field.index).split(',').map(bareAddress), end: field.index };
+  return { addresses: text.slice(3, field.index).split(',').map(namedAddress), end: field.index };
+}
+
+/** Of `Kim <kim@example.org>`, the address. */
+function namedAddress(text: string): string {
+  const start = text.endsWith('>') ? text.lastIndexOf('<') : -1;
+  return start < 0 ? text.trim() : text.slice(start + 1, -1);
 }
 
 function afterMore(text: string, end: number): number {
@@ -106,41 +160,87 @@ function afterMore(text: string, end: number): number {
 }
 
 type DeliveryFields = {
-  stat: string;
-  delay?: string;
-  mailer?: string;
-  relay?: string;
-  dsn?: string;
-  reply?: string;
-  quarantine?: string;
+  stat: string | undefined;
+  delay: string | undefined;
+  mailer: string | undefined;
+  relay: string | undefined;
+  dsn: string | undefined;
+  reply: string | undefined;
+  quarantine: string | undefined;
 };
 
 /** Reads `, name=value` up to `stat`, which runs to the end of the line. Null when there is none: then the line was cut, or is of another kind. */
 function deliveryFields(text: string, start: number): DeliveryFields | null {
-  const fields: Record<string, string> = {};
+  const fields: DeliveryFields = {
+    stat: undefined,
+    delay: undefined,
+    mailer: undefined,
+    relay: undefined,
+    dsn: undefined,
+    reply: undefined,
+    quarantine: undefined,
+  };
   for (let at = start; text.startsWith(', ', at); ) {
     const equals = text.indexOf('=', at + 2);
     if (equals < 0 || equals - at > longestName) return null;
-    const name = text.slice(at + 2, equals);
-    if (name === 'stat') return { ...fields, stat: text.slice(equals + 1) };
+    const name = fieldAt(text, at + 2, equals);
+    if (name === 'stat') {
+      fields.stat = text.slice(equals + 1);
+      return fields;
+    }
     at = valueEnd(text, name, equals + 1);
     if (at < 0) return null;
-    fields[name] = text.slice(equals + 1, at);
+    if (name !== 'ctladdr' && name !== 'other') fields[name] = text.slice(equals + 1, at);
   }
   return null;
 }
 
 const longestName = 24;
 
-function valueEnd(text: string, name: string, start: number): number {
-  if (name === 'reply' || name === 'quarantine') return text.indexOf(', stat=', start);
-  if (name !== 'ctladdr') return text.indexOf(', ', start);
+type FieldName = keyof DeliveryFields | 'ctladdr' | 'other';
+
+/** By its first letters and its length: this is asked eight times for each delivery. */
+function fieldAt(text: string, at: number, equals: number): FieldName {
+  switch (text.charCodeAt(at)) {
+    case 0x73: // s
+      return is('stat', text, at, equals);
+    case 0x64: // d
+      return text.charCodeAt(at + 1) === 0x73 ? is('dsn', text, at, equals) : is('delay', text, at, equals);
+    case 0x6d: // m
+      return is('mailer', text, at, equals);
+    case 0x72: // r
+      return equals - at === 5 && text.charCodeAt(at + 2) === 0x6c
+        ? is('relay', text, at, equals)
+        : is('reply', text, at, equals);
+    case 0x71: // q
+      return is('quarantine', text, at, equals);
+    case 0x63: // c
+      return is('ctladdr', text, at, equals);
+    default:
+      return 'other';
+  }
+}
+
+function is(name: FieldName, text: string, at: number, equals: number): FieldName {
+  return equals - at === name.length && text.startsWith(name, at) ? name : 'other';
+}
+
+function valueEnd(text: string, name: FieldName, start: number): number {
+  if (name === 'reply' || name === 'quarantine') return statFrom(text, start);
+  if (name !== 'ctladdr') return separatorFrom(text, start);
   const end = addressEnd(text, start);
   if (end < 0) return -1;
-  const owner = / \(-?\d+\/-?\d+\)/y;
   owner.lastIndex = end;
   return owner.test(text) ? owner.lastIndex : end;
 }
+
+function statFrom(text: string, start: number): number {
+  let at = separatorFrom(text, start);
+  while (at >= 0 && !text.startsWith('stat=', at + 2)) at = separatorFrom(text, at + 2);
+  return at;
+}
+
+const owner = / \(-?\d+\/-?\d+\)/y;
 
 type Told = { dsn: string | undefined; status: string; reply: string | undefined; tried: boolean };
 

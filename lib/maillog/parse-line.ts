@@ -3,6 +3,7 @@ import { parseDaemon } from '#lib/maillog/parse-daemon.ts';
 import { parseFrom, parseTo, seconds } from '#lib/maillog/parse-envelope.ts';
 import { parseAudit, parseMilter, parseOldRuleset, parseRuleset } from '#lib/maillog/parse-policy.ts';
 import { parseAuth, parseTls } from '#lib/maillog/parse-session.ts';
+import { digitsEnd, isDigit, numberIn } from '#lib/maillog/scan-text.ts';
 import { isSendmailTag } from '#lib/maillog/tag.ts';
 import { wordOf } from '#lib/maillog/words.ts';
 
@@ -14,18 +15,34 @@ export type Programs = 'own' | 'all';
  * not known is `unknown`; what another program wrote is `foreign`.
  */
 export function parseLine(line: string, programs: Programs = 'own'): MailLine {
-  const end = tagEnd(line);
+  const end = isAtTag(line, 0) ? lastTag.length : tagEnd(line);
   if (end === 0) return bare('', null, { kind: 'foreign', text: line });
-  const tag = wordOf(line.slice(0, end));
-  const pidEnd = line.charCodeAt(end) === openBracket ? digitsEnd(line, end + 1) + 1 : end;
-  const pid = pidEnd > end ? Number(line.slice(end + 1, pidEnd - 1)) : null;
+  const tag = end === lastTag.length && line.startsWith(lastTag) ? lastTag : wordOf(line.slice(0, end));
+  if (tag !== lastTag) {
+    lastTag = tag;
+    isLastSendmail = isSendmailTag(tag);
+  }
+  const pidEnd = line.charCodeAt(end) === openBracket ? afterPid(line, end) : end;
+  if (pidEnd < 0) return bare('', null, { kind: 'foreign', text: line });
+  const pid = pidEnd > end ? numberIn(line, end + 1, pidEnd - 1) : null;
   const start = textStart(line, pidEnd);
   if (tag === 'postern-log') return bare(tag, pid, ownFact(line.slice(start)));
   const read = readText(line, start);
-  if (programs === 'all' && !isSendmailTag(tag) && !isPlainlySendmail(read, line, start)) {
+  if (programs === 'all' && !isLastSendmail && !isPlainlySendmail(read, line, start)) {
     return bare(tag, pid, { kind: 'foreign', text: line.slice(start) });
   }
   return { tag, pid, queueId: read.queueId, part: read.part, fact: read.fact };
+}
+
+/** The tag of the line before: most often that of the next one, too. */
+let lastTag = '';
+let isLastSendmail = false;
+
+/** Whether a line goes on with `tag[` of the line before. */
+export function isAtTag(line: string, at: number): boolean {
+  return (
+    lastTag !== '' && line.charCodeAt(at + lastTag.length) === openBracket && line.startsWith(lastTag, at)
+  );
 }
 
 const bare = (tag: string, pid: number | null, fact: Fact): MailLine => ({
@@ -40,7 +57,6 @@ const colon = 0x3a;
 const space = 0x20;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
-const isDigit = (sign: number) => sign >= 0x30 && sign <= 0x39;
 const isLetter = (sign: number) => (sign >= 0x41 && sign <= 0x5a) || (sign >= 0x61 && sign <= 0x7a);
 
 const longestTag = 64;
@@ -52,10 +68,7 @@ export function tagEnd(line: string, start = 0): number {
     const sign = line.charCodeAt(at);
     if (sign === colon) return at > start && isEnd(line, at + 1) ? at : 0;
     if (sign === openBracket) {
-      const end = digitsEnd(line, at + 1);
-      const isPid =
-        end > at + 1 && line.charCodeAt(end) === closeBracket && line.charCodeAt(end + 1) === colon;
-      return at > start && isPid ? at : 0;
+      return at > start && afterPid(line, at) > 0 ? at : 0;
     }
     if (sign <= space || sign === closeBracket) return 0;
   }
@@ -64,15 +77,16 @@ export function tagEnd(line: string, start = 0): number {
 
 const isEnd = (line: string, at: number) => at >= line.length || line.charCodeAt(at) === space;
 
-function digitsEnd(line: string, start: number): number {
-  let at = start;
-  while (isDigit(line.charCodeAt(at))) at += 1;
-  return at;
+function afterPid(line: string, open: number): number {
+  const end = digitsEnd(line, open + 1);
+  const isPid = end > open + 1 && line.charCodeAt(end) === closeBracket && line.charCodeAt(end + 1) === colon;
+  return isPid ? end + 1 : -1;
 }
 
 /** Behind the colon, and behind Solaris' `[ID 801593 mail.info]`. */
 function textStart(line: string, colonAt: number): number {
-  const start = line.charCodeAt(colonAt + 1) === space ? colonAt + 2 : colonAt + 1;
+  let start = line.charCodeAt(colonAt + 1) === space ? colonAt + 2 : colonAt + 1;
+  while (line.charCodeAt(start) === space) start += 1;
   if (line.charCodeAt(start) !== openBracket || !line.startsWith('[ID ', start)) return start;
   const end = line.indexOf('] ', start);
   return end > 0 && end < start + 40 ? end + 2 : start;
@@ -107,7 +121,7 @@ function idEnd(line: string, start: number): number {
     else if (isLetter(sign)) digits = 0;
     else break;
   }
-  if (digits < 5 || at - start < 7) return -1;
+  if (at - start < 7 || (digits < 5 && !isOddId(line, start, at))) return -1;
   if (line.charCodeAt(at) === colon) return line.charCodeAt(at + 1) === space ? at : -1;
   if (line.charCodeAt(at) !== openBracket) return -1;
   const end = digitsEnd(line, at + 1);
@@ -117,8 +131,16 @@ function idEnd(line: string, start: number): number {
 
 const longestId = 20;
 
+/** Ids that some tool has made unreadable keep their length; what stands behind them shows what they are. */
+function isOddId(line: string, start: number, end: number): boolean {
+  return end - start >= 12 && oddIdText.test(line.slice(end, end + 12));
+}
+
+const oddIdText = /^: (?:from=|to=|ruleset=|Milter[: ])/;
+
 /** What another program would hardly write: lines that are Sendmail's under whatever tag it was started with (`sendmail -L`). */
 function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: number): boolean {
+  if (fact.kind !== 'unknown' && line.startsWith('NOQUEUE: ', start)) return true;
   switch (fact.kind) {
     case 'from':
     case 'to':
@@ -140,7 +162,7 @@ function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: num
     case 'warning':
       return fact.text.startsWith('Authentication-Warning: ');
     default:
-      return fact.kind !== 'unknown' && line.startsWith('NOQUEUE: ', start);
+      return false;
   }
 }
 
@@ -183,6 +205,7 @@ function known(text: string, queueId: string | null): Fact | null {
     case 0x4d: // M
     case 0x6d: // m
       if (/^[Mm]ilter[ =:_]/.test(text)) return parseMilter(text);
+      if (text.startsWith('message repeated ')) return parseRepeated(text, queueId);
   }
   return parseDaemon(text);
 }
@@ -190,6 +213,12 @@ function known(text: string, queueId: string | null): Fact | null {
 function parseDone(text: string): Fact | null {
   const match = /^done; delay=([\d+:]+), ntries=(\d+)$/.exec(text);
   return match && { kind: 'done', delaySeconds: seconds(match[1] ?? ''), tries: Number(match[2]) };
+}
+
+/** As rsyslog says it, with the line itself. */
+function parseRepeated(text: string, queueId: string | null): Fact | null {
+  const match = /^message repeated (\d{1,9}) times: \[ (.*)\]$/.exec(text);
+  return match && { kind: 'repeated', times: Number(match[1]), of: parseText(match[2] ?? '', queueId) };
 }
 
 /** The agent's own lines among the daemon's. */

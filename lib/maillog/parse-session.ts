@@ -1,6 +1,7 @@
 import type { Fact } from '#lib/maillog/line.ts';
 import { parsePeer } from '#lib/maillog/peer.ts';
 import { fromXtext } from '#lib/maillog/scan-address.ts';
+import { separatorFrom } from '#lib/maillog/scan-text.ts';
 import { copyOf, wordOf } from '#lib/maillog/words.ts';
 
 /** What is said of logging in (sendmail/srvrsmtp.c, sendmail/usersmtp.c). */
@@ -16,22 +17,23 @@ export function parseAuth(text: string): Fact {
     : { kind: 'login-trouble', text };
 }
 
-/** 8.10 calls the mechanism `type` and has no `bits`. */
+/** 8.10 calls the mechanism `type` and has no `bits`. Client, name and mechanism hold no comma: the daemon encodes the name. */
 function parseLogin(text: string): Fact | null {
-  const match =
-    /^AUTH=server, relay=([^=]*), authid=(.*), (?:mech|type)=([\w-]+)(?:, bits=(\d+))?(?:, [a-z]+=[^,]*)*$/.exec(
-      text,
-    );
+  const id = separatorFrom(text, 19);
+  if (!text.startsWith('relay=', 13) || id < 0 || !text.startsWith('authid=', id + 2)) return null;
+  const match = loginTail.exec(text.slice(id + 9));
   if (!match) return null;
-  const [, relay = '', authid = '', mechanism = '', bits = '0'] = match;
+  const [, authid = '', mechanism = '', bits = '0'] = match;
   return {
     kind: 'login',
-    client: parsePeer(relay),
+    client: parsePeer(text.slice(19, id)),
     authid: copyOf(fromXtext(authid)),
-    mechanism,
+    mechanism: wordOf(mechanism),
     bits: Number(bits),
   };
 }
+
+const loginTail = /^(.*), (?:mech|type)=([\w-]+)(?:, bits=(\d+))?(?:, [a-z]+=[^,]*)*$/;
 
 function parseOutgoingLogin(text: string): Fact | null {
   const match = /^AUTH=client, relay=([^=]*), mech=([\w-]+), bits=(\d+)$/.exec(text);
@@ -82,8 +84,8 @@ function splitUser(said: string): { detail: string; user: string | null } {
 }
 
 function isOfSasldb(detail: string, user: string): boolean {
-  if (!detail.endsWith(' not found in sasldb')) return false;
-  const name = /^user: (.*)@\S* property: \S+ not found in sasldb$/.exec(detail)?.[1];
+  if (!detail.includes(' not found in sasldb')) return false;
+  const name = /^user: (.*)@\S* property: \S+ not found in sasldb(?: \S+)?$/.exec(detail)?.[1];
   return name?.startsWith(user) === true;
 }
 
@@ -91,22 +93,41 @@ const detailsOfTls = /^STARTTLS(?:=\w+, (?:init=|start=ok|Diffie-Hellman|get_ver
 
 /** What is said of TLS (sendmail/tls.c, sendmail/deliver.c). */
 export function parseTls(text: string): Fact {
-  const match =
-    /^STARTTLS=(server|client), relay=([^=]*), version=([^,=]+), verify=([^,=]+)(?:, cipher=([^,=]+))?(?:, bits=(\d+)(?:\/\d+)?)?(?:, [^]*)?$/.exec(
-      text,
-    );
-  if (!match)
-    return parseCertificate(text) ?? { kind: detailsOfTls.test(text) ? 'detail' : 'tls-trouble', text };
-  const [, side, relay = '', version = '', verify = '', cipher, bits] = match;
+  return (
+    parseHandshake(text) ??
+    parseCertificate(text) ?? { kind: detailsOfTls.test(text) ? 'detail' : 'tls-trouble', text }
+  );
+}
+
+/** `STARTTLS=server, relay=R, version=V, verify=Y, cipher=C, bits=N/M`, and what newer versions put behind it. */
+function parseHandshake(text: string): Fact | null {
+  if (!text.startsWith(', relay=', 15)) return null;
+  const isClient = text.startsWith('client', 9);
+  if (!isClient && !text.startsWith('server', 9)) return null;
+  const version = separatorFrom(text, 23);
+  if (version < 0 || !text.startsWith('version=', version + 2)) return null;
+  const verify = separatorFrom(text, version + 2);
+  if (verify < 0 || !text.startsWith('verify=', verify + 2)) return null;
+  const verifyEnd = fieldEnd(text, verify + 9);
+  const hasCipher = text.startsWith(', cipher=', verifyEnd);
+  const cipherEnd = hasCipher ? fieldEnd(text, verifyEnd + 9) : verifyEnd;
+  const bits = text.startsWith(', bits=', cipherEnd)
+    ? Number.parseInt(text.slice(cipherEnd + 7, cipherEnd + 12), 10)
+    : Number.NaN;
   return {
     kind: 'tls',
-    side: side === 'client' ? 'client' : 'server',
-    peer: parsePeer(relay),
-    version: wordOf(version),
-    verify: wordOf(verify),
-    cipher: cipher === undefined ? null : wordOf(cipher),
-    bits: bits === undefined ? null : Number(bits),
+    side: isClient ? 'client' : 'server',
+    peer: parsePeer(text.slice(23, version)),
+    version: wordOf(text.slice(version + 10, verify)),
+    verify: wordOf(text.slice(verify + 9, verifyEnd)),
+    cipher: hasCipher ? wordOf(text.slice(verifyEnd + 9, cipherEnd)) : null,
+    bits: Number.isNaN(bits) ? null : bits,
   };
+}
+
+function fieldEnd(text: string, start: number): number {
+  const end = separatorFrom(text, start);
+  return end < 0 ? text.length : end;
 }
 
 /** From LogLevel 12 on. Spaces and equals signs inside the names are encoded. */

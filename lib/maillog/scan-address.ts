@@ -8,6 +8,9 @@ const backslash = 0x5c;
 /** Where an address in a log line ends. Quotes hide everything in them: `<"a b>, stat=Sent"@example.org>` is one address. */
 export function addressEnd(text: string, start: number): number {
   const bracketed = text.charCodeAt(start) === less;
+  const end = bracketed ? text.indexOf('>', start) : -1;
+  if (bracketed && end < 0) return -1;
+  if (end > 0 && !isQuoting(text, start, end)) return end + 1;
   let quoted = false;
   for (let at = start; at < text.length; at += 1) {
     const sign = text.charCodeAt(at);
@@ -17,6 +20,15 @@ export function addressEnd(text: string, start: number): number {
     else if (bracketed ? sign === greater : sign === comma || sign === space) return at + (bracketed ? 1 : 0);
   }
   return bracketed ? -1 : text.length;
+}
+
+/** Whether something between two places may hide a sign. */
+function isQuoting(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === quote || sign === backslash) return true;
+  }
+  return false;
 }
 
 /** Without the angle brackets. */
