@@ -33,13 +33,13 @@ async function loginChecks(
 ): Promise<ProbeCheck[]> {
   const { expect } = active.manifest;
   if (expect.mechanismsWithTls.length === 0) return [];
-  const elsewhere = await passwordCheckerOf(active.dir, accounts.saslauthdPath);
+  const elsewhere = await passwordCheckerOf(active.dir, accounts);
   try {
     const { guest, checks } = await hostGuest(async (guest) => ({
       guest,
       checks: await engine.probeLogins({ expect, guest, elsewhere }),
     }));
-    const again = checks.find(({ ok, check }) => ok && check !== 'login:PLAIN' && check !== 'login:LOGIN');
+    const again = elsewhere === null && checks.find(({ ok }) => ok);
     if (!again) return checks;
     const gone = await engine.probeLogins({
       expect: { ...expect, mechanismsWithTls: [again.check.slice('login:'.length)] },

@@ -1,5 +1,6 @@
 import type { Guest } from '#lib/agent/accounts/guest.ts';
 import { doorOf } from '#lib/agent/engines/sendmail/doors.ts';
+import type { Checker } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { SmtpConnection, SmtpFailure } from '#lib/agent/smtp/connection.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import type { Expectation, ProbeCheck } from '#lib/gateway/api.ts';
@@ -11,8 +12,8 @@ const patienceMs = 20_000;
 export type LoginProbe = {
   expect: Expectation;
   guest: Guest;
-  /** Who checks PLAIN and LOGIN when it is not this agent. */
-  elsewhere: string | null;
+  /** Who checks log-ins when it is not this agent. */
+  elsewhere: Checker | null;
 };
 
 /**
@@ -67,10 +68,10 @@ async function tryMechanism(
     session = (await SmtpConnection.open(target)).session;
     await greet(session);
     if (!session.extensions.get('AUTH')?.includes(mechanism)) return null;
-    if (elsewhere !== null && (mechanism === 'PLAIN' || mechanism === 'LOGIN'))
+    if (elsewhere !== null && (elsewhere.all || mechanism === 'PLAIN' || mechanism === 'LOGIN'))
       return {
         ok: true,
-        message: `${mechanism} is offered. It is checked by ${elsewhere}, where the probe has no account.`,
+        message: `${mechanism} is offered. It is checked by ${elsewhere.by}, where the probe has no account.`,
       };
     const login = { mechanism, user: guest.name, host: expect.hostName };
     const wrong = await logIn(session, { ...login, password: `${guest.password.reveal()}x` });

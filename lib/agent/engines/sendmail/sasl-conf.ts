@@ -23,9 +23,16 @@ export async function readReleaseSasl(dir: string) {
   };
 }
 
-/** Who checks PLAIN and LOGIN under this release, in words; null when it is this agent. */
-export async function passwordCheckerOf(dir: string, ourSocket: string): Promise<string | null> {
+/** Who checks log-ins when it is not this agent, in words, and of which mechanisms. */
+export type Checker = { by: string; all: boolean };
+
+/** Who checks PLAIN and LOGIN, or all log-ins, under this release; null when it is this agent. */
+export async function passwordCheckerOf(
+  dir: string,
+  ours: { saslauthdPath: string; sasldbPath: string },
+): Promise<Checker | null> {
   const { method, socket, database } = await readReleaseSasl(dir);
-  if (method !== 'saslauthd') return `the passwords in ${database}`;
-  return socket === ourSocket ? null : `the host’s own saslauthd at ${socket}`;
+  if (method !== 'saslauthd')
+    return { by: `the passwords in ${database}`, all: database !== ours.sasldbPath };
+  return socket === ours.saslauthdPath ? null : { by: `the host’s own saslauthd at ${socket}`, all: false };
 }

@@ -8,6 +8,8 @@ import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.t
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import type { PasswordMechanism } from '#lib/gateway/api-login.ts';
+import type { Auth } from '#lib/policy/auth.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { run, start } from '#lib/run.ts';
 import { Secret } from '#lib/secret.ts';
@@ -16,6 +18,19 @@ let gateway: TestGateway;
 let release: ReleaseDir;
 let saslauthd: ChildProcess;
 let socket = '';
+
+const mechanisms: PasswordMechanism[] = [
+  'SCRAM-SHA-512',
+  'SCRAM-SHA-256',
+  'DIGEST-MD5',
+  'CRAM-MD5',
+  'PLAIN',
+  'LOGIN',
+];
+const ours = () => ({
+  saslauthdPath: join(gateway.paths.sasl, 'mux'),
+  sasldbPath: join(gateway.paths.sasl, 'sasldb2'),
+});
 
 /** Debian's saslauthd over shadow, which sees a passwd and a shadow of the test in a name space of its own. It ends its whole process group. */
 async function startSaslauthd(dir: string): Promise<ChildProcess> {
@@ -34,14 +49,11 @@ async function startSaslauthd(dir: string): Promise<ChildProcess> {
   return start('unshare', ['-m', 'sh', '-c', script, 'sh', dir], { stdio: 'ignore', detached: true });
 }
 
-beforeAll(async () => {
-  gateway = await openGateway();
-  const dir = join(gateway.dir, 'saslauthd');
-  socket = join(dir, 'mux');
-  saslauthd = await startSaslauthd(dir);
+/** A policy that leaves passwords to somebody else, in force. */
+async function deploy(name: string, sasl: Partial<Auth['sasl']>): Promise<void> {
   const [port = 0] = await freePorts(1);
   const policy = samplePolicy({
-    auth: { realm: 'example.org', sasl: { passwordCheck: 'system', systemSocket: socket } },
+    auth: { realm: 'example.org', mechanisms, trusted: mechanisms, sasl },
     hosts: {
       [sampleGateway]: {
         hostName: 'gw1.example.org',
@@ -52,17 +64,25 @@ beforeAll(async () => {
   });
   const { pem, keyPem } = await certificateFor(30);
   const material = { serverPem: pem, serverKey: keyPem, caPem: '' };
-  release = await layOutRendered(gateway, 'system', { policy, material, passwords: new Map() });
+  release = await layOutRendered(gateway, name, { policy, material, passwords: new Map() });
   const { ok, message, output } = await gateway.engine.compile(release);
   if (!ok) throw new Error(`${message} ${output ?? ''}`);
   await gateway.activate(release);
+}
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  const dir = join(gateway.dir, 'saslauthd');
+  socket = join(dir, 'mux');
+  saslauthd = await startSaslauthd(dir);
+  await deploy('system', { passwordCheck: 'system', systemSocket: socket });
 });
 afterAll(async () => {
   saslauthd?.kill('SIGTERM');
   await gateway?.remove();
 });
 
-const logIn = (mechanism: 'PLAIN' | 'LOGIN', password: string) =>
+const logIn = (mechanism: PasswordMechanism, password: string) =>
   gateway.engine.tryLogin(release.manifest.expect, { user: 'amy', password, mechanism });
 
 test('PLAIN and LOGIN are checked by the host’s own saslauthd, against shadow', async () => {
@@ -77,8 +97,8 @@ test('PLAIN and LOGIN are checked by the host’s own saslauthd, against shadow'
 });
 
 test('the probe says who checks them, and does not claim to have logged in', async () => {
-  const elsewhere = await passwordCheckerOf(release.dir, join(gateway.paths.sasl, 'mux'));
-  expect(elsewhere).toBe(`the host’s own saslauthd at ${socket}`);
+  const elsewhere = await passwordCheckerOf(release.dir, ours());
+  expect(elsewhere).toEqual({ by: `the host’s own saslauthd at ${socket}`, all: false });
   const guest = { name: 'postern-probe', password: new Secret('x') };
   const checks = await gateway.engine.probeLogins({ expect: release.manifest.expect, guest, elsewhere });
   expect(checks.filter(({ check }) => check === 'login:PLAIN')).toMatchObject([
@@ -91,4 +111,20 @@ test('when it is gone nobody logs in by them', async () => {
   saslauthd.kill('SIGTERM');
   await ended;
   expect(await logIn('PLAIN', 'tuba solo in b flat')).toMatchObject({ accepted: false });
+});
+
+test('a sasldb of somebody else is read by all mechanisms, and the probe leaves them alone', async () => {
+  const foreign = join(gateway.dir, 'foreign-sasldb2');
+  const args = ['-p', '-c', '-f', foreign, '-u', 'example.org', 'amy'];
+  expect((await run('/usr/sbin/saslpasswd2', args, { input: 'tuba solo in c' })).code).toBe(0);
+  await deploy('foreign', { passwordCheck: 'auxprop', foreignSasldb: foreign });
+  for (const mechanism of mechanisms) {
+    expect(await logIn(mechanism, 'tuba solo in c'), mechanism).toMatchObject({ accepted: true });
+    expect(await logIn(mechanism, 'another'), mechanism).toMatchObject({ accepted: false });
+  }
+  const elsewhere = await passwordCheckerOf(release.dir, ours());
+  expect(elsewhere).toEqual({ by: `the passwords in ${foreign}`, all: true });
+  const guest = { name: 'postern-probe', password: new Secret('x') };
+  const checks = await gateway.engine.probeLogins({ expect: release.manifest.expect, guest, elsewhere });
+  expect(checks.map(({ ok }) => ok)).toEqual(mechanisms.map(() => true));
 });
