@@ -11,6 +11,7 @@ export const gatewayPackages = [
   'libsasl2-modules',
   'db5.3-util',
   'openssl',
+  'iproute2',
   'ca-certificates',
 ];
 /** What compiles better-sqlite3 where there is no ready-made binary for this Node. */

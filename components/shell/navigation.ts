@@ -26,6 +26,12 @@ const whyFails: Place = {
   permission: 'account-log.read',
   also: 'login failure wrong password locked address SASL 535',
 };
+const senders: Place = {
+  href: '/authentication/senders',
+  label: 'Senders',
+  permission: 'accounts.read',
+  also: 'who may send as addresses grants From',
+};
 const relaying: Place = {
   href: '/mail/relaying',
   label: 'Authenticated relaying',
@@ -129,12 +135,7 @@ const groups: NavGroup[] = [
     places: [
       accounts,
       whyFails,
-      {
-        href: '/authentication/senders',
-        label: 'Senders',
-        permission: 'accounts.read',
-        also: 'who may send as addresses grants From',
-      },
+      senders,
       {
         href: '/authentication/passwords',
         label: 'Passwords',
@@ -231,7 +232,7 @@ const entry = (icon: IconName, place: Place): NavEntry => ({ kind: 'place', icon
 /** What a role comes for stands first and flat; for helpdesk there is nothing else. */
 const front: Record<Role, NavEntry[]> = {
   admin: [entry('overview', overview)],
-  helpdesk: [entry('person', accounts), entry('search', whyFails)],
+  helpdesk: [entry('person', accounts), entry('search', whyFails), entry('mail', senders)],
   auditor: [entry('key', relaying), entry('changes', releases), entry('trail', trail)],
 };
 

@@ -261,6 +261,31 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { auth: { realm: 'r.example', mechanisms: ['SCRAM-SHA-256', 'PLAIN'], trusted: [] } } },
   ],
   'auth/no-realm': [{ policy: { auth: {} } }, { policy: { auth: { enabled: false } } }],
+  'sending/no-socketmap': [
+    {
+      policy: { sending: { senders: 'granted' } },
+      gateway: { engine: { ...sampleEngine, compiledWith: ['SASLv2', 'STARTTLS'] } },
+    },
+    { policy: { sending: { senders: 'granted' } } },
+  ],
+  'sending/own-from-rule': [
+    {
+      policy: {
+        sending: { senders: 'listed', checkFrom: true },
+        customRules: { localRulesets: 'HFrom: $>+CheckFrom\nSCheckFrom\nR$*\t\t$: $1' },
+      },
+    },
+    {
+      policy: {
+        sending: { senders: 'listed', checkFrom: true },
+        customRules: { localRulesets: 'HSubject: $>+CheckSubject\nSCheckSubject\nR$*\t\t$: $1' },
+      },
+    },
+  ],
+  'sending/does-nothing': [
+    { policy: { sending: { checkFrom: true } } },
+    { policy: { sending: { senders: 'granted', checkFrom: true } } },
+  ],
   'auth/external-without-certificates': [
     { policy: { auth: { realm: 'r.example', mechanisms: ['EXTERNAL', 'PLAIN'], trusted: [] } } },
     {

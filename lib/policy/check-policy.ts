@@ -15,6 +15,7 @@ import { checkOptions } from './findings/options.ts';
 import { checkRelaying } from './findings/relaying.ts';
 import { checkRouting } from './findings/routing.ts';
 import { checkRoutingLoops } from './findings/routing-loops.ts';
+import { checkSending } from './findings/sending.ts';
 import { checkSource } from './findings/source.ts';
 import { checkTls } from './findings/tls.ts';
 import { checkVirtualUsers } from './findings/virtual-users.ts';
@@ -25,6 +26,7 @@ export type { Finding } from './finding.ts';
 const checks: readonly Check[] = [
   checkRelaying,
   checkAuth,
+  checkSending,
   checkLogins,
   checkListeners,
   checkCertificates,

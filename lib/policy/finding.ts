@@ -36,6 +36,9 @@ export const rules = [
   'auth/external-nobody',
   'auth/legacy-unused',
   'auth/legacy-not-offered',
+  'sending/no-socketmap',
+  'sending/own-from-rule',
+  'sending/does-nothing',
   'logins/no-password',
   'logins/in-clear',
   'gateway/no-name',
@@ -125,6 +128,7 @@ export type Page =
   | 'options'
   | 'custom-rules'
   | 'mechanisms'
+  | 'sending'
   | 'certificates'
   | 'tls'
   | 'outgoing-addresses'
@@ -212,6 +216,7 @@ const addresses: Record<Page, string> = {
   options: '/policy/options',
   'custom-rules': '/policy/custom-rules',
   mechanisms: '/authentication/mechanisms',
+  sending: '/authentication/sending',
   'outgoing-logins': '/authentication/outgoing',
   certificates: '/certificates',
   tls: '/certificates/tls-policy',

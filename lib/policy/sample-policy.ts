@@ -31,7 +31,7 @@ export const sampleEngine: EngineInfo = {
   mode: 'supervised',
   root: true,
   version: '8.17.1.9',
-  compiledWith: ['DNSMAP', 'NETINET', 'NETINET6', 'NEWDB=5.3', 'SASLv2', 'STARTTLS'],
+  compiledWith: ['DNSMAP', 'NETINET', 'NETINET6', 'NEWDB=5.3', 'SASLv2', 'SOCKETMAP', 'STARTTLS'],
   mapTypes: ['hash', 'btree'],
   saslMechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'DIGEST-MD5', 'CRAM-MD5', 'PLAIN', 'LOGIN'],
   mailers: ['local', 'smtp', 'procmail', 'uucp', 'usenet', 'fax', 'cyrusv2'],

@@ -14,6 +14,7 @@ const topics: Record<Topic, string> = {
   entries: 'Entries of all maps',
   relay: 'Features that open the relay',
   auth: 'SMTP AUTH',
+  sending: 'Sending',
   logins: 'Outgoing logins',
   gateway: 'Gateways',
   listeners: 'Listeners',
