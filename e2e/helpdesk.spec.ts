@@ -97,6 +97,38 @@ test.describe('helpdesk on the phone', () => {
     faults.push(...(await picture(holly, 'account-fails')));
   });
 
+  test('the list tells each account’s state at a glance, and finds by what the person says on the phone', async () => {
+    await admin.goto('/authentication/accounts?import=1');
+    const panel = admin.getByRole('form', { name: 'Import accounts' });
+    await panel
+      .getByRole('textbox', { name: 'List, with a line of column names' })
+      .fill('name,who,ends\nlou,Lou Reed,2020-01-31\nmax,Max Born,\nroot,,\n');
+    await panel.getByRole('button', { name: 'Preview' }).click();
+    await expect(panel.getByText('1 cannot be taken, 2 new. Nothing is saved yet.')).toBeVisible();
+    await expect(panel.getByText(/root is an account of the mail host itself/)).toBeVisible();
+    faults.push(...(await picture(admin, 'accounts-import')));
+    await panel.getByLabel('Leave out rows that cannot be taken').check();
+    await panel.getByRole('button', { name: 'Import 2 accounts' }).click();
+    const row = (name: string) => admin.getByRole('row', { name: new RegExp(`Select ${name}`) });
+    await expect(row('lou')).toContainText('Ended 31 Jan 2020');
+    await expect(row('max')).toContainText('No password yet');
+    await admin.getByRole('searchbox', { name: /^Search name/ }).pressSequentially('kim@example');
+    await expect(row('max')).toHaveCount(0);
+    await expect(row('kim')).toContainText('Active');
+    await expect(row('kim')).toContainText('PLAIN, 127.0.0.2');
+    await admin.goto('/authentication/accounts');
+    await row('lou').getByRole('checkbox').check();
+    await row('max').getByRole('checkbox').check();
+    faults.push(...(await picture(admin, 'accounts-chosen')));
+    await admin.getByRole('button', { name: 'Delete 2 accounts' }).click();
+    const asked = admin.getByRole('form', { name: 'Delete 2 accounts' });
+    await expect(asked.getByRole('listitem')).toHaveText([/lou/, /max/]);
+    faults.push(...(await picture(admin, 'accounts-delete')));
+    await asked.getByRole('button', { name: 'Delete 2 accounts' }).click();
+    await expect(row('max')).toHaveCount(0);
+    await expect(row('kim')).toBeVisible();
+  });
+
   test('a colleague’s reset is seen at once, and a late one is told who was first', async () => {
     await holly.goto(`${account}?reset=1`);
     await hugo.goto(`${account}?reset=1`);
