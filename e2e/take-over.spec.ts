@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, type Page, test } from '@playwright/test';
 import { newPerson } from './support/person.ts';
 import { picture } from './support/picture.ts';
@@ -42,17 +43,24 @@ test.describe('taking over a server', () => {
         file('sendmail.mc', oldServer(stack.smtpPort)),
         file('access', 'To:blocked.example\tREJECT\n10.0.0.0/8\tRELAY\n'),
         file('aliases', 'postmaster: root\nroot: ops@ok.example\n'),
+        file('host.pem', certificateWithKey()),
         file('notes.txt', 'call the provider'),
       ]);
+    await admin.getByLabel('Take private keys over').check();
     const faults = await picture(admin, 'import');
     await admin.getByRole('button', { name: 'Read the files' }).click();
-    await expect(admin.getByRole('heading', { name: 'From 4 uploaded files', level: 1 })).toBeVisible();
+    await expect(admin.getByRole('heading', { name: 'From 5 uploaded files', level: 1 })).toBeVisible();
     const report = admin.getByRole('table', { name: 'Report' });
     await expect(report.getByRole('row', { name: /confMAX_HOP/ })).toContainText('Understood');
     await expect(report.getByRole('row', { name: /confMAX_MESAGE_SIZE/ })).toContainText(
       'confMAX_MESSAGE_SIZE was probably meant',
     );
     await expect(report.getByRole('row', { name: /notes\.txt/ })).toContainText('Refused');
+    await expect(admin.getByRole('list', { name: 'Certificates of the import' })).toContainText(
+      'with its key',
+    );
+    const words = admin.getByRole('table', { name: 'Changes in words' });
+    await expect(words).toContainText('gw1 shows another certificate');
     faults.push(...(await picture(admin, 'import-report')));
     expect(faults).toEqual([]);
   });
@@ -77,6 +85,12 @@ test.describe('taking over a server', () => {
     expect(await envelope('sam@elsewhere.example')).toMatch(/^550 .*Relaying denied/);
   });
 
+  test('the gateway shows the old certificate', async () => {
+    await admin.goto('/certificates');
+    const row = admin.getByRole('row', { name: /mail\.old\.example/ });
+    await expect(row).toContainText('gw1');
+  });
+
   test('what no form shows can be edited where it stood', async () => {
     await admin.goto('/policy/custom-rules');
     const kept = admin.getByRole('form', { name: /^Kept from the import/ });
@@ -87,6 +101,24 @@ test.describe('taking over a server', () => {
   });
 });
 
+/** As many hosts have it: one file with both. */
+function certificateWithKey(): string {
+  const wish = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '90',
+  ];
+  const whose = ['-subj', '/CN=mail.old.example', '-addext', 'subjectAltName=DNS:mail.old.example'];
+  const plain = ['-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', '-', '-out', '-'];
+  return execFileSync('openssl', [...wish, ...whose, ...plain], { encoding: 'utf8', stdio: 'pipe' });
+}
+
 const oldServer = (port: number): string => `divert(-1)
 # The mail server of old.example
 divert(0)dnl
@@ -94,6 +126,8 @@ include(\`/usr/share/sendmail/cf/m4/cf.m4')dnl
 VERSIONID(\`old.example, rev 12')dnl
 OSTYPE(\`linux')dnl
 define(\`confDOMAIN_NAME', \`mail.old.example')dnl
+define(\`confSERVER_CERT', \`/etc/mail/host.pem')dnl
+define(\`confSERVER_KEY', \`/etc/mail/host.pem')dnl
 define(\`confMAX_HOP',\`19') dnl
 define(\`confMAX_MESAGE_SIZE', \`20971520')dnl
 define(\`confAUTH_REALM', \`old.example')dnl

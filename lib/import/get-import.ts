@@ -40,7 +40,8 @@ export const getImport = query({
       judged.filter(({ troubles }) => troubles.length === 0).map(({ use, file: path }) => [use, path]),
     );
     const stamp = await draftStamp(context.db);
-    const changes = await describeImport(context.db, policy, { gatewayId, showable });
+    const part = verdict !== undefined || file !== undefined || after > 0;
+    const changes = part ? null : await describeImport(context.db, policy, { gatewayId, showable });
     const rows = report.filter(
       (row) =>
         (verdict === undefined || row.verdict === verdict) && (file === undefined || row.file === file),
@@ -57,6 +58,7 @@ export const getImport = query({
       passwords: secrets.size,
       certificates: judged.map(shown),
       authorities: certificates.authorities.length,
+      /** How the draft would change; null when a part of the report is asked for. */
       changes,
       /** The draft that was compared, for `imports.apply`. */
       draft: stamp,

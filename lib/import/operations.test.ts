@@ -158,7 +158,7 @@ describe('certificates beside sendmail.mc', async () => {
   test('a draft that somebody changed in the meantime stays', async () => {
     const { id } = await uploadImport.invoke(runtime, admin, { files });
     const { draft, changes } = await getImport.invoke(runtime, admin, { id });
-    expect(changes.words.map(({ text }) => text).join()).toContain('example.net');
+    expect(changes?.words.map(({ text }) => text).join()).toContain('example.net');
     await saveEntry.invoke(runtime, admin, { map: 'access', tag: 'To:', key: 'new.example', value: 'OK' });
     await expect(applyImport.invoke(runtime, admin, { id, draft })).rejects.toThrow('in the meantime');
     expect((await loadDraft(runtime.db)).maps.access).toHaveLength(1);

@@ -68,25 +68,8 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
             note: view.counts[verdict] === 1 ? 'line' : 'lines',
           }))}
         />
-        <Section title="How the draft changes">
-          {gateways.length > 1 ? (
-            <ListTools>
-              <FilterChip
-                label="As the host"
-                list={list}
-                name="gatewayId"
-                options={gateways.map(({ id: value, name: label }) => ({ value, label }))}
-              />
-            </ListTools>
-          ) : null}
-          <WordList words={view.changes.words} />
-          {view.changes.more > 0 ? (
-            <p className="mt-2 text-small text-ink-3">
-              and {formatCount(view.changes.more)} more, which the review will show.
-            </p>
-          ) : null}
-        </Section>
-        <FoundCertificates authorities={view.authorities} found={view.certificates} />
+        {view.changes ? <Changes changes={view.changes} gateways={gateways} list={list} /> : null}
+        {view.changes ? <FoundCertificates authorities={view.authorities} found={view.certificates} /> : null}
         <Section title="Line by line">
           <ListTools>
             <FilterChip
@@ -151,6 +134,37 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
         </Section>
       </Columns>
     </>
+  );
+}
+
+function Changes({
+  changes,
+  gateways,
+  list,
+}: {
+  changes: NonNullable<View['changes']>;
+  gateways: Gateways;
+  list: { path: string; params: ListParams };
+}) {
+  return (
+    <Section title="How the draft changes">
+      {gateways.length > 1 ? (
+        <ListTools>
+          <FilterChip
+            label="As the host"
+            list={list}
+            name="gatewayId"
+            options={gateways.map(({ id: value, name: label }) => ({ value, label }))}
+          />
+        </ListTools>
+      ) : null}
+      <WordList words={changes.words} />
+      {changes.more > 0 ? (
+        <p className="mt-2 text-small text-ink-3">
+          and {formatCount(changes.more)} more, which the review will show.
+        </p>
+      ) : null}
+    </Section>
   );
 }
 
