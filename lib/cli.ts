@@ -86,6 +86,11 @@ const commands: Record<string, Command> = {
     summary: 'Search the console’s mail log, as NDJSON: a message a line',
     run: searchLogLines,
   },
+  put: offline(
+    'put PATH --console URL',
+    'Put a policy.json, or a mail host’s files, into a console’s draft',
+    async () => (await import('#lib/offline/put.ts')).put,
+  ),
   export: {
     usage: 'export [--release N]',
     summary: 'Write the draft or a release as policy.json',

@@ -36,6 +36,9 @@ export type AfterContext = Common & { db: Db; audit: Audit };
 
 type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
+/** Larger bodies are refused before they are read. */
+const usualBody = 4 << 20;
+
 type Declaration<I extends z.ZodType> = {
   /** `accounts.reset-password` */
   name: string;
@@ -45,6 +48,8 @@ type Declaration<I extends z.ZodType> = {
   /** Below /api/v1; `{id}` in it is the input's member of that name. Null: never over the API. */
   route: Route | null;
   input: I;
+  /** Most bytes of a body over the API, when it needs more than the usual 4 MiB. */
+  maxBody?: number;
 };
 
 type Write<I extends z.ZodType, P, R, O> = Declaration<I> & {
@@ -62,7 +67,7 @@ type Read<I extends z.ZodType, O> = Declaration<I> & {
   read(context: ReadContext, input: z.output<I>): Promise<O>;
 };
 
-export type Operation<I extends z.ZodType = z.ZodType, O = unknown> = Declaration<I> & {
+export type Operation<I extends z.ZodType = z.ZodType, O = unknown> = Required<Declaration<I>> & {
   kind: 'read' | 'write';
   audit: AuditKind[];
   /** Authorizes, parses, runs. Throws a Refusal for everything a person can act on. */
@@ -115,8 +120,9 @@ export function query<I extends z.ZodType, O>(spec: Read<I, O>): Operation<I, O>
   };
 }
 
-function declarationOf<I extends z.ZodType>({ name, summary, permission, route, input }: Declaration<I>) {
-  return { name, summary, permission, route, input };
+function declarationOf<I extends z.ZodType>(spec: Declaration<I>) {
+  const { name, summary, permission, route, input, maxBody = usualBody } = spec;
+  return { name, summary, permission, route, input, maxBody };
 }
 
 /** Guard: the role may, and the input is right; otherwise a Refusal that says what is wrong at which field. */

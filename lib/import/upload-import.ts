@@ -24,6 +24,7 @@ export const uploadImport = operation({
   permission: 'policy.write',
   route: 'POST /imports',
   audit: ['import.read'],
+  maxBody: largestUpload + (2 << 20),
   input: z.object({
     files: z
       .array(z.object({ path, text: z.string() }), 'Choose the files.')

@@ -19,15 +19,17 @@ export async function diff(args: string[]): Promise<number> {
   if (writeDocument(before) === writeDocument(after)) return 0;
   const words = describeChange(before, after, hostNames(after, before));
   const patches = values.files ? patchesOf(before, after) : '';
-  await putOut(undefined, `${words.length > 0 ? words.map(lineOf).join('\n') : withoutWords}\n${patches}`);
+  await putOut(undefined, `${words.length > 0 ? words.map(wordLine).join('\n') : withoutWords}\n${patches}`);
   return 1;
 }
 
 const withoutWords = 'They differ in how they are written, not in what they do.';
 
-const signs: Record<ChangeWord['kind'], string> = { new: '+', changed: '~', gone: '-' };
+/** Change in a line of its own, as a patch would mark it. */
+export const wordLine = ({ kind, area, text }: Pick<ChangeWord, 'kind' | 'area' | 'text'>): string =>
+  `${signs[kind]} ${area}: ${text}`;
 
-const lineOf = ({ kind, area, text }: ChangeWord): string => `${signs[kind]} ${area}: ${text}`;
+const signs: Record<ChangeWord['kind'], string> = { new: '+', changed: '~', gone: '-' };
 
 function hostNames(...policies: Policy[]): Record<string, string> {
   const hosts = policies.flatMap(({ hosts: all }) => Object.entries(all));

@@ -7,9 +7,6 @@ import { problemResponse, refusalResponse } from './problem.ts';
 import { runtime } from './runtime.ts';
 import { callerOf, requestOrigin, signedIn } from './session.ts';
 
-/** Larger bodies are refused before they are read. */
-const maxBody = 4 << 20;
-
 /** The operation a request names, with the parameters in its path; null when there is none. */
 export function matchRoute(method: string, segments: readonly string[], list = operations) {
   for (const operation of list) {
@@ -34,7 +31,7 @@ export async function serveApi(request: Request, segments: readonly string[]): P
     const match = matchRoute(request.method, segments);
     if (!match) return noSuchRoute(segments);
     const caller = await authenticate(request);
-    const input = { ...queryOf(request), ...(await bodyOf(request)), ...match.params };
+    const input = { ...queryOf(request), ...(await bodyOf(request, match.operation)), ...match.params };
     return await answer(match.operation, caller, input);
   } catch (error) {
     if (error instanceof Refusal) return refusalResponse(error);
@@ -96,7 +93,7 @@ function queryOf(request: Request): Record<string, string | string[]> {
   return query;
 }
 
-async function bodyOf(request: Request): Promise<Record<string, unknown>> {
+async function bodyOf(request: Request, { maxBody }: Operation): Promise<Record<string, unknown>> {
   if (request.method === 'GET' || request.method === 'DELETE' || !request.body) return {};
   const tooLarge = () =>
     new Refusal('too-large', 'body-too-large', `The body may have ${maxBody >> 20} MiB at most.`);
