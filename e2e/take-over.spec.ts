@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, type Page, test } from '@playwright/test';
+import { forge } from '#lib/pki/fixtures.ts';
 import { newPerson } from './support/person.ts';
 import { picture } from './support/picture.ts';
 import { tryEnvelope } from './support/smtp.ts';
@@ -43,7 +43,7 @@ test.describe('taking over a server', () => {
         file('sendmail.mc', oldServer(stack.smtpPort)),
         file('access', 'To:blocked.example\tREJECT\n10.0.0.0/8\tRELAY\n'),
         file('aliases', 'postmaster: root\nroot: ops@ok.example\n'),
-        file('host.pem', certificateWithKey()),
+        file('host.pem', await certificateWithKey()),
         file('notes.txt', 'call the provider'),
       ]);
     await admin.getByLabel('Take private keys over').check();
@@ -102,21 +102,15 @@ test.describe('taking over a server', () => {
 });
 
 /** As many hosts have it: one file with both. */
-function certificateWithKey(): string {
-  const wish = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-days',
-    '90',
-  ];
-  const whose = ['-subj', '/CN=mail.old.example', '-addext', 'subjectAltName=DNS:mail.old.example'];
-  const plain = ['-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', '-', '-out', '-'];
-  return execFileSync('openssl', [...wish, ...whose, ...plain], { encoding: 'utf8', stdio: 'pipe' });
+async function certificateWithKey(): Promise<string> {
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000);
+  const { pem, keyPem } = await forge({
+    subject: 'CN=mail.old.example',
+    names: ['mail.old.example'],
+    notBefore: at(-1),
+    notAfter: at(90),
+  });
+  return pem + keyPem;
 }
 
 const oldServer = (port: number): string => `divert(-1)
