@@ -9,6 +9,7 @@ import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked, Followed } from '#lib/maillog/reader.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { readLines } from './lines.ts';
+import { messageKey } from './message-key.ts';
 import { textOf } from './names.ts';
 import { deliveryOf, messageOf } from './records.ts';
 import { findMessages } from './search.ts';
@@ -28,7 +29,7 @@ type Row = Record<string, unknown> & {
   deliveryCount: number;
   messageKey: number | null;
   lines: Buffer;
-  queueId: string;
+  parent: string | null;
 };
 
 /** A message with at most so many of its deliveries; null when it is gone. */
@@ -62,12 +63,35 @@ export function loadMessage(shelf: Shelf, id: number, deliveries: number): Liste
   };
 }
 
-/** The Message-ID as the message's own line has it; null once its lines were deleted. */
-function messageIdOf(shelf: Shelf, { lines, queueId }: Row, day: number): string | null {
-  for (const { text } of readLines(shelf, unpackSteps(lines, wholeId(day, 0)))) {
-    if (!text.includes(', msgid=')) continue;
-    const line = parseLine(text);
-    if (line.queueId === queueId && line.fact.kind === 'from') return line.fact.messageId;
+/** The Message-ID as the line of the message has it, or that of the message it is a copy of; null once these lines were deleted. */
+function messageIdOf(shelf: Shelf, row: Row, day: number): string | null {
+  return idInLines(shelf, row, unpackSteps(row.lines, wholeId(day, 0))) ?? idOfOriginal(shelf, row);
+}
+
+function idInLines(shelf: Shelf, { messageKey: key }: Row, numbers: readonly number[]): string | null {
+  for (const { text } of readLines(shelf, numbers)) {
+    const { fact } = text.includes(', msgid=') ? parseLine(text) : { fact: null };
+    if (fact?.kind === 'from' && fact.messageId !== null && messageKey(fact.messageId) === key)
+      return fact.messageId;
+  }
+  return null;
+}
+
+function idOfOriginal(shelf: Shelf, row: Row): string | null {
+  if (row.parent === null) return null;
+  const days = new Set(shelf.days());
+  const found = shelf
+    .prepare<{ day: number; message: number }>(
+      'SELECT day, message FROM queue WHERE queueId = ? AND gateway = ?',
+    )
+    .all(row.parent, row.gateway)
+    .filter(({ day }) => days.has(day));
+  for (const { day, message } of found) {
+    const lines = shelf
+      .prepare<{ lines: Buffer }>('SELECT lines FROM message_# WHERE id = ?', day)
+      .get(message)?.lines;
+    const id = lines ? idInLines(shelf, row, unpackSteps(lines, wholeId(day, 0))) : null;
+    if (id !== null) return id;
   }
   return null;
 }
