@@ -47,7 +47,18 @@ function worldOf(seed) {
 }
 
 /** Lines in their order, `{ at, text }`, `text` without the stamp: `perDay` messages a day from `from` on (milliseconds), until nobody asks for more. */
-export function* logLines({ seed = 11, from = Date.UTC(2026, 9, 22), perDay = 50_000 } = {}) {
+export function* logLines(options) {
+  const waiting = [];
+  for (const line of unsorted(options)) {
+    // what a delivery says a moment later stands behind what others say until then
+    while (waiting.length > 0 && line.began > waiting[0].at) yield waiting.shift();
+    let place = waiting.length;
+    while (place > 0 && waiting[place - 1].at > line.at) place -= 1;
+    waiting.splice(place, 0, line);
+  }
+}
+
+function* unsorted({ seed = 11, from = Date.UTC(2026, 9, 22), perDay = 50_000 } = {}) {
   const world = worldOf(seed);
   const { make } = world;
   let pid = 4000;
@@ -57,10 +68,15 @@ export function* logLines({ seed = 11, from = Date.UTC(2026, 9, 22), perDay = 50
     pid = pid > 300_000 ? 4000 : pid + 1 + make.below(3);
     const kind = make.random();
     const id = queueId(at, sequence, pid);
-    if (kind < 0.55) yield* submission(world, { at, pid, id });
-    else if (kind < 0.85) yield* delivery(world, { at, pid, id });
-    else if (kind < 0.95) yield* refusal(world, { at, pid, id });
-    else yield* wrongPassword(world, { at, pid, id });
+    const part =
+      kind < 0.55
+        ? submission(world, { at, pid, id })
+        : kind < 0.85
+          ? delivery(world, { at, pid, id })
+          : kind < 0.95
+            ? refusal(world, { at, pid, id })
+            : wrongPassword(world, { at, pid, id });
+    for (const line of part) yield { ...line, began: at };
   }
 }
 

@@ -5,7 +5,7 @@ import { putStep, putVarint, takeStep, takeVarint } from '#lib/maillog/varint.ts
 export type RawLine = { at: number; text: string };
 
 /** A block is full with this many lines, or this much text. */
-export const mostInBlock = { lines: 512, characters: 64 << 10 };
+export const mostInBlock = { lines: 1000, characters: 160 << 10 };
 
 /** What lines of the daemon are made of, the most frequent last (RFC 1950 section 2.2): short blocks need it most. */
 const dictionary = Buffer.from(

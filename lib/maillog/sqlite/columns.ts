@@ -69,6 +69,13 @@ function wordsOf(columns: readonly Column[]): string[] {
 
 export const namesOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => name);
 
+/** Texts that stand as they are; everything else is a whole number, which SQLite keeps short only in a column that says so. */
+const texts = new Set(['queueId', 'parent']);
+
+export function declared(columns: readonly Column[]): string {
+  return columns.map(({ name }) => `${name} ${texts.has(name) ? 'TEXT' : 'INTEGER'}`).join(', ');
+}
+
 /** The day's dictionary while a row is written, and the row's own time. */
 export type Writing = { intern: (word: string) => number; at: number };
 export type Reading = { wordOf: (id: number) => string; at: number };

@@ -50,7 +50,7 @@ export function deliveriesIn(shelf: Shelf, names: Names) {
       },
     } satisfies Partial<Book>,
     keep() {
-      for (const delivery of changed) {
+      for (const delivery of [...changed].sort((a, b) => a.message - b.message)) {
         const day = dayOfId(delivery.message);
         const intern = (word: string) => names.intern(day, word);
         const values = encode(withoutReceipt(delivery), deliveryColumns, {

@@ -106,21 +106,19 @@ export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: C
       },
     } satisfies Partial<Book>,
     keep() {
-      for (const kept of touched.values()) {
+      // in the order of their keys, so that pages are filled one after the other
+      const all = [...touched.values()].sort((a, b) => a.record.id - b.record.id);
+      for (const kept of all) {
         keepMessage(shelf, names, gateway, kept);
         tally.add(kept.record);
       }
+      keepQueueIds(shelf, gateway, all);
       tally.keep();
     },
   };
 }
 
-function keepMessage(
-  shelf: Shelf,
-  names: Names,
-  gateway: number,
-  { record, isNew, lines, key }: KeptMessage,
-): void {
+function keepMessage(shelf: Shelf, names: Names, gateway: number, { record, lines, key }: KeptMessage): void {
   const day = dayOfId(record.id);
   const intern = (word: string) => names.intern(day, word);
   const senderDomain = record.sender === null ? null : intern(domainOf(record.sender));
@@ -130,10 +128,13 @@ function keepMessage(
     ...[record.messageId === null ? key : messageKey(record.messageId), ...values],
     packSteps([...lines], wholeId(day, 0)),
   );
-  if (isNew)
-    shelf
-      .prepare('INSERT INTO queue (queueId, gateway, day, message) VALUES (?, ?, ?, ?)')
-      .run(record.queueId, gateway, day, localId(record.id));
+}
+
+function keepQueueIds(shelf: Shelf, gateway: number, kept: readonly KeptMessage[]): void {
+  const put = shelf.prepare('INSERT INTO queue (queueId, gateway, day, message) VALUES (?, ?, ?, ?)');
+  const added = kept.filter(({ isNew }) => isNew).map(({ record }) => record);
+  for (const { id, queueId } of added.sort((a, b) => (a.queueId < b.queueId ? -1 : 1)))
+    put.run(queueId, gateway, dayOfId(id), localId(id));
 }
 
 /** Lines that came before their message was known. */

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { deliveryColumns, loginColumns, messageColumns, namesOf, sessionColumns } from './columns.ts';
+import { declared, deliveryColumns, loginColumns, messageColumns, sessionColumns } from './columns.ts';
 import { dayTables } from './tables.ts';
 
 /** The store's tables, day by day. In SQL, `#` stands for the number of the day. */
@@ -65,12 +65,11 @@ export function openShelf(db: Database): Shelf {
   };
 }
 
-/** Numbers and words have no declared type: SQLite keeps each as short as it is. */
 export function tablesOn(day: number): string {
   return dayTables
-    .replace('@session', namesOf(sessionColumns).join(', '))
-    .replace('@message', namesOf(messageColumns).join(', '))
-    .replace('@delivery', namesOf(deliveryColumns).join(', '))
-    .replace('@login', namesOf(loginColumns).join(', '))
+    .replace('@session', declared(sessionColumns))
+    .replace('@message', declared(messageColumns))
+    .replace('@delivery', declared(deliveryColumns))
+    .replace('@login', declared(loginColumns))
     .replaceAll('#', String(day));
 }
