@@ -23,6 +23,7 @@ import { discardImport } from '#lib/import/discard-import.ts';
 import { fetchImport } from '#lib/import/fetch-import.ts';
 import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
+import { getRetention, liftHold, placeHold, saveRetention } from '#lib/maillog/keep-retention.ts';
 import { noteImport } from '#lib/maillog/note-import.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
@@ -148,6 +149,10 @@ export const operations: readonly Operation[] = [
   searchMessages,
   openMessage,
   noteImport,
+  getRetention,
+  saveRetention,
+  placeHold,
+  liftHold,
   accountLog,
   whyLogin,
   listPolicyEntries,

@@ -5,6 +5,8 @@ import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { LogLine } from '#lib/gateway/api.ts';
 import { unpackBlock } from '#lib/maillog/line-block.ts';
+import { parseQuery } from '#lib/maillog/parse-query.ts';
+import { noRetention, type Retention } from '#lib/maillog/retention.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';
 import type { ImportedLine } from '#lib/maillog/writer.ts';
 
@@ -61,6 +63,12 @@ export function testStore() {
       db.close();
       return found.sort();
     },
+    retain: (rule: Partial<Retention>, holds: readonly string[], now: Date) =>
+      writer.retain(
+        { ...noRetention, ...rule },
+        holds.map((text) => parseQuery(text).query),
+        now,
+      ),
     cursor: (gateway = 'gw1') => writer.cursor(gateway),
     reopen: () => {
       writer.close();

@@ -1,6 +1,8 @@
 import type { LogLine } from '#lib/gateway/api.ts';
 import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
+import type { Query } from '#lib/maillog/query.ts';
+import type { Retention } from '#lib/maillog/retention.ts';
 
 export type Ingested = {
   /** Lines that were new. */
@@ -36,5 +38,7 @@ export type LogWriter = {
   ingest: (gateway: string, lines: readonly LogLine[], options: IngestOptions) => Ingested;
   /** Begins to read a file of a gateway's log, from its first line. */
   openFile: (gateway: string, realm: string) => FileImport;
+  /** Deletes what has had its time, but for what these searches find, day by day, the oldest first. Answers how many days it thinned. */
+  retain: (rule: Retention, holds: readonly Query[], now: Date) => number;
   close: () => void;
 };

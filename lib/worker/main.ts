@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import { settings } from '#lib/env.ts';
+import { readRetention } from '#lib/maillog/keep-retention.ts';
+import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { sweepBlobs } from '#lib/release/sweep-blobs.ts';
 import { openRuntime } from '#lib/runtime.ts';
@@ -28,6 +30,15 @@ export async function worker(): Promise<void> {
       if (!signal.aborted) await pullLogs(runtime, mailLog);
     }),
     loop('attempts', 200, log, () => pullAttempts(runtime)),
+    loop('log retention', 3_600_000, log, async () => {
+      const { retention, holds } = await readRetention(runtime.db);
+      const thinned = mailLog.retain(
+        retention,
+        holds.map(({ query }) => parseQuery(query).query),
+        runtime.now(),
+      );
+      if (thinned > 0) log.info({ thinned }, 'days of the mail log have had their time');
+    }),
     loop('contents', 6 * 3_600_000, log, async () => {
       const swept = await sweepBlobs(runtime);
       if (swept > 0) log.info({ swept }, 'contents that no release names are forgotten');

@@ -3,6 +3,7 @@ import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import { accountNamed } from '#lib/maillog/message.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
+import { dayOf } from '#lib/maillog/place.ts';
 import type { Doubles } from './doubles.ts';
 import { type KeptBook, openBook } from './kept-book.ts';
 import { addLines } from './lines.ts';
@@ -28,7 +29,7 @@ export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
   if (lines.length === 0) return 0;
   const span = spanOf(lines);
   doubles.prepare(...span);
-  const fresh = lines.filter((line) => doubles.take(line) === null);
+  const fresh = lines.filter((line) => doubles.take(line) === null && !(imported && isGone(shelf, line.at)));
   const ids = addLines(shelf, gateway, fresh, imported);
   doubles.own(ids);
   const book = openBook(intake);
@@ -36,6 +37,14 @@ export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
   const touched = book.keep();
   if (!imported) noteRecent(shelf, touched);
   return fresh.length;
+}
+
+/** Whether the raw lines of that day were deleted, so that nobody knows any more whether this one was among them. */
+function isGone(shelf: Shelf, at: number): boolean {
+  const found = shelf
+    .prepare<{ linesGone: number }>('SELECT linesGone FROM day WHERE day = ?')
+    .get(dayOf(at));
+  return found?.linesGone === 1;
 }
 
 function spanOf(lines: readonly RawLine[]): [number, number] {

@@ -15,8 +15,8 @@ const mostKept = 400_000;
 export function openNames(shelf: Shelf): Names {
   const days = new Map<number, Map<string, number>>();
   let kept = 0;
-  /** Nothing was forgotten since the first word. */
-  let complete = true;
+  /** Days whose words were too many to be remembered all. */
+  const evicted = new Set<number>();
   const forget = () => {
     days.clear();
     kept = 0;
@@ -26,7 +26,7 @@ export function openNames(shelf: Shelf): Names {
       'SELECT id FROM name_# WHERE text = ? COLLATE NOCASE AND text = ?',
       day,
     );
-    const found = shelf.isOwn(day) && complete ? undefined : find.get(text, text);
+    const found = shelf.isOwn(day) && !evicted.has(day) ? undefined : find.get(text, text);
     if (found) return found.id;
     const add = shelf.prepare('INSERT INTO name_# (text, key) VALUES (?, ?)', day);
     return Number(add.run(text, searchKey(text)).lastInsertRowid);
@@ -41,8 +41,8 @@ export function openNames(shelf: Shelf): Names {
       words.set(text, id);
       kept += 1;
       if (kept > mostKept) {
+        for (const one of days.keys()) evicted.add(one);
         forget();
-        complete = false;
       }
       return id;
     },

@@ -3,6 +3,7 @@ import type { FileImport, Ingested, LogWriter } from '#lib/maillog/writer.ts';
 import { doublesOfFile, doublesOfStream } from './doubles.ts';
 import { storeLines } from './ingest.ts';
 import { type Names, openNames } from './names.ts';
+import { daysToThin, forgetLoose, heldBy, thinDay } from './retain.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { tablesVersion, wholeTables } from './tables.ts';
 
@@ -45,6 +46,13 @@ export function writerOf(db: Database): LogWriter {
         return { stored, cursor };
       }),
     openFile: (gatewayName, realm) => openFile(writing, gatewayName, realm),
+    retain(rule, holds, now) {
+      const days = inTurn(writing, () => daysToThin(shelf, rule, holds, now));
+      for (const one of days) inTurn(writing, () => thinDay(writing, one, heldBy(shelf, holds, now)));
+      inTurn(writing, () => forgetLoose(shelf, now));
+      if (days.length > 0) db.pragma('incremental_vacuum');
+      return days.length;
+    },
     close: () => {
       db.pragma('optimize');
       db.close();

@@ -20,6 +20,8 @@ CREATE TABLE gap (
 CREATE TABLE day (
   day INTEGER PRIMARY KEY,
   sessions INTEGER NOT NULL DEFAULT 0,
+  linesGone INTEGER NOT NULL DEFAULT 0,
+  thinned TEXT,
   lines INTEGER,
   messages INTEGER,
   logins INTEGER
