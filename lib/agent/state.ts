@@ -1,4 +1,5 @@
 import type { HostGuest } from '#lib/agent/accounts/guest.ts';
+import { hostHashMethods } from '#lib/agent/accounts/imported-password.ts';
 import { type Activation, publicId } from '#lib/agent/activation.ts';
 import { diskOf } from '#lib/agent/disk.ts';
 import type { Engine } from '#lib/agent/engine.ts';
@@ -58,5 +59,6 @@ export async function engineOf({
   const { release, state, sasl } = info.paths;
   const found = [...info.pathTroubles, ...(await pathTroubles([data, release, state, sasl], info.root))];
   const once = new Map(found.map((trouble) => [`${trouble.path} ${trouble.component}`, trouble]));
-  return { ...info, log: mailLog.describe(), pathTroubles: [...once.values()] };
+  const hashMethods = await hostHashMethods();
+  return { ...info, hashMethods, log: mailLog.describe(), pathTroubles: [...once.values()] };
 }

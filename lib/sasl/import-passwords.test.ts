@@ -154,3 +154,14 @@ test('ten thousand accounts come in one go, and gateways are told of each', asyn
   const { _max, _count } = await testDb.db.account.aggregate({ _max: { revision: true }, _count: true });
   expect([_max.revision, _count]).toEqual([10_000, 10_000]);
 });
+
+test('a hash that a gateway cannot verify is left out, with the name of that gateway', async () => {
+  const row = { url: 'https://127.0.0.1:1', certificateSha256: '', token: '', enrolledBy: 'Maren' };
+  await testDb.db.gateway.create({
+    data: { ...row, id: 'g1', name: 'gw1', engine: { hashMethods: ['sha512'] } },
+  });
+  await testDb.db.gateway.create({ data: { ...row, id: 'g2', name: 'gw2', engine: {} } });
+  expect((await preview({ text: `amy:${md5}` })).rows).toMatchObject([
+    { outcome: 'refused', words: 'gw1 cannot verify such a hash: its C library does not know it.' },
+  ]);
+});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { insertRows } from '#lib/db/insert-rows.ts';
+import { engineInfo } from '#lib/gateway/api.ts';
 import { operation, query, type WriteContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { unused } from './account-use.ts';
@@ -17,6 +18,7 @@ import {
   type ReadPasswords,
   readDatabase,
   readHashLines,
+  refuseUnverifiable,
 } from './plan-password-import.ts';
 import { readRealm } from './realm.ts';
 import { accountKind } from './schema.ts';
@@ -100,13 +102,23 @@ async function readSource(db: Db, { text, database, legacy }: Wish): Promise<Rea
       text === ''
         ? readDatabase(Buffer.from(database, 'base64'), { realm, legacy })
         : readHashLines(text, { realm });
-    if (read.candidates.filter(({ plain }) => plain !== null).length > mostPlain)
+    const kept = refuseUnverifiable(read, await readVerifiers(db));
+    if (kept.candidates.filter(({ plain }) => plain !== null).length > mostPlain)
       throw refusedAt('text', `Import at most ${mostPlain} passwords in plain text at once.`);
-    return read;
+    return kept;
   } catch (error) {
     if (error instanceof NotReadable) throw refusedAt('text', error.message);
     throw error;
   }
+}
+
+/** The gateways that say which hashes they can verify. */
+async function readVerifiers(db: Db): Promise<{ name: string; methods: readonly string[] }[]> {
+  const rows = await db.gateway.findMany({ select: { name: true, engine: true }, orderBy: { name: 'asc' } });
+  return rows.flatMap(({ name, engine }) => {
+    const methods = engineInfo.pick({ hashMethods: true }).safeParse(engine).data?.hashMethods;
+    return methods ? [{ name, methods }] : [];
+  });
 }
 
 type Known = { id: string; name: string; version: number };

@@ -1,6 +1,6 @@
 import { Secret } from '#lib/secret.ts';
 import { accountNameFault } from './account-name.ts';
-import { importedHashFault } from './imported-hash.ts';
+import { hashMethodOf, importedHashFault } from './imported-hash.ts';
 import { readSasldb, type SasldbUser } from './read-sasldb.ts';
 
 /** One user of another system, and what can be made of the password there. */
@@ -109,6 +109,26 @@ function readName(user: string, realm: string): { name: string; fault: string | 
     return { name: typed.slice(0, 80), fault: `Its realm is not ${realm || 'known here'}.` };
   const name = at >= 0 ? typed.slice(0, at) : typed;
   return { name: name.slice(0, 80), fault: accountNameFault(name) };
+}
+
+/** Leaves out hashes that one of the gateways could not verify: their owners could not log in there. */
+export function refuseUnverifiable(
+  { candidates, leftOut }: ReadPasswords,
+  gateways: readonly { name: string; methods: readonly string[] }[],
+): ReadPasswords {
+  const lacking = ({ importedHash }: Candidate) => {
+    const method = importedHash && hashMethodOf(importedHash);
+    return method ? gateways.find(({ methods }) => !methods.includes(method)) : undefined;
+  };
+  const faults = candidates.flatMap((one) => {
+    const gateway = lacking(one);
+    const words = gateway && `${gateway.name} cannot verify such a hash: its C library does not know it.`;
+    return words ? [{ line: one.line, text: one.text, words }] : [];
+  });
+  return {
+    candidates: candidates.filter((one) => !lacking(one)),
+    leftOut: [...leftOut, ...faults],
+  };
 }
 
 /** A name may come once. */

@@ -62,8 +62,15 @@ const samples: Partial<Record<HashMethod, string>> = {
   yescrypt: '$y$j9T$abcdefgh$9WNEpu8Mx2S4KNGvbVWKM6clOSoY6.YEl7AYF4DGV04',
 };
 
-/** The methods whose hashes this host can verify. */
-export async function hostHashMethods(): Promise<HashMethod[]> {
+let known: Promise<HashMethod[]> | null = null;
+
+/** The methods whose hashes this host can verify; tried once, at the first question. */
+export function hostHashMethods(): Promise<HashMethod[]> {
+  known ??= findHashMethods();
+  return known;
+}
+
+async function findHashMethods(): Promise<HashMethod[]> {
   const found = await Promise.all(
     Object.entries(samples).map(async ([method, hash]) => {
       const works = await madeImportedHash(hash, 'x').catch(() => false); // no perl: it can none of them
