@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { pushAccount } from './push-account.ts';
-import { endDay, givenAddress, label, note } from './schema.ts';
+import { givenAddress, givenDay, givenLabel, givenNote } from './schema.ts';
 import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
 
 export const changeAccount = operation({
@@ -13,29 +13,30 @@ export const changeAccount = operation({
   input: z.object({
     id: z.string(),
     version: z.coerce.number().int(),
-    label,
-    note,
+    label: givenLabel.optional(),
+    note: givenNote.optional(),
     address: givenAddress.optional(),
-    expiresAt: endDay,
+    expiresAt: givenDay.optional(),
   }),
   run: async ({ tx, audit }, { id, version, ...wanted }) => {
     const before = await readAccount(tx, id);
     await refuseSuperseded(tx, before, version);
     const changes: Record<string, [unknown, unknown]> = {};
-    if (before.label !== wanted.label) changes.label = [before.label, wanted.label];
+    if (wanted.label !== undefined && before.label !== wanted.label)
+      changes.label = [before.label, wanted.label];
     if (wanted.address !== undefined && before.address !== wanted.address)
       changes.address = [before.address, wanted.address];
-    if (before.note !== wanted.note) changes.note = [before.note, wanted.note];
-    if (before.expiresAt?.getTime() !== wanted.expiresAt?.getTime())
+    if (wanted.note !== undefined && before.note !== wanted.note) changes.note = [before.note, wanted.note];
+    if (wanted.expiresAt !== undefined && before.expiresAt?.getTime() !== wanted.expiresAt?.getTime())
       changes.expiresAt = [before.expiresAt, wanted.expiresAt];
-    if (Object.keys(changes).length === 0) return { id };
+    if (Object.keys(changes).length === 0) return { id, changed: false };
     const data = { ...wanted, revision: await nextRevision(tx), version: version + 1 };
     await tx.account.update({ where: { id }, data });
     await audit({ kind: 'account.changed', accountId: id, name: before.name, changes });
-    return { id };
+    return { id, changed: true };
   },
-  after: async ({ db, sealer, now }, { id }) => ({
+  after: async ({ db, sealer, now }, { id, changed }) => ({
     id,
-    inForce: await pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }),
+    inForce: changed ? await pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }) : [],
   }),
 });
