@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lineReader } from '#lib/maillog/filed-line.ts';
 import { fileJoiner } from '#lib/maillog/join-files.ts';
-import { type MessageLine, tellMessage } from '#lib/maillog/tell-message.ts';
+import { type MessageLine, messageJson, tellMessage } from '#lib/maillog/tell-message.ts';
 
 const one = '6AKA00sq004711';
 const two = '6AKA00sr004711';
@@ -62,6 +62,17 @@ const whole = {
 
 test('a message is told with its session and its deliveries, and with nothing else', () =>
   expect(messagesOf(session)).toEqual([{ ...whole, time: new Date('2026-11-20T10:00:03').toISOString() }]));
+
+test('what is printed is JSON of the same', () =>
+  fc.assert(
+    fc.property(fc.string(), (sender) => {
+      const joiner = fileJoiner((told) => expect(JSON.parse(messageJson(told))).toEqual(tellMessage(told)));
+      const read = lineReader({ latest: Date.parse('2026-11-21T12:00:00Z') });
+      for (const line of session)
+        joiner.add(read(`Nov 20 10:00:00 gw ${line.replace('kim@', () => `"${sender}"@`)}`));
+      joiner.end();
+    }),
+  ));
 
 test('in whatever order the lines of a moment come', () =>
   fc.assert(

@@ -62,9 +62,16 @@ function contradicts(session: Session, fact: Fact, at: number): boolean {
 
 /** The protocol says with S and A whether TLS and a log-in were there (RFC 3848). */
 function isOtherProtocol(session: Session, protocol: string | null): boolean {
-  const letters = /^ESMTP(S?)(A?)$/.exec(protocol ?? '');
-  if (!letters) return false;
-  return (session.authid !== null && letters[2] === '') || (session.tlsVersion !== null && letters[1] === '');
+  switch (protocol) {
+    case 'ESMTP':
+      return session.authid !== null || session.tlsVersion !== null;
+    case 'ESMTPS':
+      return session.authid !== null;
+    case 'ESMTPA':
+      return session.tlsVersion !== null;
+    default:
+      return false;
+  }
 }
 
 /** `STARTTLS=server, error: accept failed=-1, reason=…, relay=[198.51.100.7]`: a client whose TLS came to nothing. */
@@ -74,9 +81,25 @@ function clientOfTrouble(text: string): Peer | null {
 }
 
 function clientIn(fact: Fact): Peer | null {
-  if (fact.kind === 'tls-trouble') return clientOfTrouble(fact.text);
-  if (fact.kind === 'tls') return fact.side === 'server' ? fact.peer : null;
-  return 'client' in fact ? fact.client : null;
+  switch (fact.kind) {
+    case 'tls':
+      return fact.side === 'server' ? fact.peer : null;
+    case 'from':
+    case 'connect':
+    case 'login':
+    case 'login-failure':
+    case 'ruleset':
+    case 'idle':
+    case 'asked':
+    case 'attack':
+    case 'suspicious':
+    case 'headers-too-large':
+      return fact.client;
+    case 'tls-trouble':
+      return clientOfTrouble(fact.text);
+    default:
+      return null;
+  }
 }
 
 /** Writes down what a line tells of its connection. */

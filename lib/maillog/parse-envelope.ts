@@ -1,7 +1,14 @@
 import type { Fact, Outcome } from '#lib/maillog/line.ts';
 import { parsePeer } from '#lib/maillog/peer.ts';
-import { addressEnd, addressList, bareAddress } from '#lib/maillog/scan-address.ts';
-import { digitsEnd, numberField, numberIn, separatorBefore, separatorFrom } from '#lib/maillog/scan-text.ts';
+import { addressEnd, addressList, bareBetween } from '#lib/maillog/scan-address.ts';
+import {
+  digitsEnd,
+  isField,
+  numberField,
+  numberIn,
+  separatorBefore,
+  separatorFrom,
+} from '#lib/maillog/scan-text.ts';
 import { wordOf } from '#lib/maillog/words.ts';
 
 /** logsender() prints at most this many characters of a sender (sendmail/deliver.c, `%.200s`). */
@@ -21,10 +28,10 @@ export function parseFrom(text: string): Fact | null {
   if (messageEnd > start && !text.startsWith(', msgid=', start)) return null;
   return {
     kind: 'from',
-    sender: bareAddress(text.slice(5, end)),
+    sender: bareBetween(text, 5, end),
     size,
     recipients,
-    messageId: messageEnd > start ? bareAddress(text.slice(start + 8, messageEnd)) : null,
+    messageId: messageEnd > start ? bareBetween(text, start + 8, messageEnd) : null,
     protocol,
     daemon: daemon === null ? null : wordOf(daemon),
     client: parsePeer(relay),
@@ -33,7 +40,7 @@ export function parseFrom(text: string): Fact | null {
 
 function senderEnd(text: string): number {
   const end = addressEnd(text, 5);
-  if (end > 0 && end <= 5 + longestSender && text.startsWith(', size=', end)) return end;
+  if (end > 0 && end <= 5 + longestSender && isField(text, end, ', size=')) return end;
   if (text.startsWith(', size=', 5 + longestSender)) return 5 + longestSender;
   return text.indexOf(', size=', 5);
 }
@@ -45,7 +52,7 @@ function numbersAt(text: string, at: number): Numbers | null {
   const size = numberField(text, at, ', size=');
   if (!size) return null;
   let next = fieldWithSign(text, size.end, ', class=');
-  if (next > 0 && text.startsWith(', pri=', next)) next = fieldWithSign(text, next, ', pri=');
+  if (next > 0 && isField(text, next, ', pri=')) next = fieldWithSign(text, next, ', pri=');
   const recipients = next < 0 ? null : numberField(text, next, ', nrcpts=');
   if (!recipients) return null;
   return {
@@ -57,7 +64,7 @@ function numbersAt(text: string, at: number): Numbers | null {
 
 /** Where a number that may be negative ends; -1 when the field is another. */
 function fieldWithSign(text: string, at: number, name: string): number {
-  if (!text.startsWith(name, at)) return -1;
+  if (!isField(text, at, name)) return -1;
   const start = at + name.length;
   const end = digitsEnd(text, text.charCodeAt(start) === 0x2d ? start + 1 : start);
   return end > start ? end : -1;
@@ -180,7 +187,7 @@ function deliveryFields(text: string, start: number): DeliveryFields | null {
     reply: undefined,
     quarantine: undefined,
   };
-  for (let at = start; text.startsWith(', ', at); ) {
+  for (let at = start; text.charCodeAt(at) === 0x2c && text.charCodeAt(at + 1) === 0x20; ) {
     const equals = text.indexOf('=', at + 2);
     if (equals < 0 || equals - at > longestName) return null;
     const name = fieldAt(text, at + 2, equals);
@@ -199,30 +206,30 @@ const longestName = 24;
 
 type FieldName = keyof DeliveryFields | 'ctladdr' | 'other';
 
-/** By its first letters and its length: this is asked eight times for each delivery. */
+/**
+ * By its first letters and its length, which tell the daemon's names apart: this is asked eight times for each delivery, and nobody else writes in front of
+ * `stat`, but for the values of `ctladdr`, `reply` and `quarantine`, whose ends are found otherwise.
+ */
 function fieldAt(text: string, at: number, equals: number): FieldName {
+  const second = text.charCodeAt(at + 1);
   switch (text.charCodeAt(at)) {
     case 0x73: // s
-      return is('stat', text, at, equals);
+      return second === 0x74 && equals - at === 4 ? 'stat' : 'other';
     case 0x64: // d
-      return text.charCodeAt(at + 1) === 0x73 ? is('dsn', text, at, equals) : is('delay', text, at, equals);
+      if (second === 0x73) return equals - at === 3 ? 'dsn' : 'other';
+      return equals - at === 5 ? 'delay' : 'other';
     case 0x6d: // m
-      return is('mailer', text, at, equals);
+      return equals - at === 6 ? 'mailer' : 'other';
     case 0x72: // r
-      return equals - at === 5 && text.charCodeAt(at + 2) === 0x6c
-        ? is('relay', text, at, equals)
-        : is('reply', text, at, equals);
+      if (equals - at !== 5) return 'other';
+      return text.charCodeAt(at + 2) === 0x6c ? 'relay' : 'reply';
     case 0x71: // q
-      return is('quarantine', text, at, equals);
+      return equals - at === 10 ? 'quarantine' : 'other';
     case 0x63: // c
-      return is('ctladdr', text, at, equals);
+      return equals - at === 7 ? 'ctladdr' : 'other';
     default:
       return 'other';
   }
-}
-
-function is(name: FieldName, text: string, at: number, equals: number): FieldName {
-  return equals - at === name.length && text.startsWith(name, at) ? name : 'other';
 }
 
 function valueEnd(text: string, name: FieldName, start: number): number {

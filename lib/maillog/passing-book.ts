@@ -25,9 +25,9 @@ type Kept = {
 /*
  * Times decide only together with a number of lines, so that a clock that jumps ahead does not end what is still going on.
  */
-const restAfterLines = 20_000;
-const sweepEvery = 4096;
-const longSweepEvery = 65_536;
+const restAfterLines = 4096;
+const sweepEvery = 1024;
+const longSweepEvery = 16_384;
 /** Lines of the same moment come in any order; after this nobody says more of what is done. */
 const doneFor = 60_000;
 /** Sendmail gives up after five days (Timeout.queuereturn). */

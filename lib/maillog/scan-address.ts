@@ -39,13 +39,20 @@ export function bareAddress(text: string): string {
     : text;
 }
 
+/** What stands between two places, without the angle brackets. */
+export function bareBetween(text: string, start: number, end: number): string {
+  const isBracketed =
+    end - start > 1 && text.charCodeAt(start) === less && text.charCodeAt(end - 1) === greater;
+  return isBracketed ? text.slice(start + 1, end - 1) : text.slice(start, end);
+}
+
 /** A list `A,B,C` from `start`: the addresses, and where the list ends. Null when it does not end as a list does. */
 export function addressList(text: string, start: number): { addresses: string[]; end: number } | null {
   const addresses: string[] = [];
   for (let at = start; ; ) {
     const end = addressEnd(text, at);
     if (end < 0) return null;
-    if (end > at) addresses.push(bareAddress(text.slice(at, end)));
+    if (end > at) addresses.push(bareBetween(text, at, end));
     if (text.charCodeAt(end) !== comma || text.charCodeAt(end + 1) === space) return { addresses, end };
     at = end + 1;
   }

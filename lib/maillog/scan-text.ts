@@ -5,6 +5,7 @@
 
 const comma = 0x2c;
 const space = 0x20;
+const equals = 0x3d;
 
 export const isDigit = (sign: number): boolean => sign >= 0x30 && sign <= 0x39;
 
@@ -43,9 +44,19 @@ export function numberIn(text: string, start: number, end: number): number {
   return number;
 }
 
+/** Whether `, name=` stands at a place. Only the daemon writes there, so first letters and length tell it from the daemon's other fields. */
+export function isField(text: string, at: number, name: string): boolean {
+  return (
+    text.charCodeAt(at) === comma &&
+    text.charCodeAt(at + 2) === name.charCodeAt(2) &&
+    text.charCodeAt(at + 3) === name.charCodeAt(3) &&
+    text.charCodeAt(at + name.length - 1) === equals
+  );
+}
+
 /** Where a field with this name goes on with digits, and where those end; null for another. */
 export function numberField(text: string, at: number, name: string): { start: number; end: number } | null {
-  if (!text.startsWith(name, at)) return null;
+  if (!isField(text, at, name)) return null;
   const start = at + name.length;
   const end = digitsEnd(text, start);
   return end > start ? { start, end } : null;

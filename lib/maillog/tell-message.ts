@@ -45,6 +45,33 @@ export function tellMessage({ message, deliveries }: ToldMessage): MessageLine {
   };
 }
 
+/** The same as JSON.stringify, but quicker: most texts need no escape. */
+export function messageJson(told: ToldMessage): string {
+  const { message, deliveries } = told;
+  const { tlsVersion, tlsCipher, tlsVerify } = message;
+  const tls =
+    tlsVersion === null
+      ? 'null'
+      : `{"version":${quoted(tlsVersion)},"cipher":${quoted(tlsCipher)},"verify":${quoted(tlsVerify)}}`;
+  let recipients = '';
+  for (const delivery of deliveries) {
+    const { address, status, relay, dsn, reply } = tellRecipient(delivery, message);
+    const comma = recipients === '' ? '' : ',';
+    recipients += `${comma}{"address":${quoted(address)},"status":"${status}","relay":${quoted(relay)},"dsn":${quoted(dsn)},"reply":${quoted(reply)}}`;
+  }
+  const time = message.at > 0 ? `"${isoTime(message.at)}"` : 'null';
+  return `{"queueId":${quoted(message.queueId)},"time":${time},"account":${quoted(message.account)},"mechanism":${quoted(message.mechanism)},"client":{"address":${quoted(message.clientAddress)},"name":${quoted(message.clientName)}},"tls":${tls},"from":${quoted(message.sender)},"recipients":[${recipients}],"size":${message.size},"messageId":${quoted(message.messageId)},"accepted":${wasAccepted(message, deliveries)}}`;
+}
+
+function quoted(text: string | null): string {
+  if (text === null) return 'null';
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign < 0x20 || sign === 0x22 || sign === 0x5c || sign > 0x7e) return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}
+
 export const isoTime = (at: number): string => new Date(at).toISOString();
 
 /**

@@ -3,7 +3,7 @@ import { fileJoiner } from '#lib/maillog/join-files.ts';
 import { accountNamed } from '#lib/maillog/message.ts';
 import { shapeCounter } from '#lib/maillog/shape.ts';
 import { tellEvent } from '#lib/maillog/tell-event.ts';
-import { tellMessage } from '#lib/maillog/tell-message.ts';
+import { messageJson } from '#lib/maillog/tell-message.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readLogFiles } from './log-files.ts';
 import { lineWriter } from './put-lines.ts';
@@ -50,7 +50,7 @@ async function joinFiles(args: string[]): Promise<number> {
   const writer = lineWriter();
   const realm = values.realm ?? '';
   const joiner = fileJoiner(
-    (told) => writer.add(JSON.stringify(tellMessage(told))),
+    (told) => writer.add(messageJson(told)),
     realm === '' ? String : (authid) => accountNamed(authid, realm),
   );
   try {
