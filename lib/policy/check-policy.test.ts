@@ -196,6 +196,20 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       policy: { features: { delay_checks: { uses: [['friend']] } } },
     },
   ],
+  'access/unknown-queue-group': [
+    {
+      entries: access(['QGRP:', 'a.example', 'slow']),
+      policy: { features: { queuegroup: { uses: [[]] } } },
+    },
+    {
+      entries: access(['QGRP:', 'a.example', 'slow']),
+      policy: { features: { queuegroup: { uses: [[]] } }, queueGroups: { groups: [{ name: 'Slow' }] } },
+    },
+  ],
+  'options/unknown-queue-group': [
+    { policy: { options: { SMTP_MAILER_QGRP: 'slow' } } },
+    { policy: { options: { SMTP_MAILER_QGRP: 'slow' }, queueGroups: { groups: [{ name: 'slow' }] } } },
+  ],
   'access/certificate-subject': [
     {
       entries: access(['CERTSubject:', '/CN=a.example', 'RELAY'], ['CERTIssuer:', '/CN=CA', 'RELAY']),

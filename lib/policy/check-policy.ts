@@ -12,6 +12,7 @@ import { checkLogins } from './findings/logins.ts';
 import { checkMailFlow } from './findings/mail-flow.ts';
 import { checkMasquerading } from './findings/masquerading.ts';
 import { checkOptions } from './findings/options.ts';
+import { checkQueueGroups } from './findings/queue-groups.ts';
 import { checkRelaying } from './findings/relaying.ts';
 import { checkRouting } from './findings/routing.ts';
 import { checkRoutingLoops } from './findings/routing-loops.ts';
@@ -43,6 +44,7 @@ const checks: readonly Check[] = [
   checkMasquerading,
   checkTls,
   checkOptions,
+  checkQueueGroups,
   checkSource,
 ];
 
