@@ -88,6 +88,7 @@ import { listDevices } from '#lib/sasl/list-devices.ts';
 import { listLocked } from '#lib/sasl/list-locked.ts';
 import { listGrants, listSenders } from '#lib/sasl/list-senders.ts';
 import { getAccountLink, makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
+import { makeAccountLinks } from '#lib/sasl/make-account-links.ts';
 import { getLimits } from '#lib/sasl/read-limits.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import { revokeDevice } from '#lib/sasl/revoke-device.ts';
@@ -221,6 +222,7 @@ export const operations: readonly Operation[] = [
   importAccounts,
   changeAccounts,
   unlockAccounts,
+  makeAccountLinks,
   deleteAccounts,
   listCertificates,
   listHosts,

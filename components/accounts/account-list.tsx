@@ -167,6 +167,7 @@ export function bulkActions(list: List, { mayWrite, mayManage }: { mayWrite: boo
       { intent: 'enable', one: 'Enable 1 account', many: 'Enable {n} accounts' },
       { intent: 'unlock', one: 'Unlock 1 account', many: 'Unlock {n} accounts' },
       panel('end', 'End'),
+      { ...panel('link', ''), one: 'Make 1 link', many: 'Make {n} links' },
     );
   if (mayManage) actions.push({ ...panel('delete', 'Delete'), danger: true });
   return actions;

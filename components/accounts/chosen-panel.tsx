@@ -11,7 +11,8 @@ export type Intent = (typeof intents)[number];
 const verbs: Record<Intent, string> = { disable: 'Disable', end: 'Change the end of', delete: 'Delete' };
 
 const consequences: Record<Intent, string> = {
-  disable: 'They cannot log in from now on, on any gateway. “Enable” takes it back.',
+  disable:
+    'They cannot log in from now on, on any gateway, and what they have open is ended. “Enable” takes it back.',
   end: 'They stop working after this day. An empty field means never.',
   delete:
     'Their passwords and settings are gone for good, and nobody can take that back. What they sent stays in the mail log.',

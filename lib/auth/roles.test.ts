@@ -130,6 +130,7 @@ const expected: Record<string, string> = {
   'accounts.delete': 'a',
   'accounts.change-many': 'ah',
   'accounts.unlock-many': 'ah',
+  'accounts.make-links': 'ah',
   'accounts.delete-many': 'a',
   'accounts.export': 'ahu',
   'accounts.chosen': 'ahu',

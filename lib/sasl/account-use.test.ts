@@ -9,7 +9,6 @@ const success = (n: number): Attempt => ({
   mechanism: 'PLAIN',
   client: '192.0.2.7',
   refused: null,
-  device: null,
 });
 const failure = (n: number): Attempt => ({ ...success(n), refused: 'Wrong password' });
 

@@ -9,8 +9,6 @@ export type Attempt = {
   client: string | null;
   /** Why it was refused, in words; null when it went well. */
   refused: string | null;
-  /** The device password that was proved, by its name. */
-  device: string | null;
 };
 
 /** What is known of an account's use, as it stands in its row. */

@@ -7,6 +7,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { openSealer } from '#lib/seal.ts';
 import { changeAccounts } from './change-accounts.ts';
 import { deleteAccounts } from './delete-accounts.ts';
+import { makeAccountLinks } from './make-account-links.ts';
 import { unlockAccounts } from './unlock-accounts.ts';
 
 const now = new Date('2026-11-21T08:00:00Z');
@@ -90,6 +91,20 @@ describe('many accounts at once', () => {
     expect(done).toEqual({ count: 1, missed: [] });
     expect(await kinds(db)).toEqual(['account.unlocked bob']);
     expect(await db.account.findUnique({ where: { id: 'bob' } })).toMatchObject({ lockedUntil: null });
+  });
+
+  test('get a link each, or none does', async ({ db, testDb }) => {
+    await threeAccounts(db);
+    const runtime = runtimeOf(db, testDb.folder);
+    const links = await makeAccountLinks.invoke(runtime, helpdesk, { ids: ['amy', 'bob'] });
+    expect(links.map(({ name }) => name)).toEqual(['amy', 'bob']);
+    expect(new Set(links.map(({ linkToken }) => linkToken)).size).toBe(2);
+    expect(await kinds(db)).toEqual(['account.link-made amy', 'account.link-made bob']);
+    expect(JSON.stringify(await db.auditEntry.findMany())).not.toContain(links[0]?.linkToken);
+    await db.account.update({ where: { id: 'cyd' }, data: { disabledAt: now } });
+    const refused = makeAccountLinks.invoke(runtime, helpdesk, { ids: ['amy', 'cyd'] });
+    await expect(refused).rejects.toThrow('cyd is not active. No link was made.');
+    expect(await db.accountLink.count()).toBe(2);
   });
 
   test('stay as they are when one of them is gone', async ({ db, testDb }) => {

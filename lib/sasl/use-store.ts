@@ -41,22 +41,6 @@ export async function noteAttempts(tx: Tx, attempts: readonly Attempt[]): Promis
       found.map(({ id, ...use }) => ({ id, ...(byAccount.get(id) ?? []).reduce(useAfter, use) })),
     );
   }
-  await noteDevices(tx, attempts);
-}
-
-async function noteDevices(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
-  const newest = new Map<string, Attempt & { device: string }>();
-  for (const attempt of attempts) {
-    const { accountId, device, at } = attempt;
-    if (device === null) continue;
-    const known = newest.get(`${accountId} ${device}`);
-    if (!known || known.at <= at) newest.set(`${accountId} ${device}`, { ...attempt, device });
-  }
-  for (const { accountId, device: name, at, client } of newest.values())
-    await tx.devicePassword.updateMany({
-      where: { accountId, name, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }] },
-      data: { lastUsedAt: at, lastUsedFrom: client },
-    });
 }
 
 /** One statement for all, and past Prisma: its `update` would move updatedAt, which tells of changes of the account. */

@@ -47,9 +47,9 @@ async function pullFrom(
 
 /** Those of accounts: what strangers try under names of nobody is in the mail log. */
 function attemptsOf({ attempts }: AttemptPage, gateway: string): Attempt[] {
-  return attempts.flatMap(({ account, at, mechanism, client, ok, reason, detail, device }) => {
+  return attempts.flatMap(({ account, at, mechanism, client, ok, reason, detail }) => {
     if (account === null) return [];
     const refused = ok ? null : (detail ?? reason);
-    return [{ accountId: account, at: new Date(at), gateway, mechanism, client, refused, device }];
+    return [{ accountId: account, at: new Date(at), gateway, mechanism, client, refused }];
   });
 }

@@ -3,6 +3,8 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import type { NewLink } from '#components/accounts/link-panel.tsx';
+import type { NewLinks } from '#components/accounts/links-panel.tsx';
+import { csvLine } from '#lib/csv.ts';
 import { changeAccount } from '#lib/sasl/change-account.ts';
 import { changeAccounts } from '#lib/sasl/change-accounts.ts';
 import { type ConnectedServer, connectServer } from '#lib/sasl/connect-server.ts';
@@ -12,6 +14,7 @@ import { disableAccount, enableAccount } from '#lib/sasl/disable-account.ts';
 import { type AccountImport, importAccounts, previewAccounts } from '#lib/sasl/import-accounts.ts';
 import { importPasswords, type PasswordImport, previewPasswords } from '#lib/sasl/import-passwords.ts';
 import { makeAccountLink, revokeAccountLink } from '#lib/sasl/make-account-link.ts';
+import { makeAccountLinks } from '#lib/sasl/make-account-links.ts';
 import { resetPassword } from '#lib/sasl/reset-password.ts';
 import type { HandOver } from '#lib/sasl/set-password.ts';
 import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
@@ -69,6 +72,18 @@ export async function revokeLink(_state: FormState, form: FormData): Promise<For
   const state = await submit(revokeAccountLink, valuesOf(form), form);
   refresh();
   return state;
+}
+
+export async function makeLinks(_state: FormState<NewLinks>, form: FormData): Promise<FormState<NewLinks>> {
+  const { result, ...rest } = await submit(makeAccountLinks, { ids: valuesOf(form).row }, form);
+  const [first] = result ?? [];
+  if (!result || !first) return rest;
+  const address = await consoleAddress();
+  const lines = result.map((link) =>
+    csvLine([link.name, link.label, link.address, `${address}/mail-password/${link.linkToken}`]),
+  );
+  const csv = [csvLine(['name', 'who', 'address', 'link']), ...lines].join('');
+  return { ...rest, result: { csv, expiresAt: first.expiresAt } };
 }
 
 /** Does something to the chosen accounts; what asks first in a panel leaves it. */

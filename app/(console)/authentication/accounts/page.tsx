@@ -10,6 +10,7 @@ import { ConnectServer } from '#components/accounts/connect-server.tsx';
 import { ElsewhereNote } from '#components/accounts/elsewhere-note.tsx';
 import { ImportAccountsForm } from '#components/accounts/import-accounts-form.tsx';
 import { ImportPasswordsForm } from '#components/accounts/import-passwords-form.tsx';
+import { LinksPanel } from '#components/accounts/links-panel.tsx';
 import { NewAccount } from '#components/accounts/new-account.tsx';
 import { buttonClass, LinkButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
@@ -24,7 +25,7 @@ import { describeRule } from '#lib/sasl/password-rule.ts';
 import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
-import { changeChosen, connect, create, importList, importSecrets } from './actions.ts';
+import { changeChosen, connect, create, importList, importSecrets, makeLinks } from './actions.ts';
 
 export const metadata = { title: 'Accounts' };
 
@@ -111,6 +112,15 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         <SidePanel closeHref={closeHref} title="Import accounts with passwords">
           <ImportPasswordsForm action={importSecrets.bind(null, closeHref)} closeHref={closeHref} />
         </SidePanel>
+      );
+    if (paramOf(list, 'intent') === 'link' && chosen.length > 0)
+      return (
+        <LinksPanel
+          accounts={await call(chosenAccounts, { row: chosen })}
+          action={makeLinks}
+          closeHref={closeHref}
+          hours={(await call(getPasswordRule, {})).rule.linkHours}
+        />
       );
     if (paramOf(list, 'import'))
       return (

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "DevicePassword" DROP COLUMN "lastUsedAt",
+DROP COLUMN "lastUsedFrom";
