@@ -129,6 +129,64 @@ test.describe('helpdesk on the phone', () => {
     await expect(row('kim')).toBeVisible();
   });
 
+  test('a device gets a password of its own; revoked, it fails at once and the other goes on', async () => {
+    await holly.goto(account);
+    await holly.getByRole('link', { name: 'Add device password' }).click();
+    const form = holly.getByRole('form', { name: 'Add device password' });
+    await form.getByLabel('Name', { exact: true }).fill('my phone');
+    await form.getByRole('button', { name: 'Make password' }).click();
+    await expect(form.getByText(/^Use letters a to z/)).toBeVisible();
+    await form.getByLabel('Name', { exact: true }).fill('phone');
+    await form.getByRole('button', { name: 'Make password' }).click();
+    const dialog = holly.getByRole('dialog', { name: /has a new password/ });
+    const phone = await dialog.getByRole('status', { name: 'New password' }).innerText();
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+    expect(await enter(phone)).toBe(true);
+    expect(await enter(phone, 'kim+phone')).toBe(true);
+    expect(await enter(kim, 'kim+phone')).toBe(false);
+    await holly.goto(account);
+    const devices = holly.getByRole('region', { name: 'Device passwords' });
+    await expect(devices.getByText(/^Last used .* on gw1/)).toBeVisible();
+    await devices.getByRole('link', { name: 'Change' }).click();
+    const change = holly.getByRole('form', { name: 'Device password phone' });
+    await change.getByLabel('Only from these networks').fill('192.0.2.0/24');
+    await change.getByRole('button', { name: 'Save' }).click();
+    await expect(change.getByRole('status')).toHaveText('In force');
+    await holly.goto(account);
+    expect(await enter(phone)).toBe(false);
+    await expect(holly.getByText('The device password is not for this network').first()).toBeVisible();
+    faults.push(...(await picture(holly, 'account-devices')));
+    await devices.getByRole('button', { name: 'Revoke phone' }).click();
+    await expect(devices.getByText(/^None\. A telephone/)).toBeVisible();
+    expect(await enter(phone)).toBe(false);
+    expect(await enter(kim)).toBe(true);
+  });
+
+  test('addresses are granted; who may send as one is answered; the admin holds accounts to them', async () => {
+    await holly.goto(account);
+    const senders = holly.getByRole('region', { name: 'May send as' });
+    await senders.getByLabel('Also as').fill('kim@example.org *@example.org');
+    await senders.getByRole('button', { name: 'Grant' }).click();
+    await expect(senders.getByText(/Write @example.org for every address/).last()).toBeVisible();
+    await senders.getByLabel('Also as').fill('kim@example.org @shop.example');
+    await senders.getByRole('button', { name: 'Grant' }).click();
+    await expect(senders.getByRole('button', { name: 'Withdraw @shop.example' })).toBeVisible();
+    await holly.goto('/authentication/senders');
+    await holly.getByLabel('Who may send as').fill('info@shop.example');
+    await holly.getByRole('button', { name: 'Ask' }).click();
+    await expect(holly.getByRole('link', { name: '@shop.example' })).toBeVisible();
+    await expect(holly.getByText('kim@example.org')).toHaveCount(0);
+    faults.push(...(await picture(holly, 'senders')));
+    await admin.goto('/authentication/sending');
+    const rules = admin.getByRole('form', { name: 'Senders and limits' });
+    await rules.getByRole('radio', { name: /^Only those granted/ }).check();
+    await rules.getByRole('button', { name: 'Save' }).click();
+    await expect(rules.getByRole('status')).toHaveText('Saved to the draft');
+    await admin.reload();
+    await expect(admin.getByText('Kpostern socket', { exact: false })).toBeVisible();
+    faults.push(...(await picture(admin, 'sending')));
+  });
+
   test('a colleague’s reset is seen at once, and a late one is told who was first', async () => {
     await holly.goto(`${account}?reset=1`);
     await hugo.goto(`${account}?reset=1`);
@@ -182,7 +240,7 @@ test.describe('helpdesk on the phone', () => {
     await page.goto(`${stack.url}/authentication/accounts`);
     await expect(page.getByRole('heading', { name: 'Sign in to Postern' })).toBeVisible();
     await context.close();
-    await expect(holly.getByText('kim chose a password by a link')).toBeVisible();
+    await expect(holly.getByRole('heading', { name: 'kim chose a password by a link' })).toBeVisible();
     await expect(holly.getByRole('heading', { name: 'A link is out' })).toHaveCount(0);
   });
 

@@ -51,6 +51,7 @@ export function ChangeDevice({
         action={action}
         footer={<FormActions cancelHref={closeHref} done="In force" />}
         label={`Device password ${device.name}`}
+        revision={`${device.label} ${device.networks.join()} ${device.expiresAt?.getTime()}`}
       >
         <input name="id" type="hidden" value={account.id} />
         <input name="deviceId" type="hidden" value={device.id} />

@@ -17,6 +17,7 @@ test('with nothing typed it lists all pages of the role', () => {
   expect(findPages(placesOf('helpdesk'), ' ', 'Pages').map((one) => one.title)).toEqual([
     'Accounts',
     'Why does it fail?',
+    'Senders',
   ]);
 });
 
