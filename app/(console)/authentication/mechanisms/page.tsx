@@ -1,3 +1,4 @@
+import { ExternalSteps } from '#components/mechanisms/external-steps.tsx';
 import { GatewaySasl } from '#components/mechanisms/gateway-sasl.tsx';
 import { mechanismHelp, optionHelp } from '#components/mechanisms/mechanism-words.ts';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
@@ -18,9 +19,10 @@ import { save } from '../../policy/section-actions.ts';
 export const metadata = { title: 'Mechanisms' };
 
 export default async function MechanismsPage() {
-  const [{ operator }, saved, gateways] = await Promise.all([
+  const [{ operator }, saved, tls, gateways] = await Promise.all([
     requireSignedIn(),
     call(readSection.auth, {}),
+    call(readSection.tls, {}),
     call(listGateways, {}),
   ]);
   const readOnly = !may(operator.role, 'policy.write');
@@ -53,6 +55,7 @@ export default async function MechanismsPage() {
                 </div>
               ))}
             </Panel>
+            <ExternalSteps asksForCertificates={tls.value.askClientCertificate} auth={value} />
             <GatewaySasl gateways={gateways} />
           </>
         }
