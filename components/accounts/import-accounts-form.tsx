@@ -32,7 +32,10 @@ export function ImportAccountsForm({
         {passwordsHref ? (
           <>
             {' '}
-            <Link href={passwordsHref}>Import a sasldb or password hashes</Link> to bring those they have.
+            <Link className="text-accent-ink underline" href={passwordsHref}>
+              Import a sasldb or password hashes
+            </Link>{' '}
+            to bring those they have.
           </>
         ) : null}
       </Note>

@@ -49,8 +49,10 @@ export function NewAccount({
           <RadioCards choices={kinds} label="For" name="kind" onChange={setKind} value="person" />
           {kind === 'server' ? (
             <Note>
-              <Link href={serverHref}>Connect a server</Link> makes the account and what to configure at the
-              other end: for Sendmail, Postfix or Exim.
+              <Link className="text-accent-ink underline" href={serverHref}>
+                Connect a server
+              </Link>{' '}
+              makes the account and what to configure at the other end: for Sendmail, Postfix or Exim.
             </Note>
           ) : null}
         </>

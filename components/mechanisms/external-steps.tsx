@@ -12,15 +12,22 @@ export function ExternalSteps({ auth, asksForCertificates }: { auth: Auth; asksF
     <Panel flush title="Log-ins by certificate">
       <ItemList label="What EXTERNAL needs">
         <Step done={named > 0} title="A certificate for the other side">
-          Issue one from your own authority under <Link href="/certificates">Certificates</Link>, with the
-          other server’s name as its common name, and hand it over with its key.
+          Issue one from your own authority under{' '}
+          <Link className="text-accent-ink underline" href="/certificates">
+            Certificates
+          </Link>
+          , with the other server’s name as its common name, and hand it over with its key.
         </Step>
         <Step done={asksForCertificates} title="Clients are asked for one">
           {asksForCertificates ? (
             'They are, in the TLS handshake.'
           ) : (
             <>
-              They are not yet: <Link href="/certificates/tls-policy">TLS policy</Link>.
+              They are not yet:{' '}
+              <Link className="text-accent-ink underline" href="/certificates/tls-policy">
+                TLS policy
+              </Link>
+              .
             </>
           )}
         </Step>

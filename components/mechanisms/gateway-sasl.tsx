@@ -14,7 +14,11 @@ export function GatewaySasl({ gateways }: { gateways: readonly Known[] }) {
           <Item
             icon={engine === null || engine.pathTroubles.length > 0 ? 'warn' : 'ok'}
             key={id}
-            title={<Link href={`/system/gateways/${id}`}>{name}</Link>}
+            title={
+              <Link className="hover:underline" href={`/system/gateways/${id}`}>
+                {name}
+              </Link>
+            }
             tone={engine === null || engine.pathTroubles.length > 0 ? 'warn' : 'ok'}
           >
             {engine ? <Sasl engine={engine} /> : 'It has not been asked yet.'}

@@ -1,3 +1,4 @@
+import { asksSaslauthd } from '#lib/agent/accounts/saslauthd.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
 import { passwordCheckerOf, readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
@@ -6,6 +7,8 @@ import { type AgentParts, engineOf } from '#lib/agent/state.ts';
 import type { Expectation, ProbeCheck, ProbeReport } from '#lib/gateway/api.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { explainSaslTrouble, offersNothing } from '#lib/sasl/sasl-trouble.ts';
+
+const saslauthdPatienceMs = 5000;
 
 type Parts = Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'hostGuest' | 'mailLog'>;
 
@@ -34,13 +37,14 @@ async function loginChecks(
   const { expect } = active.manifest;
   if (expect.mechanismsWithTls.length === 0) return [];
   const elsewhere = await passwordCheckerOf(active.dir, accounts);
+  const asked = elsewhere?.socket ? [await saslauthdCheck(elsewhere.socket)] : [];
   try {
     const { guest, checks } = await hostGuest(async (guest) => ({
       guest,
       checks: await engine.probeLogins({ expect, guest, elsewhere }),
     }));
     const again = elsewhere === null && checks.find(({ ok }) => ok);
-    if (!again) return checks;
+    if (!again) return [...checks, ...asked];
     const gone = await engine.probeLogins({
       expect: { ...expect, mechanismsWithTls: [again.check.slice('login:'.length)] },
       guest,
@@ -51,6 +55,13 @@ async function loginChecks(
     if (!(error instanceof Refusal)) throw error;
     return [{ check: 'login', listener: '', ok: false, message: error.message, transcript: error.detail }];
   }
+}
+
+/** A saslauthd that is not there looks like wrong passwords to everybody. */
+async function saslauthdCheck(socket: string): Promise<ProbeCheck> {
+  const { answering, message } = await asksSaslauthd(socket, saslauthdPatienceMs);
+  const told = answering ? message : `${message} PLAIN and LOGIN refuse everybody.`;
+  return { check: 'saslauthd', listener: '', ok: answering, message: told };
 }
 
 /** Only where EXTERNAL is configured; the expectation does not name it, because it shows to those with a certificate alone. */

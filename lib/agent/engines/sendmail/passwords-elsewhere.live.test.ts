@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { asksSaslauthd } from '#lib/agent/accounts/saslauthd.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
@@ -98,7 +99,8 @@ test('PLAIN and LOGIN are checked by the host’s own saslauthd, against shadow'
 
 test('the probe says who checks them, and does not claim to have logged in', async () => {
   const elsewhere = await passwordCheckerOf(release.dir, ours());
-  expect(elsewhere).toEqual({ by: `the host’s own saslauthd at ${socket}`, all: false });
+  expect(elsewhere).toEqual({ by: `the host’s own saslauthd at ${socket}`, all: false, socket });
+  expect((await asksSaslauthd(socket, 5000)).answering).toBe(true);
   const guest = { name: 'postern-probe', password: new Secret('x') };
   const checks = await gateway.engine.probeLogins({ expect: release.manifest.expect, guest, elsewhere });
   expect(checks.filter(({ check }) => check === 'login:PLAIN')).toMatchObject([
@@ -110,6 +112,7 @@ test('when it is gone nobody logs in by them', async () => {
   const ended = once(saslauthd, 'exit');
   saslauthd.kill('SIGTERM');
   await ended;
+  expect((await asksSaslauthd(socket, 5000)).answering).toBe(false);
   expect(await logIn('PLAIN', 'tuba solo in b flat')).toMatchObject({ accepted: false });
 });
 
@@ -123,7 +126,7 @@ test('a sasldb of somebody else is read by all mechanisms, and the probe leaves 
     expect(await logIn(mechanism, 'another'), mechanism).toMatchObject({ accepted: false });
   }
   const elsewhere = await passwordCheckerOf(release.dir, ours());
-  expect(elsewhere).toEqual({ by: `the passwords in ${foreign}`, all: true });
+  expect(elsewhere).toEqual({ by: `the passwords in ${foreign}`, all: true, socket: null });
   const guest = { name: 'postern-probe', password: new Secret('x') };
   const checks = await gateway.engine.probeLogins({ expect: release.manifest.expect, guest, elsewhere });
   expect(checks.map(({ ok }) => ok)).toEqual(mechanisms.map(() => true));

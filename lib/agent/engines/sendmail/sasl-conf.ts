@@ -24,7 +24,12 @@ export async function readReleaseSasl(dir: string) {
 }
 
 /** Who checks log-ins when it is not this agent, in words, and of which mechanisms. */
-export type Checker = { by: string; all: boolean };
+export type Checker = {
+  by: string;
+  all: boolean;
+  /** Where it answers, when it is a saslauthd. */
+  socket: string | null;
+};
 
 /** Who checks PLAIN and LOGIN, or all log-ins, under this release; null when it is this agent. */
 export async function passwordCheckerOf(
@@ -33,6 +38,8 @@ export async function passwordCheckerOf(
 ): Promise<Checker | null> {
   const { method, socket, database } = await readReleaseSasl(dir);
   if (method !== 'saslauthd')
-    return { by: `the passwords in ${database}`, all: database !== ours.sasldbPath };
-  return socket === ours.saslauthdPath ? null : { by: `the host’s own saslauthd at ${socket}`, all: false };
+    return { by: `the passwords in ${database}`, all: database !== ours.sasldbPath, socket: null };
+  return socket === ours.saslauthdPath
+    ? null
+    : { by: `the host’s own saslauthd at ${socket}`, all: false, socket };
 }
