@@ -19,7 +19,7 @@ export async function choose(_state: FormState<Chosen>, form: FormData): Promise
           next: 'Open the link again.',
         });
       const input = { ...valuesOf(form), token, origin: await requestOrigin() };
-      return chooseAccountPassword.invoke(await runtime(), await visitor('the holder of the link'), input);
+      return chooseAccountPassword.invoke(await runtime(), await visitor('The holder of the link'), input);
     },
     form,
     ['password', 'again'],
