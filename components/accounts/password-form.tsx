@@ -39,7 +39,7 @@ export function PasswordForm({
           closeHref={`/authentication/accounts/${handOver.id}`}
           handOver={handOver}
           settings={settings}
-          who={who || handOver.name}
+          who={who || handOver.label || handOver.name}
         />
       ) : null}
     </>

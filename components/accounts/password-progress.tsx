@@ -25,7 +25,7 @@ export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
       ) : (
         <Line icon="waiting" says="No log-in with it yet. Let the person try now: it shows here." />
       )}
-      {refused ? (
+      {refused && (!first || refused.last.at > first.at) ? (
         <Line
           icon="warn"
           says={`${formatCount(refused.count, 'log-in')} refused since, the last at ${formatClock(refused.last.at)} UTC from ${refused.last.clientAddress ?? 'the gateway itself'}: a device may still have the old password.`}

@@ -79,7 +79,7 @@ export async function addAccount(
     },
   });
   await audit({ kind: 'account.created', accountId: id, name: wish.name, accountKind: wish.kind });
-  return { account: { id, name: wish.name }, password };
+  return { account: { id, name: wish.name, label: wish.label }, password };
 }
 
 const nameTaken = () =>

@@ -73,6 +73,8 @@ export async function putPassword(
 export type HandOver = {
   id: string;
   name: string;
+  /** Whose it is; empty where nobody said. */
+  label: string;
   password: string;
   generated: boolean;
   setAt: string;
@@ -81,7 +83,7 @@ export type HandOver = {
 
 export async function handOver(
   { db, sealer, now }: AfterContext,
-  account: { id: string; name: string },
+  account: { id: string; name: string; label?: string },
   password: Secret,
   generated: boolean,
 ): Promise<HandOver> {
@@ -89,6 +91,7 @@ export async function handOver(
   return {
     id: account.id,
     name: account.name,
+    label: account.label ?? '',
     password: password.reveal(),
     generated,
     setAt: now.toISOString(),
