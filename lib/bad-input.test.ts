@@ -54,7 +54,14 @@ const cases: Case[] = [
   {
     operation: 'policy.save-auth',
     base: { version: 0, value: {} },
-    fields: ['value.realm', 'value.mechanisms.0', 'value.options.0'],
+    fields: [
+      'value.realm',
+      'value.mechanisms.0',
+      'value.options.0',
+      'value.certificates.0',
+      'value.sasl.systemSocket',
+      'value.sasl.foreignSasldb',
+    ],
   },
   {
     operation: 'policy.save-tls',
@@ -173,6 +180,11 @@ const cases: Case[] = [
     fields: ['host'],
   },
   { operation: 'accounts.create', base: { name: 'kim' }, fields: ['name'] },
+  {
+    operation: 'accounts.connect-server',
+    base: { peer: 'mx.partner.example', name: 'partner' },
+    fields: ['peer', 'name', 'program', 'mechanism'],
+  },
   { operation: 'accounts.create', base: { name: 'kim' }, fields: ['label'], legal: [...quotes] },
   { operation: 'gateways.enrol', base: { name: 'gw1', code: 'x' }, fields: ['name', 'code'] },
   {
