@@ -99,6 +99,9 @@ import { switchLegacy } from '#lib/sasl/switch-legacy.ts';
 import { unlockAccount } from '#lib/sasl/unlock-account.ts';
 import { unlockAccounts } from '#lib/sasl/unlock-accounts.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
+import { acknowledgeUse } from '#lib/unusual/acknowledge-use.ts';
+import { listUses } from '#lib/unusual/list-uses.ts';
+import { stopAccount } from '#lib/unusual/stop-account.ts';
 import { accountLog } from '#lib/why/account-log.ts';
 import { whyLogin } from '#lib/why/why-login.ts';
 
@@ -128,6 +131,9 @@ export const operations: readonly Operation[] = [
   listGateways,
   listQueue,
   actOnQueue,
+  listUses,
+  acknowledgeUse,
+  stopAccount,
   getGateway,
   waitingGateway,
   gatewayHealth,

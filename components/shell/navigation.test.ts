@@ -40,7 +40,7 @@ test('the admin has everything', () => {
     ],
     ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
-    ['Mail', 'Authenticated relaying', 'Queue'],
+    ['Mail', 'Authenticated relaying', 'Unusual use', 'Queue'],
     ['System', 'Gateways', 'Operators', 'Trail', 'Sessions'],
   ]);
 });

@@ -202,6 +202,12 @@ const groups: NavGroup[] = [
     places: [
       relaying,
       {
+        href: '/mail/unusual',
+        label: 'Unusual use',
+        permission: 'maillog.read',
+        also: 'stolen account spam burst new network alarm abuse',
+      },
+      {
         href: '/mail/queue',
         label: 'Queue',
         permission: 'queue.read',

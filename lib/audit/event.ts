@@ -122,6 +122,8 @@ export type AuditEvent =
       sender: string;
       recipients: string[];
     }
+  | { kind: 'unusual.acknowledged'; useId: string; account: string; note: string }
+  | { kind: 'unusual.stopped'; useId: string; account: string; held: number }
   | { kind: 'maillog.searched'; query: string; rows: number }
   | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string }
   | { kind: 'maillog.exported'; query: string; rows: number; sha256: string }

@@ -84,6 +84,9 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `Release ${text(d.releaseId)} was not taken by ${text(d.gateway)}: ${text(d.reason)}`,
   'queue.changed': (d) =>
     `Message ${text(d.queueId)} in the queue of ${text(d.gateway)}, from ${text(d.sender) || 'nobody'}, was to be ${queueWords[text(d.action)] ?? text(d.action)}`,
+  'unusual.acknowledged': (d) => `Unusual use of ${text(d.account)} was acknowledged: ${text(d.note)}`,
+  'unusual.stopped': (d) =>
+    `Account ${text(d.account)} was stopped for unusual use, ${text(d.held)} of its messages to be held`,
   'maillog.searched': (d) => `The mail log was searched for “${text(d.query)}”`,
   'maillog.message-opened': (d) => `Message ${text(d.queueId)} was opened`,
   'maillog.imported': (d) =>

@@ -59,3 +59,19 @@ export type AccountUse = AccountTotals & {
   tls: { version: string | null; messages: number; lastAt: number }[];
   senders: { sender: string | null; messages: number; lastAt: number }[];
 };
+
+/** What one account did in one hour from one address; `client` is null for this host itself. */
+export type AccountHourRow = {
+  account: string;
+  client: string | null;
+  /** When the hour began. */
+  at: number;
+  messages: number;
+  recipients: number;
+  refused: number;
+  /** Most recipients of one message. */
+  largest: number;
+  /** Log-ins. */
+  accepted: number;
+  failed: number;
+};

@@ -3,9 +3,11 @@ import { settings } from '#lib/env.ts';
 import { readRetention } from '#lib/maillog/keep-retention.ts';
 import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { openWriter } from '#lib/maillog/store.ts';
+import { withLog } from '#lib/maillog/with-log.ts';
 import { sweepBlobs } from '#lib/release/sweep-blobs.ts';
 import { openRuntime } from '#lib/runtime.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
+import { UseWatch } from '#lib/unusual/watch-use.ts';
 import { loop } from './loop.ts';
 import { pullAttempts } from './pull-attempts.ts';
 import { pullLogs } from './pull-logs.ts';
@@ -18,6 +20,7 @@ export async function worker(): Promise<void> {
   const log = pino({ name: 'worker', level: settings().logLevel });
   const runtime = await openRuntime();
   const mailLog = openWriter(runtime.mailLogFile);
+  const uses = new UseWatch();
   const loops = [
     loop('deployments', 250, log, () => runDeployments(runtime)),
     loop('gateways', 3000, log, () => watchGateways(runtime)),
@@ -38,6 +41,9 @@ export async function worker(): Promise<void> {
         runtime.now(),
       );
       if (thinned > 0) log.info({ thinned }, 'days of the mail log have had their time');
+    }),
+    loop('unusual use', 20_000, log, async () => {
+      await withLog(runtime.mailLogFile, (mail) => uses.look(runtime.db, mail, runtime.now()));
     }),
     loop('contents', 6 * 3_600_000, log, async () => {
       const swept = await sweepBlobs(runtime);

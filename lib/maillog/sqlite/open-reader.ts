@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { dayMs } from '#lib/maillog/place.ts';
 import type { Gap, LogReader, Progress } from '#lib/maillog/reader.ts';
 import type { Span } from '#lib/maillog/summary.ts';
+import { accountHours, dayCount } from './account-hours.ts';
 import { accountUse, listRelayingAccounts } from './accounts.ts';
 import { completeValue } from './complete.ts';
 import { listLogins } from './read-logins.ts';
@@ -24,6 +25,8 @@ export function readerOf(db: Database): LogReader {
     visits: (filter, limit) => atOnce(() => listVisits(shelf, filter, limit)),
     relayingAccounts: (span, limit) => atOnce(() => listRelayingAccounts(shelf, span, limit)),
     accountUse: (account, span) => atOnce(() => accountUse(shelf, account, span)),
+    dayCount: (day) => atOnce(() => dayCount(shelf, day)),
+    accountHours: (day) => atOnce(() => accountHours(shelf, day)),
     progress: () => progressOf(shelf),
     gaps: (span) => listGaps(shelf, span),
     holdings: () => atOnce(() => holdingsOf(shelf)),

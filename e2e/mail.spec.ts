@@ -1,11 +1,16 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, type Page, test } from '@playwright/test';
 import { createTransport } from 'nodemailer';
+import { api } from './support/api.ts';
 import { newPerson } from './support/person.ts';
 import { picture } from './support/picture.ts';
 import { readyGateway } from './support/ready-gateway.ts';
 import { type Stack, startStack } from './support/stack.ts';
 
-/** Mail for a partner whose server is down: the admin sees why it waits, holds one message, tries one, deletes two. */
+/** Mail for a partner whose server is down: the admin sees why it waits, holds one message, tries one, deletes two. Then an account does what it never did. */
 test.describe('mail that waits', () => {
   test.describe.configure({ mode: 'serial' });
   let stack: Stack;
@@ -79,4 +84,50 @@ test.describe('mail that waits', () => {
       admin.getByText(/in the queue of gw1, from kim@example\.org, was to be deleted/).first(),
     ).toBeVisible();
   });
+
+  test('an account that sends by night from a strange network is an alarm, and is stopped', async () => {
+    await api(admin, 'POST', '/accounts', { name: 'kim', kind: 'person', label: 'Kim Berg' });
+    const file = join(stack.place, 'history.log');
+    await writeFile(file, history(new Date()));
+    const program = join(import.meta.dirname, '../bin/postern.mjs');
+    const env = { ...process.env, POSTERN_DATA: join(stack.place, 'console') };
+    await promisify(execFile)(process.execPath, [program, 'log', 'import', '--gateway', 'gw1', file], {
+      env,
+    });
+    await expect(async () => {
+      await admin.goto('/mail/unusual');
+      await expect(admin.getByText(/never more than 1 before/)).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 90_000 });
+    await expect(admin.getByText(/Used from 203\.0\.113\.0\/24, where it was never seen/)).toBeVisible();
+    expect(await picture(admin, 'unusual')).toEqual([]);
+    await admin.getByRole('button', { name: 'Disable kim and hold its mail' }).click();
+    await expect(admin.getByText('disabled', { exact: true })).toBeVisible();
+    await admin.getByLabel('What it was').fill('A stolen password; Kim was told');
+    await admin.getByRole('button', { name: 'Acknowledge' }).click();
+    await expect(admin.getByText('Nothing unusual that nobody has looked at.')).toBeVisible();
+    await admin.goto('/mail/unusual?state=all');
+    await expect(admin.getByText(/by Ada Admin: A stolen password; Kim was told/)).toBeVisible();
+  });
 });
+
+/** Three weeks of one letter a day at nine, and forty within the last hour. */
+function history(now: Date): string {
+  const day = 86_400_000;
+  const today = Math.floor(now.getTime() / day) * day;
+  const letter = (at: number, number: number, client: string) => {
+    const pid = 20_000 + number;
+    const id = `4AHIST${String(number).padStart(8, '0')}`;
+    const head = `${new Date(at).toISOString().slice(0, 19)}+00:00 mx1 sendmail[${pid}]:`;
+    return [
+      `${head} AUTH=server, relay=pc.example.net [${client}], authid=kim, mech=PLAIN, bits=0`,
+      `${head} ${id}: from=<kim@example.org>, size=900, class=0, nrcpts=1, msgid=<${number}@example.org>, proto=ESMTPSA, daemon=MSA, relay=pc.example.net [${client}]`,
+      `${head} ${id}: to=<sam@partner.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=30900, relay=mx.partner.example. [192.0.2.99], dsn=2.0.0, stat=Sent (ok)`,
+    ];
+  };
+  const usual = Array.from({ length: 21 }, (_, at) =>
+    letter(today - (22 - at) * day + 9 * 3_600_000, at, '192.0.2.17'),
+  );
+  const hour = Math.floor(now.getTime() / 3_600_000 - 1) * 3_600_000;
+  const burst = Array.from({ length: 40 }, (_, at) => letter(hour + at * 1000, 100 + at, '203.0.113.66'));
+  return `${[...usual, ...burst].flat().join('\n')}\n`;
+}

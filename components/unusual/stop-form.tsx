@@ -1,0 +1,35 @@
+'use client';
+
+import { useActionState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { type FormAction, sendByHand } from '#components/ui/form.tsx';
+import { formatCount } from '#components/ui/format.ts';
+import { Note } from '#components/ui/note.tsx';
+import { type FormState, idle } from '#lib/web/form-state.ts';
+
+type Stopped = { held: number; failed: string[] };
+
+/** Disables the account and holds what it sent and still waits. */
+export function StopForm({ account, action }: { account: string; action: FormAction<Stopped> }) {
+  const [state, dispatch, pending] = useActionState<FormState<Stopped>, FormData>(
+    action,
+    idle as FormState<Stopped>,
+  );
+  return (
+    <form action={dispatch} aria-label={`Stop ${account}`} onSubmit={(event) => sendByHand(event, dispatch)}>
+      <Button disabled={pending} type="submit" variant="danger">
+        Disable {account} and hold its mail
+      </Button>
+      {state.status === 'refused' ? (
+        <Note live title={state.message} tone="bad">
+          {state.next}
+        </Note>
+      ) : null}
+      {state.result ? (
+        <Note live title={`${formatCount(state.result.held, 'message')} held`}>
+          {state.result.failed.slice(0, 3).join(' ')}
+        </Note>
+      ) : null}
+    </form>
+  );
+}

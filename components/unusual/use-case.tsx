@@ -1,0 +1,79 @@
+import { Badge, State } from '#components/ui/badge.tsx';
+import { TextLink } from '#components/ui/button.tsx';
+import { TextField } from '#components/ui/field.tsx';
+import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { StopForm } from '#components/unusual/stop-form.tsx';
+import type { ListedUse } from '#lib/unusual/list-uses.ts';
+
+/** One case: who, when, why it is not usual, and what can be done. */
+export function UseCase({
+  use,
+  acknowledge,
+  stop,
+}: {
+  use: ListedUse;
+  /** Null where the role may not, or it was done. */
+  acknowledge: FormAction | null;
+  stop: Parameters<typeof StopForm>[0]['action'] | null;
+}) {
+  const { account, known, alarm, reasons } = use;
+  return (
+    <Panel
+      aside={
+        <>
+          {known?.disabledAt ? <Badge>disabled</Badge> : null}
+          <State is={alarm ? 'bad' : 'unusual'}>{alarm ? 'Alarm' : 'Notice'}</State>
+        </>
+      }
+      title={
+        <>
+          {account} {known?.label ? <span className="font-normal text-ink-2">{known.label}</span> : null}
+        </>
+      }
+    >
+      <p className="text-ink-2">
+        <Time at={use.fromAt} /> to <Time at={new Date(use.toAt.getTime() + 3_600_000)} />
+        {' · '}
+        <TextLink href={`/mail/relaying?q=${encodeURIComponent(queryOf(use))}`}>
+          its messages in that time
+        </TextLink>
+        {known ? (
+          <>
+            {' · '}
+            <TextLink href={`/authentication/accounts/${known.id}`}>the account</TextLink>
+          </>
+        ) : null}
+      </p>
+      <ul className="mt-3 flex list-disc flex-col gap-1 pl-5">
+        {reasons.map(({ rule, words }) => (
+          <li key={rule}>{words}.</li>
+        ))}
+      </ul>
+      {use.acknowledgedAt ? (
+        <p className="mt-3 text-ink-2">
+          Looked at <Time at={use.acknowledgedAt} /> by {use.acknowledgedBy}: {use.note}
+        </p>
+      ) : null}
+      {acknowledge || stop ? (
+        <div className="mt-4 flex flex-wrap items-end gap-x-6 gap-y-3 border-t border-line pt-4">
+          {acknowledge ? (
+            <ActionForm action={acknowledge} label={`Looked at ${account}`}>
+              <div className="flex flex-wrap items-end gap-2">
+                <TextField label="What it was" name="note" placeholder="On the road, asked by telephone" />
+                <SubmitButton>Acknowledge</SubmitButton>
+              </div>
+            </ActionForm>
+          ) : null}
+          {stop ? <StopForm account={account} action={stop} /> : null}
+        </div>
+      ) : null}
+    </Panel>
+  );
+}
+
+function queryOf({ account, fromAt, toAt }: ListedUse): string {
+  const day = (at: Date, more = 0) => new Date(at.getTime() + more).toISOString().slice(0, 10);
+  return `account:${account} since:${day(fromAt)} until:${day(toAt, 86_400_000)}`;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
+import { clientOf, readGateways } from '#lib/gateway/store.ts';
+import { allOf, anyOf, term } from '#lib/maillog/query.ts';
+import { withLog } from '#lib/maillog/with-log.ts';
+import { operation } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { pushAccount } from '#lib/sasl/push-account.ts';
+import { nextRevision } from '#lib/sasl/store.ts';
+import type { Sealer } from '#lib/seal.ts';
+import { readUse } from './store.ts';
+
+const most = 1000;
+
+/** Disables the account and holds what it sent and is still in a queue. What was delivered is gone. */
+export const stopAccount = operation({
+  name: 'unusual.stop-account',
+  summary: 'Disable an account and hold its mail that waits',
+  permission: 'queue.write',
+  route: 'POST /unusual/{id}/stop',
+  audit: ['account.disabled', 'unusual.stopped'],
+  input: z.object({ id: z.string() }),
+  prepare: async ({ db, mailLogFile, now }, { id }) => {
+    const { account } = await readUse(db, id);
+    return { waiting: waitingOf(mailLogFile, account, now) };
+  },
+  run: async ({ tx, now, audit }, { id }, { waiting }) => {
+    const { account: name } = await readUse(tx, id);
+    const account = await tx.account.findUnique({ where: { name } });
+    if (!account)
+      throw new Refusal('not-found', 'no-account', `There is no account ${name} in the console.`, {
+        next: 'Its passwords live elsewhere: disable it there.',
+      });
+    if (!account.disabledAt) {
+      const data = { disabledAt: now, revision: await nextRevision(tx), version: account.version + 1 };
+      await tx.account.update({ where: { id: account.id }, data });
+      await audit({ kind: 'account.disabled', accountId: account.id, name });
+    }
+    await audit({ kind: 'unusual.stopped', useId: id, account: name, held: waiting.length });
+    return { accountId: account.id, waiting };
+  },
+  after: async ({ db, sealer, now }, { accountId, waiting }) => ({
+    inForce: await pushAccount(db, sealer, { kind: 'set', accountId, since: now }),
+    ...(await holdAll(db, sealer, waiting)),
+  }),
+});
+
+type Waiting = { gateway: string; queueId: string };
+
+/** Messages of an account that the log saw taken and not yet delivered. */
+function waitingOf(file: string, account: string, now: Date): Waiting[] {
+  const waits = anyOf([term('status', 'deferred'), term('status', 'queued')]);
+  const query = allOf([term('account', account), waits, term('since', '14d')]);
+  return (
+    withLog(file, (log) =>
+      log
+        .listMessages({ query, now }, { limit: most })
+        .messages.map(({ gateway, queueId }) => ({ gateway, queueId })),
+    ) ?? []
+  );
+}
+
+async function holdAll(db: Db, sealer: Sealer, waiting: readonly Waiting[]) {
+  const ids = new Map((await readGateways(db)).map(({ id, name }) => [name, id]));
+  let held = 0;
+  const failed: string[] = [];
+  for (const { gateway, queueId } of waiting) {
+    const id = ids.get(gateway);
+    if (id === undefined) continue;
+    try {
+      const { done, message } = await (await clientOf(db, sealer, id)).queueAction(queueId, 'hold');
+      if (done) held += 1;
+      else failed.push(message);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      failed.push(`${queueId}: ${error.message}`);
+    }
+  }
+  return { held, failed };
+}
