@@ -149,23 +149,23 @@ const columns: Column<AccountRow>[] = [
 export function bulkActions(list: List, { mayWrite, mayManage }: { mayWrite: boolean; mayManage: boolean }) {
   const panel = (intent: string, verb: string): BulkAction => ({
     intent,
-    one: `${verb} 1 account`,
-    many: `${verb} {n} accounts`,
+    one: `${verb} 1`,
+    many: `${verb} {n}`,
     href: list.path,
   });
   const actions: BulkAction[] = [
     {
       intent: 'export',
-      one: 'Export 1 account',
-      many: 'Export {n} accounts',
+      one: 'Export 1',
+      many: 'Export {n}',
       href: '/api/v1/accounts/export',
     },
   ];
   if (mayWrite)
     actions.unshift(
       panel('disable', 'Disable'),
-      { intent: 'enable', one: 'Enable 1 account', many: 'Enable {n} accounts' },
-      { intent: 'unlock', one: 'Unlock 1 account', many: 'Unlock {n} accounts' },
+      { intent: 'enable', one: 'Enable 1', many: 'Enable {n}' },
+      { intent: 'unlock', one: 'Unlock 1', many: 'Unlock {n}' },
       panel('end', 'End'),
       { ...panel('link', ''), one: 'Make 1 link', many: 'Make {n} links' },
     );
