@@ -246,13 +246,12 @@ test.describe('helpdesk on the phone', () => {
     await expect(holly.getByRole('heading', { name: 'A link is out' })).toHaveCount(0);
   });
 
-  test('ten wrong guesses lock it: until when, and from where; unlocking opens it', async () => {
+  test('ten wrong guesses lock it: until when, and from where; its owner still gets in', async () => {
     await holly.goto(account);
-    for (let i = 0; i < 10; i += 1) expect(await enter('somebody guesses')).toBe(false);
+    for (let i = 0; i < 10; i += 1) expect(await enter(`somebody guesses ${i}`)).toBe(false);
     await expect(holly.getByText(/^Locked until \d\d:\d\d:\d\d UTC/)).toBeVisible();
     await expect(holly.getByText(/The failures came from 127\.0\.0\.2 \(\d+\)/)).toBeVisible();
-    expect(await enter(kim)).toBe(false);
-    await expect(holly.getByText('The account is locked').first()).toBeVisible();
+    expect(await enter(kim)).toBe(true);
     faults.push(...(await picture(holly, 'account-locked')));
     await holly.getByRole('button', { name: 'Unlock' }).click();
     await expect(holly.getByText(/^Locked until/)).toHaveCount(0);

@@ -20,7 +20,7 @@ export function LockNote({
     <Note title={`Locked until ${formatClock(lockedUntil)} UTC.`} tone="warn">
       {lockReason ? `${lockReason}. ` : null}
       {from ? `The failures came from ${from}. ` : null}
-      It opens by itself; a reset or “Unlock” opens it now.
+      Networks that it is used from stay open. The lock ends by itself; a reset or “Unlock” ends it now.
     </Note>
   );
 }
