@@ -1,4 +1,5 @@
 import type { Fact, Peer } from '#lib/maillog/line.ts';
+import { parseOfClient } from '#lib/maillog/parse-of-client.ts';
 import { parsePeer } from '#lib/maillog/peer.ts';
 import { addressEnd, bareAddress } from '#lib/maillog/scan-address.ts';
 import { wordOf } from '#lib/maillog/words.ts';
@@ -277,37 +278,6 @@ function parseOfMessage(text: string): Fact | null {
   if (cloned) return { kind: 'clone', copyId: cloned[1] ?? '', owner: bareAddress(cloned[2] ?? '') };
   const copied = copy.exec(text); // before 8.10 the copy names what it was made of
   return copied && { kind: 'clone-of', originalId: copied[1] ?? '', owner: bareAddress(copied[2] ?? '') };
-}
-
-/** `NAME [ADDRESS]: …` and `NAME [ADDRESS] did not issue …`; the name is a host's, or what identd said before it. */
-const ofClient =
-  /^((?:[^[\]]{0,255} )?\[[0-9A-Za-z.:%]{2,60}\](?: \(may be forged\))?|\S{1,255}@localhost)(: | did not issue )/;
-
-function parseOfClient(text: string): Fact | null {
-  const match = ofClient.exec(text);
-  if (!match) return null;
-  const client = parsePeer(match[1] ?? '');
-  const said = text.slice(match[0].length);
-  if (match[2] !== ': ') {
-    const name = / during connection to ([^ ,]{1,60})$/.exec(said)?.[1];
-    return { kind: 'idle', client, daemon: name === undefined ? null : wordOf(name) };
-  }
-  const attack = /^possible SMTP attack: command=(.{1,40}), count=(\d+)$/.exec(said);
-  if (attack) return { kind: 'attack', client, command: attack[1] ?? '', count: Number(attack[2]) };
-  return parseAsked(said, client) ?? { kind: 'suspicious', text, client };
-}
-
-function parseAsked(said: string, client: Peer): Fact | null {
-  const match = /^(?:("?)(VRFY|EXPN|ETRN)\1)(?: (.*?))?( \[rejected\])?$/i.exec(said);
-  if (!match) return null;
-  const word = match[2]?.toUpperCase();
-  return {
-    kind: 'asked',
-    command: word === 'VRFY' || word === 'EXPN' ? word : 'ETRN',
-    argument: match[3] ?? '',
-    refused: match[4] !== undefined,
-    client,
-  };
 }
 
 /** What is known by how it ends, or by what stands in its middle. */
