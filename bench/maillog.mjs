@@ -1,49 +1,54 @@
 #!/usr/bin/env node
 // Parsing and joining a mail log, against the fastest packaged tool that joins by queue id: `node bench/maillog.mjs [LINES]`. The same file for both, in
 // turns; then four times the lines, for the memory. The peer is awstats' maillogconvert.pl (`apt-get install awstats`), which knows no accounts.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { load } from './load.mjs';
+import { build } from 'esbuild';
+import { root } from './load.mjs';
 import { writeMailLog } from './maillog-lines.mjs';
 import { median } from './rows.mjs';
 
-const [first = '1000000', path] = process.argv.slice(2);
-if (first === '--join') await joinOnce(path);
-else await compare(Number(first));
+await compare(Number(process.argv[2] ?? 1_000_000));
 
-/** What `postern log messages` does, in a process of its own. */
-async function joinOnce(file) {
-  const { readLogFiles, fileJoiner, messageJson } = await load({
-    readLogFiles: 'lib/offline/log-files.ts',
-    fileJoiner: 'lib/maillog/join-files.ts',
-    messageJson: 'lib/maillog/tell-message.ts',
+/** The command as it is released, built beside the product. */
+async function buildCommand() {
+  const outdir = join(root, 'node_modules/.cache/postern/bench/command');
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `import { program } from './lib/program.ts'; import { cli } from './lib/cli.ts'; await program(cli);`,
+      resolveDir: root,
+    },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    packages: 'external',
+    entryNames: 'postern',
+    outExtension: { '.js': '.mjs' },
+    outdir,
+    logLevel: 'warning',
   });
-  const out = openSync('/dev/null', 'w');
-  let text = '';
-  let lines = 0;
-  let messages = 0;
+  return join(outdir, 'postern.mjs');
+}
+
+/** Runs `postern log messages`, which says on standard error what it took. */
+function joinIn(command, file) {
+  const say = `import { isMainThread } from 'node:worker_threads';
+    if (isMainThread) process.on('exit', () => console.error(JSON.stringify(process.resourceUsage())));`;
   const started = performance.now();
-  const before = process.cpuUsage();
-  const joiner = fileJoiner((told) => {
-    messages += 1;
-    text += `${messageJson(told)}\n`;
-  });
-  for await (const batch of readLogFiles([file], { now: new Date() })) {
-    for (const line of batch) joiner.add(line);
-    lines += batch.length;
-    writeSync(out, text);
-    text = '';
-  }
-  joiner.end();
-  writeSync(out, text);
-  closeSync(out);
-  const { user, system } = process.cpuUsage(before);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(say)}`, command, 'log', 'messages', file],
+    { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(stderr);
   const seconds = (performance.now() - started) / 1000;
-  const rss = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify({ lines, messages, seconds, cpu: (user + system) / 1e6, rss }));
+  return { seconds, cpu: (userCPUTime + systemCPUTime) / 1e6, rss: maxRSS / 1024 };
 }
 
 async function compare(lines) {
@@ -57,24 +62,25 @@ async function compare(lines) {
   }
   const folder = mkdtempSync(join(tmpdir(), 'bench-maillog-'));
   try {
+    const command = await buildCommand();
     const file = join(folder, 'mail.log');
     await writeMailLog(file, lines);
     const [ours, theirs] = [[], []];
     for (let round = 0; round < 3; round += 1) {
-      ours.push(joinIn(file));
+      ours.push(joinIn(command, file));
       theirs.push(convertIn(peer, file));
     }
     const own = median(ours.map(({ seconds }) => seconds));
     const cpu = median(ours.map((run) => run.cpu));
     const other = median(theirs);
     const size = (statSync(file).size / 2 ** 20).toFixed(0);
-    console.log(`${lines} lines, ${size} MiB, ${ours[0].messages} messages; medians of 3`);
+    console.log(`${lines} lines, ${size} MiB; medians of 3`);
     console.log(`maillogconvert.pl        ${other.toFixed(2)} s  1.0`);
     console.log(`parse and join           ${own.toFixed(2)} s  ${(other / own).toFixed(1)} times as fast`);
     console.log(`lines a second           ${Math.round(lines / own)}, ${Math.round(lines / cpu)} a core`);
     rmSync(file);
     await writeMailLog(file, 4 * lines);
-    const long = joinIn(file);
+    const long = joinIn(command, file);
     const rss = median(ours.map((run) => run.rss));
     console.log(
       `memory                   ${rss.toFixed(0)} MiB, with four times the lines ${long.rss.toFixed(0)} MiB`,
@@ -82,11 +88,6 @@ async function compare(lines) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function joinIn(file) {
-  const script = fileURLToPath(import.meta.url);
-  return JSON.parse(execFileSync(process.execPath, [script, '--join', file], { encoding: 'utf8' }));
 }
 
 function convertIn(peer, file) {

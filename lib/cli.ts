@@ -126,7 +126,7 @@ export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
   if (!command)
     throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.\n\n${help()}`);
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
-  if (name !== 'gateway' && !(name in offlineCommands)) process.umask(0o077);
+  if (name !== 'gateway' && name !== 'log' && !(name in offlineCommands)) process.umask(0o077);
   await command.run(args);
 }
 

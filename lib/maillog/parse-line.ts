@@ -138,6 +138,43 @@ function isOddId(line: string, start: number, end: number): boolean {
 
 const oddIdText = /^: (?:from=|to=|ruleset=|Milter[: ])/;
 
+export type Ties = {
+  pid: number;
+  /** Empty when the line has none. */
+  queueId: string;
+  /** The id of a report or a copy that is made of this message. */
+  child: string;
+  /** The id that this copy was made of. */
+  parent: string;
+};
+
+/** What ties a line to others; null when it has neither tag nor ids. */
+export function tiesOf(line: string): Ties | null {
+  const end = isAtTag(line, 0) ? lastTag.length : tagEnd(line);
+  if (end === 0) return null;
+  if (end !== lastTag.length || !line.startsWith(lastTag)) {
+    lastTag = wordOf(line.slice(0, end));
+    isLastSendmail = isSendmailTag(lastTag);
+  }
+  const pidEnd = line.charCodeAt(end) === openBracket ? afterPid(line, end) : end;
+  if (pidEnd < 0) return null;
+  const pid = pidEnd > end ? numberIn(line, end + 1, pidEnd - 1) : 0;
+  const start = textStart(line, pidEnd);
+  const stop = idEnd(line, start);
+  if (stop < 0) return { pid, queueId: '', child: '', parent: '' };
+  const other = stop + (line.startsWith('clone ', stop + 2) ? 8 : 2);
+  const otherEnd = idEnd(line, other) < 0 ? oldIdEnd(line, other) : idEnd(line, other);
+  const second = otherEnd < 0 ? '' : line.slice(other, otherEnd);
+  const isCopy = other === stop + 8;
+  return { pid, queueId: line.slice(start, stop), child: isCopy ? '' : second, parent: isCopy ? second : '' };
+}
+
+/** `clone ID, owner=`: a comma stands behind the id there. */
+function oldIdEnd(line: string, start: number): number {
+  const end = line.charCodeAt(start - 2) === colon ? -1 : line.indexOf(',', start);
+  return end - start >= 7 && end - start <= longestId ? end : -1;
+}
+
 /** What another program would hardly write: lines that are Sendmail's under whatever tag it was started with (`sendmail -L`). */
 function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: number): boolean {
   if (fact.kind !== 'unknown' && line.startsWith('NOQUEUE: ', start)) return true;

@@ -1,10 +1,16 @@
 import { parseArgs } from 'node:util';
-import { fileJoiner } from '#lib/maillog/join-files.ts';
-import { accountNamed } from '#lib/maillog/message.ts';
+import { isMainThread } from 'node:worker_threads';
+import type { FiledLine } from '#lib/maillog/filed-line.ts';
 import { shapeCounter } from '#lib/maillog/shape.ts';
 import { tellEvent } from '#lib/maillog/tell-event.ts';
-import { messageJson } from '#lib/maillog/tell-message.ts';
 import { Refusal } from '#lib/refusal.ts';
+import {
+  joinInThread,
+  joiningThreads,
+  type TextJoiner,
+  textJoiner,
+  threadedJoiner,
+} from './join-in-threads.ts';
 import { readLogFiles } from './log-files.ts';
 import { lineWriter } from './put-lines.ts';
 
@@ -14,6 +20,7 @@ const logUsage = 'log parse|messages FILES…';
 export async function log([what, ...args]: string[]): Promise<number> {
   if (what === 'parse') return parseFiles(args);
   if (what === 'messages') return joinFiles(args);
+  if (what === 'join' && !isMainThread) return joinInThread(args[0] ?? '');
   throw new Refusal('invalid', 'usage', `Usage: postern ${logUsage}`);
 }
 
@@ -41,6 +48,9 @@ async function parseFiles(args: string[]): Promise<number> {
 
 const mostShapes = 50;
 
+/** Longer logs are joined in several threads, which take a moment to start. */
+const shortLog = 100_000;
+
 /** A message a line. */
 async function joinFiles(args: string[]): Promise<number> {
   const { files, options, values } = readLogArguments(
@@ -48,18 +58,25 @@ async function joinFiles(args: string[]): Promise<number> {
     'log messages [--year YEAR] [--realm REALM] FILES…',
   );
   const writer = lineWriter();
-  const realm = values.realm ?? '';
-  const joiner = fileJoiner(
-    (told) => writer.add(messageJson(told)),
-    realm === '' ? String : (authid) => accountNamed(authid, realm),
-  );
+  const { realm = '' } = values;
+  const beginning: FiledLine[] = [];
+  let joiner: TextJoiner | null = null;
+  const begin = async (threads: number) => {
+    joiner = threads > 0 ? threadedJoiner(threads, realm, writer.put) : textJoiner(realm, writer.put);
+    await joiner.add(beginning.splice(0));
+    return joiner;
+  };
   try {
     for await (const batch of readLogFiles(files, options)) {
-      for (const line of batch) joiner.add(line);
+      if (joiner === null) {
+        for (const line of batch) beginning.push(line);
+        if (beginning.length >= shortLog) joiner = await begin(joiningThreads());
+      } else await joiner.add(batch);
       if (!(await writer.flush())) return 0;
     }
   } finally {
-    joiner.end();
+    joiner ??= await begin(0);
+    await joiner.end();
     await writer.flush();
   }
   return 0;

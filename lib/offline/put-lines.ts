@@ -2,6 +2,8 @@ import { codeOf } from './files.ts';
 
 export type LineWriter = {
   add: (text: string) => void;
+  /** Text that has its ends of lines. */
+  put: (text: string) => void;
   /** Resolves when the reader has taken what was written; false when it wants no more (`| head`). */
   flush: () => Promise<boolean>;
 };
@@ -30,6 +32,9 @@ export function lineWriter(): LineWriter {
     add(line) {
       text += line;
       text += '\n';
+    },
+    put(more) {
+      text += more;
     },
     async flush() {
       if (isOpen && text !== '') {

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { lineRouter } from '#lib/maillog/line-router.ts';
+
+const one = '6AKA00sq004711';
+const report = '6AKA01sq004800';
+const copy = 'OAA00500';
+
+test.each([2, 3, 7])('what belongs together goes the same way, of %d', (count) => {
+  const session = [
+    'sm-mta[4711]: NOQUEUE: connect from app.example [192.0.2.20]',
+    'sm-mta[4711]: AUTH=server, relay=app.example [192.0.2.20], authid=kim, mech=PLAIN, bits=0',
+    `sm-mta[4711]: ${one}: from=<kim@e>, size=1, class=0, nrcpts=1, proto=ESMTPA, relay=app.example [192.0.2.20]`,
+    `sm-mta[4800]: ${one}: to=<joe@e>, delay=00:00:01, mailer=esmtp, pri=1, dsn=5.1.1, stat=User unknown`,
+    `sm-mta[4800]: ${one}[1]: to=<joe@e>, ...`,
+    `sm-mta[4800]: ${one}: ${report}: DSN: User unknown`,
+    `sm-mta[4800]: ${report}: to=<kim@e>, delay=00:00:01, mailer=local, pri=1, dsn=2.0.0, stat=Sent`,
+    'sm-mta[4711]: 6AKA00sr004711: from=<kim@e>, size=1, class=0, nrcpts=1, relay=app.example [192.0.2.20]',
+  ];
+  expect(new Set(lineRouter(count)(session)).size).toBe(1);
+  expect(new Set(lineRouter(count)(session.toReversed())).size).toBe(1);
+});
+
+test('a copy of 8.9 goes the way of what it was made of', () => {
+  const routesOf = lineRouter(64);
+  const [first] = routesOf([
+    'sendmail[471]: OAA00471: from=<kim@e>, size=1, class=0, pri=1, nrcpts=1, relay=kim@localhost',
+  ]);
+  expect(
+    routesOf([
+      `sendmail[500]: ${copy}: clone OAA00471, owner=owner-staff`,
+      `sendmail[501]: ${copy}: to=joe, delay=00:00:01, mailer=local, stat=Sent`,
+    ]),
+  ).toEqual([first, first]);
+});
+
+test('ids of every age end in a process', () => {
+  const ids = ['6AKA00sq004711', '6AKA00sq1234711', 'g8FKXHQ04711', 'g8FKXHQa04711', 'OAA04711'];
+  const routes = lineRouter(1000)(ids.map((id) => `sendmail: ${id}: discarded`));
+  expect(routes).toEqual([711, 711, 711, 711, 711]);
+});
+
+test('what has no tag goes nowhere', () => expect(lineRouter(3)(['no tag at all'])).toEqual([-1]));
