@@ -99,6 +99,7 @@ export const accessTags: readonly AccessTag[] = [
   },
   { tag: 'QGRP:', words: 'The queue group of a recipient', keys: ['address', 'domain'], value: 'queueGroup' },
   { tag: 'Compat:', words: 'A sender and a recipient', keys: ['pair'], value: 'compat' },
+  { tag: 'Bcc:', words: 'Recipients whose mail is copied', keys: ['domain'], value: 'copy' },
 ];
 
 const byTag = new Map(accessTags.map((row) => [row.tag.toLowerCase(), row]));

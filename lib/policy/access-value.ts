@@ -14,13 +14,15 @@ export type ValueKind =
   | 'certificateIssuer'
   | 'certificateSubject'
   | 'queueGroup'
-  | 'compat';
+  | 'compat'
+  | 'copy';
 
 const wordsOf: Partial<Record<ValueKind, readonly string[]>> = {
   spam: ['FRIEND', 'HATER'],
   tryTls: ['NO', 'OK'],
   certificateIssuer: ['RELAY', 'SUBJECT'],
   certificateSubject: ['RELAY'],
+  copy: ['OK'],
 };
 
 /** What an action of the access map does. `text` is a whole reply, `ERROR:` one with an enhanced code of its own. */
@@ -137,6 +139,7 @@ export function accessValueReason(kind: ValueKind, value: string): Reason {
     case 'tryTls':
     case 'certificateIssuer':
     case 'certificateSubject':
+    case 'copy':
       return null;
   }
 }

@@ -38,6 +38,7 @@ describe('access', () => {
     ['Srv_Features:', '', 'V S', 'Srv_Features:||V S'],
     ['CERTIssuer:', '/C=NL/O=Example/CN=Our+20CA', 'relay', 'CERTIssuer:|/C=NL/O=Example/CN=Our+20CA|RELAY'],
     ['QGRP:', 'Slow.Example', 'slow', 'QGRP:|slow.example|slow'],
+    ['bcc', 'A.Example', 'ok', 'Bcc:|a.example|OK'],
     [
       'compat',
       'amy@example.org<@>kim@example.net',

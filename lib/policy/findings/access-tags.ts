@@ -39,7 +39,10 @@ export function isRefusal(value: string): boolean {
   return ['reject', 'discard', 'error', 'quarantine'].includes(readAction(value).kind);
 }
 
-type Need = { feature: string; words: string; uses: string[][] } | { tls: true; words: string };
+/** Without `uses` it takes more than a switch, and there is no fix. */
+type Need =
+  | { feature: string; words: string; uses?: string[][]; word?: string }
+  | { tls: true; words: string };
 
 const needs: Record<string, Need> = {
   'Spam:': {
@@ -52,6 +55,7 @@ const needs: Record<string, Need> = {
   'ClientConn:': { feature: 'conncontrol', words: 'FEATURE(conncontrol)', uses: [[]] },
   'QGRP:': { feature: 'queuegroup', words: 'FEATURE(queuegroup)', uses: [[]] },
   'Compat:': { feature: 'compat_check', words: 'FEATURE(compat_check)', uses: [[]] },
+  'Bcc:': { feature: 'bcc', words: 'FEATURE(bcc) with access', word: 'access' },
   'CERTIssuer:': { tls: true, words: 'asking clients for a certificate' },
   'CERTSubject:': { tls: true, words: 'asking clients for a certificate' },
 };
@@ -62,7 +66,9 @@ function* unmetNeeds(policy: Policy, on: FeaturesOn, firsts: Firsts): Generator<
   const isMet = (need: Need) =>
     'tls' in need
       ? policy.tls.askClientCertificate
-      : on.has(need.feature) && (need.feature !== 'delay_checks' || Boolean(on.get(need.feature)?.[0]?.[0]));
+      : on.has(need.feature) &&
+        (need.word === undefined || on.get(need.feature)?.[0]?.[0] === need.word) &&
+        (need.feature !== 'delay_checks' || Boolean(on.get(need.feature)?.[0]?.[0]));
   for (const [tag, need] of Object.entries(needs)) {
     const entry = firsts.byTag.get(tag);
     if (entry !== undefined && !isMet(need)) yield withoutFeature(tag, need.words, entry, patchFor(need));
@@ -76,8 +82,9 @@ function* unmetNeeds(policy: Policy, on: FeaturesOn, firsts: Firsts): Generator<
   );
 }
 
-function patchFor(need: Need): PolicyPatch {
+function patchFor(need: Need): PolicyPatch | null {
   if ('tls' in need) return { kind: 'set', section: 'tls', value: { askClientCertificate: true } };
+  if (need.uses === undefined) return null;
   return {
     kind: 'set',
     section: 'features',
@@ -85,14 +92,14 @@ function patchFor(need: Need): PolicyPatch {
   };
 }
 
-function withoutFeature(tag: string, words: string, entry: Entry, patch: PolicyPatch): Finding {
+function withoutFeature(tag: string, words: string, entry: Entry, patch: PolicyPatch | null): Finding {
   return {
     rule: 'access/tag-without-feature',
     severity: 'warning',
     place: entryPlace(entry),
     title: `${tag} entries do nothing`,
     text: `They need ${words}, which is off. The first is ${keyText(entry)} ${entry.value}.`,
-    fix: { label: 'Switch it on', patch },
+    ...(patch && { fix: { label: 'Switch it on', patch } }),
   };
 }
 
