@@ -51,6 +51,13 @@ const cases: Case[] = [
     base: { version: 0, value: {} },
     fields: ['value.masqueradeAs', 'value.domains.0', 'value.exceptions.0', 'value.exposedUsers.0'],
   },
+  { operation: 'policy.save-sending', base: { version: 0, value: {} }, fields: ['value.advice'] },
+  {
+    operation: 'accounts.create-device',
+    base: { id: 'none', device: 'phone' },
+    fields: ['device', 'networks.0'],
+  },
+  { operation: 'accounts.grant-senders', base: { id: 'none', senders: [] }, fields: ['senders.0'] },
   {
     operation: 'policy.save-auth',
     base: { version: 0, value: {} },

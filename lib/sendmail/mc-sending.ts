@@ -9,8 +9,14 @@ const cannotTell =
 
 /** Lines of LOCAL_CONFIG. -T: what the daemon gets instead of an answer when nobody gives one (op.me section 5.13). */
 export function sendingMap(sending: Sending, saslFolder: string): string[] {
-  return asksAgent(sending) ? [`Kpostern socket -T<TMPF> local:${askSocket(saslFolder)}`] : [];
+  return [
+    ...(asksAgent(sending) ? [`Kpostern socket -T<TMPF> local:${askSocket(saslFolder)}`] : []),
+    ...(holdsHeader(sending) ? ['Kposternnote macro'] : []),
+  ];
 }
+
+/** Whether the header From: is looked at, too. */
+const holdsHeader = ({ senders, checkFrom }: Sending) => checkFrom && senders !== 'any';
 
 /**
  * Rule sets that ask the agent about mail of those who logged in, and of nobody else: about the sender at MAIL, about the count
@@ -19,16 +25,14 @@ export function sendingMap(sending: Sending, saslFolder: string): string[] {
  */
 export function sendingRules(sending: Sending): string[] {
   if (!asksAgent(sending)) return [];
-  const { senders, checkFrom, counted } = sending;
+  const { counted } = sending;
   return [
     ...answerRules(sending),
-    ...ruleSet('PosternMail', ask(sending, 'mail', '$1')),
+    ...ruleSet('PosternMail', sending, 'mail', '$1'),
     // with delay_checks the daemon knows check_rcpt alone, and does not look at the sender of those who logged in
     ...['SLocal_check_mail', ...held('PosternMail'), 'Scheck_mail', ...held('PosternMail')],
-    ...(counted ? ruleSet('PosternData', ask(sending, 'data', '')) : []),
-    ...(checkFrom && senders !== 'any'
-      ? ['HFrom: $>+PosternFrom', ...ruleSet('PosternFrom', ask(sending, 'from', '$1'))]
-      : []),
+    ...(counted ? ruleSet('PosternData', sending, 'data', '') : []),
+    ...(holdsHeader(sending) ? headerRules(sending) : []),
   ];
 }
 
@@ -42,17 +46,46 @@ function held(ruleSetName: string): string[] {
   return [`R$*\t\t\t$: $1 $| $>"${ruleSetName}" $1`, 'R$* $| $#$*\t\t$#$2', 'R$* $| $*\t\t$: $1'];
 }
 
-function ruleSet(name: string, question: string): string[] {
+/**
+ * The daemon leaves a header alone that is too long for its rules (prescan, some 1,200 signs), so that one was looked at is noted, and asked for at
+ * the end of the headers: who is held to their addresses needs a From: that could be read.
+ */
+function headerRules(sending: Sending): string[] {
   return [
-    `S${name}`,
-    'R$*\t\t\t$: $&{auth_type} $| $1',
-    'R$| $*\t\t\t$@ OK',
-    'R$* $| $*\t\t$: $2',
-    `R$*\t\t\t$@ $>"PosternAnswer" $(postern ${question} $: <TMPF> $)`,
+    'HFrom: $>+PosternFrom',
+    'SPosternFrom',
+    ...ifLoggedIn,
+    'R$*\t\t\t$: $(posternnote {PosternFrom} $@ $&i $) <?> $1',
+    // of `Name <address>` the address alone is asked about: a key of a map has some 250 signs
+    'R<?> $* , $*\t\t$: <*> $1 , $2',
+    'R<?> $* ; $*\t\t$: <*> $1 ; $2',
+    'R<?> $* < $* > $* < $*\t$: <*> $1 < $2 > $3 < $4',
+    'R<?> $* < $+ >\t\t$: <*> <$2>',
+    'R<$-> $*\t\t$: $2',
+    answerTo(sending, 'from', '$1'),
+    'SPosternEoh',
+    ...ifLoggedIn,
+    'R$*\t\t\t$: <$&{PosternFrom}>',
+    'R<$&i>\t\t\t$@ OK',
+    answerTo(sending, 'from', ''),
+    ...['Scheck_eoh', ...held('PosternEoh')],
   ];
 }
 
-function ask(sending: Sending, kind: 'mail' | 'data' | 'from', subject: string): string {
+/** Of everybody else nothing is asked; the workspace stays. */
+const ifLoggedIn = ['R$*\t\t\t$: $&{auth_type} $| $1', 'R$| $*\t\t\t$@ OK', 'R$* $| $*\t\t$: $2'];
+
+function ruleSet(name: string, sending: Sending, kind: Kind, subject: string): string[] {
+  return [`S${name}`, ...ifLoggedIn, answerTo(sending, kind, subject)];
+}
+
+type Kind = 'mail' | 'data' | 'from';
+
+function answerTo(sending: Sending, kind: Kind, subject: string): string {
+  return `R$*\t\t\t$@ $>"PosternAnswer" $(postern ${question(sending, kind, subject)} $: <TMPF> $)`;
+}
+
+function question(sending: Sending, kind: Kind, subject: string): string {
   const { senders, counted } = sending;
   const limits = counted
     ? [

@@ -64,7 +64,7 @@ const judges: Record<Question['kind'], Judge> = {
   from: (question, account) => {
     const addresses = addressesOf(question.subject);
     if (addresses.length === 0 && isBound(question, account))
-      return { code: 5, text: 'The header From names no address.' };
+      return { code: 5, text: 'The header From is missing, names no address, or is too long to be read.' };
     for (const address of addresses) {
       const refused = senderObjection(question, account, address);
       if (refused) return { ...refused, text: `In the header From: ${refused.text}` };

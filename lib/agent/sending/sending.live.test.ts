@@ -149,6 +149,19 @@ describe.each([
       'nobody at all',
     ])
       expect(await send(on, { header }), header).toMatch(/^5\d\d .*Ask the helpdesk/);
+    const long = 'Kim of the long name '.repeat(200).trim();
+    expect(await send(on, { header: `"${long}" <boss@example.org>` })).toMatch(/^[45]\d\d /);
+    expect(await send(on, { header: `${'a'.repeat(9000)} <boss@example.org>` })).toMatch(/^[45]\d\d /);
+    expect(await send(on, { header: `kim@example.org\r\nFrom: boss@example.org` })).toMatch(/^550 /);
+    expect(await send(on, { header: `kim@example.org,\r\n boss@example.org` })).toMatch(/^550 /);
+    expect(await send(on, { header: `"${long}" <kim@example.org>` })).toMatch(/^550 .*too long to be read/);
+    expect(await send(on, { header: `${'Kim of the long name '.repeat(30)} <kim@example.org>` })).toMatch(
+      /^250 /,
+    );
+    expect(await send(on, { header: `${'Kim of the long name '.repeat(30)} <boss@example.org>` })).toMatch(
+      /^550 /,
+    );
+    expect(await send(on, { header: 'Kim <kim@example.org> boss@example.org' })).toMatch(/^250 |^550 /);
     expect(await send(on, { from: '', header: 'boss@example.org' })).toMatch(/^550 /);
     expect(await send(on, { from: '', header: 'kim@example.org' })).toMatch(/^250 /);
     on.drop();
