@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
+import { syncAccounts } from '#lib/sasl/sync-accounts.ts';
 import { clientOf, noteAnswer, readGateway } from './store.ts';
 
 /** Looks at the running daemon as a client would, now. */
@@ -14,6 +15,7 @@ export const probeGateway = operation({
     const client = await clientOf(db, sealer, id);
     const [engine, state] = await Promise.all([client.engine(), client.state()]);
     await noteAnswer(db, id, now, { engine, state });
+    await syncAccounts(db, sealer, client, id); // a probe logs in, in the realm of the newest release
     return { report: await client.probe() };
   },
   run: async ({ tx, audit }, { id }, { report }) => {
