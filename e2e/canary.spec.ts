@@ -139,6 +139,20 @@ test.describe('no secret is ever seen again', () => {
       authentication: 'us',
       password: typed('provider password'),
     });
+    const dump = `VERSION=3\nformat=print\ntype=hash\nh_nelem=1\nHEADER=END\n xan\\00example.org\\00userPassword\n ${typed('password in a sasldb')}\nDATA=END\n`;
+    const others = [
+      { text: `zoe:${typed('password among hashes')}\n` },
+      { database: Buffer.from(dump).toString('base64') },
+    ];
+    for (const body of others)
+      for (const last of ['/preview', '']) {
+        const answer = await admin.evaluate(
+          async ([path, sent]) => (await fetch(path, { method: 'POST', body: sent })).text(),
+          [`/api/v1/accounts/passwords/import${last}`, JSON.stringify(body)] as const,
+        );
+        expect(secrets.findIn(answer)).toEqual([]);
+      }
+    expect((await call<{ rows: unknown[] }>('GET', '/accounts?q=xan')).rows).toHaveLength(1);
     const passphrase = typed('passphrase of a key');
     const made = await run('openssl', [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-days', '9'],

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { operations } from '#lib/operations.ts';
 
 /** Names of fields that hold a secret, or a file with secrets in it. */
-const secretName = /passw|passphrase|secret|token$|^current$|^again$|^code$|^key$|^text$|^files$|^hash/i;
+const secretName =
+  /passw|passphrase|secret|token$|^current$|^again$|^code$|^key$|^text$|^files$|^database$|^hash/i;
 
 function fieldsOf(schema: unknown, path = ''): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
@@ -35,6 +36,11 @@ const known: Record<string, string> = {
   'accounts.choose-password again': 'typed, unlike',
   'accounts.import text': 'lists of accounts hold no passwords',
   'accounts.preview-import text': 'lists of accounts hold no passwords',
+  'accounts.import-passwords text': 'a password among hashes',
+  'accounts.import-passwords database': 'a sasldb with a password',
+  'accounts.preview-passwords database': 'a sasldb with a password',
+  'accounts.preview-passwords text': 'a password among hashes',
+  'maillog.note-import files': 'the names of files',
   'certificates.import key': 'an encrypted key',
   'certificates.import passphrase': 'typed',
   'gateways.enrol code': 'the code of the gateway',
