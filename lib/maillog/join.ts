@@ -3,6 +3,7 @@ import { expire, noteDelivery, refuseRecipient } from '#lib/maillog/join-deliver
 import { fillFromSession, fillLate, noteInSession, sessionOf } from '#lib/maillog/join-session.ts';
 import type { Fact, MailLine } from '#lib/maillog/line.ts';
 import type { Message, Session } from '#lib/maillog/message.ts';
+import { copyOf } from '#lib/maillog/words.ts';
 
 type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
 
@@ -122,7 +123,7 @@ function noteAudit(message: Message, fact: Of<'audit'>, { nameOf }: Context): vo
 
 function noteFrom(message: Message, fact: Of<'from'>, { at, session }: Context): void {
   if (session) {
-    session.queueId = message.queueId;
+    session.queueId = copyOf(message.queueId); // a session lives longer than the lines around it
     session.messageAt = at;
   }
   message.sender = fact.sender;
