@@ -29,7 +29,8 @@ export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
   if (lines.length === 0) return 0;
   const span = spanOf(lines);
   doubles.prepare(...span);
-  const fresh = lines.filter((line) => doubles.take(line) === null && !(imported && isGone(shelf, line.at)));
+  const isGone = goneIn(shelf);
+  const fresh = lines.filter((line) => doubles.take(line) === null && !(imported && isGone(line.at)));
   const ids = addLines(shelf, gateway, fresh, imported);
   doubles.own(ids);
   const book = openBook(intake);
@@ -39,12 +40,15 @@ export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
   return fresh.length;
 }
 
-/** Whether the raw lines of that day were deleted, so that nobody knows any more whether this one was among them. */
-function isGone(shelf: Shelf, at: number): boolean {
-  const found = shelf
-    .prepare<{ linesGone: number }>('SELECT linesGone FROM day WHERE day = ?')
-    .get(dayOf(at));
-  return found?.linesGone === 1;
+/** Whether the raw lines of a time's day were deleted, so that nobody knows any more whether one was among them. */
+function goneIn(shelf: Shelf): (at: number) => boolean {
+  const gone = new Set(
+    shelf
+      .prepare<{ day: number }>('SELECT day FROM day WHERE linesGone = 1')
+      .all()
+      .map(({ day }) => day),
+  );
+  return (at) => gone.size > 0 && gone.has(dayOf(at));
 }
 
 function spanOf(lines: readonly RawLine[]): [number, number] {

@@ -90,9 +90,15 @@ function putBlock(
   return Number(lastInsertRowid);
 }
 
+/** Blocks that were opened for one answer: messages beside each other have their lines in the same. */
+export type OpenBlocks = Map<number, RawLine[]>;
+
 /** The lines of these numbers, in the order in which they were written. Those that were deleted are left out. */
-export function readLines(shelf: Shelf, ids: readonly number[]): StoredLine[] {
-  const blocks = new Map<number, RawLine[]>();
+export function readLines(
+  shelf: Shelf,
+  ids: readonly number[],
+  blocks: OpenBlocks = new Map(),
+): StoredLine[] {
   const days = new Set(shelf.days());
   const blockOf = (id: number): RawLine[] => {
     const day = dayOfId(id);

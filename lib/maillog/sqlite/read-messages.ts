@@ -8,7 +8,7 @@ import { parseLine } from '#lib/maillog/parse-line.ts';
 import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked, Followed } from '#lib/maillog/reader.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
-import { readLines } from './lines.ts';
+import { type OpenBlocks, readLines, type StoredLine } from './lines.ts';
 import { messageKey } from './message-key.ts';
 import { textOf } from './names.ts';
 import { deliveryOf, messageOf } from './records.ts';
@@ -21,7 +21,12 @@ const shown = 20;
 /** Messages, the newest first. */
 export function listMessages(shelf: Shelf, asked: Asked, page: Page): MessageList {
   const { ids, older, newer } = pageOf(findMessages(shelf, asked, sliceOf(page)), page);
-  return { messages: ids.flatMap((id) => loadMessage(shelf, id, shown) ?? []), older, newer };
+  const blocks: OpenBlocks = new Map();
+  return {
+    messages: ids.flatMap((id) => loadMessage(shelf, id, { deliveries: shown, blocks }) ?? []),
+    older,
+    newer,
+  };
 }
 
 type Row = Record<string, unknown> & {
@@ -33,7 +38,11 @@ type Row = Record<string, unknown> & {
 };
 
 /** A message with at most so many of its deliveries; null when it is gone. */
-export function loadMessage(shelf: Shelf, id: number, deliveries: number): ListedMessage | null {
+export function loadMessage(
+  shelf: Shelf,
+  id: number,
+  { deliveries, blocks }: { deliveries: number; blocks: OpenBlocks },
+): ListedMessage | null {
   const day = dayOfId(id);
   const local = localId(id);
   const row = shelf
@@ -55,7 +64,7 @@ export function loadMessage(shelf: Shelf, id: number, deliveries: number): Liste
     .all(local, deliveries);
   return {
     ...message,
-    messageId: row.messageKey === null ? null : messageIdOf(shelf, row, day),
+    messageId: row.messageKey === null ? null : messageIdOf(shelf, row, { day, blocks }),
     gateway: gatewayName(shelf, row.gateway),
     status: statusOf(message),
     deliveries: some.map((one) => deliveryOf(one, day, words)),
@@ -64,12 +73,19 @@ export function loadMessage(shelf: Shelf, id: number, deliveries: number): Liste
 }
 
 /** The Message-ID as the line of the message has it, or that of the message it is a copy of; null once these lines were deleted. */
-function messageIdOf(shelf: Shelf, row: Row, day: number): string | null {
-  return idInLines(shelf, row, unpackSteps(row.lines, wholeId(day, 0))) ?? idOfOriginal(shelf, row);
+function messageIdOf(
+  shelf: Shelf,
+  row: Row,
+  { day, blocks }: { day: number; blocks: OpenBlocks },
+): string | null {
+  return (
+    idInLines(row, readLines(shelf, unpackSteps(row.lines, wholeId(day, 0)), blocks)) ??
+    idOfOriginal(shelf, row)
+  );
 }
 
-function idInLines(shelf: Shelf, { messageKey: key }: Row, numbers: readonly number[]): string | null {
-  for (const { text } of readLines(shelf, numbers)) {
+function idInLines({ messageKey: key }: Row, lines: readonly StoredLine[]): string | null {
+  for (const { text } of lines) {
     const { fact } = text.includes(', msgid=') ? parseLine(text) : { fact: null };
     if (fact?.kind === 'from' && fact.messageId !== null && messageKey(fact.messageId) === key)
       return fact.messageId;
@@ -90,7 +106,7 @@ function idOfOriginal(shelf: Shelf, row: Row): string | null {
     const lines = shelf
       .prepare<{ lines: Buffer }>('SELECT lines FROM message_# WHERE id = ?', day)
       .get(message)?.lines;
-    const id = lines ? idInLines(shelf, row, unpackSteps(lines, wholeId(day, 0))) : null;
+    const id = lines ? idInLines(row, readLines(shelf, unpackSteps(lines, wholeId(day, 0)))) : null;
     if (id !== null) return id;
   }
   return null;
@@ -115,7 +131,8 @@ export function messageJourney(shelf: Shelf, gateway: string, queueId: string): 
     .all(queueId, known.id)
     .map(({ day, message }) => wholeId(day, message));
   if (ids.length === 0) return null;
-  const load = (id: number) => loadMessage(shelf, id, mostDeliveries) ?? [];
+  const blocks: OpenBlocks = new Map();
+  const load = (id: number) => loadMessage(shelf, id, { deliveries: mostDeliveries, blocks }) ?? [];
   const messages = ids.flatMap(load);
   return journeyOf(queueId, {
     messages,
@@ -176,10 +193,11 @@ export function followMessages(
     .all(from);
   const days = new Set(shelf.days());
   const messages: ListedMessage[] = [];
+  const blocks: OpenBlocks = new Map();
   for (const { message: id } of touched) {
     if (messages.length >= limit) break;
     if (!days.has(dayOfId(id))) continue;
-    const message = loadMessage(shelf, id, mostDeliveries);
+    const message = loadMessage(shelf, id, { deliveries: mostDeliveries, blocks });
     if (message && matches(query, message, now))
       messages.push({ ...message, deliveries: message.deliveries.slice(0, shown) });
   }

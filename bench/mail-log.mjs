@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+// The mail log's store: how fast lines go in, what a line takes, how soon searches and charts are there.
+// `node bench/mail-log.mjs [LINES] [--data FOLDER]`; with a folder, what was filled is used again, and filled up to LINES.
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { load } from './load.mjs';
+import { filed, logLines } from './log-lines.mjs';
+import { quantile } from './rows.mjs';
+
+const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
+const wanted = Number(positionals[0] ?? 1_000_000);
+const folder = values.data ?? mkdtempSync(join(tmpdir(), 'mail-log-'));
+mkdirSync(folder, { recursive: true });
+const path = join(folder, 'maillog.db');
+const days = 30;
+const linesOfMessage = 6.9;
+const perTurn = 20_000;
+
+const { openWriter, openReader, parseQuery, parseLine } = await load({
+  openWriter: 'lib/maillog/store.ts',
+  openReader: 'lib/maillog/store.ts',
+  parseQuery: 'lib/maillog/parse-query.ts',
+  parseLine: 'lib/maillog/parse-line.ts',
+});
+
+const count = (number) => Math.round(number).toLocaleString('en');
+
+const from = Date.UTC(2026, 9, 22);
+const filledBytes = fill();
+const now = new Date(from + days * 86_400_000);
+const reader = openReader(path);
+sizes();
+searches();
+charts();
+reader.close();
+if (!values.data) rmSync(folder, { recursive: true });
+
+function* turns() {
+  const source = logLines({ from, perDay: wanted / days / linesOfMessage });
+  for (let left = wanted; left > 0; left -= perTurn) {
+    const turn = [];
+    while (turn.length < Math.min(left, perTurn)) turn.push(source.next().value);
+    yield turn;
+  }
+}
+
+/** Stores what is missing; answers the bytes of the same lines as a file. */
+function fill() {
+  const writer = openWriter(path);
+  const file = writer.openFile('gw1', 'corp.example');
+  const plain = openSync(join(folder, 'plain'), 'w');
+  let [bytes, stored, busy, cpu, disk] = [0, 0, 0, 0, 0];
+  for (const turn of turns()) {
+    const text = turn.map((line) => `${filed(line)}\n`).join('');
+    bytes += Buffer.byteLength(text);
+    disk += timed(() => {
+      writeSync(plain, text);
+      fsyncSync(plain);
+    });
+    const lines = turn.map(({ at, text: line }) => ({ at: Math.floor(at / 1000) * 1000, text: line }));
+    const before = process.cpuUsage();
+    busy += timed(() => {
+      stored += file.store(lines.map((line) => ({ ...line, parsed: parseLine(line.text, 'all') })));
+    });
+    const used = process.cpuUsage(before);
+    cpu += (used.user + used.system) / 1000;
+  }
+  busy += timed(() => writer.close());
+  closeSync(plain);
+  rmSync(join(folder, 'plain'));
+  console.log(`${count(wanted)} lines, ${count(bytes / 2 ** 20)} MiB as a file; load ${loadavg()[0]}`);
+  console.log(
+    `the disk takes the plain lines with an fsync each ${count(perTurn)}: ${count((wanted / disk) * 1000)} lines/s`,
+  );
+  console.log(
+    `parsed, joined, indexed, compressed, stored: ${count((wanted / busy) * 1000)} lines/s, ${count((wanted / cpu) * 1000)} a second of one core (${count(stored)} new)`,
+  );
+  return bytes;
+}
+
+function timed(work) {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+function sizes() {
+  const { size } = statSync(path);
+  console.log(
+    `stored: ${(size / wanted).toFixed(1)} bytes a line, ${(size / filledBytes).toFixed(3)} of the file`,
+  );
+}
+
+/** What people look for, with what the log holds. */
+function named() {
+  const { messages } = reader.listMessages(
+    { query: parseQuery('account:* -status:refused').query, now },
+    { limit: 200 },
+  );
+  const some = messages[150];
+  const stranger = reader.listMessages({ query: parseQuery('account:-').query, now }, { limit: 200 })
+    .messages[99];
+  const domain = (address) => address.slice(address.indexOf('@') + 1);
+  const to = some.deliveries[0].recipient;
+  return {
+    everything: '',
+    'an account': `account:${some.account}`,
+    'an account, refused': `account:${some.account} status:refused`,
+    'an account to a domain': `account:${some.account} to:${domain(to)}`,
+    'nobody of that name': 'account:nobody',
+    'a recipient': `to:${to}`,
+    'a domain of recipients': `to:${domain(to)}`,
+    'a sender': `from:${stranger.sender}`,
+    'a domain of senders': `from:${domain(stranger.sender)}`,
+    subdomains: 'client:.com',
+    'an address': `ip:${some.clientAddress}`,
+    'a network': `ip:${some.clientAddress.split('.').slice(0, 2).join('.')}.0.0/16`,
+    'half of the world': 'ip:0.0.0.0/1 status:deferred',
+    'a queue id': `queue:${some.queueId}`,
+    'a Message-ID': `msgid:${some.messageId}`,
+    refused: 'status:refused',
+    'without TLS, large, a week': 'tls:none size:>5M since:7d',
+    'rare: CRAM-MD5 waiting': 'mech:CRAM-MD5 status:deferred until:2026-11-01',
+    'a word': some.account.slice(0, 6),
+    'this or that, but not': `(account:${some.account} OR to:${domain(to)}) -status:sent`,
+  };
+}
+
+function searches() {
+  const times = [];
+  for (const [name, text] of Object.entries(named())) {
+    const { query } = parseQuery(text);
+    const own = Array.from({ length: 10 }, () =>
+      timed(() => reader.listMessages({ query, now }, { limit: 50 })),
+    );
+    times.push(...own);
+    console.log(
+      `${name.padEnd(30)} p50 ${quantile(own, 0.5).toFixed(1).padStart(7)} ms   worst ${Math.max(...own)
+        .toFixed(1)
+        .padStart(7)} ms`,
+    );
+  }
+  console.log(`first pages, all of them          p95 ${quantile(times, 0.95).toFixed(1)} ms`);
+}
+
+function charts() {
+  for (const text of [
+    'since:30d',
+    'account:* since:30d',
+    'status:refused since:30d',
+    `${named()['an account']} since:30d`,
+  ]) {
+    const { query } = parseQuery(text);
+    const own = Array.from({ length: 5 }, () => timed(() => reader.summary({ query, now })));
+    console.log(`chart and totals: ${text.padEnd(40)} p50 ${quantile(own, 0.5).toFixed(1)} ms`);
+  }
+}
