@@ -23,6 +23,7 @@ import { discardImport } from '#lib/import/discard-import.ts';
 import { fetchImport } from '#lib/import/fetch-import.ts';
 import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
+import { completeSearch } from '#lib/maillog/complete-search.ts';
 import { getRetention, liftHold, placeHold, saveRetention } from '#lib/maillog/keep-retention.ts';
 import { noteImport } from '#lib/maillog/note-import.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
@@ -154,6 +155,7 @@ export const operations: readonly Operation[] = [
   getRelease,
   compareReleases,
   searchMessages,
+  completeSearch,
   openMessage,
   noteImport,
   getRetention,

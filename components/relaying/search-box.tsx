@@ -1,6 +1,6 @@
+import { QueryInput } from '#components/relaying/query-input.tsx';
 import { Button, LinkButton } from '#components/ui/button.tsx';
 import { chipClass } from '#components/ui/chip.tsx';
-import { controlClass } from '#components/ui/control.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import type { QueryWord } from '#lib/maillog/parse-query.ts';
@@ -14,18 +14,11 @@ export function LogSearch({ path, q, words }: { path: string; q: string; words: 
       <form action={path} className="flex gap-2" role="search">
         <span className="relative flex min-w-0 flex-1 items-center">
           <Icon className="pointer-events-none absolute left-2.5 text-ink-3" name="search" />
-          <input
-            aria-invalid={wrong.length > 0 || undefined}
-            aria-label="Search messages"
-            autoComplete="off"
-            className={controlClass(wrong.length > 0, 'h-control pr-2 pl-8.5 font-mono text-small')}
-            data-key="/"
-            defaultValue={q}
+          <QueryInput
+            describedBy={wrong.length > 0 ? 'wrong-words' : undefined}
             key={q}
-            name="q"
-            placeholder="account:kim to:example.org status:refused since:7d"
-            spellCheck={false}
-            type="search"
+            q={q}
+            wrong={wrong.length > 0}
           />
         </span>
         <Button type="submit" variant="primary">
@@ -37,11 +30,16 @@ export function LogSearch({ path, q, words }: { path: string; q: string; words: 
           </LinkButton>
         ) : null}
       </form>
-      {wrong.map((word) => (
-        <Note key={word.start} live title={q.slice(word.start, word.end)} tone="warn">
-          {word.error}
-        </Note>
-      ))}
+      {wrong.length > 0 ? (
+        <div className="flex flex-col gap-2" id="wrong-words">
+          <Marked q={q} wrong={wrong} />
+          {wrong.map((word) => (
+            <Note key={word.start} live title={q.slice(word.start, word.end)} tone="warn">
+              {word.error}
+            </Note>
+          ))}
+        </div>
+      ) : null}
       <p className="flex flex-wrap items-center gap-2 text-small text-ink-3">
         Narrow by
         {Object.entries(keyExamples).map(([key, example]) => (
@@ -49,7 +47,28 @@ export function LogSearch({ path, q, words }: { path: string; q: string; words: 
             <code>{key}:</code>
           </span>
         ))}
+        <span>
+          <code>-</code> turns a word around, <code>OR</code> and brackets choose
+        </span>
       </p>
     </div>
+  );
+}
+
+/** The search as it was typed, with the words that mean nothing underlined where they stand. */
+function Marked({ q, wrong }: { q: string; wrong: readonly QueryWord[] }) {
+  const ends = [0, ...wrong.map(({ end }) => end)];
+  return (
+    <p className="overflow-x-auto whitespace-pre pl-8.5 font-mono text-small text-ink-2">
+      {wrong.map(({ start, end }, at) => (
+        <span key={start}>
+          {q.slice(ends[at], start)}
+          <mark className="bg-transparent text-ink underline decoration-2 decoration-wavy">
+            {q.slice(start, end)}
+          </mark>
+        </span>
+      ))}
+      {q.slice(ends.at(-1))}
+    </p>
   );
 }

@@ -40,6 +40,7 @@ const expected: Record<string, string> = {
   'releases.compare': 'au',
   'maillog.search': 'au',
   'maillog.open-message': 'au',
+  'maillog.complete': 'au',
   'maillog.note-import': 'a',
   'maillog.retention': 'au',
   'maillog.save-retention': 'a',

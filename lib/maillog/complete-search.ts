@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { query } from '#lib/operation.ts';
+import { askedKeys } from './complete-query.ts';
+import { type QueryKey, queryKeys } from './query.ts';
+import { withLog } from './with-log.ts';
+
+/** What the newest days of the log have for a key, for the search box. Nothing is told that a search would not tell. */
+export const completeSearch = query({
+  name: 'maillog.complete',
+  summary: 'Values of a key of the search language that begin like this',
+  permission: 'maillog.read',
+  route: 'GET /messages/completions',
+  input: z.object({ key: z.string().max(20), start: z.string().max(200).default('') }),
+  read: ({ mailLogFile }, { key: typed, start }) => {
+    const name = typed === 'ip' ? 'client' : typed;
+    const key = queryKeys.find((known): known is QueryKey => known === name);
+    if (key === undefined || !askedKeys.has(key)) return Promise.resolve({ values: [] });
+    return Promise.resolve({ values: withLog(mailLogFile, (log) => log.complete(key, start, 8)) ?? [] });
+  },
+});
