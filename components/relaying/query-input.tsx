@@ -31,6 +31,7 @@ export function QueryInput({
     const abort = new AbortController();
     asked.current = abort;
     const word = wordAt(box.value, box.selectionStart ?? box.value.length);
+    setOffer(null); // what was offered for fewer letters is no longer meant
     const found = askedKeys.has(word.key ?? '') ? await valuesOf(word, abort.signal) : [];
     if (abort.signal.aborted) return;
     const words = completions(word, found).slice(0, 8);
