@@ -88,15 +88,16 @@ export function QueryInput({
         spellCheck={false}
         type="search"
       />
-      <ul
+      <div
         aria-label="Completions"
         className="absolute top-full left-0 z-20 mt-1 w-max min-w-48 max-w-full rounded-control border border-line-strong bg-page py-1 font-mono text-small shadow-lg"
         hidden={offer === null}
         id={list}
         role="listbox"
+        tabIndex={-1}
       >
         {offer?.words.map((word, at) => (
-          <li
+          <div
             aria-selected={at === chosen}
             className="cursor-pointer truncate px-3 py-1 aria-selected:bg-accent-soft hover:bg-accent-soft"
             id={`${list}-${at}`}
@@ -106,11 +107,12 @@ export function QueryInput({
               take(word);
             }}
             role="option"
+            tabIndex={-1}
           >
             {word}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </>
   );
 }
