@@ -16,7 +16,7 @@ export const note = textThat(
 export const acknowledgeUse = operation({
   name: 'unusual.acknowledge',
   summary: 'Say of unusual use that it was looked at',
-  permission: 'accounts.write',
+  permission: 'queue.write',
   route: 'POST /unusual/{id}/acknowledgement',
   audit: ['unusual.acknowledged'],
   input: z.object({ id: z.string(), note }),

@@ -20,7 +20,7 @@ export default async function UnusualPage({ searchParams }: { searchParams: Prom
     requireSignedIn(),
     call(listUses, { state, account: paramOf(list, 'account') }),
   ]);
-  const can = { acknowledge: may(operator.role, 'accounts.write'), stop: may(operator.role, 'queue.write') };
+  const mayAct = may(operator.role, 'queue.write');
   return (
     <>
       <PageHead
@@ -46,9 +46,9 @@ export default async function UnusualPage({ searchParams }: { searchParams: Prom
         <div className="flex flex-col gap-4">
           {uses.map((use) => (
             <UseCase
-              acknowledge={can.acknowledge && !use.acknowledgedAt ? acknowledge.bind(null, use.id) : null}
+              acknowledge={mayAct && !use.acknowledgedAt ? acknowledge.bind(null, use.id) : null}
               key={use.id}
-              stop={can.stop && use.known && !use.known.disabledAt ? stop.bind(null, use.id) : null}
+              stop={mayAct && use.known && !use.known.disabledAt ? stop.bind(null, use.id) : null}
               use={use}
             />
           ))}
