@@ -61,12 +61,28 @@ type Sockets = { rows: SocketRow[]; ports: ReadonlySet<string> };
 const look = shared(lookAtSockets);
 
 async function lookAtSockets(): Promise<Sockets> {
-  const [established, listening] = await Promise.all([
+  const [established, ports] = await Promise.all([
     run('ss', ['-H', '-n', '-p', '-x', '-t'], { timeoutMs: 5000 }),
-    run('ss', ['-H', '-n', '-t', '-l'], { timeoutMs: 5000 }),
+    listeningPorts(),
   ]);
-  const ports = listening.stdout.split('\n').map((line) => portOf(line.trim().split(/\s+/)[3] ?? ''));
-  return { rows: readSockets(established.stdout), ports: new Set(ports) };
+  return { rows: readSockets(established.stdout), ports };
+}
+
+/** A daemon's ports change with a release, not from one login to the next. */
+const portsKeptMs = 5000;
+let known: { until: number; ports: Promise<ReadonlySet<string>> } = {
+  until: 0,
+  ports: Promise.resolve(new Set()),
+};
+
+function listeningPorts(): Promise<ReadonlySet<string>> {
+  if (performance.now() >= known.until) {
+    const ports = run('ss', ['-H', '-n', '-t', '-l'], { timeoutMs: 5000 }).then(
+      ({ stdout }) => new Set(stdout.split('\n').map((line) => portOf(line.trim().split(/\s+/)[3] ?? ''))),
+    );
+    known = { until: performance.now() + portsKeptMs, ports };
+  }
+  return known.ports;
 }
 
 /** One piece of work for all who ask while the last one is under way: it begins after they asked. */

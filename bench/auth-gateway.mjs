@@ -1,0 +1,159 @@
+// What the benches of logging in share: a gateway as it runs (agent, verifier in its process, a real Sendmail), and clients from many addresses.
+import { rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { load, root } from './load.mjs';
+
+export const product = await load({
+  startAgentProcess: 'lib/agent/live/test-agent-process.ts',
+  'freePort, openPlace': 'lib/agent/live/test-place.ts',
+  endVerifierOf: 'lib/agent/verifier/keep-verifier.ts',
+  parseEnrolmentCode: 'lib/gateway/api.ts',
+  'enrol, gatewayClient': 'lib/gateway/client.ts',
+  'realm, startSendmail': 'lib/agent/accounts/fixtures/sendmail.ts',
+  'fullSync, paperVerifiers, record': 'lib/agent/accounts/fixtures/records.ts',
+  makeVerifiers: 'lib/sasl/verifiers.ts',
+  Secret: 'lib/secret.ts',
+  'readFrame, writeFrame': 'lib/agent/accounts/frame.ts',
+  createDb: 'lib/db/client.ts',
+  migrate: 'lib/db/migrate.ts',
+  insertRows: 'lib/db/insert-rows.ts',
+  openSealer: 'lib/seal.ts',
+  sealToken: 'lib/gateway/store.ts',
+  resetPassword: 'lib/sasl/reset-password.ts',
+});
+
+/** TLS would cost the same whoever judges the password. */
+export const inTheClear = { authOptions: 'A' };
+
+/** The agent's program, as bin/build.mjs makes it. */
+async function bundleAgent() {
+  const outfile = join(root, `node_modules/.cache/postern/bench/gateway-${process.pid}.mjs`);
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `import { program } from './lib/program.ts'; import { gateway } from './lib/agent/main.ts'; await program(gateway);`,
+      resolveDir: root,
+    },
+    ...{
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      external: ['@node-rs/argon2'],
+      outfile,
+    },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** An agent as on a mail host, with its verifier, that a console has enrolled; `sendmail` adds a daemon that offers PLAIN. */
+export async function openGateway({ sendmail = false } = {}) {
+  const { openPlace, startAgentProcess, freePort, enrol, gatewayClient, parseEnrolmentCode } = product;
+  const [place, program] = await Promise.all([openPlace(), bundleAgent()]);
+  const args = ['--mode', 'system', '--name', 'gw-bench', '--data', place.dir];
+  const agent = await startAgentProcess(program, [...args, '--listen', `127.0.0.1:${await freePort()}`]);
+  const code = parseEnrolmentCode(agent.code);
+  const { token } = await enrol(code, 'bench');
+  const client = gatewayClient({ ...code, token });
+  const folder = (name) => join(place.dir, name);
+  const daemon = sendmail ? await product.startSendmail(place.dir, folder('sasl'), '', inTheClear) : null;
+  return {
+    client,
+    enrolment: { ...code, token },
+    port: daemon?.port,
+    mux: join(folder('sasl'), 'mux'),
+    accounts: folder('accounts'),
+    async close() {
+      await daemon?.stop();
+      await agent.terminate();
+      await product.endVerifierOf(folder('accounts'));
+      await place.remove();
+      rmSync(program, { force: true });
+    },
+  };
+}
+
+/** One question of Cyrus SASL on a connection of its own, as libsasl2 asks; true for OK. */
+export function ask(path, { user, password, realm = '' }) {
+  const { writeFrame, Secret } = product;
+  const frame = writeFrame({ user, password: new Secret(password), service: 'smtp', realm });
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path, () => socket.write(frame));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1'); // saslauthd sends the length and the word apart
+      if (answer.length >= 4) resolve(answer.startsWith('OK', 2));
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(false));
+  });
+}
+
+/** One SMTP session from an address: AUTH PLAIN with each password in turn, the replies' codes and milliseconds. */
+export function session(port, { user, passwords, from = '127.0.0.1' }) {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1', localAddress: from });
+    const answers = [];
+    const left = [...passwords];
+    let asked = 0;
+    let text = '';
+    let greeted = false;
+    const begun = performance.now();
+    const next = () => {
+      const password = left.shift();
+      if (password === undefined) return socket.end('QUIT\r\n');
+      asked = performance.now();
+      socket.write(`AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString('base64')}\r\n`);
+    };
+    socket.setTimeout(60_000, () => socket.destroy());
+    socket.on('data', (chunk) => {
+      text += chunk;
+      for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 2);
+        if (/^\d{3}-/.test(line)) continue;
+        const code = line.slice(0, 3);
+        if (code === '220') socket.write('EHLO bench.example\r\n');
+        else if (code === '250' && !greeted) {
+          greeted = true;
+          next();
+        } else if (code !== '221') {
+          answers.push({ code, ms: performance.now() - asked, sessionMs: performance.now() - begun });
+          next();
+        }
+      }
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => resolve(answers));
+  });
+}
+
+/** Calls the work so many times a second until told to end; what is under way then is waited for. */
+export function steadily(perSecond, work) {
+  const under = new Set();
+  const begun = performance.now();
+  let given = 0;
+  const timer = setInterval(() => {
+    for (const due = ((performance.now() - begun) / 1000) * perSecond; given < due; given += 1) {
+      const one = work(given).finally(() => under.delete(one));
+      under.add(one);
+    }
+  }, 10);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(under);
+    return given;
+  };
+}
+
+export const percentile = (all, p) =>
+  all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.ceil((p / 100) * all.length) - 1)] ??
+  Number.NaN;
+export const busy = () => `load ${loadavg()[0].toFixed(1)} before`;
