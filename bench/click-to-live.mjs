@@ -62,7 +62,7 @@ try {
       n % 5 === 0
         ? await logIn(user, `guess ${n}`, `127.9.${n % 250}.1`)
         : await logIn(user, regular, `127.1.${n % regulars}.1`);
-    if (answer) answered.push(answer);
+    if (answer?.code === '235') answered.push(answer);
   });
   await new Promise((resolve) => setTimeout(resolve, 3000));
 
@@ -71,7 +71,7 @@ try {
   let oldAccepted = 0;
   for (let round = 0; round < resets; round += 1) {
     const at = regulars + Math.floor((round * (wanted - regulars)) / resets);
-    const user = `user${at}`;
+    const [user, from] = [`user${at}`, `127.3.${round % 250}.1`];
     const password = `vervain ${round} otter quartz ${round} tandem`;
     const begun = performance.now();
     const runtime = { db, sealer, mailLogFile: '', now: () => new Date() };
@@ -79,11 +79,11 @@ try {
     operation.then(() => operations.push(performance.now() - begun));
     await operation;
     for (let live = false; !live; ) {
-      const [answer] = await logIn(user, password);
+      const [answer] = await logIn(user, password, from);
       live = answer?.code === '235';
     }
     times.push(performance.now() - begun);
-    const [old] = await logIn(user, regular);
+    const [old] = await logIn(user, regular, from);
     if (old?.code === '235') oldAccepted += 1;
   }
   const given = await stop();

@@ -52,7 +52,7 @@ export type PlainJudgeOptions = {
  * Argon2id works in libuv's pool of threads, 19 MiB each. More than these need not wait: their clients would have given up before
  * the answer came.
  */
-const places = { running: 3, waiting: 128 };
+const places = { running: 3, waiting: 128, patienceMs: 5000 };
 const anywhere = (): Place => ({ rank: 1, key: '' });
 
 /** Decides PLAIN and LOGIN. Every refusal costs one Argon2id, whether or not there is such an account. */

@@ -2,14 +2,16 @@
 export type Place = { rank: 0 | 1 | 2; key: string };
 
 /**
- * Lets a few pieces of work run at the same time and a bounded number wait. Null for who finds no place, or loses it to somebody
+ * Lets a few pieces of work run at the same time and a bounded number wait, for a bounded time. Null for who finds no place, or loses it to somebody
  * who goes before: of the last rank the newest of the key that has most.
  */
 export type Turnstile = <T>(work: () => Promise<T>, place: Place) => Promise<T | null>;
 
 type Waiting = { enter: () => void; turnAway: () => void };
 
-export function turnstile({ running, waiting }: { running: number; waiting: number }): Turnstile {
+export type Bounds = { running: number; waiting: number; patienceMs: number };
+
+export function turnstile({ running, waiting, patienceMs }: Bounds): Turnstile {
   const ranks = [new Map<string, Waiting[]>(), new Map<string, Waiting[]>(), new Map<string, Waiting[]>()];
   let inside = 0;
   let queued = 0;
@@ -51,6 +53,15 @@ export function turnstile({ running, waiting }: { running: number; waiting: numb
     return false;
   }
 
+  /** It has waited for longer than its client does. */
+  function forget({ rank, key }: Place, one: Waiting): void {
+    const others = (ranks[rank]?.get(key) ?? []).filter((other) => other !== one);
+    if (others.length > 0) ranks[rank]?.set(key, others);
+    else ranks[rank]?.delete(key);
+    queued -= 1;
+    one.turnAway();
+  }
+
   async function run<T>(work: () => Promise<T>): Promise<T> {
     return work().finally(leave);
   }
@@ -63,9 +74,13 @@ export function turnstile({ running, waiting }: { running: number; waiting: numb
     }
     if (queued >= waiting && !makeRoom(place)) return null;
     const entered = await new Promise<boolean>((resolve) => {
-      const queue = ranks[rank]?.get(key) ?? [];
-      queue.push({ enter: () => resolve(true), turnAway: () => resolve(false) });
-      ranks[rank]?.set(key, queue);
+      const settle = (enters: boolean) => {
+        clearTimeout(late);
+        resolve(enters);
+      };
+      const one: Waiting = { enter: () => settle(true), turnAway: () => settle(false) };
+      const late = setTimeout(() => forget(place, one), patienceMs);
+      ranks[rank]?.set(key, [...(ranks[rank]?.get(key) ?? []), one]);
       queued += 1;
     });
     return entered ? run(work) : null;
