@@ -87,6 +87,15 @@ try {
   console.log(
     `flood: ${sessions} sessions of ${perSession}, ${(answeredInTime / seconds).toFixed(0)} wrong log-ins a second answered, ${let_in} let in; ${asked} asked beside it`,
   );
+  const reasons = new Map();
+  for (let after = '', more = true; more; ) {
+    const page = await gateway.client.attempts({ after, limit: 10_000 });
+    for (const { client, ok, reason } of page.attempts)
+      if (!ok && !/^127\.([2-9]|\d\d+)\./.test(client ?? ''))
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    ({ next: after, more } = page);
+  }
+  console.log(`why not, of people and of who is not known: ${JSON.stringify(Object.fromEntries(reasons))}`);
   console.log(`the verifier's memory, every 5 s: ${sizes.join(' ')} MiB`);
 } finally {
   await gateway.close();

@@ -85,20 +85,30 @@ function listeningPorts(): Promise<ReadonlySet<string>> {
   return known.ports;
 }
 
-/** One piece of work for all who ask while the last one is under way: it begins after they asked. */
+/**
+ * One piece of work for all who ask while the last one is under way: it begins after they asked. When one follows the other it rests for
+ * as long as the last one took, so that it never costs more than half a core.
+ */
 export function shared<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<T> | null = null;
+  async function timed(): Promise<T> {
+    next = null;
+    const begun = performance.now();
+    const current = work();
+    running = current.then(
+      () => rest(performance.now() - begun),
+      () => {}, // who asked hears of it
+    );
+    return current;
+  }
   return () => {
-    next ??= running.then(() => {
-      next = null;
-      const current = work();
-      running = current.catch(() => {}); // who asked hears of it
-      return current;
-    });
+    next ??= running.then(timed);
     return next;
   };
 }
+
+const rest = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
 const withHandle = z.object({ _handle: z.object({ fd: z.int().min(0) }) });
 

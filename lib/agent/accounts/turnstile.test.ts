@@ -21,11 +21,12 @@ function worker() {
   };
   return { work, begun, endAll };
 }
+const long: [number, number, number] = [60_000, 60_000, 60_000];
 const stranger = (key: string): Place => ({ rank: 2, key });
 
 test('lets so many run, so many wait, and turns the rest away', async () => {
   const { work, begun, endAll } = worker();
-  const turn = turnstile({ running: 2, waiting: 3, patienceMs: 60_000 });
+  const turn = turnstile({ running: 2, waiting: 3, patienceMs: long });
   const given = [1, 2, 3, 4, 5, 6, 7].map((n) => turn(work(String(n)), stranger(String(n))));
   expect(begun).toEqual(['1', '2']);
   await endAll();
@@ -34,7 +35,7 @@ test('lets so many run, so many wait, and turns the rest away', async () => {
 
 test('who has proved itself goes first, and takes the place of who has not', async () => {
   const { work, begun, endAll } = worker();
-  const turn = turnstile({ running: 1, waiting: 2, patienceMs: 60_000 });
+  const turn = turnstile({ running: 1, waiting: 2, patienceMs: long });
   const given = ['a', 'b', 'c'].map((n) => turn(work(n), stranger(n)));
   const owner = turn(work('owner'), { rank: 0, key: 'office' });
   const guest = turn(work('guest'), { rank: 1, key: 'hotel' });
@@ -45,7 +46,7 @@ test('who has proved itself goes first, and takes the place of who has not', asy
 
 test('one network cannot fill the queue for another, nor hold it back', async () => {
   const { work, begun, endAll } = worker();
-  const turn = turnstile({ running: 1, waiting: 3, patienceMs: 60_000 });
+  const turn = turnstile({ running: 1, waiting: 3, patienceMs: long });
   const flood = ['1', '2', '3', '4'].map((n) => turn(work(n), stranger('flood')));
   const other = turn(work('other'), stranger('other'));
   await endAll();
@@ -55,7 +56,7 @@ test('one network cannot fill the queue for another, nor hold it back', async ()
 });
 
 test('gives the place of failed work to the next', async () => {
-  const turn = turnstile({ running: 1, waiting: 1, patienceMs: 60_000 });
+  const turn = turnstile({ running: 1, waiting: 1, patienceMs: long });
   const failed = turn(() => Promise.reject(new Error('no memory')), stranger('a'));
   const next = turn(async () => 'done', stranger('b'));
   await expect(failed).rejects.toThrow('no memory');
@@ -64,7 +65,7 @@ test('gives the place of failed work to the next', async () => {
 
 test('who has waited for too long is turned away, and holds no place any more', async () => {
   const { work, endAll } = worker();
-  const turn = turnstile({ running: 1, waiting: 1, patienceMs: 10 });
+  const turn = turnstile({ running: 1, waiting: 1, patienceMs: [60_000, 60_000, 10] });
   const running = turn(work('a'), stranger('a'));
   expect(await turn(work('b'), stranger('b'))).toBeNull();
   const next = turn(work('c'), stranger('c'));

@@ -9,7 +9,12 @@ export type Turnstile = <T>(work: () => Promise<T>, place: Place) => Promise<T |
 
 type Waiting = { enter: () => void; turnAway: () => void };
 
-export type Bounds = { running: number; waiting: number; patienceMs: number };
+export type Bounds = {
+  running: number;
+  waiting: number;
+  /** How long those of each rank may wait. */
+  patienceMs: readonly [number, number, number];
+};
 
 export function turnstile({ running, waiting, patienceMs }: Bounds): Turnstile {
   const ranks = [new Map<string, Waiting[]>(), new Map<string, Waiting[]>(), new Map<string, Waiting[]>()];
@@ -79,7 +84,7 @@ export function turnstile({ running, waiting, patienceMs }: Bounds): Turnstile {
         resolve(enters);
       };
       const one: Waiting = { enter: () => settle(true), turnAway: () => settle(false) };
-      const late = setTimeout(() => forget(place, one), patienceMs);
+      const late = setTimeout(() => forget(place, one), patienceMs[rank]);
       ranks[rank]?.set(key, [...(ranks[rank]?.get(key) ?? []), one]);
       queued += 1;
     });

@@ -29,8 +29,8 @@ const patienceMs = 5000;
 const notePatienceMs = 60_000;
 /** Waits between starts that fail. */
 const againAfterMs = [50, 200, 1000, 5000];
-/** Argon2id and the disk share them. */
-const threads = 8;
+/** Three for Argon2id, each of which keeps its 19 MiB and more for the next time, two for the disk. */
+const threads = 5;
 const lookEveryMs = 2000;
 /** A verifier that lets so many looks in a row go unanswered is ended by force. */
 const mostUnanswered = 3;
