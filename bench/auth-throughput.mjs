@@ -40,7 +40,7 @@ async function startPeer(mechanism, options = []) {
     );
     add(
       'shadow',
-      lines((name) => `${name}:${made.stdout}:20000:0:99999:7:::`),
+      lines((name) => `${name}:${String(made.stdout)}:20000:0:99999:7:::`),
     );
   }
   chmodSync(dir, 0o755);
@@ -83,6 +83,7 @@ async function measure(logIn, forMs = seconds * 1000) {
 }
 
 const gateway = await openGateway({ sendmail: true });
+/** @type {{ name: string, mux: string, port: number, stop: () => Promise<void> }[]} */
 const peers = [];
 try {
   const { makeVerifiers, Secret, record, fullSync } = product;
@@ -103,23 +104,23 @@ try {
     version = next;
   };
   await forget();
-  peers.push(['saslauthd -a sasldb', await startPeer('sasldb')]);
-  peers.push(['saslauthd -a sasldb -c (its cache)', await startPeer('sasldb', ['-c'])]);
-  peers.push(['saslauthd -a shadow (yescrypt)', await startPeer('shadow')]);
-  const all = [['Postern, passwords proved', gateway], ...peers];
+  peers.push({ name: 'saslauthd -a sasldb', ...(await startPeer('sasldb')) });
+  peers.push({ name: 'saslauthd -a sasldb -c (its cache)', ...(await startPeer('sasldb', ['-c'])) });
+  peers.push({ name: 'saslauthd -a shadow (yescrypt)', ...(await startPeer('shadow')) });
+  const all = [{ name: 'Postern, passwords proved', mux: gateway.mux, port: gateway.port }, ...peers];
   const bySocket = (mux) => (at) => ask(mux, { user: nameOf(at), password, realm: 'bench' });
   const bySmtp = (port) => async (at) => {
     const [answer] = await session(port, { user: `${nameOf(at)}@bench`, passwords: [password] });
     return answer?.code === '235';
   };
-  const rates = new Map(all.map(([name]) => [name, { smtp: [], socket: [] }]));
+  const rates = new Map(all.map(({ name }) => [name, { smtp: [], socket: [] }]));
   const cold = [];
   for (let round = 0; round < rounds; round += 1) {
     await forget();
     const begun = performance.now();
     await Promise.all(Array.from({ length: users }, (_, at) => bySocket(gateway.mux)(at)));
     cold.push(users / ((performance.now() - begun) / 1000));
-    for (const [name, { mux, port }] of all) {
+    for (const { name, mux, port } of all) {
       refused = 0;
       rates.get(name).smtp.push(await measure(bySmtp(port)));
       rates.get(name).socket.push(await measure(bySocket(mux)));
@@ -146,6 +147,6 @@ try {
   }
   console.log('Postern, each password for the first time'.padEnd(60), median(cold).toFixed(0).padStart(26));
 } finally {
-  for (const [, peer] of peers) await peer.stop();
+  for (const peer of peers) await peer.stop();
   await gateway.close();
 }
