@@ -40,6 +40,7 @@ const known: Record<string, string> = {
   'accounts.import-passwords database': 'a sasldb with a password',
   'accounts.preview-passwords database': 'a sasldb with a password',
   'accounts.preview-passwords text': 'a password among hashes',
+  'maillog.complete key': 'a word of the search language',
   'maillog.note-import files': 'the names of files',
   'certificates.import key': 'an encrypted key',
   'certificates.import passphrase': 'typed',

@@ -5,7 +5,7 @@ import { dayOf, dayOfId, firstOfSecond, localId, wholeId } from '#lib/maillog/pl
 import { packSteps, unpackSteps } from '#lib/maillog/varint.ts';
 import { encode, messageColumns, namesOf } from './columns.ts';
 import { type Clock, insertInto, type Kept } from './kept-record.ts';
-import { messageKey } from './message-key.ts';
+import { idOfKey, messageKey } from './message-key.ts';
 import type { Names } from './names.ts';
 import { messageOf } from './records.ts';
 import type { Shelf } from './shelf.ts';
@@ -14,22 +14,14 @@ import { openTally } from './tally.ts';
 /** Messages of one queue id further apart than this are two: old Sendmails use their short ids again within weeks. */
 const longestLife = 35;
 
-/** With the key of its Message-ID, which is known as a whole only while its line is read. */
-type KeptMessage = Kept<Message> & { key: number | null };
-
 /** The messages of one gateway, by queue id. */
 export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: Clock) {
   const byQueueId = new Map<string, Message | null>();
-  const touched = new Map<number, KeptMessage>();
+  const touched = new Map<number, Kept<Message>>();
   const tally = openTally(shelf, names, gateway);
   const newest = new Map<number, number>();
-  const remember = (
-    message: Message,
-    isNew: boolean,
-    lines: readonly number[],
-    key: number | null = null,
-  ) => {
-    touched.set(message.id, { record: message, isNew, lines: new Set(lines), key });
+  const remember = (message: Message, isNew: boolean, lines: readonly number[]) => {
+    touched.set(message.id, { record: message, isNew, lines: new Set(lines) });
     return message;
   };
   const load = (id: number): Message | null => {
@@ -46,9 +38,10 @@ export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: C
           .get(localId(id))
       : undefined;
     if (!row) return null;
-    const message = messageOf(row, day, names);
+    const messageId = row.messageKey === null ? null : idOfKey(row.messageKey);
+    const message = { ...messageOf(row, day, names), messageId };
     tally.take(message);
-    return remember(message, false, row.lines ? unpackSteps(row.lines, wholeId(day, 0)) : [], row.messageKey);
+    return remember(message, false, row.lines ? unpackSteps(row.lines, wholeId(day, 0)) : []);
   };
   const find = (queueId: string): Message | null => {
     const today = dayOf(clock.at);
@@ -118,19 +111,19 @@ export function messagesIn(shelf: Shelf, names: Names, gateway: number, clock: C
   };
 }
 
-function keepMessage(shelf: Shelf, names: Names, gateway: number, { record, lines, key }: KeptMessage): void {
+function keepMessage(shelf: Shelf, names: Names, gateway: number, { record, lines }: Kept<Message>): void {
   const day = dayOfId(record.id);
   const intern = (word: string) => names.intern(day, word);
   const senderDomain = record.sender === null ? null : intern(domainOf(record.sender));
   const values = encode(record, messageColumns, { intern, at: record.at });
   insertInto(shelf, 'message', columns, day).run(
     ...[localId(record.id), gateway, record.at % 1000, intern(statusOf(record)), senderDomain],
-    ...[record.messageId === null ? key : messageKey(record.messageId), ...values],
+    ...[record.messageId === null ? null : messageKey(record.messageId), ...values],
     packSteps([...lines], wholeId(day, 0)),
   );
 }
 
-function keepQueueIds(shelf: Shelf, gateway: number, kept: readonly KeptMessage[]): void {
+function keepQueueIds(shelf: Shelf, gateway: number, kept: readonly Kept<Message>[]): void {
   const put = shelf.prepare('INSERT INTO queue (queueId, gateway, day, message) VALUES (?, ?, ?, ?)');
   const added = kept.filter(({ isNew }) => isNew).map(({ record }) => record);
   for (const { id, queueId } of added.sort((a, b) => (a.queueId < b.queueId ? -1 : 1)))
