@@ -54,6 +54,14 @@ test('a restart is no absence', async () => {
   expect(await word.mayJudge()).toBe(true);
 });
 
+test('nor is one while the console is silent: nothing was missed that would not have been anyway', () => {
+  open().heard();
+  now += 3_600_000;
+  word.close();
+  now += 5000;
+  expect(open().isWaiting()).toBe(false);
+});
+
 test('a console that is away itself stops logins for no longer than the grace', async () => {
   afterAbsence(3_600_000);
   open(null, { graceMs: 10, patienceMs: 10_000 });

@@ -14,7 +14,7 @@ export type ConsoleWord = {
 };
 
 export type ConsoleWordOptions = {
-  /** A file whose time is that of the last word. */
+  /** A file whose time is that of the last word; the one beside it, `…-alive`, has that of our own last beat. */
   path: string;
   /** After so many milliseconds without a word nobody is let in any more; null: that never happens. */
   leaseMs: number | null;
@@ -24,7 +24,7 @@ export type ConsoleWordOptions = {
 };
 
 const usual = {
-  /** The console asks every three seconds; after five of them without a word we were away. */
+  /** Neither heard of the console nor there ourselves for so long: that was an absence. */
   freshMs: 15_000,
   /** How long after its start a gateway waits for the console before it goes on with what it has. */
   graceMs: 30_000,
@@ -41,7 +41,12 @@ export function openConsoleWord(options: ConsoleWordOptions): ConsoleWord {
   const { freshMs, graceMs, patienceMs } = { ...usual, ...options.limits };
   const ready = new Set<() => void>();
   let last = lastWord(path);
-  let waiting = now() - last > freshMs;
+  const alive = `${path}-alive`;
+  let waiting = now() - Math.max(last, lastWord(alive)) > freshMs;
+  const beat = () => {
+    if (!waiting) note(alive, now(), warn);
+  };
+  const beating = setInterval(beat, freshMs / 3).unref();
   const grace = setTimeout(() => {
     if (!waiting) return;
     warn('The console was not heard of since the start; logins go on with the accounts as they were.');
@@ -86,6 +91,8 @@ export function openConsoleWord(options: ConsoleWordOptions): ConsoleWord {
     },
     close: () => {
       clearTimeout(grace);
+      clearInterval(beating);
+      beat();
       waiting = false;
       for (const work of ready) work();
       ready.clear();

@@ -95,7 +95,8 @@ test('after an absence nobody is judged before the console was heard, and then b
   await agent.terminate();
   await endVerifierOf(folder('accounts'));
   const anHourAgo = new Date(Date.now() - 3_600_000);
-  await utimes(join(folder('accounts'), 'heard'), anHourAgo, anHourAgo);
+  for (const name of ['heard', 'heard-alive'])
+    await utimes(join(folder('accounts'), name), anHourAgo, anHourAgo);
   agent = await startAgentProcess(program, [...args, '--mode', 'system']);
   const [old, fresh] = [plain(), plain('another solo')];
   expect(await logIn(daemon.port, { mechanism: 'SCRAM-SHA-256', user: 'amy', password })).toBe(false);
