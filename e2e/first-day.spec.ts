@@ -378,7 +378,7 @@ for (const [story, { words, root }] of gateways.entries())
 
     test('the auditor finds the message by its account, with its raw lines, and who reset what', async () => {
       await auditor.goto('/mail/relaying');
-      await auditor.getByRole('searchbox', { name: 'Search messages' }).fill('account:kim');
+      await auditor.getByRole('combobox', { name: 'Search messages' }).fill('account:kim');
       const row = auditor.getByRole('row', { name: 'kim@host1.corp.example' }).last();
       await expect(async () => {
         await auditor.getByRole('button', { name: 'Search', exact: true }).click();
