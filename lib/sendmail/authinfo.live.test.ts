@@ -78,11 +78,13 @@ async function gateway(
 }
 
 /** One message on its way out, to somebody the server relays to for those alone who logged in; answers the dialogue as sendmail shows it. */
-async function send({ cf }: Workshop, macros: string[] = []): Promise<string> {
+async function send({ cf }: Pick<Workshop, 'cf'>, macros: string[] = [], tries = 3): Promise<string> {
   const message = 'From: amy@gw.example\nTo: bea@nowhere.invalid\nSubject: hello\n\nhello\n';
   const args = ['-C', cf, '-odi', '-oi', '-v', ...macros, '-f', 'amy@gw.example', 'bea@nowhere.invalid'];
   const { stdout, stderr } = await runSendmail('/usr/sbin/sendmail', args, { input: message });
-  return stdout + stderr;
+  const dialogue = stdout + stderr;
+  // the name server of this machine did not answer in time, which says nothing of us
+  return /host name lookup failure/.test(dialogue) && tries > 1 ? send({ cf }, macros, tries - 1) : dialogue;
 }
 
 const loggedIn = (dialogue: string) =>
