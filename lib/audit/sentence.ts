@@ -126,9 +126,16 @@ function changes(value: unknown): string {
 
 function side(pair: unknown, at: 0 | 1): string {
   const value: unknown = Array.isArray(pair) ? pair[at] : undefined;
-  if (value === null || value === undefined || value === '') return 'nothing';
-  const said = typeof value === 'string' ? value : JSON.stringify(value);
+  const said = inWords(value);
+  if (said === '') return 'nothing';
   return said.length > 80 ? `${said.slice(0, 79)}…` : said;
+}
+
+function inWords(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  return isList ? value.join(', ') : JSON.stringify(value);
 }
 
 /** One entry of the trail as a sentence. */
