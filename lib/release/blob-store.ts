@@ -34,7 +34,7 @@ async function known(db: Db | Tx, digests: string[]): Promise<string[]> {
 }
 
 /** So many parts are compressed at once, and stored together. */
-const atOnce = 8;
+const atOnce = 24;
 
 /**
  * Stores a long list of lines as they come, in parts, each part once however many lists have it. Nobody sees them before a release names them, so

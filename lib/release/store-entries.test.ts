@@ -31,7 +31,13 @@ const accessEntry = fc
   .tuple(
     fc.constantFrom('', 'Connect:', 'From:', 'To:', 'Spam:'),
     key,
-    fc.constantFrom('OK', 'REJECT', 'RELAY'),
+    fc.constantFrom(
+      'OK',
+      'REJECT',
+      'ERROR:5.7.1:550 "No" it \\ says',
+      'ERROR:4.2.1:450 100% full',
+      'a,null,b',
+    ),
   )
   .map(
     ([tag, key, value]): Entry => ({

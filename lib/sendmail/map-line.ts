@@ -14,7 +14,8 @@ export function formatLine({ key, value, found }: MapLine): string {
 }
 
 export function demandShort(line: string): void {
-  if (line.length > longest || Buffer.byteLength(line) > longest)
+  // a sign takes at most three bytes of UTF-8 for each unit of its length
+  if (line.length * 3 > longest && Buffer.byteLength(line) > longest)
     throw unwritable(line.slice(0, 80), `The line is longer than ${longest} bytes.`);
 }
 

@@ -37,6 +37,7 @@ export class MapStream {
   /** The lines that are certain by now. */
   add({ sources, entryAt }: Sources): string[] {
     const lines: string[] = [];
+    if (this.#addWhole(sources, lines)) return lines;
     for (const [at, source] of sources.entries()) {
       if (source !== '') this.#merge(plainLine(source), lines);
       else {
@@ -45,6 +46,21 @@ export class MapStream {
       }
     }
     return lines;
+  }
+
+  /** Takes lines as they are where no other stands between them; false: they have to be looked at one by one. */
+  #addWhole(sources: readonly string[], lines: string[]): boolean {
+    const [first = '', last = ''] = [sources[0], sources.at(-1)];
+    if (first === '' || sources.includes('')) return false;
+    const end = plainLine(last);
+    const aside = this.#aside[this.#next];
+    if (aside && aside.folded <= end.folded) return false;
+    if (this.#last && this.#last.folded >= plainLine(first).folded) return false;
+    for (const source of sources) demandShort(source);
+    if (this.#last) lines.push(this.#last.text);
+    for (let at = 0; at < sources.length - 1; at += 1) lines.push(sources[at] ?? '');
+    this.#last = end;
+    return true;
   }
 
   /** The lines that are left once all entries were added. */
