@@ -1,3 +1,4 @@
+import { type ChosenAccount, ChosenRows } from '#components/accounts/chosen-rows.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { formatCount } from '#components/ui/format.ts';
@@ -18,8 +19,6 @@ const consequences: Record<Intent, string> = {
     'Their passwords and settings are gone for good, and nobody can take that back. What they sent stays in the mail log.',
 };
 
-type Chosen = { id: string; name: string; label: string };
-
 /** Names the accounts and their number before it is done. */
 export function ChosenPanel({
   intent,
@@ -28,7 +27,7 @@ export function ChosenPanel({
   closeHref,
 }: {
   intent: Intent;
-  accounts: readonly Chosen[];
+  accounts: readonly ChosenAccount[];
   action: FormAction;
   closeHref: string;
 }) {
@@ -50,15 +49,7 @@ export function ChosenPanel({
         <input name="intent" type="hidden" value={intent} />
         <Note tone={intent === 'delete' ? 'warn' : undefined}>{consequences[intent]}</Note>
         {intent === 'end' ? <TextField label="Ends on" name="expiresAt" optional type="date" /> : null}
-        <ul aria-label="Accounts" className="divide-y divide-line rounded-panel border border-line">
-          {accounts.map(({ id, name, label }) => (
-            <li className="flex gap-3 px-3 py-1.5" key={id}>
-              <input name="row" type="hidden" value={id} />
-              <code className="wrap-anywhere">{name}</code>
-              <span className="ml-auto text-ink-2">{label}</span>
-            </li>
-          ))}
-        </ul>
+        <ChosenRows accounts={accounts} />
       </ActionForm>
     </SidePanel>
   );

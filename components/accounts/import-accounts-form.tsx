@@ -1,14 +1,12 @@
 'use client';
 
 import Link from 'next/link';
-import { LinkButton } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
-import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
-import { formatCount } from '#components/ui/format.ts';
-import { ImportOutcomes, type ImportPreview } from '#components/ui/import-outcomes.tsx';
+import { ActionForm, type FormAction } from '#components/ui/form.tsx';
+import { ImportActions, PlannedOutcomes } from '#components/ui/import-actions.tsx';
+import type { ImportPreview } from '#components/ui/import-outcomes.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { PasteField } from '#components/ui/paste-field.tsx';
-import { words } from '#components/ui/words.ts';
 
 const longest = 3_500_000;
 
@@ -24,8 +22,12 @@ export function ImportAccountsForm({
   passwordsHref: string | null;
 }) {
   return (
-    <ActionForm action={action} footer={<Actions closeHref={closeHref} />} label="Import accounts">
-      <Outcomes />
+    <ActionForm
+      action={action}
+      footer={<ImportActions closeHref={closeHref} one="account" />}
+      label="Import accounts"
+    >
+      <PlannedOutcomes one="account" />
       <Note>
         A list never brings passwords. New accounts cannot log in until they get one: by a reset, or by a
         one-time link to the person.
@@ -63,33 +65,5 @@ export function ImportAccountsForm({
         name="leaveOut"
       />
     </ActionForm>
-  );
-}
-
-function usePlan(): ImportPreview | null {
-  const { state } = useFormContext();
-  return state.status === 'done' ? (state.result as ImportPreview) : null;
-}
-
-function Outcomes() {
-  const plan = usePlan();
-  return plan && <ImportOutcomes one="account" plan={plan} />;
-}
-
-function Actions({ closeHref }: { closeHref: string }) {
-  const { new: added, changed } = usePlan()?.counts ?? { new: 0, changed: 0 };
-  const count = added + changed;
-  return (
-    <div className="mt-5 flex flex-wrap items-center justify-end gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
-      <LinkButton href={closeHref}>{words.cancel}</LinkButton>
-      <SubmitButton busy="Reading" name="intent" value="preview" variant={count > 0 ? 'plain' : 'primary'}>
-        Preview
-      </SubmitButton>
-      {count > 0 ? (
-        <SubmitButton busy="Importing" name="intent" value="import">
-          Import {formatCount(count, 'account')}
-        </SubmitButton>
-      ) : null}
-    </div>
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 
 import { type ChangeEvent, useRef, useState } from 'react';
-import { Button, LinkButton } from '#components/ui/button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { TextArea } from '#components/ui/field.tsx';
-import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
-import { formatBytes, formatCount } from '#components/ui/format.ts';
-import { ImportOutcomes, type ImportPreview } from '#components/ui/import-outcomes.tsx';
-import { words } from '#components/ui/words.ts';
+import { ActionForm, type FormAction } from '#components/ui/form.tsx';
+import { formatBytes } from '#components/ui/format.ts';
+import { ImportActions, PlannedOutcomes } from '#components/ui/import-actions.tsx';
+import type { ImportPreview } from '#components/ui/import-outcomes.tsx';
 
 const most = 32 << 20;
 
@@ -22,10 +22,10 @@ export function ImportPasswordsForm({
   return (
     <ActionForm
       action={action}
-      footer={<Actions closeHref={closeHref} />}
+      footer={<ImportActions closeHref={closeHref} one="account" />}
       label="Import accounts with passwords"
     >
-      <Outcomes />
+      <PlannedOutcomes one="account" />
       <p className="text-ink-2">
         People go on with the passwords they have. Hashes are verified for PLAIN and LOGIN, and the first
         login replaces them by verifiers of our own, for SCRAM-SHA-256 as well. What cannot be taken is left
@@ -118,32 +118,4 @@ function base64Of(file: File): Promise<string> {
       resolve(typeof reader.result === 'string' ? reader.result.replace(/^[^,]*,/, '') : '');
     reader.readAsDataURL(file);
   });
-}
-
-function usePlan(): ImportPreview | null {
-  const { state } = useFormContext();
-  return state.status === 'done' ? (state.result as ImportPreview) : null;
-}
-
-function Outcomes() {
-  const plan = usePlan();
-  return plan && <ImportOutcomes one="account" plan={plan} />;
-}
-
-function Actions({ closeHref }: { closeHref: string }) {
-  const { new: added, changed } = usePlan()?.counts ?? { new: 0, changed: 0 };
-  const count = added + changed;
-  return (
-    <div className="mt-5 flex flex-wrap items-center justify-end gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
-      <LinkButton href={closeHref}>{words.cancel}</LinkButton>
-      <SubmitButton busy="Reading" name="intent" value="preview" variant={count > 0 ? 'plain' : 'primary'}>
-        Preview
-      </SubmitButton>
-      {count > 0 ? (
-        <SubmitButton busy="Importing" name="intent" value="import">
-          Import {formatCount(count, 'account')}
-        </SubmitButton>
-      ) : null}
-    </div>
-  );
 }

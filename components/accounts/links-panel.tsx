@@ -1,5 +1,6 @@
 'use client';
 
+import { type ChosenAccount, ChosenRows } from '#components/accounts/chosen-rows.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { ActionForm, type FormAction, FormActions, useFormContext } from '#components/ui/form.tsx';
 import { formatCount, formatExact } from '#components/ui/format.ts';
@@ -10,8 +11,6 @@ import type { FormState } from '#lib/web/form-state.ts';
 /** Links as a list that a mail merge reads; shown this once. */
 export type NewLinks = { csv: string; expiresAt: Date };
 
-type Chosen = { id: string; name: string; label: string };
-
 /** Lets many people choose: a link for each of them. */
 export function LinksPanel({
   accounts,
@@ -19,7 +18,7 @@ export function LinksPanel({
   hours,
   closeHref,
 }: {
-  accounts: readonly Chosen[];
+  accounts: readonly ChosenAccount[];
   action: FormAction<NewLinks>;
   hours: number;
   closeHref: string;
@@ -38,15 +37,7 @@ export function LinksPanel({
           {hours === 1 ? 'one hour' : `${hours} hours`}, and opens nothing else of this console. Links that
           are out already stop working; passwords go on until a new one is chosen.
         </Note>
-        <ul aria-label="Accounts" className="divide-y divide-line rounded-panel border border-line">
-          {accounts.map(({ id, name, label }) => (
-            <li className="flex gap-3 px-3 py-1.5" key={id}>
-              <input name="row" type="hidden" value={id} />
-              <code className="wrap-anywhere">{name}</code>
-              <span className="ml-auto text-ink-2">{label}</span>
-            </li>
-          ))}
-        </ul>
+        <ChosenRows accounts={accounts} />
       </ActionForm>
     </SidePanel>
   );

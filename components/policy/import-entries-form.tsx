@@ -1,13 +1,11 @@
 'use client';
 
 import type { MapView } from '#components/policy/maps.ts';
-import { LinkButton } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
-import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
-import { formatCount } from '#components/ui/format.ts';
-import { ImportOutcomes, type ImportPreview } from '#components/ui/import-outcomes.tsx';
+import { ActionForm, type FormAction } from '#components/ui/form.tsx';
+import { ImportActions, PlannedOutcomes } from '#components/ui/import-actions.tsx';
+import type { ImportPreview } from '#components/ui/import-outcomes.tsx';
 import { PasteField } from '#components/ui/paste-field.tsx';
-import { words } from '#components/ui/words.ts';
 
 type ImportResult = ImportPreview & { counts: { removed: number } };
 
@@ -26,10 +24,10 @@ export function ImportEntriesForm({
   return (
     <ActionForm
       action={action}
-      footer={<Actions closeHref={closeHref} view={view} />}
+      footer={<ImportActions closeHref={closeHref} many={view.many} one={view.one} />}
       label={`Import ${view.many}`}
     >
-      <Outcomes view={view} />
+      <PlannedOutcomes one={view.one} />
       <Select
         choices={[
           { value: 'native', label: `As the daemon reads it (${view.file})` },
@@ -65,35 +63,4 @@ export function ImportEntriesForm({
       />
     </ActionForm>
   );
-}
-
-function usePlan(): ImportResult | null {
-  const { state } = useFormContext();
-  return state.status === 'done' ? (state.result as ImportResult) : null;
-}
-
-function Actions({ view, closeHref }: { view: MapView; closeHref: string }) {
-  const plan = usePlan();
-  const { new: added, changed, removed } = plan?.counts ?? { new: 0, changed: 0, removed: 0 };
-  const count = added + changed + removed;
-  return (
-    <div className="mt-5 flex flex-wrap items-center justify-end gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
-      <LinkButton href={closeHref}>{words.cancel}</LinkButton>
-      <SubmitButton busy="Reading" name="intent" value="preview" variant={count > 0 ? 'plain' : 'primary'}>
-        Preview
-      </SubmitButton>
-      {count > 0 ? (
-        <SubmitButton busy="Importing" name="intent" value="import">
-          {removed > 0
-            ? `Import, and delete ${formatCount(removed, view.one, view.many)}`
-            : `Import ${formatCount(count, view.one, view.many)}`}
-        </SubmitButton>
-      ) : null}
-    </div>
-  );
-}
-
-function Outcomes({ view }: { view: MapView }) {
-  const plan = usePlan();
-  return plan && <ImportOutcomes one={view.one} plan={plan} />;
 }

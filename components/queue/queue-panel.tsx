@@ -1,6 +1,6 @@
 import { QueueState } from '#components/queue/queue-table.tsx';
 import { Button, LinkButton, TextLink } from '#components/ui/button.tsx';
-import { ActionForm, type FormAction } from '#components/ui/form.tsx';
+import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { formatBytes, formatCount } from '#components/ui/format.ts';
 import { Facts } from '#components/ui/panel.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
@@ -135,23 +135,17 @@ export function DeletePanel({
       <ActionForm
         action={act}
         footer={
-          <div className="flex gap-2 border-t border-line px-5 py-3">
-            <Button
-              disabled={messages.length === 0}
-              name="intent"
-              type="submit"
-              value="delete"
-              variant="danger"
-            >
-              Delete {count}
-            </Button>
-            <LinkButton href={closeHref} prefetch={false}>
-              Cancel
-            </LinkButton>
-          </div>
+          <FormActions
+            blocked={messages.length === 0 ? 'They have all left the queue.' : undefined}
+            busy="Deleting"
+            cancelHref={closeHref}
+            save={`Delete ${count}`}
+            variant="danger"
+          />
         }
         label="Delete messages"
       >
+        <input name="intent" type="hidden" value="delete" />
         <p>
           Nobody gets {messages.length === 1 ? 'it' : 'them'}, and the sender is not told. This cannot be
           taken back; the trail keeps who did it.
