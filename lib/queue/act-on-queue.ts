@@ -5,11 +5,11 @@ import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
+import { doOnQueue } from './do-on-queue.ts';
 import { keyOf, splitKey } from './queue.ts';
 
 /** An attempt at delivery takes as long as the other side likes, and the person waits for all of them. */
 const most: Record<QueueAction, number> = { flush: 50, hold: 1000, release: 1000, delete: 1000 };
-const atOnce = 8;
 
 const keys = z.union([z.string().transform((one) => [one]), z.array(z.string())]).pipe(
   z
@@ -45,19 +45,10 @@ export const actOnQueue = operation({
     return { known, gone: asked.length - known.length };
   },
   after: async ({ db, sealer }, { known, gone }, { action }) => {
-    const outcomes = await eachOf(known, async ({ key, gatewayId, entry }) => {
-      const client = await clientOf(db, sealer, gatewayId);
-      return { key, ...(await client.queueAction(entry.id, action).catch(inWords)) };
-    });
-    const failed = outcomes.filter((one) => !one.done).map(({ key, message }) => ({ key, message }));
-    return { done: outcomes.length - failed.length, gone, failed };
+    const targets = known.map(({ gatewayId, entry }) => ({ gatewayId, queueId: entry.id }));
+    return { gone, ...(await doOnQueue(db, sealer, targets, action)) };
   },
 });
-
-function inWords(error: unknown): { done: boolean; message: string } {
-  if (error instanceof Refusal) return { done: false, message: error.message };
-  throw error;
-}
 
 /** Those of the messages that are still there. */
 async function findMessages(db: Db, sealer: Sealer, asked: readonly string[]): Promise<Known[]> {
@@ -71,11 +62,4 @@ async function findMessages(db: Db, sealer: Sealer, asked: readonly string[]): P
     }),
   );
   return found.flat().filter(({ key }) => wanted.has(key));
-}
-
-async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += atOnce)
-    results.push(...(await Promise.all(items.slice(at, at + atOnce).map(work))));
-  return results;
 }

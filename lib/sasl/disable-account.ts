@@ -1,9 +1,21 @@
 import { z } from 'zod';
+import type { Tx } from '#lib/db/client.ts';
+import type { Account } from '#lib/db/generated/client.ts';
 import { operation } from '#lib/operation.ts';
 import { pushAccount } from './push-account.ts';
 import { nextRevision, readAccount, refuseSuperseded } from './store.ts';
 
 const input = z.object({ id: z.string(), version: z.coerce.number().int() });
+
+/** From when on an account is refused, in the database alone; the gateways are told after the commit. */
+export async function setDisabled(
+  tx: Tx,
+  { id, version }: Pick<Account, 'id' | 'version'>,
+  disabledAt: Date | null,
+): Promise<void> {
+  const data = { disabledAt, revision: await nextRevision(tx), version: version + 1 };
+  await tx.account.update({ where: { id }, data });
+}
 
 /** Refuses every log-in of the account from now on, without a reload. */
 export const disableAccount = operation({
@@ -16,8 +28,7 @@ export const disableAccount = operation({
   run: async ({ tx, now, audit }, { id, version }) => {
     const account = await readAccount(tx, id);
     await refuseSuperseded(tx, account, version);
-    const data = { disabledAt: now, revision: await nextRevision(tx), version: version + 1 };
-    await tx.account.update({ where: { id }, data });
+    await setDisabled(tx, account, now);
     await audit({ kind: 'account.disabled', accountId: id, name: account.name });
   },
   after: ({ db, sealer, now }, _result, { id }) =>
@@ -34,8 +45,7 @@ export const enableAccount = operation({
   run: async ({ tx, audit }, { id, version }) => {
     const account = await readAccount(tx, id);
     await refuseSuperseded(tx, account, version);
-    const data = { disabledAt: null, revision: await nextRevision(tx), version: version + 1 };
-    await tx.account.update({ where: { id }, data });
+    await setDisabled(tx, account, null);
     await audit({ kind: 'account.enabled', accountId: id, name: account.name });
   },
   after: ({ db, sealer, now }, _result, { id }) =>

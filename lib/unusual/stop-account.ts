@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
-import { clientOf, readGateways } from '#lib/gateway/store.ts';
+import { readGateways } from '#lib/gateway/store.ts';
 import { allOf, anyOf, term } from '#lib/maillog/query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { operation } from '#lib/operation.ts';
+import { doOnQueue } from '#lib/queue/do-on-queue.ts';
+import { splitKey } from '#lib/queue/queue.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { setDisabled } from '#lib/sasl/disable-account.ts';
 import { pushAccount } from '#lib/sasl/push-account.ts';
-import { nextRevision } from '#lib/sasl/store.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { readUse } from './store.ts';
 
@@ -32,8 +34,7 @@ export const stopAccount = operation({
         next: 'Its passwords live elsewhere: disable it there.',
       });
     if (!account.disabledAt) {
-      const data = { disabledAt: now, revision: await nextRevision(tx), version: account.version + 1 };
-      await tx.account.update({ where: { id: account.id }, data });
+      await setDisabled(tx, account, now);
       await audit({ kind: 'account.disabled', accountId: account.id, name });
     }
     await audit({ kind: 'unusual.stopped', useId: id, account: name, held: waiting.length });
@@ -62,19 +63,15 @@ function waitingOf(file: string, account: string, now: Date): Waiting[] {
 
 async function holdAll(db: Db, sealer: Sealer, waiting: readonly Waiting[]) {
   const ids = new Map((await readGateways(db)).map(({ id, name }) => [name, id]));
-  let held = 0;
-  const failed: string[] = [];
-  for (const { gateway, queueId } of waiting) {
-    const id = ids.get(gateway);
-    if (id === undefined) continue;
-    try {
-      const { done, message } = await (await clientOf(db, sealer, id)).queueAction(queueId, 'hold');
-      if (done) held += 1;
-      else failed.push(message);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      failed.push(`${queueId}: ${error.message}`);
-    }
-  }
-  return { held, failed };
+  const targets = waiting.flatMap(({ gateway, queueId }) => {
+    const gatewayId = ids.get(gateway);
+    return gatewayId === undefined ? [] : [{ gatewayId, queueId }];
+  });
+  const { done: held, failed } = await doOnQueue(db, sealer, targets, 'hold');
+  // a gateway's own words name the message; that it cannot be reached does not
+  const said = failed.map(({ key, message }) => {
+    const { queueId } = splitKey(key);
+    return message.includes(queueId) ? message : `${queueId}: ${message}`;
+  });
+  return { held, failed: said };
 }
