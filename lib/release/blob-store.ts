@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
-import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { insertBlobs } from '#lib/db/insert-blobs.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { Cutter, type Part, type Text } from './text.ts';
+import { Cutter, type Part, partList, type Text } from './text.ts';
 
 export const digestOf = (content: string | Buffer): string =>
   createHash('sha256').update(content).digest('hex');
@@ -125,10 +124,6 @@ export class TextWriter {
     return text;
   }
 }
-
-const partList = z.array(
-  z.object({ sha256: z.string(), size: z.number(), lines: z.number() }),
-) satisfies z.ZodType<Part[]>;
 
 /** The parts of a stored text that is no secret. One that was stored whole is its own only part. */
 export async function readParts(db: Db | Tx, sha256: string): Promise<Part[]> {

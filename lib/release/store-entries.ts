@@ -3,6 +3,7 @@ import { openSnapshot, type Snapshot } from '#lib/db/snapshot.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
 import {
   type EntryLine,
+  entryLine,
   isSpelledOut,
   parseEntryLines,
   readEntryRows,
@@ -75,15 +76,11 @@ async function storeShort(db: Db, snapshot: Snapshot, map: ShortMap): Promise<[P
 }
 
 /** The same lists of entries that are in memory. */
-export async function storeLists(
-  db: Db,
-  maps: Record<MapName, readonly Entry[]>,
-  lineOf: (entry: Entry) => string,
-): Promise<EntryLists> {
+export async function storeLists(db: Db, maps: Record<MapName, readonly Entry[]>): Promise<EntryLists> {
   const lists: EntryLists = byMap(() => []);
   for (const map of mapNames) {
     const list = new PartsWriter(db);
-    await list.add(maps[map].map(lineOf));
+    await list.add(maps[map].map(entryLine));
     lists[map] = await list.end();
   }
   return lists;

@@ -3,7 +3,7 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { type ManagedPath, managedFiles, manifest } from '#lib/gateway/api.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
-import { entryLine, parseEntryLines } from '#lib/policy/entry-rows.ts';
+import { parseEntryLines } from '#lib/policy/entry-rows.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
@@ -11,7 +11,7 @@ import { digestOf, partsOf, readContent, readParts, textOf } from './blob-store.
 import type { Side } from './diff-files.ts';
 import type { RenderedBundle } from './render-draft.ts';
 import { type EntryLists, storeLists } from './store-entries.ts';
-import type { Part, Text } from './text.ts';
+import { type Part, partList, type Text } from './text.ts';
 
 export const newestRelease = (db: Db | Tx) => db.release.findFirst({ orderBy: { number: 'desc' } });
 
@@ -24,7 +24,6 @@ export async function readRelease(db: Db | Tx, id: string) {
 /** What a release holds: the policy without its entries, and these as lists of lines. It was checked when the release was made. */
 export type ReleasedPolicy = { policy: Policy; lists: EntryLists };
 
-const partList = z.array(z.object({ sha256: z.string(), size: z.number(), lines: z.number() }));
 const listed = z.object({ entries: z.record(z.enum(mapNames), partList) });
 
 /** The text of what a release holds, by which it is known. */
@@ -41,7 +40,7 @@ export async function readReleased(
   const { entries: _entries, ...document } = JSON.parse(text) as Policy & { entries?: unknown };
   const lists = listed.safeParse({ entries: _entries });
   if (lists.success) return { policy: { ...document, maps: emptyPolicy().maps }, lists: lists.data.entries };
-  return { policy: document, lists: await storeLists(db, document.maps, entryLine) };
+  return { policy: document, lists: await storeLists(db, document.maps) };
 }
 
 export const nothingReleased = (): ReleasedPolicy => ({

@@ -1,5 +1,12 @@
+import { z } from 'zod';
+
 /** A piece of a long text: whole lines. */
 export type Part = { sha256: string; size: number; lines: number };
+
+/** The parts of a text as they are stored. */
+export const partList = z.array(
+  z.object({ sha256: z.string(), size: z.number(), lines: z.number() }),
+) satisfies z.ZodType<Part[]>;
 
 /** A text by the digest of its content. Long ones are kept in parts; a short one is its own only part. */
 export type Text = { sha256: string; size: number; parts: Part[] };
