@@ -1,6 +1,6 @@
-import { JourneyView } from '#components/relaying/journey.tsx';
-import { MessageTable } from '#components/relaying/message-table.tsx';
-import { LogSearch } from '#components/relaying/search-box.tsx';
+import { JourneyView } from '#components/tracking/journey.tsx';
+import { MessageTable } from '#components/tracking/message-table.tsx';
+import { LogSearch } from '#components/tracking/search-box.tsx';
 import { State } from '#components/ui/badge.tsx';
 import { BarChart, type ChartBar } from '#components/ui/bar-chart.tsx';
 import { Figures } from '#components/ui/figures.tsx';

@@ -1,4 +1,4 @@
-import { QueryInput } from '#components/relaying/query-input.tsx';
+import { QueryInput } from '#components/tracking/query-input.tsx';
 import { Button, LinkButton } from '#components/ui/button.tsx';
 import { chipClass } from '#components/ui/chip.tsx';
 import { Icon } from '#components/ui/icon.tsx';
