@@ -10,7 +10,7 @@ export const product = await load({
   startAgentProcess: 'lib/agent/live/test-agent-process.ts',
   'freePort, openPlace': 'lib/agent/live/test-place.ts',
   endVerifierOf: 'lib/agent/verifier/keep-verifier.ts',
-  parseEnrolmentCode: 'lib/gateway/api.ts',
+  parseEnrolmentCode: 'lib/gateway/api-enrolment.ts',
   'enrol, gatewayClient': 'lib/gateway/client.ts',
   'realm, startSendmail': 'lib/agent/accounts/fixtures/sendmail.ts',
   'fullSync, paperVerifiers, record': 'lib/agent/accounts/fixtures/records.ts',

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { formatEnrolmentCode, parseEnrolmentCode } from '#lib/gateway/api.ts';
+import { formatEnrolmentCode, parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { newPerson } from './support/person.ts';
 import { type Stack, startStack } from './support/stack.ts';
 

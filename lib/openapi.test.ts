@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { endpoints, problem } from '#lib/gateway/api.ts';
+import { endpoints } from '#lib/gateway/api.ts';
+import { problem } from '#lib/gateway/problem.ts';
 import { type DescribedEndpoint, openApi } from '#lib/openapi.ts';
 
 function describeApi(list: readonly DescribedEndpoint[]) {

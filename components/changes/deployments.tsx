@@ -7,7 +7,7 @@ import { Note } from '#components/ui/note.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
 import { type Step as ShownStep, Steps } from '#components/ui/steps.tsx';
-import type { Step, StepName } from '#lib/gateway/api.ts';
+import type { Step, StepName } from '#lib/gateway/api-deployment.ts';
 
 export type ShownDeployment = {
   id: string;

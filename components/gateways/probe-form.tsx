@@ -6,7 +6,7 @@ import type { FormAction } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Item, ItemList } from '#components/ui/panel.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
-import type { ProbeReport } from '#lib/gateway/api.ts';
+import type { ProbeReport } from '#lib/gateway/api-probe.ts';
 import { type FormState, idle } from '#lib/web/form-state.ts';
 
 /** Looks at the daemon as a client would, and shows each thing it looked at. */

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
-import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 
 type Known = { id: string; name: string; engine: EngineInfo | null };
 

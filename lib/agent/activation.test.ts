@@ -10,7 +10,8 @@ import { type Journal, openJournal } from '#lib/agent/journal.ts';
 import { Releases } from '#lib/agent/releases.ts';
 import type { Steps } from '#lib/agent/steps.ts';
 import { manifestOf, type Script, type ScriptedDaemon, scriptedEngine } from '#lib/agent/test-engine.ts';
-import type { Manifest, Step } from '#lib/gateway/api.ts';
+import type { Step } from '#lib/gateway/api-deployment.ts';
+import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { Refusal } from '#lib/refusal.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');

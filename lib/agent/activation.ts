@@ -7,7 +7,7 @@ import { type Bug, type Narrator, narrate, narrator, type Steps } from '#lib/age
 import { named, Switch, type SwitchParts } from '#lib/agent/switch.ts';
 import { turns } from '#lib/agent/turns.ts';
 import { capital, short } from '#lib/agent/words.ts';
-import type { Step } from '#lib/gateway/api.ts';
+import type { Step } from '#lib/gateway/api-deployment.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 export type ActivationParts = SwitchParts & {

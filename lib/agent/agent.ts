@@ -22,7 +22,7 @@ import { serve } from '#lib/agent/server.ts';
 import type { AgentSettings } from '#lib/agent/settings.ts';
 import type { AgentParts } from '#lib/agent/state.ts';
 import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 
 export type AgentOptions = {
   settings: AgentSettings;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Announced } from '#lib/agent/announced.ts';
 import { manifestOf } from '#lib/agent/test-engine.ts';
-import type { Splice } from '#lib/gateway/api.ts';
+import type { Splice } from '#lib/gateway/api-deployment.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 async function* bytes(...texts: string[]) {

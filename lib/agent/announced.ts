@@ -4,7 +4,8 @@ import { replaceFile } from '#lib/agent/atomic.ts';
 import { type Blobs, openBlobs } from '#lib/agent/blobs.ts';
 import { demandSpace, type diskOf, nullIfMissing } from '#lib/agent/disk.ts';
 import { short } from '#lib/agent/words.ts';
-import { type Manifest, manifest, type Splice } from '#lib/gateway/api.ts';
+import type { Splice } from '#lib/gateway/api-deployment.ts';
+import { type Manifest, manifest } from '#lib/gateway/api-manifest.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { Refusal } from '#lib/refusal.ts';
 

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Ask, answerTo, type Endpoint } from '#lib/agent/answer.ts';
-import { type Step, step } from '#lib/gateway/api.ts';
+import { type Step, step } from '#lib/gateway/api-deployment.ts';
 
 const endpoint: Endpoint = {
   method: 'GET',

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { parsed } from '#lib/agent/problem.ts';
 import { bytesOf, demandSize, jsonOf } from '#lib/agent/request-body.ts';
-import type { Step } from '#lib/gateway/api.ts';
+import type { Step } from '#lib/gateway/api-deployment.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** An entry of the contract, whichever. */

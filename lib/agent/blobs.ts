@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { join } from 'node:path';
 import { beside, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import type { Splice } from '#lib/gateway/api.ts';
+import type { Splice } from '#lib/gateway/api-deployment.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Contents by their SHA-256, each stored once. They may be keys and passwords, so all are 0600 in a 0700 folder. */

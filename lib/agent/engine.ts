@@ -1,17 +1,11 @@
 import type { LoginProbe } from '#lib/agent/engines/sendmail/probe-logins.ts';
-import type {
-  EngineInfo,
-  Expectation,
-  GatewayState,
-  Manifest,
-  ProbeCheck,
-  ProbeReport,
-  QueueAction,
-  QueueEntry,
-  TraceAnswer,
-  TraceRequest,
-} from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import type { LoginOutcome, LoginTrial } from '#lib/gateway/api-login.ts';
+import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
+import type { ProbeCheck, ProbeReport } from '#lib/gateway/api-probe.ts';
+import type { QueueAction, QueueEntry } from '#lib/gateway/api-queue.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
+import type { TraceAnswer, TraceRequest } from '#lib/gateway/api-trace.ts';
 
 /** A release on disk. */
 export type ReleaseDir = {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { existingConfig } from '#lib/gateway/api.ts';
+import type { existingConfig } from '#lib/gateway/api-engine.ts';
 import { type MailFile, readMailFile } from '#lib/read-mail-file.ts';
 
 /** Where a mail host has the configuration that people made by hand. */

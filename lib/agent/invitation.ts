@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Access } from '#lib/agent/access.ts';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import { formatEnrolmentCode } from '#lib/gateway/api.ts';
+import { formatEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 
 /** Where an agent can be reached, and by which certificate: what an enrolment code holds beside its secret. */
 export type Reachable = { url: string; certificateSha256: string };

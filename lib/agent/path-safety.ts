@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 
 type PathTrouble = EngineInfo['pathTroubles'][number];
 

@@ -4,7 +4,8 @@ import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
 import { passwordCheckerOf, readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { outgoingPartsOf } from '#lib/agent/outgoing-parts.ts';
 import { type AgentParts, engineOf } from '#lib/agent/state.ts';
-import type { Expectation, ProbeCheck, ProbeReport } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
+import type { ProbeCheck, ProbeReport } from '#lib/gateway/api-probe.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { explainSaslTrouble, offersNothing } from '#lib/sasl/sasl-trouble.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { diskRefusal } from '#lib/agent/disk.ts';
-import type { Problem } from '#lib/gateway/api.ts';
+import type { Problem } from '#lib/gateway/problem.ts';
 import { type FieldErrors, Refusal } from '#lib/refusal.ts';
 
 /** RFC 9457. */

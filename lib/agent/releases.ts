@@ -6,7 +6,9 @@ import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import type { Place } from '#lib/agent/journal.ts';
 import { driftFinder, readSeal, sealFolder } from '#lib/agent/seal.ts';
-import { type GatewayState, type Manifest, managedFiles } from '#lib/gateway/api.ts';
+import type { Manifest } from '#lib/gateway/api-manifest.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
+import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** What the host had before Postern: `postern gateway install` lays it out as a release, so that there is a way back to it. */

@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import { type GatewayState, manifest } from '#lib/gateway/api.ts';
+import { manifest } from '#lib/gateway/api-manifest.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 
 type Drift = GatewayState['drift'][number];
 

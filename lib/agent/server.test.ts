@@ -9,8 +9,9 @@ import { Access } from '#lib/agent/access.ts';
 import type { Handlers } from '#lib/agent/endpoint.ts';
 import { type Identity, openIdentity } from '#lib/agent/identity.ts';
 import { serve } from '#lib/agent/server.ts';
-import { endpoints, type Problem } from '#lib/gateway/api.ts';
+import { endpoints } from '#lib/gateway/api.ts';
 import { enrol, gatewayClient } from '#lib/gateway/client.ts';
+import type { Problem } from '#lib/gateway/problem.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 const id = 'a'.repeat(64);

@@ -9,7 +9,8 @@ import { type Ask, answerTo, type Endpoint } from '#lib/agent/answer.ts';
 import type { Handlers } from '#lib/agent/endpoint.ts';
 import type { Identity } from '#lib/agent/identity.ts';
 import { problemOf, problemResponse } from '#lib/agent/problem.ts';
-import { type EndpointName, endpoints, problem } from '#lib/gateway/api.ts';
+import { type EndpointName, endpoints } from '#lib/gateway/api.ts';
+import { problem } from '#lib/gateway/problem.ts';
 import { openApi } from '#lib/openapi.ts';
 
 export type ServerParts = {

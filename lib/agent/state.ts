@@ -7,7 +7,8 @@ import type { MailLog } from '#lib/agent/log/mail-log.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
 import type { Releases } from '#lib/agent/releases.ts';
 import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
-import type { EngineInfo, GatewayState } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 
 /** What an agent consists of, once it runs. */
 export type AgentParts = {

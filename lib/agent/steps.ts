@@ -1,6 +1,6 @@
 import { diskRefusal } from '#lib/agent/disk.ts';
 import type { Outcome } from '#lib/agent/engine.ts';
-import type { Step, StepName } from '#lib/gateway/api.ts';
+import type { Step, StepName } from '#lib/gateway/api-deployment.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 export type Narrator = {

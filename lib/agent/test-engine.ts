@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine, Outcome, ReleaseDir } from '#lib/agent/engine.ts';
-import type { Expectation, Manifest } from '#lib/gateway/api.ts';
+import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 
 /** The mail server that a ScriptedEngine drives. It outlives the agent, as a real one does when the agent is killed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Endpoint } from './endpoint.ts';
 
 /** What came of an attempt to log in, in the words that are shown. */
 export const attemptReason = z.enum([
@@ -65,3 +66,16 @@ export const attemptQuery = z.object({
   wait: z.coerce.number().int().min(0).max(30).default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });
+
+export const attemptEndpoints = {
+  attempts: {
+    method: 'GET',
+    path: '/v1/attempts',
+    summary: 'Attempts to log in after a cursor; waits up to `wait` seconds for the first new one',
+    auth: 'token',
+    query: attemptQuery,
+    response: attemptPage,
+    maxBody: 0,
+    timeoutMs: 45_000,
+  },
+} as const satisfies Record<string, Endpoint>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Endpoint, small } from './endpoint.ts';
 
 /** Mechanisms that a name and a password are enough for, so that an agent can log in with them. */
 export const passwordMechanisms = [
@@ -22,3 +23,16 @@ export const loginTrial = z.object({
 export type LoginTrial = z.infer<typeof loginTrial>;
 export const loginOutcome = z.object({ accepted: z.boolean(), reply: z.string(), ms: z.number() });
 export type LoginOutcome = z.infer<typeof loginOutcome>;
+
+export const loginEndpoints = {
+  tryLogin: {
+    method: 'POST',
+    path: '/v1/login-trials',
+    summary: 'Log in through the running daemon and say what it answered',
+    auth: 'token',
+    body: loginTrial,
+    response: loginOutcome,
+    maxBody: small,
+    timeoutMs: 30_000,
+  },
+} as const satisfies Record<string, Endpoint>;

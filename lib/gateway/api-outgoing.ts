@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { passwordMechanisms } from './api-login.ts';
+import { type Endpoint, small } from './endpoint.ts';
 
 /** A login at another server, tried from the gateway. The password is never logged or kept. */
 export const outgoingTrial = z.object({
@@ -40,3 +41,16 @@ export const outgoingOutcome = z.object({
   transcript: z.string(),
 });
 export type OutgoingOutcome = z.infer<typeof outgoingOutcome>;
+
+export const outgoingEndpoints = {
+  tryOutgoing: {
+    method: 'POST',
+    path: '/v1/outgoing-trials',
+    summary: 'Log in at another server and say what it answered',
+    auth: 'token',
+    body: outgoingTrial,
+    response: outgoingOutcome,
+    maxBody: small,
+    timeoutMs: 60_000,
+  },
+} as const satisfies Record<string, Endpoint>;

@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import {
-  type AccountRecord,
-  type EndpointName,
-  type EnrolmentCode,
-  endpoints,
-  type Manifest,
-  problem,
-  type QueueAction,
-  type Splice,
-  type Step,
-  step,
-  type TraceRequest,
-} from '#lib/gateway/api.ts';
+import { type EndpointName, endpoints } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
+import { type Splice, type Step, step } from '#lib/gateway/api-deployment.ts';
+import type { EnrolmentCode } from '#lib/gateway/api-enrolment.ts';
+import type { Manifest } from '#lib/gateway/api-manifest.ts';
+import type { QueueAction } from '#lib/gateway/api-queue.ts';
+import type { TraceRequest } from '#lib/gateway/api-trace.ts';
+import { problem } from '#lib/gateway/problem.ts';
 import { type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
 import { Refusal, type RefusalKind, statusOf } from '#lib/refusal.ts';
 import type { LoginTrial } from './api-login.ts';

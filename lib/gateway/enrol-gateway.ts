@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { parseEnrolmentCode } from './api.ts';
+import { parseEnrolmentCode } from './api-enrolment.ts';
 import { enrol, gatewayClient } from './client.ts';
 import { sealToken } from './store.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '#lib/canonical-json.ts';
-import type { Expectation, Manifest } from '#lib/gateway/api.ts';
+import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 
 const expectation: Expectation = {

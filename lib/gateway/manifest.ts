@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#lib/canonical-json.ts';
-import type { Expectation, Manifest } from '#lib/gateway/api.ts';
+import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
 
 /**
  * The id of a bundle: SHA-256 of the canonical JSON of its files (in path order) and of what the probe expects. The order of

@@ -2,7 +2,8 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import type { Gateway } from '#lib/db/generated/client.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { type EngineInfo, engineInfo, type GatewayState, gatewayState } from './api.ts';
+import { type EngineInfo, engineInfo } from './api-engine.ts';
+import { type GatewayState, gatewayState } from './api-state.ts';
 import { gatewayClient } from './client.ts';
 
 const tokenContext = 'gateway.token';

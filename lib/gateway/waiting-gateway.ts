@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { settings } from '#lib/env.ts';
 import { query } from '#lib/operation.ts';
-import { parseEnrolmentCode } from './api.ts';
+import { parseEnrolmentCode } from './api-enrolment.ts';
 
 /** A gateway on the console's own machine that waits to be enrolled (`postern up` starts one), so that nobody need paste. */
 export const waitingGateway = query({

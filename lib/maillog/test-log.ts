@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import type { LogLine } from '#lib/gateway/api.ts';
+import type { LogLine } from '#lib/gateway/api-log.ts';
 import { unpackBlock } from '#lib/maillog/line-block.ts';
 import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { noRetention, type Retention } from '#lib/maillog/retention.ts';

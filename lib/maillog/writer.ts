@@ -1,4 +1,4 @@
-import type { LogLine } from '#lib/gateway/api.ts';
+import type { LogLine } from '#lib/gateway/api-log.ts';
 import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { Query } from '#lib/maillog/query.ts';

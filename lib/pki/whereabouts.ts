@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#lib/db/client.ts';
-import { manifest } from '#lib/gateway/api.ts';
+import { manifest } from '#lib/gateway/api-manifest.ts';
 import { readGateways } from '#lib/gateway/store.ts';
 import { type HostSection, hostSection } from '#lib/policy/host.ts';
 import { hostSectionName } from '#lib/policy/schema.ts';

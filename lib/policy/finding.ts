@@ -1,4 +1,4 @@
-import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import type { Entry, EntryId, MapName } from './entry.ts';
 import type { Policy } from './policy.ts';
 import type { FleetSectionName } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { type entrySchema, mapNames } from './entry.ts';
 import type { Policy } from './policy.ts';
 import { policySchema } from './schema.ts';

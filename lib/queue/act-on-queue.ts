@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
-import { type QueueAction, type QueueEntry, queueAction } from '#lib/gateway/api.ts';
+import { type QueueAction, type QueueEntry, queueAction } from '#lib/gateway/api-queue.ts';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '#lib/db/client.ts';
-import type { QueueAction } from '#lib/gateway/api.ts';
+import type { QueueAction } from '#lib/gateway/api-queue.ts';
 import type { GatewayClient } from '#lib/gateway/client.ts';
 import { clientOf } from '#lib/gateway/store.ts';
 import { Refusal } from '#lib/refusal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { QueueEntry } from '#lib/gateway/api.ts';
+import type { QueueEntry } from '#lib/gateway/api-queue.ts';
 import { compareBy, groupBy, keyOf, matches, queuedMessage, splitKey } from './queue.ts';
 import { whyQueued } from './why.ts';
 

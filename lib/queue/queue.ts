@@ -1,4 +1,4 @@
-import type { QueueEntry } from '#lib/gateway/api.ts';
+import type { QueueEntry } from '#lib/gateway/api-queue.ts';
 import type { Explanation } from '#lib/maillog/explain.ts';
 import { whyQueued } from './why.ts';
 

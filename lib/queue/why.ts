@@ -1,4 +1,4 @@
-import type { QueueEntry } from '#lib/gateway/api.ts';
+import type { QueueEntry } from '#lib/gateway/api-queue.ts';
 import { type Explanation, explainReply } from '#lib/maillog/explain.ts';
 
 /** Why a message is still here, in words; what is grouped by is the title. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { step } from '#lib/gateway/api.ts';
+import { step } from '#lib/gateway/api-deployment.ts';
 import { query } from '#lib/operation.ts';
 import type { ChangeWord } from '#lib/policy/describe-change.ts';
 import { diffBundles } from './diff-files.ts';

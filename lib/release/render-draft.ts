@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#lib/db/client.ts';
-import type { Manifest } from '#lib/gateway/api.ts';
+import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { type KnownGateway, readGateways } from '#lib/gateway/store.ts';
 import { readPasswords } from '#lib/outgoing/store.ts';

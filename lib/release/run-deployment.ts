@@ -1,6 +1,7 @@
 import { recordEvent } from '#lib/audit/store.ts';
 import type { Db } from '#lib/db/client.ts';
-import { type Manifest, manifest, type Step, type StepName } from '#lib/gateway/api.ts';
+import type { Step, StepName } from '#lib/gateway/api-deployment.ts';
+import { type Manifest, manifest } from '#lib/gateway/api-manifest.ts';
 import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { test } from '#lib/db/test-db.ts';
-import type { Splice } from '#lib/gateway/api.ts';
+import type { Splice } from '#lib/gateway/api-deployment.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { TextWriter } from './blob-store.ts';
 import { sendContent } from './send-content.ts';

@@ -1,6 +1,8 @@
 import type { Db } from '#lib/db/client.ts';
-import { type Manifest, managedFiles, type Splice } from '#lib/gateway/api.ts';
+import type { Splice } from '#lib/gateway/api-deployment.ts';
+import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { GatewayClient } from '#lib/gateway/client.ts';
+import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { contentOf, readContent, readParts } from './blob-store.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
-import { type ManagedPath, managedFiles, manifest } from '#lib/gateway/api.ts';
+import { manifest } from '#lib/gateway/api-manifest.ts';
+import { type ManagedPath, managedFiles } from '#lib/gateway/managed-files.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
 import { parseEntryLines } from '#lib/policy/entry-rows.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';

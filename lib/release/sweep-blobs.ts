@@ -1,4 +1,4 @@
-import { manifest } from '#lib/gateway/api.ts';
+import { manifest } from '#lib/gateway/api-manifest.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { readParts } from './blob-store.ts';
 import { readReleased } from './store.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
-import type { AccountStatus } from '#lib/gateway/api.ts';
+import type { AccountStatus } from '#lib/gateway/api-account.ts';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
-import { type Expectation, expectation, gatewayState } from '#lib/gateway/api.ts';
+import { type Expectation, expectation } from '#lib/gateway/api-manifest.ts';
+import { gatewayState } from '#lib/gateway/api-state.ts';
 import { query } from '#lib/operation.ts';
 import { type MailSettings, settingsOf } from './mail-settings.ts';
 import { readRealm } from './realm.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { insertRows } from '#lib/db/insert-rows.ts';
-import { engineInfo } from '#lib/gateway/api.ts';
+import { engineInfo } from '#lib/gateway/api-engine.ts';
 import { operation, query, type WriteContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { unused } from './account-use.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Expectation } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
 import { doorWords, programSettings, settingsOf } from './mail-settings.ts';
 
 type Listener = Expectation['listeners'][number];

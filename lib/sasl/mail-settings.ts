@@ -1,4 +1,4 @@
-import type { Expectation } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
 
 export type Security = 'tls' | 'starttls' | 'none';
 /** A port that mail programs send through, and how the connection is made safe. */

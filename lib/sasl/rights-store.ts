@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { DevicePassword, Prisma } from '#lib/db/generated/client.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 
 /** What hangs on an account in tables of its own. */

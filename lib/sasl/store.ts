@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { Account } from '#lib/db/generated/client.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { sendingLimits } from '#lib/gateway/sending-rights.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';

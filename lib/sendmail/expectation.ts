@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Expectation } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
 import type { Auth, AuthOption, Mechanism } from '#lib/policy/auth.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import type { Material } from './material.ts';

@@ -1,4 +1,4 @@
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { MailFilter } from '#lib/policy/milters.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { type QueueGroup, usualGroup } from '#lib/policy/queue-groups.ts';

@@ -1,4 +1,4 @@
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { HostSection } from '#lib/policy/host.ts';
 import { emptyHost, emptyPolicy, type FleetSection, type Policy } from '#lib/policy/policy.ts';
 import type { FleetSectionName } from '#lib/policy/schema.ts';

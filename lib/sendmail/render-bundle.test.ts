@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { managedFiles } from '#lib/gateway/api.ts';
+import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleEngine, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';

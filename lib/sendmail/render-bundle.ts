@@ -1,4 +1,4 @@
-import { type ManagedPath, managedFiles } from '#lib/gateway/api.ts';
+import { type ManagedPath, managedFiles } from '#lib/gateway/managed-files.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import type { Material } from './material.ts';
 import { renderAliases } from './render-aliases.ts';
@@ -19,7 +19,7 @@ export type RenderedFile<Content = string> = {
 };
 
 /**
- * Every file of a release for one gateway, in the order of lib/gateway/api.ts. The four maps, aliases, local-host-names and relay-domains are always there,
+ * Every file of a release for one gateway, in the order of lib/gateway/managed-files.ts. The four maps, aliases, local-host-names and relay-domains are always there,
  * empty or not, so that the first entry of a map is a change of that map alone and needs no reload of the daemon.
  */
 export function renderBundle(

@@ -1,4 +1,4 @@
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { MapName } from '#lib/policy/entry.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { arrangeSource } from './arrange-source.ts';

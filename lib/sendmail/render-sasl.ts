@@ -1,4 +1,4 @@
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { Auth } from '#lib/policy/auth.ts';
 
 /**

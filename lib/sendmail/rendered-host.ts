@@ -1,4 +1,4 @@
-import type { EngineInfo, GatewayPaths } from '#lib/gateway/api.ts';
+import type { EngineInfo, GatewayPaths } from '#lib/gateway/api-engine.ts';
 import { type HostSection, type Listener, listener } from '#lib/policy/host.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 

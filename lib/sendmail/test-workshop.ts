@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { sampleGateway } from '#lib/policy/sample-policy.ts';
 import { type RunResult, run } from '#lib/run.ts';

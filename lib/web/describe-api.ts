@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problem } from '#lib/gateway/api.ts';
+import { problem } from '#lib/gateway/problem.ts';
 import { type DescribedEndpoint, openApi } from '#lib/openapi.ts';
 import type { Operation } from '#lib/operation.ts';
 import { statusOf } from '#lib/refusal.ts';

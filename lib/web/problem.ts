@@ -1,4 +1,4 @@
-import type { Problem } from '#lib/gateway/api.ts';
+import type { Problem } from '#lib/gateway/problem.ts';
 import type { Refusal } from '#lib/refusal.ts';
 
 /** RFC 9457. */

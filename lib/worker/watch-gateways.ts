@@ -1,4 +1,4 @@
-import type { AccountStatus } from '#lib/gateway/api.ts';
+import type { AccountStatus } from '#lib/gateway/api-account.ts';
 import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';

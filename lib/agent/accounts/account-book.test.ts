@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { type AccountBook, applySync, emptyBook, named, putRecord, removeRecord } from './account-book.ts';
 import { fullSync, record } from './fixtures/records.ts';
 

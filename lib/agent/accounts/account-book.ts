@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AccountRecord, accountSync } from '#lib/gateway/api.ts';
+import type { AccountRecord, accountSync } from '#lib/gateway/api-account.ts';
 import { loginNames } from './sasl-entries.ts';
 
 export type AccountSync = z.infer<typeof accountSync>;

@@ -5,7 +5,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import { accountRecord, accountSync } from '#lib/gateway/api.ts';
+import { accountRecord, accountSync } from '#lib/gateway/api-account.ts';
 import { type AccountBook, applySync, emptyBook, putRecord, removeRecord } from './account-book.ts';
 
 const change = z.union([

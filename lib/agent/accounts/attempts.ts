@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import type { AccountStatus } from '#lib/gateway/api.ts';
+import type { AccountStatus } from '#lib/gateway/api-account.ts';
 import {
   type Attempts,
   afterFailure,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 import { deviceVerifiers, generateDevicePassword } from '#lib/sasl/device-password.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';

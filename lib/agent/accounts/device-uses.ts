@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { type DeviceUse, deviceUse } from '#lib/gateway/device-secret.ts';
 
 /** When each device password was used last on this gateway: what tells the owner which of them is forgotten. */

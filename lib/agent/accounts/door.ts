@@ -1,4 +1,4 @@
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { LockRule } from '#lib/sasl/lockout.ts';
 import { type Attempts, afterFailure, noAttempts } from '#lib/sasl/lockout.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { openGuests } from './guest.ts';
 
 function open() {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { probeAccount } from '#lib/sasl/account-name.ts';
 import { generateServerPassword } from '#lib/sasl/password.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';

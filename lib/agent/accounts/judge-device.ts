@@ -1,4 +1,4 @@
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 import { covers, readNetwork } from '#lib/mail/network.ts';

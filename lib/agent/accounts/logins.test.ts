@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt } from '#lib/gateway/api-attempts.ts';
 import { Secret } from '#lib/secret.ts';
 import { type AttemptBook, openAttempts } from './attempts.ts';

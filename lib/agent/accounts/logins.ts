@@ -1,5 +1,5 @@
 import type { LoggedLogin } from '#lib/agent/login-line.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
 import { deviceLogin, probeAccount, readLogin } from '#lib/sasl/account-name.ts';
 import { preparePassword } from '#lib/sasl/password.ts';

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 import { splitDevice } from '#lib/sasl/account-name.ts';
 import { deviceVerifier } from '#lib/sasl/device-password.ts';

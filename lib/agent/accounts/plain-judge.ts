@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { NamedLogin } from '#lib/sasl/account-name.ts';
 import { argon2idCost } from '#lib/sasl/verifiers.ts';

@@ -1,4 +1,4 @@
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { deviceLogin } from '#lib/sasl/account-name.ts';
 import { hasEnded } from './judge-device.ts';
 import type { SaslEntry } from './sasldb.ts';

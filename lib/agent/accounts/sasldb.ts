@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { syncFolder } from '#lib/agent/atomic.ts';
 import { diskRefusal } from '#lib/agent/disk.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { run } from '#lib/run.ts';
 

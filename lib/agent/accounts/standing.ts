@@ -1,4 +1,4 @@
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 
 /** Whether an account may log in at all, whatever its password. */
 export type Standing = 'good' | 'disabled' | 'expired' | 'locked';

@@ -1,4 +1,4 @@
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { openAlarm } from './alarm.ts';
 import type { AttemptBook } from './attempts.ts';
 

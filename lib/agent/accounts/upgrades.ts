@@ -1,4 +1,4 @@
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
 import { hashDigest } from '#lib/sasl/imported-hash.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';

@@ -1,5 +1,5 @@
 import { isOurs, Kept, look } from '#lib/agent/host/kept.ts';
-import type { GatewayState } from '#lib/gateway/api.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 
 /** The host's paths that are not the links any more that `postern gateway install` made of them. */
 export async function hostDrift(data: string): Promise<GatewayState['drift']> {

@@ -4,7 +4,8 @@ import { fullSync } from '#lib/agent/accounts/fixtures/records.ts';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
-import { parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
+import type { Step } from '#lib/gateway/api-deployment.ts';
+import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
 
 let place: Place;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
-import { parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
+import type { Step } from '#lib/gateway/api-deployment.ts';
+import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { enrol, gatewayClient } from '#lib/gateway/client.ts';
 import { run } from '#lib/run.ts';
 

@@ -6,7 +6,9 @@ import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/li
 import { openHost, type TestHost } from '#lib/agent/live/test-host.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { bring, type Material, makeMaterial, ordinaryRelease } from '#lib/agent/live/test-release.ts';
-import { type EngineInfo, parseEnrolmentCode, type Step } from '#lib/gateway/api.ts';
+import type { Step } from '#lib/gateway/api-deployment.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
+import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
 
 const root = process.getuid?.() === 0;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { certificateFor, mcOf, saslConf } from '#lib/agent/engines/sendmail/fixture.ts';
-import type { EngineInfo, Expectation, ManagedPath, Manifest } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
+import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
 import type { GatewayClient } from '#lib/gateway/client.ts';
+import type { ManagedPath } from '#lib/gateway/managed-files.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 
 export type Material = Awaited<ReturnType<typeof certificateFor>>;

@@ -7,7 +7,7 @@ import { realm, startSendmail } from '#lib/agent/accounts/fixtures/sendmail.ts';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
 import { freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { endVerifierOf } from '#lib/agent/verifier/keep-verifier.ts';
-import { parseEnrolmentCode } from '#lib/gateway/api.ts';
+import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
 import { makeVerifiers } from '#lib/sasl/verifiers.ts';
 import { Secret } from '#lib/secret.ts';

@@ -6,7 +6,8 @@ import type { Sink, Source } from '#lib/agent/log/source.ts';
 import { openSpool, type Spool } from '#lib/agent/log/spool.ts';
 import { type Choice, survey } from '#lib/agent/log/survey.ts';
 import { openWaiting } from '#lib/agent/log/waiting.ts';
-import type { EngineInfo, GatewayState } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 
 /** The mail log of this gateway, whatever the host writes it to. */
 export type MailLog = {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { formatCursor, type Place } from '#lib/agent/log/cursor.ts';
 import { records, type Segment, textOf, timeOf } from '#lib/agent/log/segment.ts';
-import type { LogLine } from '#lib/gateway/api.ts';
+import type { LogLine } from '#lib/gateway/api-log.ts';
 
 export type LogPage = { lines: LogLine[]; next: string; more: boolean };
 

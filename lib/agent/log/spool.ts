@@ -10,7 +10,7 @@ import {
   segmentPath,
   writeBatch,
 } from '#lib/agent/log/segment.ts';
-import type { LogLine } from '#lib/gateway/api.ts';
+import type { LogLine } from '#lib/gateway/api-log.ts';
 
 /** The agent's own copy of the mail log, on disk. One process writes it. */
 export type Spool = {

@@ -1,5 +1,5 @@
 import type { Standing } from '#lib/agent/accounts/standing.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { maySendAs } from '#lib/sasl/sender-pattern.ts';
 import { allowedTo, limitReached } from '#lib/sasl/sending-rate.ts';
 import { addressesOf } from './from-header.ts';

@@ -12,7 +12,7 @@ import {
   startSendmail,
 } from '#lib/agent/accounts/fixtures/sendmail.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { dial, type TestClient } from '#lib/maillog/test-client.ts';
 import { type Sending, sendingSection } from '#lib/policy/sending.ts';
 import { makeVerifiers, type Verifiers } from '#lib/sasl/verifiers.ts';

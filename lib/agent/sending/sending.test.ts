@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { record } from '#lib/agent/accounts/fixtures/records.ts';
 import { standingOf } from '#lib/agent/accounts/standing.ts';
-import type { AccountRecord } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { netstring, startAskServer, takeNetstring } from './ask-server.ts';
 import { addressesOf } from './from-header.ts';
 import { readQuestion } from './question.ts';

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import type { Accounts } from '#lib/agent/accounts/accounts.ts';
 import { loggedLogin } from '#lib/agent/login-line.ts';
-import {
-  accountRecord,
-  accountStatus,
-  accountSync,
-  accountsVersion,
-  gatewayState,
-} from '#lib/gateway/api.ts';
+import { accountRecord, accountStatus, accountSync, accountsVersion } from '#lib/gateway/api-account.ts';
 import { attemptPage, attemptQuery } from '#lib/gateway/api-attempts.ts';
+import { gatewayState } from '#lib/gateway/api-state.ts';
 import { accountUpgrade } from '#lib/gateway/api-upgrade.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { LogLine } from '#lib/gateway/api.ts';
+import type { LogLine } from '#lib/gateway/api-log.ts';
 
 /** The version that kept each line in a row of its own. */
 export const oldVersion = 1;

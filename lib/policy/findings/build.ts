@@ -1,4 +1,4 @@
-import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { canonicalFeature, isBefore } from '#lib/sendmail/features.ts';
 import { writtenOptions } from '#lib/sendmail/options.ts';
 import { featuresOn } from '../features.ts';

@@ -1,4 +1,4 @@
-import type { Expectation } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
 import { mailerPrograms } from '#lib/sendmail/mailer-programs.ts';
 import { type CfLine, fileMapTypes, listenersOf, readCf, readMap, readOption, sameAddress } from './cf.ts';
 import {

@@ -9,7 +9,7 @@ import { compileMap, type MapFile, sweepCache, syncFile } from '#lib/agent/engin
 import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { demandCfSources } from '#lib/agent/engines/sendmail/tools.ts';
-import { managedFiles } from '#lib/gateway/api.ts';
+import { managedFiles } from '#lib/gateway/managed-files.ts';
 
 export type CompileParts = {
   sendmail: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { demandCfSources, findTool } from '#lib/agent/engines/sendmail/tools.ts';
-import type { EngineInfo } from '#lib/gateway/api.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { run } from '#lib/run.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
-import { managedFiles } from '#lib/gateway/api.ts';
+import { managedFiles } from '#lib/gateway/managed-files.ts';
 
 const readAtStart: ReadonlySet<string> = new Set(['class', 'tls', 'sasl']);
 

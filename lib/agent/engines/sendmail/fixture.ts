@@ -3,13 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
-import {
-  type Expectation,
-  type GatewayPaths,
-  type ManagedPath,
-  type Manifest,
-  managedFiles,
-} from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
+import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
+import { type ManagedPath, managedFiles } from '#lib/gateway/managed-files.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 import { type Forged, forge } from '#lib/pki/fixtures.ts';
 

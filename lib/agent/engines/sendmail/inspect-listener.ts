@@ -1,7 +1,7 @@
 import { foreignRecipient, loopbackStranger } from '#lib/agent/engines/sendmail/relay-question.ts';
 import { SmtpConnection, SmtpFailure, type SmtpTarget, type TlsFacts } from '#lib/agent/smtp/connection.ts';
 import { replyText, type SmtpReply } from '#lib/agent/smtp/reply.ts';
-import type { ProbeCheck } from '#lib/gateway/api.ts';
+import type { ProbeCheck } from '#lib/gateway/api-probe.ts';
 
 /** What one listener is held against. */
 export type ListenerWish = {

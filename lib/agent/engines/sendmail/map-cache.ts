@@ -7,7 +7,8 @@ import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
-import { type Manifest, managedFiles } from '#lib/gateway/api.ts';
+import type { Manifest } from '#lib/gateway/api-manifest.ts';
+import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { run } from '#lib/run.ts';
 
 export type MapFile = Manifest['files'][number];

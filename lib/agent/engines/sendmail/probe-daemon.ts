@@ -4,7 +4,8 @@ import { type CfListener, listenersOf, readCf, sameAddress } from '#lib/agent/en
 import { doorOf, isOpen } from '#lib/agent/engines/sendmail/doors.ts';
 import { inspectListener, type ListenerWish } from '#lib/agent/engines/sendmail/inspect-listener.ts';
 import { askRelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
-import type { Expectation, ProbeReport } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
+import type { ProbeReport } from '#lib/gateway/api-probe.ts';
 
 type ExpectedListener = Expectation['listeners'][number];
 

@@ -1,7 +1,8 @@
 import { doorOf } from '#lib/agent/engines/sendmail/doors.ts';
 import { type ClientCertificate, SmtpConnection, SmtpFailure } from '#lib/agent/smtp/connection.ts';
 import { logInByCertificate } from '#lib/agent/smtp/log-in.ts';
-import type { Expectation, ProbeCheck } from '#lib/gateway/api.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
+import type { ProbeCheck } from '#lib/gateway/api-probe.ts';
 
 const patienceMs = 20_000;
 

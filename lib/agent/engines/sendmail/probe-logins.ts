@@ -3,8 +3,9 @@ import { doorOf } from '#lib/agent/engines/sendmail/doors.ts';
 import type { Checker } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { SmtpConnection, SmtpFailure } from '#lib/agent/smtp/connection.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
-import type { Expectation, ProbeCheck } from '#lib/gateway/api.ts';
 import { type PasswordMechanism, passwordMechanisms } from '#lib/gateway/api-login.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
+import type { ProbeCheck } from '#lib/gateway/api-probe.ts';
 
 type Listener = Expectation['listeners'][number];
 const patienceMs = 20_000;

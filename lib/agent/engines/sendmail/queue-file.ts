@@ -1,4 +1,4 @@
-import type { QueueEntry } from '#lib/gateway/api.ts';
+import type { QueueEntry } from '#lib/gateway/api-queue.ts';
 
 /** What a queue control file says (op.me, appendix B, version 8): one code letter a line, `.` at the end. */
 export type QueueFile = Pick<QueueEntry, 'sender' | 'recipients' | 'at' | 'reason' | 'tries' | 'triedAt'>;

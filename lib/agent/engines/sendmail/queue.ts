@@ -5,7 +5,7 @@ import { optionValues, readCf } from '#lib/agent/engines/sendmail/cf.ts';
 import { lockedInodes, readQueueFile } from '#lib/agent/engines/sendmail/queue-file.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
-import type { QueueAction, QueueEntry } from '#lib/gateway/api.ts';
+import type { QueueAction, QueueEntry } from '#lib/gateway/api-queue.ts';
 import { run } from '#lib/run.ts';
 
 export type QueueParts = { sendmail: string; cf: string; syslogTag: string };

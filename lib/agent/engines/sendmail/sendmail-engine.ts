@@ -14,7 +14,7 @@ import { systemMode } from '#lib/agent/engines/sendmail/system-mode.ts';
 import { findSendmail } from '#lib/agent/engines/sendmail/tools.ts';
 import { traceEnvelope } from '#lib/agent/engines/sendmail/trace-envelope.ts';
 import { tryLogin } from '#lib/agent/engines/sendmail/try-login.ts';
-import type { EngineInfo, GatewayPaths } from '#lib/gateway/api.ts';
+import type { EngineInfo, GatewayPaths } from '#lib/gateway/api-engine.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 export type SendmailOptions = {

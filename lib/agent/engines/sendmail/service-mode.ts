@@ -1,5 +1,5 @@
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
-import type { GatewayState } from '#lib/gateway/api.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 
 /** How a daemon is kept running: as a child of the agent, or by the host's own service manager. */
 export type ServiceMode = {

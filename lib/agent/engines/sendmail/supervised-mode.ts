@@ -9,7 +9,7 @@ import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts
 import type { ServiceMode } from '#lib/agent/engines/sendmail/service-mode.ts';
 import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
 import { type DaemonPlan, Supervisor } from '#lib/agent/engines/sendmail/supervisor.ts';
-import type { GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 
 export type SupervisedParts = {
   sendmail: () => Promise<string>;

@@ -2,7 +2,7 @@ import type { Outcome } from '#lib/agent/engine.ts';
 import { DaemonProcess, type Ending } from '#lib/agent/engines/sendmail/daemon-process.ts';
 import { type Door, waitForDoors } from '#lib/agent/engines/sendmail/doors.ts';
 import { endProcess, pidFileStamp, readPidFile } from '#lib/agent/engines/sendmail/pid-file.ts';
-import type { GatewayState } from '#lib/gateway/api.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 
 export type DaemonPlan = {
   /** Digest of what the daemon reads at its start. */

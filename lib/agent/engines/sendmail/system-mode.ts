@@ -12,7 +12,8 @@ import { faultOf } from '#lib/agent/engines/sendmail/preflight.ts';
 import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import type { ServiceMode } from '#lib/agent/engines/sendmail/service-mode.ts';
 import { prepareState } from '#lib/agent/engines/sendmail/state-folder.ts';
-import type { GatewayPaths, GatewayState } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 import { start } from '#lib/run.ts';
 
 const debianPidFile = '/run/sendmail/mta/sendmail.pid';

@@ -5,7 +5,8 @@ import { replaceLink } from '#lib/agent/atomic.ts';
 import type { Engine, ReleaseDir } from '#lib/agent/engine.ts';
 import { certificateFor, freePorts, layOut, type Wish } from '#lib/agent/engines/sendmail/fixture.ts';
 import { createSendmailEngine } from '#lib/agent/engines/sendmail/sendmail-engine.ts';
-import type { Expectation, GatewayPaths } from '#lib/gateway/api.ts';
+import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
 
 export type Change = Pick<Wish, 'files' | 'macros' | 'rules'> & { expect?: Partial<Expectation> };
 

@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '#lib/agent/engines/sendmail/verdict.ts';
 import { withFolder } from '#lib/agent/engines/sendmail/work-folder.ts';
-import type { TraceAnswer, TraceRequest } from '#lib/gateway/api.ts';
+import type { TraceAnswer, TraceRequest } from '#lib/gateway/api-trace.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Test mode takes `$|` for text: this rule set, called first, makes it the mark that check_relay wants between name and address. */

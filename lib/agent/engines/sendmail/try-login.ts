@@ -1,8 +1,8 @@
 import { type Door, doorOf } from '#lib/agent/engines/sendmail/doors.ts';
 import { SmtpConnection, SmtpFailure } from '#lib/agent/smtp/connection.ts';
 import { type LoginAnswer, logIn } from '#lib/agent/smtp/log-in.ts';
-import type { Expectation } from '#lib/gateway/api.ts';
 import type { LoginOutcome, LoginTrial } from '#lib/gateway/api-login.ts';
+import type { Expectation } from '#lib/gateway/api-manifest.ts';
 
 /** A verifier that is slow on purpose, and delays after failures, take seconds. */
 const patienceMs = 25_000;
