@@ -17,7 +17,8 @@ export type FollowOptions = { path: string; sink: Sink; now: () => Date; pollMs?
  */
 export function followFile({ path, sink, now, pollMs = 250 }: FollowOptions): Source {
   const stop = new AbortController();
-  const reading: Reading = { path, sink, now, file: null, offset: 0, queue: null, trouble: null };
+  const trouble = `opening ${path}`;
+  const reading: Reading = { path, sink, now, file: null, offset: 0, queue: null, trouble };
   const running = follow(reading, pollMs, stop.signal);
   return {
     describe: () => reading.trouble ?? `following ${path}`,
