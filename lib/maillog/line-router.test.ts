@@ -36,7 +36,20 @@ test('a copy of 8.9 goes the way of what it was made of', () => {
 test('ids of every age end in a process', () => {
   const ids = ['6AKA00sq004711', '6AKA00sq1234711', 'g8FKXHQ04711', 'g8FKXHQa04711', 'OAA04711'];
   const routes = lineRouter(1000)(ids.map((id) => `sendmail: ${id}: discarded`));
-  expect(routes).toEqual([711, 711, 711, 711, 711]);
+  const [of4711] = lineRouter(1000)(['sendmail[4711]: restarting /usr/sbin/sendmail due to signal']);
+  expect(lineRouter(1000)(['sendmail: 6AKA00sq1234711: discarded'])).not.toEqual([of4711]);
+  expect(routes.toSpliced(1, 1)).toEqual([of4711, of4711, of4711, of4711]);
+});
+
+test.each([1, 2, 3, 4])('process ids that come in steps of %d use every joiner alike', (step) => {
+  const lines = Array.from(
+    { length: 3000 },
+    (_, at) => `sm-mta[${1000 + at * step}]: NOQUEUE: connect from [192.0.2.7]`,
+  );
+  const routes = lineRouter(3)(lines);
+  for (const joiner of [0, 1, 2]) {
+    expect(routes.filter((route) => route === joiner).length).toBeGreaterThan(900);
+  }
 });
 
 test('what has no tag goes nowhere', () => expect(lineRouter(3)(['no tag at all'])).toEqual([-1]));

@@ -10,7 +10,7 @@ const mostRoutes = 50_000;
  */
 export function lineRouter(count: number): (lines: readonly string[]) => number[] {
   const routes = new Map<string, number>();
-  const ofId = (queueId: string) => routes.get(queueId) ?? processOf(queueId) % count;
+  const ofId = (queueId: string) => routes.get(queueId) ?? joinerOf(processOf(queueId), count);
   const note = (ties: Ties | null) => {
     if (ties === null || ties.queueId === '') return;
     if (ties.parent !== '') routes.set(ties.queueId, ofId(ties.parent));
@@ -22,9 +22,14 @@ export function lineRouter(count: number): (lines: readonly string[]) => number[
     for (const ties of all) note(ties);
     return all.map((ties) => {
       if (ties === null) return -1;
-      return ties.queueId === '' ? ties.pid % count : ofId(ties.queueId);
+      return ties.queueId === '' ? joinerOf(ties.pid, count) : ofId(ties.queueId);
     });
   };
+}
+
+/** Mixed, since process ids come in steps: a daemon that starts two processes for each connection would use every other joiner. */
+function joinerOf(pid: number, count: number): number {
+  return ((Math.imul(pid, 0x9e3779b1) >>> 16) * count) >>> 16;
 }
 
 /** The process id in a queue id: 8 signs in front of it since 8.12, 7 or 8 before, 3 before 8.10. */
