@@ -210,6 +210,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { options: { SMTP_MAILER_QGRP: 'slow' } } },
     { policy: { options: { SMTP_MAILER_QGRP: 'slow' }, queueGroups: { groups: [{ name: 'slow' }] } } },
   ],
+  'options/unknown-usual-group': [
+    { policy: { features: { queuegroup: { uses: [['slow']] } } } },
+    { policy: { features: { queuegroup: { uses: [['Mqueue']] } } } },
+  ],
   'access/certificate-subject': [
     {
       entries: access(['CERTSubject:', '/CN=a.example', 'RELAY'], ['CERTIssuer:', '/CN=CA', 'RELAY']),

@@ -108,6 +108,7 @@ export const rules = [
   'options/few-recipients',
   'options/soft-bounce',
   'options/unknown-queue-group',
+  'options/unknown-usual-group',
   'rules/program',
   'source/opens-relay',
   'source/misspelt',

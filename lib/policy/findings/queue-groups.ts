@@ -10,7 +10,10 @@ export const checkQueueGroups: Check = function* (policy: Policy) {
   const isKnown = (name: string) => known.has(name.toLowerCase());
   for (const [option, value] of Object.entries(policy.options))
     if (option.endsWith('_QGRP') && value !== '' && !isKnown(value)) yield unknownInOption(option, value);
-  if (!featuresOn(policy.features).some(({ row }) => row.name === 'queuegroup')) return;
+  const chosen = featuresOn(policy.features).find(({ row }) => row.name === 'queuegroup');
+  if (!chosen) return;
+  const others = chosen.uses[0]?.[0] ?? '';
+  if (others !== '' && !isKnown(others)) yield unknownInFeature(others);
   for (const entry of policy.maps.access)
     if (entry.tag === 'QGRP:' && !isKnown(entry.value)) yield unknownInEntry(entry);
 };
@@ -32,6 +35,16 @@ function unknownInEntry(entry: Entry): Finding {
     place: { ...entryPlace(entry), field: 'value' },
     title: `${keyText(entry)} names the queue group ${entry.value}, which is not there`,
     text: 'The daemon says nothing, and the mail waits in the usual queue. Make the group under Filters and queues, or delete the entry.',
+  };
+}
+
+function unknownInFeature(name: string): Finding {
+  return {
+    rule: 'options/unknown-usual-group',
+    severity: 'warning',
+    place: { page: 'options', section: 'features', field: 'queuegroup' },
+    title: `The feature queuegroup puts all other mail into the queue group ${name}, which is not there`,
+    text: 'The daemon cannot find it at any message, and the mail waits in the usual queue. Make the group under Filters and queues, or leave the argument empty.',
   };
 }
 
