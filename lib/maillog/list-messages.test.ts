@@ -129,20 +129,3 @@ describe('a search finds what going through all messages finds', () => {
     );
   });
 });
-
-test('a reader counts who relays, and how one account uses the gateway', () => {
-  const reader = twoGateways();
-  const [first, second] = reader.relayingAccounts({}, 10);
-  expect([first?.account, second?.account].toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
-    'amy',
-    'bob',
-  ]);
-  expect(first).toMatchObject({ messages: second?.messages, failedLogins: 3 });
-  const use = reader.accountUse('AMY', { gateway: 'gw1' });
-  expect(use).toMatchObject({ messages: first?.messages, failedLogins: 3, clients: 1 });
-  expect(use.fromClients).toMatchObject([{ address: '127.0.0.2' }]);
-  expect(use.mechanisms.map(({ mechanism }) => mechanism)).toEqual(
-    expect.arrayContaining(['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256']),
-  );
-  expect(use.tls.map(({ version }) => version)).toEqual(['TLSv1.3', null]);
-});

@@ -3,7 +3,7 @@ import type { Page } from '#lib/maillog/keyset.ts';
 import type { LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
 import type { Query, QueryKey } from '#lib/maillog/query.ts';
-import type { AccountHourRow, AccountTotals, AccountUse, Span, Summary } from '#lib/maillog/summary.ts';
+import type { AccountHourRow, Span, Summary } from '#lib/maillog/summary.ts';
 import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
 
 /** How far the log of a gateway has been stored. */
@@ -48,8 +48,6 @@ export type LogReader = {
   logins: (filter: LoginFilter, page: Page) => LoginList;
   /** Connections with their lines, the newest first: also those that came to nothing. */
   visits: (filter: VisitFilter, limit: number) => Visit[];
-  relayingAccounts: (span: Span, limit: number) => AccountTotals[];
-  accountUse: (account: string, span: Span) => AccountUse;
   /** Every hour of every account on the day (place.ts). */
   accountHours: (day: number) => AccountHourRow[];
   /** How many messages and log-ins the day has, to see whether it changed. */

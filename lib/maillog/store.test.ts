@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { unpackBlock } from '#lib/maillog/line-block.ts';
 import { everything } from '#lib/maillog/query.ts';
 import { missingColumns, wordColumns } from '#lib/maillog/sqlite/columns.ts';
+import { tablesVersion } from '#lib/maillog/sqlite/tables.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';
 import { logOf, start, testStore } from '#lib/maillog/test-log.ts';
 
@@ -122,7 +123,7 @@ test('a reader opens what a writer has closed, and only its owner may read the f
   expect(store.read().progress()).toHaveLength(1);
   expect(statSync(store.path).mode & 0o777).toBe(0o600);
   const copy = `${store.path}.copy`;
-  new Database(store.path).exec(`VACUUM INTO '${copy}'`).pragma('user_version = 2');
+  new Database(store.path).exec(`VACUUM INTO '${copy}'`).pragma(`user_version = ${tablesVersion}`);
   const alone = openReader(copy);
   expect(alone.progress()).toHaveLength(1);
   alone.close();
@@ -138,7 +139,7 @@ test('a reader refuses while there is no store, and a store of another version',
   expect(() => openReader(store.path)).toThrow('another version');
   expect(() => openWriter(store.path)).toThrow('another version');
   const mend = new Database(store.path);
-  mend.pragma('user_version = 2');
+  mend.pragma(`user_version = ${tablesVersion}`);
   mend.close();
 });
 

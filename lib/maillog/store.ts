@@ -6,10 +6,11 @@ import { type OldLog, oldLogOf, oldVersion } from '#lib/maillog/sqlite/old-log.t
 import { readerOf } from '#lib/maillog/sqlite/open-reader.ts';
 import { makeTables, writerOf } from '#lib/maillog/sqlite/open-writer.ts';
 import { tablesVersion } from '#lib/maillog/sqlite/tables.ts';
+import { countedVersion, upgradeCounts } from '#lib/maillog/sqlite/upgrade.ts';
 import type { LogWriter } from '#lib/maillog/writer.ts';
 import { Refusal } from '#lib/refusal.ts';
 
-/** Opens the store for writing, and makes it when it is not there. One of the version before is put aside, for `openOldLog`. */
+/** Opens the store for writing, and makes it when it is not there. One of the first version is put aside, for `openOldLog`. */
 export function openWriter(path: string): LogWriter {
   mkdirSync(dirname(path), { recursive: true });
   putOldAside(path);
@@ -92,8 +93,9 @@ function versionOf(db: Database.Database): number {
 
 function bringUp(db: Database.Database, path: string): void {
   const version = versionOf(db);
-  if (version !== 0) return demandVersion(version, path);
-  makeTables(db);
+  if (version === 0) return makeTables(db);
+  if (version === countedVersion) return upgradeCounts(db);
+  demandVersion(version, path);
 }
 
 function demandVersion(version: number, path: string): void {

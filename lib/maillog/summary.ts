@@ -47,18 +47,7 @@ export type Summary = {
   clients: number | null;
 };
 
-/** Who relays: one row an account, the busiest first. */
-export type AccountTotals = Totals & { account: string; clients: number; failedLogins: number };
-
 export type Span = { gateway?: string; since?: Date; until?: Date };
-
-/** How one account uses the gateway. */
-export type AccountUse = AccountTotals & {
-  fromClients: { address: string; name: string | null; messages: number; firstAt: number; lastAt: number }[];
-  mechanisms: { mechanism: string | null; messages: number; lastAt: number }[];
-  tls: { version: string | null; messages: number; lastAt: number }[];
-  senders: { sender: string | null; messages: number; lastAt: number }[];
-};
 
 /** What one account did in one hour from one address; `client` is null for this host itself. */
 export type AccountHourRow = {

@@ -69,6 +69,7 @@ export function testStore() {
         holds.map((text) => parseQuery(text).query),
         now,
       ),
+    rollUp: (now: Date) => writer.rollUp(now),
     cursor: (gateway = 'gw1') => writer.cursor(gateway),
     reopen: () => {
       writer.close();

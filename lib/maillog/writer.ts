@@ -40,5 +40,7 @@ export type LogWriter = {
   openFile: (gateway: string, realm: string) => FileImport;
   /** Deletes what has had its time, but for what these searches find, day by day, the oldest first. Answers how many days it thinned. */
   retain: (rule: Retention, holds: readonly Query[], now: Date) => number;
+  /** Counts days that are over, an account and a client a row, so that lists over months are quick. Answers how many it counted. */
+  rollUp: (now: Date) => number;
   close: () => void;
 };

@@ -57,6 +57,7 @@ export async function importLog(
   try {
     for (const file of await byFirstTime(wanted, runtime.now()))
       await importFile(writer, { ...wanted, realm, now: runtime.now() }, file, report);
+    writer.rollUp(runtime.now());
   } finally {
     writer.close();
     await noteImport.invoke(runtime, caller, {

@@ -42,6 +42,7 @@ export async function worker(): Promise<void> {
       );
       if (thinned > 0) log.info({ thinned }, 'days of the mail log have had their time');
     }),
+    loop('log counts', 60_000, log, () => Promise.resolve(void mailLog.rollUp(runtime.now()))),
     loop('unusual use', 20_000, log, async () => {
       await withLog(runtime.mailLogFile, (mail) => uses.look(runtime.db, mail, runtime.now()));
     }),

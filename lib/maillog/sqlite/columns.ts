@@ -60,7 +60,7 @@ export const wordColumns = {
   login: wordsOf(loginColumns),
   session: wordsOf(sessionColumns),
   tally: ['mechanism', 'tlsVersion', 'status'],
-  usage: ['account', 'client'],
+  usage: ['account', 'client', 'mechanism', 'tlsVersion'],
 };
 
 function wordsOf(columns: readonly Column[]): string[] {

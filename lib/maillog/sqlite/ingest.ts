@@ -3,11 +3,12 @@ import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import { accountNamed } from '#lib/maillog/message.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
-import { dayOf } from '#lib/maillog/place.ts';
+import { dayOf, dayOfId } from '#lib/maillog/place.ts';
 import type { Doubles } from './doubles.ts';
 import { type KeptBook, openBook } from './kept-book.ts';
 import { addLines } from './lines.ts';
 import type { Names } from './names.ts';
+import { noteStale } from './roll-up.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Where lines of a gateway go. */
@@ -36,6 +37,7 @@ export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
   const book = openBook(intake);
   for (const [index, line] of fresh.entries()) noteLine(intake, book, { ...line, id: ids[index] ?? 0 });
   const touched = book.keep();
+  noteStale(shelf, new Set([...fresh.map(({ at }) => dayOf(at)), ...touched.map(dayOfId)]));
   if (!imported) noteRecent(shelf, touched);
   return fresh.length;
 }

@@ -3,7 +3,6 @@ import { dayMs } from '#lib/maillog/place.ts';
 import type { Gap, LogReader, Progress } from '#lib/maillog/reader.ts';
 import type { Span } from '#lib/maillog/summary.ts';
 import { accountHours, dayCount } from './account-hours.ts';
-import { accountUse, listRelayingAccounts } from './accounts.ts';
 import { completeValue } from './complete.ts';
 import { listLogins } from './read-logins.ts';
 import { followMessages, listMessages, messageJourney } from './read-messages.ts';
@@ -23,8 +22,6 @@ export function readerOf(db: Database): LogReader {
     journey: (gateway, queueId) => atOnce(() => messageJourney(shelf, gateway, queueId)),
     logins: (filter, page) => atOnce(() => listLogins(shelf, filter, page)),
     visits: (filter, limit) => atOnce(() => listVisits(shelf, filter, limit)),
-    relayingAccounts: (span, limit) => atOnce(() => listRelayingAccounts(shelf, span, limit)),
-    accountUse: (account, span) => atOnce(() => accountUse(shelf, account, span)),
     dayCount: (day) => atOnce(() => dayCount(shelf, day)),
     accountHours: (day) => atOnce(() => accountHours(shelf, day)),
     progress: () => progressOf(shelf),

@@ -3,7 +3,8 @@ import type { FileImport, Ingested, LogWriter } from '#lib/maillog/writer.ts';
 import { doublesOfFile, doublesOfStream } from './doubles.ts';
 import { storeLines } from './ingest.ts';
 import { type Names, openNames } from './names.ts';
-import { daysToThin, forgetLoose, heldBy, thinDay } from './retain.ts';
+import { daysToThin, heldBy, sweep, thinDay } from './retain.ts';
+import { daysToRoll, rollUp } from './roll-up.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { tablesVersion, wholeTables } from './tables.ts';
 
@@ -49,8 +50,13 @@ export function writerOf(db: Database): LogWriter {
     retain(rule, holds, now) {
       const days = inTurn(writing, () => daysToThin(shelf, rule, holds, now));
       for (const one of days) inTurn(writing, () => thinDay(writing, one, heldBy(shelf, holds, now)));
-      inTurn(writing, () => forgetLoose(shelf, now));
+      inTurn(writing, () => sweep(shelf, now, days.length > 0));
       if (days.length > 0) db.pragma('incremental_vacuum');
+      return days.length;
+    },
+    rollUp(now) {
+      const days = inTurn(writing, () => daysToRoll(shelf, now));
+      for (const day of days) inTurn(writing, () => rollUp(shelf, day));
       return days.length;
     },
     close: () => {

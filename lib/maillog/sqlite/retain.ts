@@ -6,10 +6,10 @@ import { unpackSteps } from '#lib/maillog/varint.ts';
 import { wordColumns } from './columns.ts';
 import type { Names } from './names.ts';
 import { listLogins } from './read-logins.ts';
-import { messageOf } from './records.ts';
+import { recount } from './recount.ts';
+import { forgetRolled, sweepParties } from './roll-up.ts';
 import { findMessages } from './search.ts';
 import type { Shelf } from './shelf.ts';
-import { openTally } from './tally.ts';
 
 type Place = { shelf: Shelf; names: Names };
 
@@ -32,7 +32,7 @@ export function daysToThin(shelf: Shelf, rule: Retention, holds: readonly Query[
 const tablesOf: Record<LogKind, string[]> = {
   lines: ['line', 'lineByTime'],
   messages: ['message', 'delivery', 'tally', 'usage', 'name', 'nameText', 'deliveryTo', 'deliveryToDomain'],
-  logins: ['login', 'session'],
+  logins: ['login', 'loginFailed', 'session'],
 };
 
 /** Measured once a day is over; the tables that matter. */
@@ -78,8 +78,9 @@ export function heldBy(shelf: Shelf, holds: readonly Query[], now: Date): Held {
 /** Deletes these kinds of a day, but for what is held, and then the words that nothing names any more. Within a transaction. */
 export function thinDay({ shelf, names }: Place, { day, kinds, mark }: ToThin, held: Held): void {
   if (kinds.includes('lines')) thinLines(shelf, day, held.lines);
-  if (kinds.includes('messages')) thinMessages({ shelf, names }, day, held.messages);
+  if (kinds.includes('messages')) thinMessages(shelf, day, held.messages);
   if (kinds.includes('logins')) thinLogins(shelf, day, held.logins);
+  if (kinds.some((kind) => kind !== 'lines')) forgetRolled(shelf, day);
   shelf.prepare('UPDATE day SET lines = NULL, thinned = ? WHERE day = ?').run(mark, day);
   if (isEmpty(shelf, day)) dropDay(shelf, day);
   else forgetWords(shelf, day);
@@ -112,7 +113,7 @@ function thinLines(shelf: Shelf, day: number, held: ReadonlySet<number>): void {
   shelf.prepare('UPDATE day SET linesGone = 1 WHERE day = ?').run(day);
 }
 
-function thinMessages({ shelf, names }: Place, day: number, held: ReadonlySet<number>): void {
+function thinMessages(shelf: Shelf, day: number, held: ReadonlySet<number>): void {
   const kept = ofDay(held, day).join(', ');
   const gone = shelf.prepare<{ id: number; queueId: string; gateway: number }>(
     `SELECT id, queueId, gateway FROM message_# WHERE id NOT IN (${kept})`,
@@ -125,15 +126,7 @@ function thinMessages({ shelf, names }: Place, day: number, held: ReadonlySet<nu
   // without a condition SQLite empties a table at once
   const where = (column: string) => (kept === '' ? '' : ` WHERE ${column} NOT IN (${kept})`);
   shelf.db.exec(`DELETE FROM message_${day}${where('id')}; DELETE FROM delivery_${day}${where('message')};
-    DELETE FROM tally_${day}; DELETE FROM usage_${day};`);
-  const rows = shelf
-    .prepare<Record<string, unknown> & { gateway: number }>('SELECT * FROM message_#', day)
-    .all();
-  for (const row of rows) {
-    const tally = openTally(shelf, names, row.gateway);
-    tally.add(messageOf(row, day, names));
-    tally.keep();
-  }
+    ${recount.replaceAll('#', String(day))}`);
 }
 
 function thinLogins(shelf: Shelf, day: number, held: ReadonlySet<number>): void {
@@ -167,8 +160,9 @@ function forgetWords(shelf: Shelf, day: number): void {
   shelf.db.exec(`DELETE FROM name_${day} WHERE id NOT IN (${inUse.join(' UNION ')})`);
 }
 
-/** What waits for lines that never came. */
-export function forgetLoose(shelf: Shelf, now: Date): void {
+/** Names that went with their days, and what waits for lines that never came. */
+export function sweep(shelf: Shelf, now: Date, thinned: boolean): void {
+  if (thinned) sweepParties(shelf);
   const before = now.getTime() - 7 * 86_400_000;
   for (const table of ['loose', 'part']) shelf.prepare(`DELETE FROM ${table} WHERE at < ?`).run(before);
 }

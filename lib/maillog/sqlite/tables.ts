@@ -1,5 +1,7 @@
+import { dayCountTables, failedLogins, rolledTables } from './count-tables.ts';
+
 /** The version of these tables, kept in the file as SQLite's user_version. */
-export const tablesVersion = 2;
+export const tablesVersion = 3;
 
 /** What is not of one day. Times are milliseconds since 1970. */
 export const wholeTables = `
@@ -20,6 +22,7 @@ CREATE TABLE gap (
 CREATE TABLE day (
   day INTEGER PRIMARY KEY,
   sessions INTEGER NOT NULL DEFAULT 0,
+  rolled INTEGER NOT NULL DEFAULT 0,
   linesGone INTEGER NOT NULL DEFAULT 0,
   thinned TEXT,
   lines INTEGER,
@@ -76,7 +79,7 @@ CREATE TABLE recent (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   message INTEGER NOT NULL
 );
-`;
+${rolledTables}`;
 
 /**
  * The tables of one day, \`#\` being its number. Words, names and addresses stand once in \`name\`, the rest points there; so dropping a day drops
@@ -144,34 +147,4 @@ CREATE TABLE login_# (
 );
 CREATE INDEX loginByAccount_# ON login_# (account) WHERE account IS NOT NULL;
 CREATE INDEX loginByClient_# ON login_# (clientAddress) WHERE clientAddress IS NOT NULL;
--- Messages counted by hour and by what a search without an index asks for; 0 stands for none.
-CREATE TABLE tally_# (
-  hour INTEGER NOT NULL,
-  gateway INTEGER NOT NULL,
-  known INTEGER NOT NULL,
-  mechanism INTEGER NOT NULL,
-  tlsVersion INTEGER NOT NULL,
-  status INTEGER NOT NULL,
-  waiting INTEGER NOT NULL,
-  messages INTEGER NOT NULL,
-  sent INTEGER NOT NULL,
-  deferred INTEGER NOT NULL,
-  refused INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  PRIMARY KEY (hour, gateway, known, mechanism, tlsVersion, status, waiting)
-) WITHOUT ROWID;
--- What each account sent from each address.
-CREATE TABLE usage_# (
-  account INTEGER NOT NULL,
-  client INTEGER NOT NULL,
-  gateway INTEGER NOT NULL,
-  messages INTEGER NOT NULL,
-  sent INTEGER NOT NULL,
-  deferred INTEGER NOT NULL,
-  refused INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  firstAt INTEGER NOT NULL,
-  lastAt INTEGER NOT NULL,
-  PRIMARY KEY (account, client, gateway)
-) WITHOUT ROWID;
-`;
+${failedLogins}${dayCountTables}`;

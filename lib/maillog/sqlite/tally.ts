@@ -1,6 +1,7 @@
 import type { Message } from '#lib/maillog/message.ts';
 import { statusOf } from '#lib/maillog/message.ts';
 import { dayOfId, hourOf } from '#lib/maillog/place.ts';
+import { barOf } from '#lib/maillog/summary.ts';
 import type { Names } from './names.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -14,23 +15,25 @@ export type Tally = {
   keep: () => void;
 };
 
-type Sums = { messages: number; sent: number; deferred: number; refused: number; bytes: number };
-type Cell = Sums & { day: number; key: number[] };
-type Use = Cell & { firstAt: number; lastAt: number };
+/** By how much the row of this key changes. */
+type Cell = { day: number; key: number[]; sums: number[]; firstAt: number; lastAt: number };
 
 export function openTally(shelf: Shelf, names: Names, gateway: number): Tally {
   const cells = new Map<string, Cell>();
-  const uses = new Map<string, Use>();
+  const uses = new Map<string, Cell>();
   const count = (message: Message, sign: 1 | -1): void => {
     const day = dayOfId(message.id);
     const word = (text: string | null) => (text === null ? 0 : names.intern(day, text));
-    const { account, mechanism, tlsVersion, deferredCount, at } = message;
-    const key = [hourOf(at), gateway, Number(account !== null), word(mechanism), word(tlsVersion)];
-    key.push(word(statusOf(message)), Number(deferredCount > 0));
-    addTo(cellOf(cells, day, key, noSums), message, sign);
+    const { account, deferredCount, at } = message;
+    const status = statusOf(message);
+    const [mechanism, tlsVersion, hour] = [word(message.mechanism), word(message.tlsVersion), hourOf(at)];
+    const key = [hour, gateway, Number(account !== null), mechanism, tlsVersion, word(status)];
+    const sums = sumsOf(message);
+    add(cellOf(cells, day, [...key, Number(deferredCount > 0)]), sums, sign);
     if (account === null) return;
-    const use = cellOf(uses, day, [word(account), word(message.clientAddress), gateway], noUse);
-    addTo(use, message, sign);
+    const place = [word(account), word(message.clientAddress), hour, gateway, mechanism, tlsVersion];
+    const use = cellOf(uses, day, place);
+    add(use, [...sums, ...bars.map((bar) => Number(barOf[status] === bar))], sign);
     use.firstAt = Math.min(use.firstAt, at);
     use.lastAt = Math.max(use.lastAt, at);
   };
@@ -38,14 +41,10 @@ export function openTally(shelf: Shelf, names: Names, gateway: number): Tally {
     take: (message) => count(message, -1),
     add: (message) => count(message, 1),
     keep() {
-      for (const { day, key, ...sums } of cells.values()) {
-        if (isNothing(sums)) continue;
-        shelf.prepare(addCell, day).run(...key, ...Object.values(sums));
-      }
-      for (const { day, key, ...sums } of uses.values()) {
-        if (!isNothing(sums)) shelf.prepare(addUse, day).run(...key, ...Object.values(sums));
-      }
-      const taken = [...cells.values(), ...uses.values()].filter(({ messages }) => messages < 0);
+      for (const { day, key, sums } of changed(cells)) shelf.prepare(addCell, day).run(...key, ...sums);
+      for (const { day, key, sums, firstAt, lastAt } of changed(uses))
+        shelf.prepare(addUse, day).run(...key, ...sums, firstAt, lastAt);
+      const taken = [...cells.values(), ...uses.values()].filter(({ sums: [messages = 0] }) => messages < 0);
       for (const day of new Set(taken.map((cell) => cell.day)))
         for (const table of ['tally', 'usage'])
           shelf.prepare(`DELETE FROM ${table}_# WHERE messages = 0`, day).run();
@@ -53,42 +52,42 @@ export function openTally(shelf: Shelf, names: Names, gateway: number): Tally {
   };
 }
 
-const noSums = (): Sums => ({ messages: 0, sent: 0, deferred: 0, refused: 0, bytes: 0 });
-const noUse = () => ({ ...noSums(), firstAt: Number.MAX_SAFE_INTEGER, lastAt: 0 });
-
-function cellOf<Counted extends Sums>(
-  cells: Map<string, Counted & { day: number; key: number[] }>,
-  day: number,
-  key: number[],
-  none: () => Counted,
-): Counted {
+function cellOf(cells: Map<string, Cell>, day: number, key: number[]): Cell {
   const name = `${day} ${key.join(' ')}`;
   const known = cells.get(name);
   if (known) return known;
-  const made = { day, key, ...none() };
+  const made = { day, key, sums: [], firstAt: Number.MAX_SAFE_INTEGER, lastAt: 0 };
   cells.set(name, made);
   return made;
 }
 
-function addTo(sums: Sums, message: Message, sign: 1 | -1): void {
-  sums.messages += sign;
-  sums.sent += sign * message.sentCount;
-  sums.deferred += sign * message.deferredCount;
-  sums.refused += sign * message.refusedCount;
-  sums.bytes += sign * (message.size ?? 0);
+/** As `sumNames` has them. */
+function sumsOf({ recipients, sentCount, deferredCount, refusedCount, size }: Message): number[] {
+  return [1, recipients ?? 0, sentCount, deferredCount, refusedCount, size ?? 0];
 }
 
-function isNothing({ messages, sent, deferred, refused, bytes }: Sums): boolean {
-  return messages === 0 && sent === 0 && deferred === 0 && refused === 0 && bytes === 0;
+function add({ sums }: Cell, more: readonly number[], sign: 1 | -1): void {
+  for (const [at, value] of more.entries()) sums[at] = (sums[at] ?? 0) + sign * value;
 }
 
-const added = ['messages', 'sent', 'deferred', 'refused', 'bytes']
-  .map((name) => `${name} = ${name} + excluded.${name}`)
-  .join(', ');
+function* changed(cells: ReadonlyMap<string, Cell>): Generator<Cell> {
+  for (const cell of cells.values()) if (cell.sums.some((sum) => sum !== 0)) yield cell;
+}
 
-const addCell = `INSERT INTO tally_# (hour, gateway, known, mechanism, tlsVersion, status, waiting, messages, sent, deferred, refused, bytes)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${added}`;
+export const sumNames = ['messages', 'recipients', 'sent', 'deferred', 'refused', 'bytes'] as const;
+/** The bars of a chart that usage counts beside the sum of all. */
+const bars = ['refused', 'deferred', 'other'] as const;
+export const barNames = ['refusedMessages', 'deferredMessages', 'otherMessages'] as const;
 
-const addUse = `INSERT INTO usage_# (account, client, gateway, messages, sent, deferred, refused, bytes, firstAt, lastAt)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET ${added}, firstAt = min(firstAt, excluded.firstAt), lastAt = max(lastAt, excluded.lastAt)`;
+export const tallyKey = ['hour', 'gateway', 'known', 'mechanism', 'tlsVersion', 'status', 'waiting'] as const;
+export const usageKey = ['account', 'client', 'hour', 'gateway', 'mechanism', 'tlsVersion'] as const;
+
+const added = (names: readonly string[]) =>
+  names.map((name) => `${name} = ${name} + excluded.${name}`).join(', ');
+const insert = (table: string, names: readonly string[]) =>
+  `INSERT INTO ${table}_# (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')}) ON CONFLICT DO UPDATE SET`;
+
+const addCell = `${insert('tally', [...tallyKey, ...sumNames])} ${added(sumNames)}`;
+const useSums = [...sumNames, ...barNames];
+const addUse = `${insert('usage', [...usageKey, ...useSums, 'firstAt', 'lastAt'])} ${added(useSums)},
+  firstAt = min(firstAt, excluded.firstAt), lastAt = max(lastAt, excluded.lastAt)`;
