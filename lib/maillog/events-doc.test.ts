@@ -25,6 +25,7 @@ const kinds: Record<Exclude<FactKind, 'foreign'>, true> = {
   report: true,
   clone: true,
   'clone-of': true,
+  split: true,
   alias: true,
   done: true,
   discarded: true,

@@ -1,5 +1,5 @@
 import type { Book } from '#lib/maillog/book.ts';
-import type { Fact, Outcome } from '#lib/maillog/line.ts';
+import type { Fact, Outcome, Peer } from '#lib/maillog/line.ts';
 import type { Delivery, Message, Session } from '#lib/maillog/message.ts';
 
 type To = Extract<Fact, { kind: 'to' }>;
@@ -19,7 +19,7 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
     delivery.dsn = fact.dsn;
     delivery.reply = fact.reply;
     delivery.status = fact.status;
-    if (session?.outgoingAddress && session.outgoingAddress === fact.relay?.address) {
+    if (session?.outgoing && fact.relay && isSameHost(session.outgoing, fact.relay)) {
       delivery.tlsVersion = session.outgoingTls;
       delivery.tlsVerify = session.outgoingVerify;
     }
@@ -28,6 +28,13 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
   if (fact.tried) message.held = fact.outcome === 'held';
   if (fact.tried) message.stage = message.stage === 'refused' ? 'refused' : 'taken';
   else endUntried(message, fact);
+}
+
+/** The daemon names the next host of a TLS connection without its address, unless the route is an address. */
+function isSameHost(one: Peer, other: Peer): boolean {
+  return one.address === null || other.address === null
+    ? one.name !== null && one.name === other.name
+    : one.address === other.address;
 }
 
 const mayBeTriedAgain: ReadonlySet<Outcome> = new Set<Outcome>(['deferred', 'queued', 'held']);

@@ -117,7 +117,7 @@ export function noteInSession(session: Session, fact: Fact, nameOf: (authid: str
     session.tlsVerify = fact.verify;
   }
   if (fact.kind === 'tls' && fact.side === 'client') {
-    session.outgoingAddress = fact.peer.address;
+    session.outgoing = fact.peer;
     session.outgoingTls = fact.version;
     session.outgoingVerify = fact.verify;
   }

@@ -319,6 +319,18 @@ describe('deliveries', () => {
     });
   });
 
+  test('tell the TLS to a next host that is named without its address', () => {
+    const out = (host: string) =>
+      mta(`STARTTLS=client, relay=${host}, version=TLSv1.3, verify=OK, cipher=X, bits=256/256`, 28_265);
+    const sent = to(one, '<x@e.com>', '2.0.0', 'Sent');
+    const tlsTo = (host: string) => only([...base, out(host), sent])?.deliveries[0]?.tlsVersion;
+    expect([tlsTo('mx.example.com.'), tlsTo('MX.example.com.'), tlsTo('mx2.example.com.')]).toEqual([
+      'TLSv1.3',
+      'TLSv1.3',
+      null,
+    ]);
+  });
+
   test('a list cut off by [more] goes on in the next line', () =>
     expect(
       outcomes([
@@ -326,6 +338,32 @@ describe('deliveries', () => {
         to(one, '<c@e.com>', '2.0.0', 'Sent'),
       ]),
     ).toHaveLength(3));
+});
+
+test('recipients that go on under queue ids of their own are of the same message', () => {
+  const [first, second] = ['6AKNtBPV028263', '6AKNtBPW028263'];
+  const messages = messagesOf([
+    connect,
+    login('amy'),
+    from(one, 'ESMTPA', { n: 3 }),
+    mta(`${one}: split: maxrcpts=1, rcpts=3, count=2, ids=${first}; ${second}`),
+    to(one, '<a@e.com>', '2.0.0', 'Sent'),
+    to(first, '<b@e.com>', '2.0.0', 'Sent'),
+    to(second, '<c@e.com>', '5.1.1', 'User unknown'),
+  ]);
+  expect(
+    messages.map(({ queueId, parent, account, sender, status }) => [
+      queueId,
+      parent,
+      account,
+      sender,
+      status,
+    ]),
+  ).toEqual([
+    [one, null, 'amy', 'u@corp.lan', 'sent'],
+    [first, one, 'amy', 'u@corp.lan', 'sent'],
+    [second, one, 'amy', 'u@corp.lan', 'refused'],
+  ]);
 });
 
 test('a report has its message as parent and no client, a copy for a list its account', () => {

@@ -66,6 +66,12 @@ function noteInMessage(queueId: string, fact: Fact, context: Context): void {
       return noteReport(known(queueId, context), fact, context);
     case 'clone':
       return noteClone(known(queueId, context), fact, context);
+    case 'split': {
+      const message = known(queueId, context);
+      const owner = message.sender ?? '';
+      for (const copyId of fact.copyIds) noteClone(message, { kind: 'clone', copyId, owner }, context);
+      return;
+    }
     case 'clone-of': {
       const clone = { kind: 'clone', copyId: queueId, owner: fact.owner } as const;
       return noteClone(known(fact.originalId, context), clone, context);

@@ -131,6 +131,8 @@ type MessageFact =
   | { kind: 'clone'; copyId: string; owner: string }
   /** The same, said of the copy; so before 8.10. */
   | { kind: 'clone-of'; originalId: string; owner: string }
+  /** Recipients that are delivered to under queue ids of their own, because there were many or their queues differ. */
+  | { kind: 'split'; copyIds: string[] }
   /** A name became others: by alias, `.forward` or the user database. */
   | { kind: 'alias'; address: string; targets: string }
   | { kind: 'done'; delaySeconds: number; tries: number }

@@ -1,4 +1,4 @@
-import type { Outcome } from '#lib/maillog/line.ts';
+import type { Outcome, Peer } from '#lib/maillog/line.ts';
 import { splitDevice } from '#lib/sasl/account-name.ts';
 
 /** What became of a message. The worst counts: one refused recipient of five makes the message refused; what is held needs somebody to act. */
@@ -36,7 +36,7 @@ export type Session = {
   account: string | null;
   mechanism: string | null;
   /** This process's newest connection to another host, when it went over TLS. */
-  outgoingAddress: string | null;
+  outgoing: Peer | null;
   outgoingTls: string | null;
   outgoingVerify: string | null;
   /** The daemon said that the connection began. */

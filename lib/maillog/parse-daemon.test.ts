@@ -164,6 +164,102 @@ test.each<[string, object]>([
     'message repeated 3 times: [ AUTH warning: no mechanisms]',
     { kind: 'repeated', times: 3, of: { kind: 'login-trouble' } },
   ],
+  [
+    'g8FKXHQ04711: from=<a@e.example>, size=1, class=0, nrcpts=1, msgid=<m>, proto=ESMTP, daemon=MTA, mech=LOGIN, auth=kim, relay=[192.0.2.7]',
+    { kind: 'from', messageId: 'm', protocol: 'ESMTP', daemon: 'MTA', client: { address: '192.0.2.7' } },
+  ],
+  [
+    'STARTTLS=client, relay=Mail.Next.example., version=TLSv1.2, verify=OK, cipher=X, bits=256/256',
+    { kind: 'tls', peer: { name: 'mail.next.example', address: null } },
+  ],
+  [
+    '14NNwaRl004711: to=<b@e.example>, delay=18:16:37, xdelay=00:00:00, mailer=esmtp, pri=43710276, relay=e.example., dsn=4.0.0, stat=Deferred: Connection timed out with e.example.',
+    { outcome: 'deferred', delaySeconds: 65_797, relay: { name: 'e.example', address: null } },
+  ],
+  // recipients that are none, and where they lead
+  [
+    '14NNwaRl004711: Syntax error in mailbox address "joe smith@e.example" (non-printable character)',
+    {
+      kind: 'recipient-refused',
+      recipient: 'joe smith@e.example',
+      reason: 'Syntax error in mailbox address (non-printable character)',
+    },
+  ],
+  [
+    '14NNwaRl004711: 8-bit character in mailbox address "<jos\u00E9@e.example>"',
+    { kind: 'recipient-refused', recipient: 'jos\u00E9@e.example' },
+  ],
+  [
+    '14NNwaRl004711: Address "far@too.example" too long (1024 bytes max)',
+    { recipient: 'far@too.example', reason: 'Address too long (1024 bytes max)' },
+  ],
+  [
+    '14NNwaRl004711: <joe@l.example>... Cannot mail directly to programs',
+    { kind: 'recipient-refused', recipient: 'joe@l.example' },
+  ],
+  [
+    '14NNwaRl004711: split: maxrcpts=50, rcpts=120, count=2, ids=14NNwaRm004711; 14NNwaRn004711',
+    { kind: 'split', copyIds: ['14NNwaRm004711', '14NNwaRn004711'] },
+  ],
+  ['14NNwaRl004711: split: count=1, id=14NNwaRm004711', { kind: 'split', copyIds: ['14NNwaRm004711'] }],
+  ['14NNwaRl004711: hesiod kim => kim@po.e.example', { kind: 'alias', address: 'kim' }],
+  [
+    '14NNwaRl004711: possible spam from <> to list: staff, redirected to owner-staff',
+    { kind: 'suspicious', client: null },
+  ],
+  ['14NNwaRl004711: aliasing/forwarding loop broken: kim (11 aliases deep; 10 max)', { kind: 'trouble' }],
+  ['14NNwaRl004711: include /lists/staff: transient error: No such file', { kind: 'trouble' }],
+  ['14NNwaRl004711: /home/kim/.forward: group writable forward file, marked unsafe', { kind: 'warning' }],
+  ['14NNwaRl004711: /home/kim/.forward: user kim has bad shell /bin/no, marked unsafe', { kind: 'warning' }],
+  [
+    '14NNwaRl004711: SYSERR(root): collect: Cannot write ./df14NNwaRl004711 (bfcommit, uid=0, gid=25): No space left on device',
+    { kind: 'trouble' },
+  ],
+  [
+    `14NNwaRl004711: header overflow from ${peer} during message collect`,
+    { kind: 'suspicious', client: { address: '192.0.2.7' } },
+  ],
+  [
+    `14NNwaRl004711: "showq" command from ${peer} (SHOWQ)`,
+    { kind: 'suspicious', client: { address: '192.0.2.7' } },
+  ],
+  // filters refuse a client, or end a connection
+  [
+    '14NNwaRl004711: Milter: connect: host=mx.sender.example, addr=192.0.2.7, rejecting commands',
+    {
+      kind: 'ruleset',
+      ruleset: 'milter',
+      subject: 'connect',
+      client: { name: 'mx.sender.example', address: '192.0.2.7' },
+      verdict: { kind: 'reject', reply: 'rejecting commands' },
+    },
+  ],
+  [
+    '14NNwaRl004711: Milter: connect: host=[192.0.2.7], addr=192.0.2.7, temp failing commands=451 4.7.1 later',
+    { client: { name: null, address: '192.0.2.7' }, verdict: { reply: '451 4.7.1 later' } },
+  ],
+  [
+    '14NNwaRl004711: Milter: to=<b@e.example>, reject=421, errormode=4',
+    { kind: 'recipient-refused', recipient: 'b@e.example', reason: '421' },
+  ],
+  ['14NNwaRl004711: Sending "RCPT" to Milter', { kind: 'milter' }],
+  ['14NNwaRl004711: Received-SPF: pass (e.example: sender is permitted)', { kind: 'milter' }],
+  ['14NNwaRl004711: milter_read(spf): cmd read returned 0, expecting 5', { kind: 'milter' }],
+  // the queue, and what the daemon finds around it
+  ['accepting new messages (again)', { kind: 'load', what: 'accepting' }],
+  ['14NNwaRl004711: too young (00:01:20)', { kind: 'queue' }],
+  ['14NNwaRl004711: changed', { kind: 'queue' }],
+  ['14NNwaRl004711: unlock', { kind: 'queue' }],
+  ['runqueue /var/spool/mqueue, pid=9, forkflag=1', { kind: 'queue' }],
+  ['FAILED to grow WorkList for /var/spool/mqueue to 2000', { kind: 'queue' }],
+  ['queue directory "/q/one": Not safe: Group writable directory', { kind: 'trouble' }],
+  ['14NNwaRl004711: quarantine_queue_item: rename(a, b): Permission denied', { kind: 'trouble' }],
+  ['14NNwaRl004711: socket_map_lookup(users): EOF', { kind: 'trouble' }],
+  ['14NNwaRl004711: ldapmap: lookup error, expected 1 entry, got 2', { kind: 'trouble' }],
+  ['14NNwaRl004711: unlink ./df14NNwaRl004711', { kind: 'detail' }],
+  ['14NNwaRl004711: --- dumping state on signal: $j = gw.e.example ---', { kind: 'detail' }],
+  ['14NNwaRl004711: smtps: TLS not available, exiting', { kind: 'tls-trouble' }],
+  ['TLSA=_25._tcp.h.example, len=3, status=bogus', { kind: 'tls-trouble' }],
   // [ID …] is Solaris'
   ['[ID 801593 mail.info] 14NNwaRl004711: unquarantine', { kind: 'released' }],
 ])('understands %s', (text, fact) => expect(said(text)).toMatchObject(fact));

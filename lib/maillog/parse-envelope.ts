@@ -16,8 +16,8 @@ const longestSender = 200;
 
 /**
  * `from=A, size=N, class=N, [pri=N, ]nrcpts=N, msgid=M, bodytype=B, proto=P, daemon=D, tls_verify=V, auth=A, relay=R`. The sender is read as an address;
- * what stands behind a Message-ID, which a stranger may fill with anything, is read from the end of the line. 8.9 has `pri`; builds with
- * _FFR_LOG_MORE1 have `tls_verify` and `auth`.
+ * what stands behind a Message-ID, which a stranger may fill with anything, is read from the end of the line. 8.9 has `pri`; 8.10 has `mech` and `auth`, builds
+ * with _FFR_LOG_MORE1 have `tls_verify` and `auth`.
  */
 export function parseFrom(text: string): Fact | null {
   const end = senderEnd(text);
@@ -105,6 +105,8 @@ function placeOf(text: string, at: number): number {
       return text.startsWith('relay=', at) ? 6 : 0;
     case 0x61: // a
       return text.startsWith('auth=', at) ? 5 : 0;
+    case 0x6d: // m
+      return text.startsWith('mech=', at) ? 4 : 0;
     case 0x74: // t
       return text.startsWith('tls_verify=', at) ? 4 : 0;
     case 0x64: // d

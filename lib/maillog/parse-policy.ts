@@ -49,7 +49,10 @@ function afterFreeText(rest: string): [string, string] {
 }
 
 function verdictOf(tail: string): Verdict | null {
-  const match = /^(?:, relay=[^,=]*)?, (?:reject=(\d{3} [^]*)|(discard)|quarantine=([^]*))$/.exec(tail);
+  const match =
+    /^(?:, relay=[^,=]*)?, (?:reject=(\d{3}(?: [^]*)?)(?:, errormode=\d)?|(discard)|quarantine=([^]*))$/.exec(
+      tail,
+    );
   if (!match) return null;
   if (match[1] !== undefined) return { kind: 'reject', reply: match[1] };
   return match[2] === undefined ? { kind: 'quarantine', reason: match[3] ?? '' } : { kind: 'discard' };
@@ -73,7 +76,11 @@ export function parseOldRuleset(text: string): Fact | null {
  * filter's name in the rule set's place, and the command that was judged as its subject.
  */
 export function parseMilter(text: string): Fact {
-  return milterOfAddress(text) ?? milterVerdict(text) ?? { kind: 'milter', filter: filterIn(text), text };
+  return (
+    milterOfAddress(text) ??
+    milterVerdict(text) ??
+    milterOfConnection(text) ?? { kind: 'milter', filter: filterIn(text), text }
+  );
 }
 
 function filterIn(text: string): string | null {
@@ -118,6 +125,23 @@ function milterVerdict(text: string): Fact | null {
       verdict,
     }
   );
+}
+
+/** `Milter: connect: host=H, addr=A, rejecting commands` or `temp failing commands`, `reject=…`, `shutdown`: the filter wants nothing of this client. */
+function milterOfConnection(text: string): Fact | null {
+  const match =
+    /^Milter: connect: host=([^,=]*), addr=([^,=]*), ((?:reject|temp fail)ing commands|shutdown|reject=)(?:=?(.*))$/.exec(
+      text,
+    );
+  if (!match) return null;
+  const [, host = '', address = '', what = '', reply] = match;
+  return {
+    kind: 'ruleset',
+    ruleset: 'milter',
+    subject: 'connect',
+    client: parsePeer(`${host} [${address}]`),
+    verdict: { kind: 'reject', reply: reply || what },
+  };
 }
 
 /**

@@ -46,8 +46,15 @@ function readPeer(text: string): Peer {
     open >= 0 && whole.endsWith(']') && (open === 0 || whole[open - 1] === ' ')
       ? parseAddress(whole.slice(open + 1, -1))
       : null;
-  if (address === null) return { name: text || null, address: null, forged: false };
+  if (address === null) return { name: bareName(text), address: null, forged: false };
   return { name: open < 2 ? null : hostName(whole.slice(0, open - 1)), address, forged };
+}
+
+/** A host alone, `mx.example.org.`, or a user of this host, `kim@localhost`. */
+function bareName(text: string): string | null {
+  if (text === '' || lastOf(text, at) >= 0) return text || null;
+  const name = text.endsWith('.') ? text.slice(0, -1) : text;
+  return hasCapital(name) ? name.toLowerCase() : name;
 }
 
 /** Without what identd said of the user, and without the dot at the end; null for an address in brackets. */

@@ -56,6 +56,7 @@ const tellers: Tellers = {
       reason,
     ),
   clone: ({ owner }) => neutral('Copied for a list', `Reports go to ${owner}`),
+  split: ({ copyIds }) => neutral('Split', `Some recipients go on as ${copyIds.join(', ')}.`),
   held: ({ reason }) => warn('Held in quarantine', reason),
   released: () => neutral('Released from quarantine', ''),
   discarded: () => warn('Discarded', 'The client was told that it was taken.'),
