@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import type { Actor, AuditEvent, AuditKind } from '#lib/audit/event.ts';
 import { recordEvent, recordEvents } from '#lib/audit/store.ts';
+import { recordView } from '#lib/audit/view.ts';
 import { may, type Permission, type Role } from '#lib/auth/permissions.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { explainDatabaseError } from '#lib/db/explain-error.ts';
 import { transact } from '#lib/db/transact.ts';
+import { type Masking, maskedRoles, masksAnything } from '#lib/privacy/masking.ts';
+import { readMasking } from '#lib/privacy/store.ts';
 import { type FieldErrors, Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 
@@ -29,8 +32,14 @@ export type WriteContext = Common & {
   /** Many events at once, each about its own subject. */
   auditAll: (events: readonly AuditEvent[]) => Promise<void>;
 };
-/** A read sees the database; what it shows of a person may be audited. */
-export type ReadContext = Common & { db: Db; audit: Audit };
+/** A read sees the database; what it shows of a person is audited: `viewed` writes one entry for a look, however often a page asks. */
+export type ReadContext = Common & {
+  db: Db;
+  audit: Audit;
+  viewed: (event: AuditEvent, subject: string) => Promise<void>;
+  /** What the policy masks for this caller; null where nothing is masked. */
+  masking: Masking | null;
+};
 /** After the commit: the place to call gateways. */
 export type AfterContext = Common & { db: Db; audit: Audit };
 
@@ -56,7 +65,7 @@ type Write<I extends z.ZodType, P, R, O> = Declaration<I> & {
   /** What it may write into the trail. */
   audit: [AuditKind, ...AuditKind[]];
   /** Slow work before the transaction: hashing, rendering, asking. Its result is handed to `run`. */
-  prepare?(context: ReadContext, input: z.output<I>): Promise<P>;
+  prepare?(context: AfterContext, input: z.output<I>): Promise<P>;
   run(context: WriteContext, input: z.output<I>, prepared: P): Promise<R>;
   after?(context: AfterContext, result: R, input: z.output<I>): Promise<O>;
 };
@@ -64,6 +73,11 @@ type Write<I extends z.ZodType, P, R, O> = Declaration<I> & {
 type Read<I extends z.ZodType, O> = Declaration<I> & {
   /** What looking is written down as, if it is. */
   audit?: AuditKind[];
+  /**
+   * The answer as a role sees it that personal data is masked for (lib/privacy). An operation that such a role may call gets at the mail log
+   * only with it, so that no page, export or address of the API is forgotten.
+   */
+  masked?(answer: NoInfer<O>, rule: Masking): NoInfer<O>;
   read(context: ReadContext, input: z.output<I>): Promise<O>;
 };
 
@@ -110,14 +124,44 @@ export function query<I extends z.ZodType, O>(spec: Read<I, O>): Operation<I, O>
     invoke: (runtime, caller, raw) =>
       inWords(async () => {
         const input = admit(spec, caller, raw);
-        const now = runtime.now();
-        const { db, sealer, mailLogFile } = runtime;
-        return spec.read(
-          { db, sealer, mailLogFile, caller, now, audit: auditor(db, caller, now, kinds) },
-          input,
-        );
+        const masking = await maskingFor(runtime.db, caller, spec);
+        const answer = await spec.read(readContext(runtime, caller, spec, masking), input);
+        return masking && spec.masked ? spec.masked(answer, masking) : answer;
       }),
   };
+}
+
+function readContext<I extends z.ZodType, O>(
+  { db, sealer, mailLogFile, now: clock }: Runtime,
+  caller: Caller,
+  spec: Read<I, O>,
+  masking: Masking | null,
+): ReadContext {
+  const kinds = spec.audit ?? [];
+  const now = clock();
+  return {
+    ...{ db, sealer, caller, now, masking },
+    get mailLogFile() {
+      if (!spec.masked && maskedRoles.some((role) => mayCall(role, spec)))
+        throw new Error(`${spec.name} shows the mail log, and does not say how it is masked`);
+      return mailLogFile;
+    },
+    audit: auditor(db, caller, now, kinds),
+    viewed: async (event, subject) => {
+      refuseUndeclared(event.kind, kinds);
+      await recordView(db, { actor: caller.actor, now, event, subject });
+    },
+  };
+}
+
+async function maskingFor<I extends z.ZodType, O>(
+  db: Db,
+  { role }: Caller,
+  spec: Read<I, O>,
+): Promise<Masking | null> {
+  if (!spec.masked || !maskedRoles.includes(role)) return null;
+  const { masking } = await readMasking(db);
+  return masksAnything(masking) ? masking : null;
 }
 
 function declarationOf<I extends z.ZodType>(spec: Declaration<I>) {
@@ -127,7 +171,7 @@ function declarationOf<I extends z.ZodType>(spec: Declaration<I>) {
 
 /** Guard: the role may, and the input is right; otherwise a Refusal that says what is wrong at which field. */
 function admit<I extends z.ZodType>(spec: Declaration<I>, caller: Caller, raw: unknown): z.output<I> {
-  if (spec.permission !== 'anyone' && !may(caller.role, spec.permission))
+  if (!mayCall(caller.role, spec))
     throw new Refusal('forbidden', 'forbidden', `The role ${caller.role} may not do this.`, {
       next: 'Ask an admin, or sign in with another role.',
     });
@@ -138,6 +182,9 @@ function admit<I extends z.ZodType>(spec: Declaration<I>, caller: Caller, raw: u
     });
   return parsed.data;
 }
+
+const mayCall = (role: Role, { permission }: { permission: Permission | 'anyone' }) =>
+  permission === 'anyone' || may(role, permission);
 
 /** Zod's issues by field path; what concerns the whole input stands under the empty path. */
 export function fieldErrors(error: z.ZodError): FieldErrors {

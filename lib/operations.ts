@@ -55,6 +55,7 @@ import { getEntry, listEntries as listPolicyEntries } from '#lib/policy/list-ent
 import { rewriteInDraft } from '#lib/policy/rewrite-in-draft.ts';
 import { saveEntry } from '#lib/policy/save-entry.ts';
 import { readHost, readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
+import { getMasking, saveMasking } from '#lib/privacy/save-masking.ts';
 import { actOnQueue } from '#lib/queue/act-on-queue.ts';
 import { listQueue } from '#lib/queue/list-queue.ts';
 import { applyFix } from '#lib/release/apply-fix.ts';
@@ -162,6 +163,8 @@ export const operations: readonly Operation[] = [
   saveRetention,
   placeHold,
   liftHold,
+  getMasking,
+  saveMasking,
   accountLog,
   whyLogin,
   listPolicyEntries,

@@ -9,7 +9,7 @@ import type { Why } from '#lib/why/why-login.ts';
 
 /** The answer as a sentence, then what it rests on. */
 export function WhyAnswer({ why }: { why: Why }) {
-  const { asked, attempts, progress, nearest } = why;
+  const { asked, attempts, progress, nearest, widened } = why;
   const verdict = verdictOf(why);
   const account = asked.kind === 'name' ? asked.account : null;
   return (
@@ -39,6 +39,11 @@ export function WhyAnswer({ why }: { why: Why }) {
         ) : null}
       </Note>
       <Panel footer={<Complete progress={progress} />} title="What the gateways saw">
+        {widened ? (
+          <p className="mb-4 text-ink-2">
+            Addresses are masked for your role: this is what came from anywhere in <code>{widened}</code>.
+          </p>
+        ) : null}
         {attempts.length > 0 ? (
           <Timeline
             events={foldAttempts(attempts).map(({ event }) => event)}

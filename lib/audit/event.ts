@@ -124,8 +124,9 @@ export type AuditEvent =
     }
   | { kind: 'unusual.acknowledged'; useId: string; account: string; note: string }
   | { kind: 'unusual.stopped'; useId: string; account: string; held: number }
-  | { kind: 'maillog.searched'; query: string; rows: number }
-  | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string }
+  | { kind: 'maillog.searched'; query: string; rows: number; concerns?: string[] }
+  | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string; concerns?: string[] }
+  | { kind: 'maillog.completed'; key: string; start: string }
   | { kind: 'maillog.exported'; query: string; rows: number; sha256: string }
   | {
       kind: 'maillog.imported';
@@ -137,6 +138,7 @@ export type AuditEvent =
       until: string | null;
     }
   | { kind: 'maillog.retention-changed'; changes: Record<string, [unknown, unknown]> }
+  | { kind: 'privacy.masking-saved'; changes: Record<string, [unknown, unknown]> }
   | { kind: 'maillog.hold-placed'; holdId: string; name: string; query: string; reason: string }
   | { kind: 'maillog.hold-lifted'; holdId: string; name: string; query: string };
 

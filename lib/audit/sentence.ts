@@ -87,11 +87,17 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'unusual.acknowledged': (d) => `Unusual use of ${text(d.account)} was acknowledged: ${text(d.note)}`,
   'unusual.stopped': (d) =>
     `Account ${text(d.account)} was stopped for unusual use, ${text(d.held)} of its messages to be held`,
-  'maillog.searched': (d) => `The mail log was searched for “${text(d.query)}”`,
-  'maillog.message-opened': (d) => `Message ${text(d.queueId)} was opened`,
+  'maillog.searched': (d) =>
+    text(d.query) === ''
+      ? 'The mail log was looked through'
+      : `The mail log was searched for “${text(d.query)}”${concerning(d)}`,
+  'maillog.message-opened': (d) => `Message ${text(d.queueId)} was opened${concerning(d)}`,
+  'maillog.completed': (d) =>
+    `The search box offered values of ${text(d.key)}:${d.start === '' ? '' : ` for “${text(d.start)}”`}`,
   'maillog.imported': (d) =>
     `${text(d.stored)} lines of history were imported into the mail log of ${text(d.gateway)}`,
-  'maillog.retention-changed': () => 'How long the mail log is kept was changed',
+  'privacy.masking-saved': (d) => `What helpdesk sees masked was changed: ${changes(d.changes)}`,
+  'maillog.retention-changed': (d) => `How long the mail log is kept was changed: ${changes(d.changes)}`,
   'maillog.hold-placed': (d) => `The mail log of “${text(d.name)}” is held`,
   'maillog.hold-lifted': (d) => `The mail log of “${text(d.name)}” is no longer held`,
   'maillog.exported': (d) => `${text(d.rows)} rows of the mail log were exported`,
@@ -110,6 +116,12 @@ const reasons: Record<string, string> = {
   disabled: 'disabled',
   throttled: 'too many failures',
 };
+
+/** Whose data it was, where the question does not name them. */
+function concerning(d: Record<string, unknown>): string {
+  const whose = list(d.concerns);
+  return whose === '' ? '' : `; it concerns ${whose}`;
+}
 
 function list(value: unknown): string {
   const all = Array.isArray(value) ? value.map(text) : [];

@@ -3,7 +3,7 @@ import { insertRows } from '#lib/db/insert-rows.ts';
 import { type ChainedEntry, chainHash, firstHash } from './chain.ts';
 import type { Actor, AuditEvent } from './event.ts';
 
-type Recording = { actor: Actor; now: Date; event: AuditEvent; subject?: string | undefined };
+export type Recording = { actor: Actor; now: Date; event: AuditEvent; subject?: string | undefined };
 
 /** Appends one entry to the trail. Inside a transaction it stands or falls with what it tells of. */
 export async function recordEvent(db: Db | Tx, recording: Recording): Promise<void> {

@@ -46,6 +46,8 @@ const expected: Record<string, string> = {
   'maillog.save-retention': 'a',
   'maillog.place-hold': 'a',
   'maillog.lift-hold': 'a',
+  'privacy.masking': 'ahu',
+  'privacy.save-masking': 'a',
   'accounts.log': 'ahu',
   'accounts.why': 'ahu',
   'policy.list-entries': 'au',

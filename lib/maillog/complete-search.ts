@@ -10,11 +10,18 @@ export const completeSearch = query({
   summary: 'Values of a key of the search language that begin like this',
   permission: 'maillog.read',
   route: 'GET /messages/completions',
+  audit: ['maillog.completed'],
   input: z.object({ key: z.string().max(20), start: z.string().max(200).default('') }),
-  read: ({ mailLogFile }, { key: typed, start }) => {
+  read: async ({ mailLogFile, viewed }, { key: typed, start }) => {
     const name = typed === 'ip' ? 'client' : typed;
     const key = queryKeys.find((known): known is QueryKey => known === name);
-    if (key === undefined || !askedKeys.has(key)) return Promise.resolve({ values: [] });
-    return Promise.resolve({ values: withLog(mailLogFile, (log) => log.complete(key, start, 8)) ?? [] });
+    if (key === undefined || !askedKeys.has(key)) return { values: [] };
+    const values = withLog(mailLogFile, (log) => log.complete(key, start, 8)) ?? [];
+    if (values.length > 0 && personalKeys.has(key))
+      await viewed({ kind: 'maillog.completed', key, start }, `values of ${key}`);
+    return { values };
   },
 });
+
+/** What their values tell of people. */
+const personalKeys: ReadonlySet<QueryKey> = new Set(['account', 'from', 'to', 'client', 'text']);

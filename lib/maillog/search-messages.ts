@@ -6,7 +6,7 @@ import { withLog } from './with-log.ts';
 
 const cursor = z.string().max(60).optional();
 
-/** Messages that match a search, with what they come to and how they spread over time. Every new search stands in the trail. */
+/** Messages that match a search, with what they come to and how they spread over time. Every search stands in the trail, once for a look. */
 export const searchMessages = query({
   name: 'maillog.search',
   summary: 'Search the messages that came through the gateways',
@@ -22,7 +22,7 @@ export const searchMessages = query({
     /** Whether totals and the chart are wanted as well. */
     summary: z.union([z.boolean(), z.stringbool()]).default(true),
   }),
-  read: async ({ mailLogFile, now, audit }, { q, before, after, limit, summary }) => {
+  read: async ({ mailLogFile, now, viewed }, { q, before, after, limit, summary }) => {
     const { query: asked, words } = parseQuery(q);
     const { since } = spanOf(asked, now);
     const summed = since > 0 ? asked : allOf([asked, term('since', '7d')]);
@@ -31,10 +31,12 @@ export const searchMessages = query({
       summary: summary ? log.summary({ query: summed, now }) : null,
       progress: log.progress(),
     }));
-    if (q !== '' && !before && !after)
-      await audit({ kind: 'maillog.searched', query: q, rows: found?.messages.length ?? 0 });
+    await viewed({ kind: 'maillog.searched', query: q, rows: found?.messages.length ?? 0 }, q || everyone);
     return { words, since: new Date(spanOf(summed, now).since), found };
   },
 });
+
+/** The subject of a look at whatever there is. */
+const everyone = 'everything';
 
 export type MessageSearch = Awaited<ReturnType<typeof searchMessages.invoke>>;

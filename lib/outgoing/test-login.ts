@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clientOf, readGateway, readGateways } from '#lib/gateway/store.ts';
 import { hostNameReason } from '#lib/mail/domain-name.ts';
 import { textThat } from '#lib/mail/reason.ts';
-import { operation, type ReadContext } from '#lib/operation.ts';
+import { type AfterContext, operation } from '#lib/operation.ts';
 import { loginName, type OutgoingLogin, serverWords } from '#lib/policy/outgoing.ts';
 import { readFleetSection, readHostSection } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -56,14 +56,14 @@ export const testLogin = operation({
   },
 });
 
-async function loginOf({ db }: ReadContext, key: string): Promise<OutgoingLogin> {
+async function loginOf({ db }: AfterContext, key: string): Promise<OutgoingLogin> {
   const { value } = await readOutgoing(db);
   const login = value.logins.find((one) => one.key === key);
   if (login) return login;
   throw new Refusal('not-found', 'no-login', `There is no login for ${serverWords(key)} in the draft.`);
 }
 
-async function gatewayOf({ db }: ReadContext, id: string): Promise<{ id: string; name: string }> {
+async function gatewayOf({ db }: AfterContext, id: string): Promise<{ id: string; name: string }> {
   if (id !== '') return readGateway(db, id);
   const [first] = await readGateways(db);
   if (first) return first;
@@ -73,7 +73,7 @@ async function gatewayOf({ db }: ReadContext, id: string): Promise<{ id: string;
 }
 
 /** What the daemon would use: the mechanisms of the login, else those that are offered to clients here. */
-async function trialOf({ db, sealer }: ReadContext, login: OutgoingLogin) {
+async function trialOf({ db, sealer }: AfterContext, login: OutgoingLogin) {
   const passwords = await readPasswords(db, sealer, [login]);
   const known = passwords.get(login.passwordId);
   const mechanisms =
@@ -90,7 +90,7 @@ async function trialOf({ db, sealer }: ReadContext, login: OutgoingLogin) {
 }
 
 /** The port of the mailer that leads there. */
-async function usualPort({ db }: ReadContext, gatewayId: string, host: string): Promise<number> {
+async function usualPort({ db }: AfterContext, gatewayId: string, host: string): Promise<number> {
   const [{ value: routing }, { value: ours }, routes] = await Promise.all([
     readFleetSection(db, 'routing'),
     readHostSection(db, gatewayId),

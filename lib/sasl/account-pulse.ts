@@ -4,6 +4,7 @@ import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
+import { clientOf } from '#lib/privacy/mask-log.ts';
 import { readDeeds } from './account-history.ts';
 import { readAccount } from './store.ts';
 
@@ -32,30 +33,42 @@ export const accountPulse = query({
   summary: 'How far the newest state of an account has come, and the first log-in with its password',
   permission: 'accounts.read',
   route: 'GET /accounts/{id}/pulse',
+  audit: ['account.log-viewed'],
   input: z.object({ id: z.string().max(64) }),
-  read: async ({ db, mailLogFile }, { id }) => {
+  read: async ({ db, mailLogFile, viewed }, { id }) => {
     const account = await readAccount(db, id);
     const [gateways, [deed]] = await Promise.all([
       onGateways(db, id, account.revision),
       readDeeds(db, id, 1),
     ]);
-    const logins = withLog(mailLogFile, (log) => loginsSince(log, account, gateways));
+    const { first, refused, newest } =
+      withLog(mailLogFile, (log) => loginsSince(log, account, gateways)) ?? unseen;
+    if (first || refused) await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
     return {
       passwordSetAt: account.passwordSetAt?.toISOString() ?? null,
       passwordSetBy: account.passwordSetBy,
       gateways,
       deed: deed ? { ...deed, at: deed.at.toISOString() } : null,
-      ...(logins ?? { first: null, refused: null }),
+      first,
+      refused,
       /** Another text whenever there is something new to show. */
       mark: [
         account.revision,
         account.version,
         deed?.seq,
-        logins?.newest,
+        newest,
         ...gateways.map((one) => `${one.live}${one.trouble !== null}`),
       ].join(' '),
     };
   },
+  masked: (pulse, rule) => ({
+    ...pulse,
+    first: pulse.first && { ...pulse.first, clientAddress: clientOf(pulse.first.clientAddress, rule) },
+    refused: pulse.refused && {
+      ...pulse.refused,
+      last: { ...pulse.refused.last, clientAddress: clientOf(pulse.refused.last.clientAddress, rule) },
+    },
+  }),
 });
 
 export type AccountPulse = Awaited<ReturnType<typeof accountPulse.invoke>>;
@@ -78,6 +91,8 @@ async function onGateways(db: Db, accountId: string, revision: number): Promise<
     };
   });
 }
+
+const unseen = { first: null, refused: null, newest: '' };
 
 /** Log-ins since the password was set: the first good one where it was in force, and the refused ones. */
 function loginsSince(

@@ -3,8 +3,10 @@ import type { Db } from '#lib/db/client.ts';
 import type { AccountStatus } from '#lib/gateway/api-account.ts';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { query } from '#lib/operation.ts';
+import { maskStatus } from '#lib/privacy/mask-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
+import { readAccount } from './store.ts';
 
 export type StatusOnGateway = { gatewayId: string; gateway: string } & (
   | { reached: true; status: AccountStatus }
@@ -17,8 +19,17 @@ export const accountStatuses = query({
   summary: 'Lock, failures and last use of a SASL account on every gateway',
   permission: 'accounts.read',
   route: 'GET /accounts/{id}/status',
+  audit: ['account.log-viewed'],
   input: z.object({ id: z.string() }),
-  read: (context, { id }) => readStatuses(context, id),
+  read: async (context, { id }) => {
+    const { name } = await readAccount(context.db, id);
+    const statuses = await readStatuses(context, id);
+    const used = statuses.some((one) => one.reached && (one.status.lastSuccess ?? one.status.lastFailure));
+    if (used) await context.viewed({ kind: 'account.log-viewed', accountId: id, name }, id);
+    return statuses;
+  },
+  masked: (statuses, rule) =>
+    statuses.map((one) => (one.reached ? { ...one, status: maskStatus(one.status, rule) } : one)),
 });
 
 /** A gateway that is known to be away is not waited for. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
+import { maskUse } from '#lib/privacy/mask-log.ts';
+import type { Masking } from '#lib/privacy/masking.ts';
 import { accountCsvHead, accountCsvLine } from './account-csv.ts';
 import { accountSelect, findAccounts, tellAccount, type WantedAccounts } from './find-accounts.ts';
 import { filterFields } from './list-accounts.ts';
@@ -18,20 +20,23 @@ export const exportAccounts = query({
     ...filterFields,
     row: z.union([z.string(), z.array(z.string()).max(5000)]).optional(),
   }),
-  read: async ({ db, now }, { q, state, use, kind, row }) => {
+  read: async ({ db, now, masking }, { q, state, use, kind, row }) => {
     const pages =
       row === undefined
         ? found(db, { text: q, filter: { state, use, kind }, now })
         : chosen(db, [row].flat(), now);
-    return downloadOf({ name: 'accounts.csv', type: 'text/csv' }, csvOf(pages));
+    return downloadOf({ name: 'accounts.csv', type: 'text/csv' }, csvOf(pages, masking));
   },
+  masked: (file) => file, // line by line, as it is made
 });
 
 type Told = ReturnType<typeof tellAccount<Awaited<ReturnType<typeof chosenRows>>[number]>>;
 
-async function* csvOf(pages: AsyncGenerator<Told[]>): AsyncGenerator<string> {
+async function* csvOf(pages: AsyncGenerator<Told[]>, rule: Masking | null): AsyncGenerator<string> {
   yield accountCsvHead;
-  for await (const accounts of pages) yield accounts.map(accountCsvLine).join('');
+  const shown = (account: Told) => (rule ? maskUse(account, rule) : account);
+  for await (const accounts of pages)
+    yield accounts.map((account) => accountCsvLine(shown(account))).join('');
 }
 
 /** By name, each page where the one before ended. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
+import { maskUse } from '#lib/privacy/mask-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { kindFilters, stateFilters, useFilters } from './account-filter.ts';
 import { chosenIds } from './chosen-accounts.ts';
@@ -28,6 +29,7 @@ export const listAccounts = query({
   }),
   read: ({ db, now }, { q, state, use, kind, ...place }) =>
     findAccounts(db, { text: q, filter: { state, use, kind }, place, now }),
+  masked: (page, rule) => ({ ...page, rows: page.rows.map((account) => maskUse(account, rule)) }),
 });
 
 /** Accounts that were chosen in a list, by name: those of them that are still there. */
@@ -60,6 +62,7 @@ export const getAccount = query({
       throw new Refusal('not-found', 'no-account', 'There is no such account; it may have been deleted.');
     return tellAccount(account, now);
   },
+  masked: maskUse,
 });
 
 /** One account as its page shows it. */

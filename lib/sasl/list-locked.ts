@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { query } from '#lib/operation.ts';
+import { maskStatus } from '#lib/privacy/mask-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Accounts that are locked now on any gateway that answers. */
@@ -27,4 +28,5 @@ export const listLocked = query({
     );
     return lists.flat();
   },
+  masked: (locked, rule) => locked.map((one) => maskStatus(one, rule)),
 });

@@ -8,12 +8,13 @@ export const listUses = query({
   summary: 'Unusual use of accounts, with the reasons in words',
   permission: 'maillog.read',
   route: 'GET /unusual',
+  audit: ['maillog.searched'],
   input: z.object({
     state: z.enum(['open', 'all']).catch('open').default('open'),
     account: z.string().trim().max(320).default(''),
     size: z.coerce.number().int().min(1).max(500).default(100),
   }),
-  read: async ({ db }, { state, account, size }) => {
+  read: async ({ db, viewed }, { state, account, size }) => {
     const where = { ...(state === 'open' && { acknowledgedAt: null }), ...(account !== '' && { account }) };
     const [rows, open, alarms] = await Promise.all([
       db.unusualUse.findMany({ where, orderBy: [{ toAt: 'desc' }, { id: 'desc' }], take: size }),
@@ -24,6 +25,10 @@ export const listUses = query({
       where: { name: { in: rows.map((row) => row.account) } },
       select: { id: true, name: true, label: true, disabledAt: true },
     });
+    const asked = account === '' ? 'unusual use' : `unusual use of ${account}`;
+    const concerns = [...new Set(rows.map((row) => row.account))].slice(0, mostConcerned);
+    if (rows.length > 0)
+      await viewed({ kind: 'maillog.searched', query: asked, rows: rows.length, concerns }, asked);
     return {
       open,
       alarms,
@@ -36,5 +41,7 @@ export const listUses = query({
     };
   },
 });
+
+const mostConcerned = 20;
 
 export type ListedUse = Awaited<ReturnType<typeof listUses.invoke>>['uses'][number];

@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import type { Db } from '#lib/db/client.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import { term } from '#lib/maillog/query.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
-import { type Caller, query } from '#lib/operation.ts';
+import { query } from '#lib/operation.ts';
+import { maskAttempt, maskMessage } from '#lib/privacy/mask-log.ts';
 import { readStatuses } from '#lib/sasl/account-status.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { knownOf } from './known.ts';
 import { tellLogins } from './tell-logins.ts';
 
 const limit = 40;
-const oneLookMs = 15 * 60_000;
 const namelessMs = 2 * 86_400_000;
 const mostClients = 5;
 
@@ -23,10 +22,9 @@ export const accountLog = query({
   route: 'GET /accounts/{id}/log',
   audit: ['account.log-viewed'],
   input: z.object({ id: z.string() }),
-  read: async ({ db, sealer, mailLogFile, audit, caller, now }, { id }) => {
+  read: async ({ db, sealer, mailLogFile, viewed, now }, { id }) => {
     const { name } = await readAccount(db, id);
-    if (!(await lookedJustNow(db, id, caller, now)))
-      await audit({ kind: 'account.log-viewed', accountId: id, name });
+    await viewed({ kind: 'account.log-viewed', accountId: id, name }, id);
     const logins = withLog(mailLogFile, (log) => loginsOf(log, name, now));
     if (!logins) return null;
     const statuses = await readStatuses({ db, sealer }, id);
@@ -36,6 +34,11 @@ export const accountLog = query({
       messages: log.listMessages({ query: term('account', name), now }, { limit: 10 }).messages,
     }));
   },
+  masked: (answer, rule) =>
+    answer && {
+      attempts: answer.attempts.map((attempt) => maskAttempt(attempt, rule)),
+      messages: answer.messages.map((message) => maskMessage(message, rule)),
+    },
 });
 
 /**
@@ -51,17 +54,6 @@ function loginsOf(log: LogReader, name: string, now: Date): ListedLogin[] {
     .flatMap((client) => log.logins({ client, ok: false, since }, { limit }).logins)
     .filter(({ account }) => account === null);
   return [...named, ...nameless].toSorted((one, other) => other.at - one.at).slice(0, limit);
-}
-
-/** A page that keeps up with the log looks again and again; that is one look. */
-async function lookedJustNow(db: Db, accountId: string, { actor }: Caller, now: Date): Promise<boolean> {
-  if (actor.kind === 'system') return false;
-  const entry = await db.auditEntry.findFirst({
-    where: { subject: accountId, kind: 'account.log-viewed', actorId: actor.id },
-    orderBy: { seq: 'desc' },
-    select: { at: true },
-  });
-  return entry !== null && now.getTime() - entry.at.getTime() < oneLookMs;
 }
 
 export type AccountLog = Awaited<ReturnType<typeof accountLog.invoke>>;

@@ -3,8 +3,10 @@ import { clientKey, keyRange } from '#lib/maillog/client-key.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
+import { maskAttempt } from '#lib/privacy/mask-log.ts';
 import { readLogin } from '#lib/sasl/account-name.ts';
 import { readStatuses } from '#lib/sasl/account-status.ts';
+import { networkOf } from '#lib/unusual/hour.ts';
 import { findNearest, knownOf } from './known.ts';
 import { tellLogins, tellVisits } from './tell-logins.ts';
 
@@ -19,10 +21,12 @@ export const whyLogin = query({
   route: 'GET /why',
   audit: ['maillog.searched'],
   input: z.object({ q: z.string().trim().max(200, 'Use at most 200 characters.').default('') }),
-  read: async ({ db, sealer, mailLogFile, now, audit }, { q }) => {
+  read: async ({ db, sealer, mailLogFile, now, viewed, masking }, { q }) => {
     if (q === '') return null;
     const isAddress = keyRange(q) !== null;
-    const found = isAddress ? byAddress(mailLogFile, q, now) : byName(mailLogFile, q);
+    // where addresses are masked, asking for one after the other must not tell them: the answer is that of its network
+    const client = masking?.clients && clientKey(q) ? networkOf(q) : q;
+    const found = isAddress ? byAddress(mailLogFile, client, now) : byName(mailLogFile, q);
     const typed = isAddress ? null : nameIn(q);
     const account = typed && (await db.account.findUnique({ where: { name: typed }, select: shown }));
     const statuses = account ? await readStatuses({ db, sealer }, account.id) : [];
@@ -32,11 +36,15 @@ export const whyLogin = query({
         ? tellVisits(log, found.visits, found.logins, known)
         : tellLogins(log, found?.logins ?? [], known),
     );
-    await audit({ kind: 'maillog.searched', query: `log-ins of ${q}`, rows: attempts?.length ?? 0 });
+    const asked = `log-ins of ${q}`;
+    const concerns = isAddress ? namesIn(attempts ?? []) : [];
+    await viewed({ kind: 'maillog.searched', query: asked, rows: attempts?.length ?? 0, concerns }, asked);
     return {
       q,
+      /** What the answer is about, where an address was asked for and is masked. */
+      widened: client === q ? null : client,
       asked: isAddress
-        ? { kind: 'address' as const, network: clientKey(q) === null }
+        ? { kind: 'address' as const, network: clientKey(client) === null }
         : { kind: 'name' as const, ...readLogin(q, '', known.realm), account },
       nearest: typed && !account ? await findNearest(db, typed) : [],
       realm: known.realm,
@@ -45,11 +53,16 @@ export const whyLogin = query({
       progress: withLog(mailLogFile, (log) => log.progress()) ?? [],
     };
   },
+  masked: (why, rule) =>
+    why && { ...why, attempts: why.attempts.map((attempt) => maskAttempt(attempt, rule)) },
 });
 
 export type Why = NonNullable<Awaited<ReturnType<typeof whyLogin.invoke>>>;
 
 const shown = { id: true, name: true, label: true, disabledAt: true, expiresAt: true } as const;
+const namesIn = (attempts: readonly { name: string | null }[]) =>
+  [...new Set(attempts.flatMap(({ name }) => name ?? []))].slice(0, mostConcerned);
+const mostConcerned = 20;
 const nameIn = (typed: string) => typed.replace(/@.*$/s, '').toLowerCase();
 
 function byAddress(file: string, client: string, now: Date) {
