@@ -5,7 +5,8 @@ import { csvLine, readCsv } from './csv.ts';
 test('whatever is in the cells comes back', () => {
   const cell = fc.oneof(
     fc.string({ maxLength: 8 }),
-    fc.constantFrom('=1+1', '@x', "'=a", '-', 'a"b', 'a,b', 'a\nb', ' a '),
+    fc.constantFrom('=1+1', '@x', "'=a", '-', 'a"b', 'a,b', 'a\nb', ' a ', '；＝', '\n=', " '=", "x;'=1"),
+    fc.string({ unit: fc.constantFrom(...' \t\r\n;\'"=-a,＝'), maxLength: 6 }),
   );
   fc.assert(
     fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 5 }), (rows) => {
@@ -20,7 +21,14 @@ test('whatever is in the cells comes back', () => {
 });
 
 test('no cell begins as a formula does', () => {
-  for (const cell of ['=cmd()', '+1', '-1', '@sum', '\t=1']) expect(csvLine([cell])).toMatch(/^"?'/);
+  for (const cell of ['=cmd()', '+1', '-1', '@sum', '\t=1', '\r=1', '\n=1', ' =1', "'=1", '＝1'])
+    expect(csvLine([cell])).toMatch(/^"?'/);
+});
+
+test('a cell hides no formula from a program that cuts at semicolons or tabs', () => {
+  for (const sign of [';', '\t', '\n'])
+    expect(csvLine([`ok${sign}=cmd()`, 'x'])).toContain(`ok${sign}'=cmd()`);
+  expect(csvLine(['550 refused; see -all'])).toBe('550 refused; see -all\r\n');
 });
 
 test('semicolons, a byte order mark and empty lines are taken; lines are counted as an editor does', () => {

@@ -2,9 +2,17 @@
 
 export type CsvRow = { line: number; cells: string[] };
 
-/** A row. A cell that a spreadsheet would take for a formula gets an apostrophe in front, which `readCsv` takes away again. */
+/**
+ * Where a spreadsheet would begin to read a formula: at the start of a cell, and inside of it behind a sign at which a program that is set to other
+ * separators cuts. Fullwidth signs are formulas in East Asian spreadsheets.
+ */
+const formula = "[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]";
+const formulaStart = new RegExp(`^(?=[ ']*${formula})|(?<=[;\\t\\r\\n])(?='*${formula})`, 'g');
+const guard = new RegExp(`^'(?=[ ']*${formula})|(?<=[;\\t\\r\\n])'(?='*${formula})`, 'g');
+
+/** A row. Where a cell would be taken for a formula it gets an apostrophe, which `readCsv` takes away again. */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => quoted(/^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)).join(',')}\r\n`;
+  return `${cells.map((cell) => quoted(cell.replace(formulaStart, "'"))).join(',')}\r\n`;
 }
 
 function quoted(cell: string): string {
@@ -24,7 +32,7 @@ export function readCsv(text: string): CsvRow[] {
     let more = true;
     while (more) {
       const cell = readCell(bare, at, comma);
-      row.cells.push(cell.text.replace(/^'('*[=+\-@\t\r])/, '$1'));
+      row.cells.push(cell.text.replace(guard, ''));
       line += cell.lines;
       at = cell.end;
       more = bare[at] === comma;

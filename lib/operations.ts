@@ -12,6 +12,8 @@ import { revokeOwnSession, revokeSession } from '#lib/auth/revoke-session.ts';
 import { setUp } from '#lib/auth/set-up.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { signOut } from '#lib/auth/sign-out.ts';
+import { exportLog } from '#lib/export/export-log.ts';
+import { getExport, listExports } from '#lib/export/list-exports.ts';
 import { enrolGateway } from '#lib/gateway/enrol-gateway.ts';
 import { gatewayHealth } from '#lib/gateway/health.ts';
 import { getGateway, listGateways } from '#lib/gateway/list-gateways.ts';
@@ -159,6 +161,9 @@ export const operations: readonly Operation[] = [
   completeSearch,
   openMessage,
   noteImport,
+  exportLog,
+  listExports,
+  getExport,
   getRetention,
   saveRetention,
   placeHold,

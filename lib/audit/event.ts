@@ -1,3 +1,5 @@
+import type { ExportEnd, ExportWanted } from '#lib/export/export-record.ts';
+
 /**
  * What the trail holds: one kind for everything an operator or the system can do, with what is needed to say it in a
  * sentence. Never a password, a key, a token or a link.
@@ -127,7 +129,8 @@ export type AuditEvent =
   | { kind: 'maillog.searched'; query: string; rows: number; concerns?: string[] }
   | { kind: 'maillog.message-opened'; gatewayId: string; queueId: string; concerns?: string[] }
   | { kind: 'maillog.completed'; key: string; start: string }
-  | { kind: 'maillog.exported'; query: string; rows: number; sha256: string }
+  | ({ kind: 'maillog.export-begun' } & ExportWanted)
+  | ({ kind: 'maillog.exported' } & ExportWanted & ExportEnd)
   | {
       kind: 'maillog.imported';
       gateway: string;

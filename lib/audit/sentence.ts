@@ -100,8 +100,16 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'maillog.retention-changed': (d) => `How long the mail log is kept was changed: ${changes(d.changes)}`,
   'maillog.hold-placed': (d) => `The mail log of “${text(d.name)}” is held`,
   'maillog.hold-lifted': (d) => `The mail log of “${text(d.name)}” is no longer held`,
-  'maillog.exported': (d) => `${text(d.rows)} rows of the mail log were exported`,
+  'maillog.export-begun': (d) => `An export of ${text(d.of)} from the mail log began: “${text(d.query)}”`,
+  'maillog.exported': exportWords,
 };
+
+function exportWords(d: Record<string, unknown>): string {
+  const what = `${text(d.rows)} ${text(d.of)} from the mail log, “${text(d.query)}”`;
+  return d.outcome === 'complete'
+    ? `Exported: ${what}; SHA-256 ${text(d.sha256)}`
+    : `An export was cut short after ${what}: ${text(d.reason)}`;
+}
 
 const queueWords: Record<string, string> = {
   flush: 'tried again',

@@ -1,5 +1,6 @@
 import type { Neighbours } from '#lib/maillog/keyset.ts';
 import type { Login } from '#lib/maillog/message.ts';
+import type { QueryKey } from '#lib/maillog/query.ts';
 
 /** What a search of log-ins asks for. */
 export type LoginFilter = {
@@ -16,3 +17,15 @@ export type LoginFilter = {
 
 export type ListedLogin = Login & { id: number; gateway: string };
 export type LoginList = { logins: ListedLogin[] } & Neighbours;
+
+/** The keys of a search that say something of a log-in; `status:sent` is one that went well, `status:refused` one that failed. */
+export const loginKeys: readonly QueryKey[] = [
+  'account',
+  'client',
+  'mech',
+  'status',
+  'since',
+  'until',
+  'gateway',
+  'text',
+];

@@ -5,7 +5,14 @@ import type { Page } from '#lib/maillog/keyset.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
 import { matches } from '#lib/maillog/match-query.ts';
 import { messageStatuses } from '#lib/maillog/message.ts';
-import { allOf, everything as anyMessage, type Query, type QueryKey, term } from '#lib/maillog/query.ts';
+import {
+  allOf,
+  everything as anyMessage,
+  type Query,
+  type QueryKey,
+  spanOf,
+  term,
+} from '#lib/maillog/query.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { start, testStore } from '#lib/maillog/test-log.ts';
 
@@ -34,6 +41,17 @@ function everything(reader: LogReader, query: Query, limit: number): ListedMessa
     page = older === null ? null : { limit, before: older };
   }
   return all;
+}
+/** Going through every day from its beginning, a few rows at a time. */
+function walked(reader: LogReader, query: Query, limit: number): string[] {
+  const found: ListedMessage[] = [];
+  for (const day of reader.days(spanOf(query, now)))
+    for (let from: number | null = 0; from !== null; ) {
+      const part = reader.walkMessages({ query, now }, { day, from }, limit);
+      found.push(...(part?.rows ?? []));
+      from = part?.next ?? null;
+    }
+  return found.map(key);
 }
 const key = ({ gateway, id }: ListedMessage) => `${gateway} ${id}`;
 
@@ -114,6 +132,7 @@ describe('a search finds what going through all messages finds', () => {
         (query) => {
           const expected = wholly.filter((message) => matches(query, message, now));
           expect(everything(store, query, 20).map(key)).toEqual(expected.map(key));
+          expect(walked(store, query, 3)).toEqual(expected.map(key).reverse());
           const { totals, perHour, accounts } = store.summary({ query, now });
           expect(totals.messages).toBe(expected.length);
           expect(totals.bytes).toBe(expected.reduce((sum, { size }) => sum + (size ?? 0), 0));

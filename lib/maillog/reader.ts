@@ -1,6 +1,6 @@
 import type { Journey } from '#lib/maillog/journey.ts';
 import type { Page } from '#lib/maillog/keyset.ts';
-import type { LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
+import type { ListedLogin, LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
 import type { Query, QueryKey } from '#lib/maillog/query.ts';
 import type { AccountHourRow, Span, Summary } from '#lib/maillog/summary.ts';
@@ -29,6 +29,12 @@ export type Followed = {
   missed: boolean;
 };
 
+/** A place within a day, counted in UTC from 1970 (place.ts). */
+export type DayPlace = { day: number; from: number };
+
+/** What lies behind a place of a day; `next` is where to go on, null at the end of the day. */
+export type Walked<Row> = { rows: Row[]; next: number | null };
+
 /** What there is of the store. */
 export type Holdings = { days: number; oldestAt: number | null; bytes: number };
 
@@ -52,6 +58,14 @@ export type LogReader = {
   accountHours: (day: number) => AccountHourRow[];
   /** How many messages and log-ins the day has, to see whether it changed. */
   dayCount: (day: number) => number;
+  /** The days that may have something of a time, the oldest first. */
+  days: (span: { since: number; until: number }) => number[];
+  /**
+   * What a search finds on a day, the oldest first, messages with all their deliveries: some of it, and where to go on. A day is gone through in short
+   * reads, so that nobody waits for one who takes everything. Null when the day was deleted.
+   */
+  walkMessages: (asked: Asked, place: DayPlace, limit: number) => Walked<ListedMessage> | null;
+  walkLogins: (asked: Asked, place: DayPlace, limit: number) => Walked<ListedLogin> | null;
   progress: () => Progress[];
   gaps: (span: Span) => Gap[];
   holdings: () => Holdings;

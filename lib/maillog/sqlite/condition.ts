@@ -13,15 +13,18 @@ export type Condition = { sql: string; values: Value[] };
 /** The day whose tables are asked. */
 export type OnDay = { shelf: Shelf; day: number; now: Date };
 
+/** What each term asks of a row. */
+export type TermConditions = Record<QueryKey, (on: OnDay, value: string) => Condition>;
+
 /** What a search asks of a row `m` of the day's messages. Never null, so that it can be turned around. */
-export function conditionOf(on: OnDay, query: Query): Condition {
+export function conditionOf(on: OnDay, query: Query, terms: TermConditions = ofMessage): Condition {
   switch (query.kind) {
     case 'and':
-      return joined(on, query.of, 'AND', '1');
+      return joined({ on, terms }, query.of, 'AND', '1');
     case 'or':
-      return joined(on, query.of, 'OR', '0');
+      return joined({ on, terms }, query.of, 'OR', '0');
     case 'not': {
-      const { sql, values } = conditionOf(on, query.of);
+      const { sql, values } = conditionOf(on, query.of, terms);
       return { sql: `NOT ${sql}`, values };
     }
     case 'term': {
@@ -31,8 +34,13 @@ export function conditionOf(on: OnDay, query: Query): Condition {
   }
 }
 
-function joined(on: OnDay, queries: readonly Query[], word: 'AND' | 'OR', empty: string): Condition {
-  const parts = queries.map((query) => conditionOf(on, query));
+function joined(
+  { on, terms }: { on: OnDay; terms: TermConditions },
+  queries: readonly Query[],
+  word: 'AND' | 'OR',
+  empty: string,
+): Condition {
+  const parts = queries.map((query) => conditionOf(on, query, terms));
   if (parts.length === 0) return is(empty);
   return {
     sql: `(${parts.map(({ sql }) => sql).join(` ${word} `)})`,
@@ -44,7 +52,7 @@ export function is(sql: string, ...values: Value[]): Condition {
   return { sql, values };
 }
 
-const terms: Record<QueryKey, (on: OnDay, value: string) => Condition> = {
+const ofMessage: TermConditions = {
   account(on, value) {
     if (value === '*') return is('m.account IS NOT NULL');
     return value === '-' ? is('m.account IS NULL') : isWord(on, 'm.account', value);
@@ -82,11 +90,11 @@ export function gatewayId(shelf: Shelf, name: string): number {
 }
 
 /** Words that are the same but for upper and lower case are few: they stand in the condition as numbers. */
-function isWord({ shelf, day }: OnDay, column: string, word: string): Condition {
+export function isWord({ shelf, day }: OnDay, column: string, word: string): Condition {
   return is(`${column} IN (${idsOf(shelf, day, word).join(', ')})`);
 }
 
-function amongNames({ day }: OnDay, column: string, { sql, values }: NameCondition): Condition {
+export function amongNames({ day }: OnDay, column: string, { sql, values }: NameCondition): Condition {
   return { sql: `${column} IN (SELECT id FROM name_${day} WHERE ${sql})`, values };
 }
 
@@ -105,8 +113,8 @@ function isNumber(column: string, value: string): Condition {
   return is(`${column} ${sign} ?`, number);
 }
 
-function isTime(day: number, sign: '<' | '>=', time: number): Condition {
-  return is(`${msOfDaySql('m')} ${sign} ?`, time - day * dayMs);
+export function isTime(day: number, sign: '<' | '>=', time: number, letter = 'm'): Condition {
+  return is(`${msOfDaySql(letter)} ${sign} ?`, time - day * dayMs);
 }
 
 /** Names that begin with a word; `_` and `%` in it mean themselves. */

@@ -36,7 +36,7 @@ export function listLogins(shelf: Shelf, filter: LoginFilter, page: Page): Login
   return { logins: ids.map((id) => loadLogin(shelf, id)), older, newer };
 }
 
-function loadLogin(shelf: Shelf, id: number): ListedLogin {
+export function loadLogin(shelf: Shelf, id: number): ListedLogin {
   const day = dayOfId(id);
   const row = shelf
     .prepare<Record<string, unknown> & { gateway: number }>('SELECT * FROM login_# WHERE id = ?', day)

@@ -7,7 +7,7 @@ import type { Shelf } from './shelf.ts';
 import { type Walk, walksOf } from './walk.ts';
 
 type Search = { query: Query; now: Date };
-type Part = { from: number; before: number; limit: number; order: 'ASC' | 'DESC' };
+export type Part = { from: number; before: number; limit: number; order: 'ASC' | 'DESC' };
 
 /** The numbers of the messages that a search finds on one side of a place, the nearest first. Days are asked one after the other until there are enough. */
 export function findMessages(shelf: Shelf, { query, now }: Search, slice: Slice): number[] {
@@ -35,7 +35,8 @@ export function findMessages(shelf: Shelf, { query, now }: Search, slice: Slice)
   return found;
 }
 
-function findOnDay(on: OnDay, query: Query, part: Part): number[] {
+/** The numbers within a day of the messages that a search finds in a part of it. */
+export function findOnDay(on: OnDay, query: Query, part: Part): number[] {
   if (part.from >= part.before) return [];
   const walks = walksOf(on, query);
   const condition = conditionOf(on, query);
