@@ -86,6 +86,11 @@ const commands: Record<string, Command> = {
     summary: 'Search the console’s mail log, as NDJSON: a message a line',
     run: searchLogLines,
   },
+  'log export': {
+    usage: 'log export QUERY',
+    summary: 'Export what a search of the mail log finds, as CSV or JSON Lines, with its SHA-256',
+    run: exportLogFile,
+  },
   put: offline(
     'put PATH --console URL',
     'Put a policy.json, or a mail host’s files, into a console’s draft',
@@ -176,6 +181,15 @@ async function searchLogLines(args: string[]): Promise<void> {
   const { readSearchArguments } = await import('#lib/offline/log-arguments.ts');
   const { searchLog } = await import('#lib/offline/log-search.ts');
   await withRuntime((runtime) => searchLog(runtime, commandLine(), readSearchArguments(args)));
+}
+
+/** From a console elsewhere by its REST API, or from the data on this machine. */
+async function exportLogFile(args: string[]): Promise<void> {
+  const { readExportArguments } = await import('#lib/offline/log-arguments.ts');
+  const { putExport, remoteExports, localExports } = await import('#lib/offline/log-export.ts');
+  const wanted = readExportArguments(args);
+  if (wanted.from) await putExport(await remoteExports(wanted.from), wanted);
+  else await withRuntime((runtime) => putExport(localExports(runtime, commandLine()), wanted));
 }
 
 async function exportToFile(args: string[]): Promise<void> {

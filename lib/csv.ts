@@ -6,7 +6,7 @@ export type CsvRow = { line: number; cells: string[] };
  * Where a spreadsheet would begin to read a formula: at the start of a cell, and inside of it behind a sign at which a program that is set to other
  * separators cuts. Fullwidth signs are formulas in East Asian spreadsheets.
  */
-const formula = "[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]";
+const formula = '[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]';
 const formulaStart = new RegExp(`^(?=[ ']*${formula})|(?<=[;\\t\\r\\n])(?='*${formula})`, 'g');
 const guard = new RegExp(`^'(?=[ ']*${formula})|(?<=[;\\t\\r\\n])'(?='*${formula})`, 'g');
 

@@ -66,34 +66,37 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 const shown = (value: unknown) => (value === null ? '' : String(value));
 
 describe('an export', () => {
-  test.each(exportTables)('of %s says the same as CSV and as JSON Lines, and the trail has its digest', async (of) => {
-    const runtime = runtimeOf(threeDays().path);
-    const csv = await begin(runtime, { of, format: 'csv' });
-    const csvFile = await csv.rest();
-    const jsonl = await begin(runtime, { of, format: 'jsonl' });
-    const jsonlFile = await jsonl.rest();
-    const [head, ...cells] = readCsv(csvFile.toString('utf8')).map((row) => row.cells);
-    const objects = jsonlFile
-      .toString('utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(head).toEqual(columnsOf[of]);
-    expect(objects.length).toBeGreaterThan(30);
-    expect(cells).toEqual(objects.map((row) => columnsOf[of].map((column) => shown(row[column]))));
-    for (const row of objects) expect(Object.keys(row)).toEqual(columnsOf[of]);
-    for (const [exported, file] of [
-      [csv, csvFile],
-      [jsonl, jsonlFile],
-    ] as const)
-      expect(await exported.record()).toMatchObject({
-        of,
-        by: 'Una',
-        since: '2026-11-20T00:00:00.000Z',
-        until: now.toISOString(),
-        end: { outcome: 'complete', rows: cells.length, bytes: file.length, sha256: sha256(file) },
-      });
-  });
+  test.each(exportTables)(
+    'of %s says the same as CSV and as JSON Lines, and the trail has its digest',
+    async (of) => {
+      const runtime = runtimeOf(threeDays().path);
+      const csv = await begin(runtime, { of, format: 'csv' });
+      const csvFile = await csv.rest();
+      const jsonl = await begin(runtime, { of, format: 'jsonl' });
+      const jsonlFile = await jsonl.rest();
+      const [head, ...cells] = readCsv(csvFile.toString('utf8')).map((row) => row.cells);
+      const objects = jsonlFile
+        .toString('utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(head).toEqual(columnsOf[of]);
+      expect(objects.length).toBeGreaterThan(30);
+      expect(cells).toEqual(objects.map((row) => columnsOf[of].map((column) => shown(row[column]))));
+      for (const row of objects) expect(Object.keys(row)).toEqual(columnsOf[of]);
+      for (const [exported, file] of [
+        [csv, csvFile],
+        [jsonl, jsonlFile],
+      ] as const)
+        expect(await exported.record()).toMatchObject({
+          of,
+          by: 'Una',
+          since: '2026-11-20T00:00:00.000Z',
+          until: now.toISOString(),
+          end: { outcome: 'complete', rows: cells.length, bytes: file.length, sha256: sha256(file) },
+        });
+    },
+  );
 
   test('holds what the search finds, the oldest first, each once', async () => {
     const store = threeDays();
@@ -160,7 +163,11 @@ describe('what is cut short never looks complete', () => {
     const { reader, rest, record } = await begin(runtimeOf(store.path), {});
     await reader.read();
     store.retain(
-      { messages: { days: 1, megabytes: null }, lines: { days: 1, megabytes: null }, logins: { days: 1, megabytes: null } },
+      {
+        messages: { days: 1, megabytes: null },
+        lines: { days: 1, megabytes: null },
+        logins: { days: 1, megabytes: null },
+      },
       [],
       now,
     );

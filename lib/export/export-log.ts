@@ -11,7 +11,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { type ExportWanted, fileName } from './export-record.ts';
 import { exportFormats } from './format.ts';
 import { findExport } from './store.ts';
-import { exportTables, type ExportTable } from './table.ts';
+import { type ExportTable, exportTables } from './table.ts';
 import { tellExport } from './tell-export.ts';
 import { daysOf, walkLog } from './walk-log.ts';
 import { zipOf } from './zip.ts';
@@ -74,7 +74,8 @@ export function exportQuery(q: string, of: ExportTable): Query {
   const { query: asked, words } = parseQuery(q);
   const wrong = words.find(({ error }) => error !== null);
   if (wrong) throw badWord(q, wrong, wrong.error ?? '');
-  const foreign = of === 'logins' ? words.find((word) => word.key !== null && !isOfLogins(word.key)) : undefined;
+  const foreign =
+    of === 'logins' ? words.find((word) => word.key !== null && !isOfLogins(word.key)) : undefined;
   if (foreign)
     throw badWord(
       q,
@@ -89,7 +90,10 @@ const isOfLogins = (key: string) =>
 
 function badWord(q: string, { start, end }: QueryWord, sentence: string): Refusal {
   const mark = `${' '.repeat(start)}${'^'.repeat(end - start)}`;
-  return new Refusal('invalid', 'bad-query', sentence, { detail: `${q}\n${mark}`, fields: { q: [sentence] } });
+  return new Refusal('invalid', 'bad-query', sentence, {
+    detail: `${q}\n${mark}`,
+    fields: { q: [sentence] },
+  });
 }
 
 const stamp = (at: Date) => at.toISOString().slice(0, -1);

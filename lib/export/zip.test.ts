@@ -38,11 +38,14 @@ function unpack(zip: Buffer): [string, Buffer][] {
 test('an archive holds what was put in', async () => {
   const content = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 9 }), content), { maxLength: 3 }), async (files) => {
-      expect(unpack(await archiveOf(files))).toEqual(
-        files.map(([name, list]) => [Buffer.from(name).toString('utf8'), Buffer.concat(list)]),
-      );
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 9 }), content), { maxLength: 3 }),
+      async (files) => {
+        expect(unpack(await archiveOf(files))).toEqual(
+          files.map(([name, list]) => [Buffer.from(name).toString('utf8'), Buffer.concat(list)]),
+        );
+      },
+    ),
     { numRuns: 50 },
   );
 });

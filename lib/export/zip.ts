@@ -93,7 +93,14 @@ const unknown = 0xff_ff_ff_ff;
 /** APPNOTE 4.3.7, with the empty ZIP64 field that says how long the sizes behind the data are. */
 function localHead(name: Buffer, made: Date): Buffer {
   const [time, date] = dosTime(made);
-  const head = packed([4, 0x04034b50], [2, zip64], [2, utf8 | sizesBehind], [2, deflate], [2, time], [2, date]);
+  const head = packed(
+    [4, 0x04034b50],
+    [2, zip64],
+    [2, utf8 | sizesBehind],
+    [2, deflate],
+    [2, time],
+    [2, date],
+  );
   const sizes = packed([4, 0], [4, unknown], [4, unknown], [2, name.length], [2, 20]);
   return Buffer.concat([head, sizes, name, packed([2, 1], [2, 16], [8, 0n], [8, 0n])]);
 }
@@ -107,7 +114,15 @@ function descriptor({ crc, packed: packedSize, size }: Written): Buffer {
 function directoryEntry({ name, at, crc, packed: packedSize, size }: Written, made: Date): Buffer {
   const [time, date] = dosTime(made);
   return Buffer.concat([
-    packed([4, 0x02014b50], [2, zip64], [2, zip64], [2, utf8 | sizesBehind], [2, deflate], [2, time], [2, date]),
+    packed(
+      [4, 0x02014b50],
+      [2, zip64],
+      [2, zip64],
+      [2, utf8 | sizesBehind],
+      [2, deflate],
+      [2, time],
+      [2, date],
+    ),
     packed([4, crc], [4, unknown], [4, unknown], [2, name.length], [2, 28], [2, 0], [2, 0], [2, 0], [4, 0]),
     packed([4, unknown]),
     name,

@@ -26,17 +26,26 @@ export class ConsoleApi {
     body?: unknown,
   ): Promise<z.output<S>> {
     const response = await this.#send(method, path, body);
+    if (!response.ok) throw await this.#refusal(response);
     const content: unknown = await response.json().catch(() => null);
-    if (response.ok) {
-      const { data } = answer.safeParse(content);
-      if (data !== undefined) return data;
-      throw stranger(this.#base);
-    }
-    const { data } = problem.safeParse(content);
-    if (!data) throw stranger(this.#base);
+    const { data } = answer.safeParse(content);
+    if (data !== undefined) return data;
+    throw stranger(this.#base);
+  }
+
+  /** A file, as it comes. */
+  async download(path: string): Promise<Response> {
+    const response = await this.#send('GET', path, undefined);
+    if (response.ok) return response;
+    throw await this.#refusal(response);
+  }
+
+  async #refusal(response: Response): Promise<Refusal> {
+    const { data } = problem.safeParse(await response.json().catch(() => null));
+    if (!data) return stranger(this.#base);
     const detail =
       [data.output, ...Object.values(data.fields).flat()].filter(Boolean).join('\n') || undefined;
-    throw new Refusal('unavailable', data.code, data.title, { next: data.next, detail });
+    return new Refusal('unavailable', data.code, data.title, { next: data.next, detail });
   }
 
   async #send(method: string, path: string, body: unknown): Promise<Response> {

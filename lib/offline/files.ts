@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readDocument } from '#lib/policy/document/read-document.ts';
 import type { Policy } from '#lib/policy/policy.ts';
@@ -45,13 +45,17 @@ export function unreadable(path: string, error: unknown, verb = 'read'): unknown
   return new Refusal('unavailable', 'unreadable', `${path} cannot be ${verb}. ${words}`, { cause: error });
 }
 
-/** Readers see the old content or the new one: temp file, fsync, rename. */
-export async function putFile(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
+/** Readers see the old content or the new one: temp file, fsync, rename. Content that fails while it comes leaves nothing. */
+export async function putFile(
+  path: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  mode = 0o666,
+): Promise<void> {
   const temporary = `${path}.new-${randomBytes(6).toString('hex')}`;
   try {
     const file = await open(temporary, 'wx', mode);
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

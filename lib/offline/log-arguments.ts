@@ -4,6 +4,8 @@ import type { ImportReport, ImportWanted } from './log-import.ts';
 
 const importUsage = 'postern log import --gateway NAME [--host HOST] [--year YEAR] FILES…';
 const searchUsage = "postern log search 'QUERY' [--limit N]";
+const exportUsage =
+  "postern log export 'QUERY' [--of messages|recipients|logins] [--format csv|jsonl] [--out FILE] [--console URL --token-file FILE]";
 
 /** What `postern log import` was told. */
 export function readImportArguments(args: string[]): ImportWanted {
@@ -30,13 +32,55 @@ export function readImportArguments(args: string[]): ImportWanted {
 
 /** What `postern log search` was told. Words that were not quoted for the shell are put together. */
 export function readSearchArguments(args: string[]): { query: string; limit: number } {
-  const marker = args.findIndex((word) => word === '--limit' || word.startsWith('--limit='));
-  const option = marker < 0 ? [] : args.slice(marker, marker + (args[marker] === '--limit' ? 2 : 1));
-  const words = args.filter((word) => !option.includes(word));
-  const text = option.length === 2 ? option[1] : option[0]?.slice('--limit='.length);
-  const limit = text === undefined ? 1000 : Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw usage(searchUsage, `“${text}” is no number of messages.`);
+  const { words, values } = takeOptions(args, ['limit'], searchUsage);
+  const limit = values.limit === undefined ? 1000 : Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw usage(searchUsage, `“${values.limit}” is no number of messages.`);
   return { query: words.join(' '), limit };
+}
+
+/** What `postern log export` was told; the values of `of` and `format` are the operation's to check. */
+export function readExportArguments(args: string[]): ExportArguments {
+  const names = ['of', 'format', 'out', 'console', 'token-file'] as const;
+  const { words, values } = takeOptions(args, names, exportUsage);
+  const { console: address, 'token-file': tokenFile, ...rest } = values;
+  if ((address === undefined) !== (tokenFile === undefined))
+    throw usage(exportUsage, '--console and --token-file go together.');
+  const from = address === undefined || tokenFile === undefined ? null : { address, tokenFile };
+  return { ...rest, query: words.join(' '), from };
+}
+
+export type ExportArguments = {
+  query: string;
+  of?: string;
+  format?: string;
+  out?: string;
+  /** A console elsewhere, and where its token is; null is the one whose data lies here. */
+  from: { address: string; tokenFile: string } | null;
+};
+
+/** Options out of the words of a search, which may begin with `-` themselves. Refuses other words with two dashes. */
+function takeOptions<const Name extends string>(
+  args: readonly string[],
+  names: readonly Name[],
+  how: string,
+) {
+  const values: Partial<Record<Name, string>> = {};
+  const words: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? '';
+    if (!word.startsWith('--')) {
+      words.push(word);
+      continue;
+    }
+    const [typed = '', ...inside] = word.slice(2).split('=');
+    const name = names.find((known) => known === typed);
+    if (name === undefined) throw usage(how, `There is no option --${typed}.`);
+    const value = inside.length > 0 ? inside.join('=') : args[(at += 1)];
+    if (value === undefined) throw usage(how, `--${name} needs a value.`);
+    values[name] = value;
+  }
+  return { words, values };
 }
 
 function inWords<T>(how: string, read: () => T): T {

@@ -60,7 +60,8 @@ export async function put(args: string[]): Promise<number> {
   return look(api, { id, gatewayId, yes: values.yes });
 }
 
-async function readToken(path: string): Promise<string> {
+/** An API token out of a file; `-` is standard input. */
+export async function readToken(path: string): Promise<string> {
   try {
     return (await readFile(path === '-' ? '/dev/stdin' : path, 'utf8')).trim();
   } catch (error) {

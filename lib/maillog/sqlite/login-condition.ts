@@ -35,7 +35,8 @@ const terms: TermConditions = {
   },
   // the mechanism stands first among the fields that are kept together (columns.ts)
   mech: (on, value) => amongNames(on, 'l.manner', beginning(`${JSON.stringify([value]).slice(0, -1)},`)),
-  status: (_, value) => (value === 'sent' || value === 'refused' ? is('l.ok = ?', Number(value === 'sent')) : nothing()),
+  status: (_, value) =>
+    value === 'sent' || value === 'refused' ? is('l.ok = ?', Number(value === 'sent')) : nothing(),
   since: ({ day, now }, value) => isTime(day, '>=', timeOf(value, now), 'l'),
   until: ({ day, now }, value) => isTime(day, '<', timeOf(value, now), 'l'),
   gateway: ({ shelf }, value) => is('l.gateway = ?', gatewayId(shelf, value)),
