@@ -11,7 +11,7 @@ import type { Caller, Runtime } from '#lib/operation.ts';
 import type { Refusal } from '#lib/refusal.ts';
 import { exportLog } from './export-log.ts';
 import { getExport, listExports } from './list-exports.ts';
-import { columnsOf, type ExportTable, exportTables } from './table.ts';
+import { type Cell, columnsOf, type ExportTable, exportTables } from './table.ts';
 
 const day = 86_400_000;
 const traffic = readFileSync(new URL('../maillog/fixtures/traffic.txt', import.meta.url), 'utf8')
@@ -63,7 +63,7 @@ async function begin(runtime: Runtime, input: Record<string, unknown>) {
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** What a spreadsheet shows of a value, without the apostrophe of a guarded cell. */
-const shown = (value: unknown) => (value === null ? '' : String(value));
+const shown = (value: unknown) => (value === null ? '' : `${value as Cell}`);
 
 describe('an export', () => {
   test.each(exportTables)(
