@@ -643,6 +643,17 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       },
     },
   ],
+  'gateway/hub-decides': [
+    {
+      host: { hub: 'hub.example.net' },
+      entries: [{ map: 'aliases', key: 'office', value: 'kim@example.org' }],
+    },
+    { host: { hub: 'hub.example.net' }, policy: { routing: { smartHost: 'relay:hub.example.net' } } },
+  ],
+  'gateway/hub-in-addresses': [
+    { host: { hub: '[hub.example.net]' }, policy: { masquerading: { masqueradeAs: '' } } },
+    { host: { hub: '[hub.example.net]' }, policy: { masquerading: { masqueradeAs: 'example.net' } } },
+  ],
   'masquerading/generics-domain': [
     {
       entries: [{ map: 'genericstable', key: 'amy@example.org', value: 'Amy.Smith@example.org' }],

@@ -11,6 +11,7 @@ import { checkListeners } from './findings/listeners.ts';
 import { checkLogins } from './findings/logins.ts';
 import { checkMailFlow } from './findings/mail-flow.ts';
 import { checkMasquerading } from './findings/masquerading.ts';
+import { checkNullClients } from './findings/null-clients.ts';
 import { checkOptions } from './findings/options.ts';
 import { checkQueueGroups } from './findings/queue-groups.ts';
 import { checkRelaying } from './findings/relaying.ts';
@@ -42,6 +43,7 @@ const checks: readonly Check[] = [
   checkMailFlow,
   checkVirtualUsers,
   checkMasquerading,
+  checkNullClients,
   checkTls,
   checkOptions,
   checkQueueGroups,

@@ -122,6 +122,12 @@ function describeHostFields(then: HostSection, now: HostSection): string[] {
     words.push(now.certificateId ? 'shows another certificate' : 'shows no certificate any more');
   if (then.clientCertificateId !== now.clientCertificateId)
     words.push('shows another certificate to other servers');
+  if (then.hub !== now.hub)
+    words.push(
+      now.hub === ''
+        ? `is no null client of ${then.hub} any more`
+        : `hands all mail to ${now.hub}${was(then.hub)}`,
+    );
   if (then.names !== now.names)
     words.push(now.names === 'dns' ? 'asks DNS for names' : 'takes names from its hosts file');
   words.push(...describeClients(then, now));

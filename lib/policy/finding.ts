@@ -45,6 +45,8 @@ export const rules = [
   'gateway/no-name',
   'gateway/unknown',
   'gateway/unsafe-path',
+  'gateway/hub-decides',
+  'gateway/hub-in-addresses',
   'listeners/none',
   'listeners/port-clash',
   'listeners/auth-on-public-25',

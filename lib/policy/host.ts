@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { optionalHostName } from '#lib/mail/domain-name.ts';
 import { type Reason, textThat } from '#lib/mail/reason.ts';
+import { macroWord } from '#lib/sendmail/m4.ts';
 import { addressReason, clientOptionsList } from './client-options.ts';
 import { listenerDetails } from './listener-details.ts';
+import { readRoute } from './route.ts';
 
 /** What a listener is for. Decides what a form proposes, and what the checker finds odd. */
 export const listenerKinds = ['smtp', 'submission', 'submissions', 'custom'] as const;
@@ -61,6 +63,11 @@ export const hostSection = z
     /** confDOMAIN_NAME, `$j`: the name in the greeting, in Received headers and in HELO. */
     hostName: optionalHostName.default(''),
     listeners: z.array(listener).max(32, 'Use at most 32 listeners.').default([]),
+    /**
+     * FEATURE(nullclient): this gateway hands all mail to that host, its own users' too, and delivers none; empty: an ordinary gateway. In brackets the
+     * host itself is meant, instead of its MX.
+     */
+    hub: textThat(hubReason, z.string().trim().toLowerCase()).default(''),
     /** CLIENT_OPTIONS: how mail goes out, by family. */
     clients: clientOptionsList,
     /** Certificate shown to clients; null: no TLS. */
@@ -93,6 +100,16 @@ function preset(
   more: Partial<z.input<typeof listener>> & { port: number },
 ): Listener {
   return listener.parse({ name, kind, ...more });
+}
+
+function hubReason(text: string): Reason {
+  if (text === '') return null;
+  const word = macroWord(text);
+  if (word !== undefined) return `“${word}” is a word of m4, and no quoting of this feature keeps it.`;
+  const route = readRoute(`relay:${text}`);
+  if (route.kind === 'none') return route.reason;
+  const one = route.kind === 'mailer' && route.user === '' && route.hosts.length === 1;
+  return one && !text.includes('%') ? null : 'Enter one host, such as hub.example.org or [192.0.2.1].';
 }
 
 function listenerNameReason(text: string): Reason {

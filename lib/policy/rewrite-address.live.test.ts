@@ -60,6 +60,14 @@ const policies: [string, Policy][] = [
       generics,
     ),
   ],
+  ['a null client', samplePolicy({ hosts: { [sampleGateway]: { hostName, hub: 'hub.example.net' } } })],
+  [
+    'a null client with a domain of its own',
+    samplePolicy({
+      hosts: { [sampleGateway]: { hostName, hub: '[hub.example.net]' } },
+      masquerading: { ...masks, domains: ['corp.example'] },
+    }),
+  ],
   ['genericstable without masquerading', samplePolicy({ masquerading: {}, domains }, generics)],
 ];
 

@@ -1,6 +1,6 @@
 import { addressReason, localPartReason } from '#lib/mail/address.ts';
 import { genericDomains, localDomains } from './local-names.ts';
-import type { Masquerading } from './masquerading.ts';
+import { type Masquerading, masqueradingSection } from './masquerading.ts';
 import type { Policy } from './policy.ts';
 
 /** One address as the outside sees it, in each of the four places it can stand. */
@@ -16,6 +16,7 @@ type Focus = { user: string; domain: string | null };
 
 type Names = {
   policy: Policy;
+  masquerading: Masquerading;
   hostName: string;
   local: ReadonlySet<string>;
   generics: ReadonlyMap<string, string>;
@@ -29,8 +30,9 @@ export function rewriteAddress(policy: Policy, address: string, hostName: string
   const focus = focusOf(address.trim(), hostName);
   if (focus === null) return null;
   const generics = new Map(policy.maps.genericstable.map((entry) => [entry.key, entry.value]));
-  const names: Names = { policy, hostName, local: new Set([...localDomains(policy), hostName]), generics };
-  const { masquerading } = policy;
+  const masquerading = masqueradingOf(policy, hostName);
+  const local = new Set([...localDomains(policy), hostName]);
+  const names: Names = { policy, masquerading, hostName, local, generics };
   const shown = (of: Focus) => `${of.user}@${of.domain ?? hostName}`;
   const masqueraded = shown(throughGenerics(focus, names) ?? masquerade(focus, names));
   return {
@@ -38,6 +40,19 @@ export function rewriteAddress(policy: Policy, address: string, hostName: string
     envelopeSender: masquerading.envelope ? masqueraded : shown(focus),
     headerRecipient: masquerading.allMasquerade ? masqueraded : shown(focus),
     envelopeRecipient: shown(focus),
+  };
+}
+
+/** What masquerades on one gateway: a null client’s feature writes its hub into addresses, recipients’ too, unless another domain is chosen. */
+function masqueradingOf({ masquerading, hosts }: Policy, hostName: string): Masquerading {
+  const hub = Object.values(hosts).find((host) => host.hostName === hostName)?.hub ?? '';
+  if (hub === '') return masquerading;
+  const chosen = masquerading.masqueradeAs === '' ? masqueradingSection.parse({}) : masquerading;
+  return {
+    ...chosen,
+    masqueradeAs: masquerading.masqueradeAs || hub,
+    envelope: true,
+    allMasquerade: true,
   };
 }
 
@@ -78,8 +93,7 @@ function splitDetail(user: string): [string, string | undefined] {
 }
 
 /** Rule set 93 behind genericstable: exceptions, exposed users, then the domains that are masqueraded. */
-function masquerade(focus: Focus, { policy, local }: Names): Focus {
-  const set = policy.masquerading;
+function masquerade(focus: Focus, { masquerading: set, local }: Names): Focus {
   const domain = focus.domain?.toLowerCase() ?? null;
   if (set.masqueradeAs === '') return focus;
   if (domain !== null && set.exceptions.some((name) => isOrBelow(domain, name))) return focus;

@@ -38,10 +38,10 @@ function sharesKey({ keys }: Statement, wanted: readonly SettingKey[]): boolean 
   return keys.some((key) => wanted.includes(key));
 }
 
-/** Where the mailers or the own rules begin: the last place for a FEATURE. */
+/** Where the mailers or the own rules begin: the last place for a FEATURE. A null client’s feature brings the mailers. */
 function firstMailer(directives: readonly Directive[]): number {
   const found = directives.findIndex(({ text }) =>
-    /^\s*(?:MAILER(?:_DEFINITIONS)?\b|LOCAL_(?:RULE|CONFIG|NET|UUCP))/.test(text),
+    /^\s*(?:MAILER(?:_DEFINITIONS)?\b|LOCAL_(?:RULE|CONFIG|NET|UUCP)|FEATURE\(\s*`?nullclient\b)/.test(text),
   );
   return found < 0 ? directives.length : found;
 }

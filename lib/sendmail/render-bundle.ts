@@ -7,7 +7,7 @@ import { renderLocalHosts, renderNames, renderRelayDomains } from './render-clas
 import { renderAccess, renderTable } from './render-map.ts';
 import { renderMc } from './render-mc.ts';
 import { renderSasl } from './render-sasl.ts';
-import type { RenderHost } from './rendered-host.ts';
+import { hostOf, type RenderHost } from './rendered-host.ts';
 import { type LongMap, longMaps } from './stream-map.ts';
 
 /** `Content`: a text, or whatever stands for one that is rendered elsewhere. */
@@ -19,8 +19,8 @@ export type RenderedFile<Content = string> = {
 };
 
 /**
- * Every file of a release for one gateway, in the order of lib/gateway/managed-files.ts. The four maps, aliases, local-host-names and relay-domains are always there,
- * empty or not, so that the first entry of a map is a change of that map alone and needs no reload of the daemon.
+ * Every file of a release for one gateway, in the order of lib/gateway/managed-files.ts. The four maps, aliases (but for a null client), local-host-names and
+ * relay-domains are always there, empty or not, so that the first entry of a map is a change of that map alone and needs no reload of the daemon.
  */
 export function renderBundle(
   policy: Policy,
@@ -55,7 +55,10 @@ export function renderAround<Source>(
       'maps/authinfo': renderAuthInfo(policy.outgoing.logins, passwords),
     }),
     ...classContents(policy),
-    aliases: renderAliases(policy.maps.aliases, policy.identity),
+    // a null client has no aliases: its feature takes the file out of the cf
+    ...(hostOf(policy, host).hub === '' && {
+      aliases: renderAliases(policy.maps.aliases, policy.identity),
+    }),
     'sasl/Sendmail.conf': renderSasl(policy.auth, host.paths),
     ...(material && tlsContents(policy, material)),
   };

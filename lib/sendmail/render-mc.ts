@@ -6,6 +6,7 @@ import { featureLines } from './mc-features.ts';
 import { filterLines, queueGroupLines } from './mc-filters.ts';
 import { listenerLines } from './mc-listeners.ts';
 import { insistLines } from './mc-logins.ts';
+import { mailerLines } from './mc-mailers.ts';
 import { masqueradeLines } from './mc-masquerading.ts';
 import { ruleLines } from './mc-rules.ts';
 import { authLines, tlsLines } from './mc-security.ts';
@@ -26,7 +27,6 @@ export function renderMc(
   mapType: string,
 ): string {
   const host = hostOf(policy, target);
-  const mailers = ['local', 'smtp', ...policy.routing.mailers].map((name) => `MAILER(\`${name}')dnl`);
   const kept = (place: KeptPlace) => keptLines(policy.source, place);
   const lines = [
     ...prelude(policy, target.paths),
@@ -43,7 +43,7 @@ export function renderMc(
     ...listenerLines(policy, host),
     ...masqueradeLines(policy.masquerading),
     ...kept('settings'),
-    ...mailers,
+    ...mailerLines(policy, host),
     ...insistLines(policy.outgoing),
     ...ruleLines(policy.customRules, policy, safePath(target.paths.sasl)),
     ...kept('rules'),

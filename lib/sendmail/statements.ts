@@ -9,6 +9,7 @@ import { dnsListLine } from './mc-dns-lists.ts';
 import { featureLine } from './mc-features.ts';
 import { filterLine, queueGroupLine } from './mc-filters.ts';
 import { clientOptionsText, daemonOptions } from './mc-listeners.ts';
+import { nullClientLine } from './mc-mailers.ts';
 import { ruleSections, verbatim } from './mc-rules.ts';
 import { tlsSettings } from './mc-security.ts';
 import { writtenOptions } from './options.ts';
@@ -21,6 +22,7 @@ export function statementsOf(policy: Policy, host: HostSection): Statement[] {
   const { identity, features, customRules } = policy;
   return [
     ...one('host.hostName', host.hostName, () => m4Define('confDOMAIN_NAME', host.hostName)),
+    ...one('host.hub', host.hub, nullClientLine),
     ...one('identity.banner', identity.banner, (banner) => m4Define('confSMTP_LOGIN_MSG', banner)),
     ...writtenOptions(policy.options).map(({ row, value }) =>
       setting(`options.${row.name}`, optionLine(row, value)),

@@ -24,6 +24,7 @@ export const checkRoutingLoops: Check = function* (policy: Policy, context: Chec
       { policy, context, local, isRelayed },
     );
   }
+  yield* ofHubs(policy, { policy, context, local, isRelayed });
   for (const entry of policy.maps.mailertable) {
     const place = { ...entryPlace(entry), field: 'value' };
     const what = entry.key === '.' ? 'all other mail' : `mail for ${entry.key}`;
@@ -36,6 +37,21 @@ export const checkRoutingLoops: Check = function* (policy: Policy, context: Chec
     if (route !== undefined && readRoute(route.value).kind === 'error') yield refused(entry, route);
   }
 };
+
+/** A null client hands everything to its hub; of other gateways’ ways this says nothing. */
+function* ofHubs({ hosts }: Policy, known: Known): Generator<Finding> {
+  for (const [gatewayId, host] of Object.entries(hosts)) {
+    if (host.hub === '') continue;
+    const policy = { ...known.policy, hosts: { [gatewayId]: host } };
+    const place: Place = { page: 'gateway', section: 'host', field: 'hub', gatewayId };
+    const use = {
+      what: `all mail of ${host.hostName || 'the gateway'}`,
+      key: null,
+      value: `relay:${host.hub}`,
+    };
+    yield* ofTarget({ ...use, place }, { ...known, policy });
+  }
+}
 
 /** Entries that relay mail to a domain, whoever sends it. */
 function relayedDomains({ maps }: Policy): Entry[] {

@@ -98,6 +98,12 @@ const brought: readonly Brought[] = [
   ['allmasquerade', 'Recipients in headers too', 'Rarely wanted.', masquerading],
   ['limited_masquerade', 'Only the domains listed', 'Own names are left alone.', masquerading],
   ['local_no_masquerade', 'Not for mail delivered here', 'Local mail keeps its addresses.', masquerading],
+  [
+    'nullclient',
+    'A host that only hands on',
+    'Sends all mail to one hub, and delivers none.',
+    { href: '/policy/gateway', text: 'It is what a gateway is for: name its hub there.' },
+  ],
 ];
 
 /** Features that other forms bring, and those that make another kind of configuration than a gateway’s. */
@@ -112,15 +118,6 @@ export const elsewhereFeatures: readonly FeatureRow[] = [
       elsewhere,
     }),
   ),
-  {
-    name: 'nullclient',
-    group: 'forms',
-    label: 'A host that only hands on',
-    help: 'Sends all mail to one hub and takes none.',
-    args: [],
-    refused:
-      'It leaves out every map and list of this console. Name the hub as smart host, and send local mail there too.',
-  },
   {
     name: 'msp',
     group: 'forms',

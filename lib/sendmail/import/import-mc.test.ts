@@ -108,6 +108,15 @@ describe('an imported sendmail.mc', () => {
   });
 });
 
+it('a null client is a gateway with a hub, and what is new stands before its feature', () => {
+  const text = "OSTYPE(`linux')dnl\nFEATURE(`nullclient', `[Hub.example.org]')dnl\n";
+  const { policy } = importMc({ file: 'sendmail.mc', text });
+  expect(policy.hosts[importedHost]).toMatchObject({ hub: '[hub.example.org]' });
+  const more = { ...policy, options: { ...policy.options, confMAX_HOP: '9' } };
+  const lines = (renderFiles(more)[0]?.content ?? '').split('\n');
+  expect(lines[2]).toBe(text.split('\n')[1]);
+});
+
 describe('a setting means what the daemon makes of it', () => {
   it.each([
     ['confDELIVERY_MODE', 'b', 'background'],

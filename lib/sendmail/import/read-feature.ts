@@ -34,6 +34,7 @@ export function readFeature(state: ImportState, name: string, args: readonly (st
     return understood();
   }
   if (name === 'use_cw_file') return understood();
+  if (name === 'nullclient') return readNullClient(state, known);
   const flag = flags[name];
   if (flag) {
     state.adopt(flag[0], { [flag[1]]: true });
@@ -52,6 +53,11 @@ function readTable(state: ImportState, table: string, argument: string): Meaning
   const settings = state.constants.get('MAIL_SETTINGS_DIR') ?? '/etc/mail/';
   state.files.set(table, (path ?? `${settings}${table}`).replace(/\.db$/, ''));
   return understood();
+}
+
+function readNullClient(state: ImportState, [hub = '']: readonly string[]): Meaning {
+  const reason = state.adopt('host', { hub: hub.trim().toLowerCase() });
+  return reason === null ? { kind: 'setting', keys: ['host.hub'] } : kept(reason);
 }
 
 function readListed(state: ImportState, name: string, args: readonly string[]): Meaning {

@@ -174,6 +174,16 @@ async function HostPanel({ gateway, readOnly }: { gateway: KnownGateway; readOnl
         readOnly={readOnly}
         value={fresh ? (gateway.engine?.hostName ?? '') : host.value.hostName}
       />
+      <TextField
+        daemonName="FEATURE(nullclient)"
+        help="Hands all mail to that host, that of its own users too, and delivers none. In brackets the host itself is meant, instead of its MX. Empty: an ordinary gateway."
+        label="Null client of"
+        mono
+        name="value.hub"
+        placeholder="hub.example.org"
+        readOnly={readOnly}
+        value={host.value.hub}
+      />
       <ListenersField listeners={fresh ? suggested(gateway) : host.value.listeners} readOnly={readOnly} />
       <ClientsField clients={host.value.clients} readOnly={readOnly} />
       <Select

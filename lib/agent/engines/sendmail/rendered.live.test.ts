@@ -35,3 +35,12 @@ test.each(['no certificate', 'a certificate', 'a certificate and an authority'])
     expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
   },
 );
+
+test('so does what it renders for a null client, which has no aliases', async () => {
+  const hub = samplePolicy({
+    hosts: { gw1: { hostName: 'gw1.example.org', names: 'hosts', hub: '[127.0.0.1]' } },
+  });
+  const release = await layOutRendered(gateway, 'null-client', { policy: hub, material: null, passwords });
+  expect(await gateway.engine.compile(release)).toMatchObject({ ok: true });
+  expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
+});
