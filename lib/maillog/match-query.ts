@@ -1,6 +1,7 @@
 import { clientKey, keyRange } from '#lib/maillog/client-key.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
 import { domainOf } from '#lib/maillog/mail-domain.ts';
+import type { Delivery } from '#lib/maillog/message.ts';
 import { compares, comparisonOf, type Query, type QueryKey, timeOf } from '#lib/maillog/query.ts';
 
 /** Whether a message, with all its deliveries, is what a search asks for. The store finds the same through its indexes. */
@@ -37,6 +38,8 @@ const holds: Record<QueryKey, (message: ListedMessage, value: string, now: Date)
         ? tlsVersion !== null
         : same(tlsVersion, tlsName(value)),
   status: ({ status, deferredCount }, value) => (value === 'deferred' ? deferredCount > 0 : status === value),
+  relay: ({ deliveries }, value) => deliveries.some((delivery) => isRelay(delivery, value)),
+  dsn: ({ deliveries }, value) => deliveries.some(({ dsn }) => isCode(dsn, value)),
   size: ({ size }, value) => compares(size, comparisonOf(value)),
   rcpts: ({ recipients }, value) => compares(recipients, comparisonOf(value)),
   since: ({ at }, value, now) => at >= timeOf(value, now),
@@ -58,6 +61,20 @@ const holds: Record<QueryKey, (message: ListedMessage, value: string, now: Date)
 /** The daemon calls TLS 1.0 plain TLSv1. */
 export function tlsName(version: string): string {
   return `TLSv${version.replace(/^1\.0$/, '1')}`;
+}
+
+/** Whether a delivery went to the host that a search names: by name, by what its name ends in, or by address. */
+export function isRelay(
+  { relayName, relayAddress }: Pick<Delivery, 'relayName' | 'relayAddress'>,
+  value: string,
+): boolean {
+  if (keyRange(value) !== null) return isIn(relayAddress, value);
+  return value.startsWith('.') ? isBelow(relayName, value) : same(relayName, value.replace(/\.$/, ''));
+}
+
+/** `5.7` is 5.7.1 as well, but not 5.71. */
+export function isCode(dsn: string | null, value: string): boolean {
+  return dsn !== null && (dsn === value || dsn.startsWith(`${value}.`));
 }
 
 /** What an address in a search means: itself, everybody of a domain, or everybody below it. */

@@ -65,7 +65,7 @@ describe('a word that means nothing says why, and the others still count', () =>
     ['rcpt:kim', 'There is no key “rcpt”. Did you mean to:?'],
     [
       'colour:red',
-      'There is no key “colour”. There are: account, from, to, client, mech, tls, status, size, rcpts, since, until, queue, msgid, gateway.',
+      'There is no key “colour”. There are: account, from, to, client, mech, tls, status, relay, dsn, size, rcpts, since, until, queue, msgid, gateway.',
     ],
     ['account:', 'account: needs a value, such as account:kim.'],
     [

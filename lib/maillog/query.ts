@@ -16,6 +16,8 @@ export const queryKeys = [
   'mech',
   'tls',
   'status',
+  'relay',
+  'dsn',
   'size',
   'rcpts',
   'since',

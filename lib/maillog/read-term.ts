@@ -14,6 +14,8 @@ export const keyExamples = {
   mech: 'PLAIN',
   tls: '1.3, 1.2 or none',
   status: messageStatuses.filter((status) => status !== 'receiving').join(', '),
+  relay: 'mx.example.com, .example.com or 192.0.2.25',
+  dsn: '5.1.1, 5.7 or 4',
   size: '>5M or <20k',
   rcpts: '>10',
   since: '7d, 24h or 2026-11-20',
@@ -60,13 +62,16 @@ function readValue(key: TypedKey, value: string): Reading {
     case 'msgid':
       return { key, value: value.replace(/^<(.*)>$/, '$1') };
     case 'client':
-      return readClient(value);
+    case 'relay':
+      return readHost(key, value);
     case 'mech':
       return { key, value: value.toUpperCase() };
     case 'tls':
       return readTls(value);
     case 'status':
       return readStatus(value.toLowerCase());
+    case 'dsn':
+      return readCode(value);
     case 'size':
       return readComparison(
         key,
@@ -86,9 +91,16 @@ function readValue(key: TypedKey, value: string): Reading {
   }
 }
 
-function readClient(value: string): Reading {
+function readHost(key: 'client' | 'relay', value: string): Reading {
   const reading = looksLikeNetwork(value) ? readNetwork(value) : null;
-  return reading && 'reason' in reading ? { error: reading.reason } : { key: 'client', value };
+  return reading && 'reason' in reading ? { error: reading.reason } : { key, value };
+}
+
+/** An enhanced status code (RFC 3463), or how it begins. */
+function readCode(value: string): Reading {
+  return /^[245](?:\.\d{1,3}){0,2}$/.test(value)
+    ? { key: 'dsn', value }
+    : { error: `“${value}” is no status code: write ${keyExamples.dsn}.` };
 }
 
 function readTls(value: string): Reading {
@@ -156,10 +168,12 @@ const meant: Record<string, TypedKey> = {
   recipient: 'to',
   rcpt: 'to',
   host: 'client',
-  relay: 'client',
   result: 'status',
   id: 'queue',
   qid: 'queue',
   messageid: 'msgid',
   nrcpts: 'rcpts',
+  mx: 'relay',
+  nexthop: 'relay',
+  code: 'dsn',
 };

@@ -4,6 +4,7 @@ import type { ListedLogin, LoginFilter, LoginList } from '#lib/maillog/list-logi
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
 import type { Query, QueryKey } from '#lib/maillog/query.ts';
 import type { AccountHourRow, Span, Summary } from '#lib/maillog/summary.ts';
+import type { Tracked, TrackedList } from '#lib/maillog/tracked.ts';
 import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
 
 /** How far the log of a gateway has been stored. */
@@ -23,7 +24,10 @@ export type Asked = { query: Query; now: Date };
 
 /** What came or changed behind a place in the order of storing. */
 export type Followed = {
-  messages: ListedMessage[];
+  /** The newest first. */
+  rows: Tracked[];
+  /** The messages that these are the rows of, as far as a search finds them: other rows of theirs are no longer what it finds. */
+  messages: number[];
   cursor: string;
   /** So much happened that the list is better read anew. */
   missed: boolean;
@@ -45,8 +49,10 @@ export type Holdings = { days: number; oldestAt: number | null; bytes: number };
 export type LogReader = {
   listMessages: (asked: Asked, page: Page) => MessageList;
   summary: (asked: Asked) => Summary;
-  /** Messages that came or changed since; without a cursor, only where to begin. */
-  follow: (asked: Asked, cursor: string | null, limit: number) => Followed;
+  /** The same with a row for each recipient. A search that is asked whether it is late, and is, stops where it may go on later. */
+  listTracked: (asked: Asked, page: Page, isLate?: () => boolean) => TrackedList;
+  /** Rows that came or changed since; without a cursor, only where to begin. */
+  followTracked: (asked: Asked, cursor: string | null) => Followed;
   /** Values of a key that begin like this, those of the newest days first. */
   complete: (key: QueryKey, start: string, limit: number) => string[];
   /** Null when the gateway's log has no such message. */

@@ -3,20 +3,25 @@ import { addressSense, tlsName } from '#lib/maillog/match-query.ts';
 import { dayMs, firstOfSecond, msOfDaySql } from '#lib/maillog/place.ts';
 import { comparisonOf, type Query, type QueryKey, timeOf } from '#lib/maillog/query.ts';
 import type { Value } from './columns.ts';
+import { codeIds, relayIds } from './manners.ts';
 import { messageKey } from './message-key.ts';
 import { belowDomain, idsOf, type NameCondition } from './names.ts';
+import { statusOfRow } from './row-status.ts';
 import type { Shelf } from './shelf.ts';
 
 /** A condition in SQL, with its values in order. */
 export type Condition = { sql: string; values: Value[] };
 
-/** The day whose tables are asked. */
-export type OnDay = { shelf: Shelf; day: number; now: Date };
+/**
+ * The day whose tables are asked. With `rows`, what is asked for is a message for one recipient: a row `d` of the deliveries beside the message `m`,
+ * or nothing beside it where the message has no recipient.
+ */
+export type OnDay = { shelf: Shelf; day: number; now: Date; rows?: boolean };
 
 /** What each term asks of a row. */
 export type TermConditions = Record<QueryKey, (on: OnDay, value: string) => Condition>;
 
-/** What a search asks of a row `m` of the day's messages. Never null, so that it can be turned around. */
+/** What a search asks of a row `m` of the day's messages, or of `m` and `d`. Never null, so that it can be turned around. */
 export function conditionOf(on: OnDay, query: Query, terms: TermConditions = ofMessage): Condition {
   switch (query.kind) {
     case 'and':
@@ -60,7 +65,7 @@ const ofMessage: TermConditions = {
   from: (on, value) => isAddress(on, value, { address: 'm.sender', domain: 'm.senderDomain' }),
   to(on, value) {
     const { sql, values } = isAddress(on, value, { address: 'd.recipient', domain: 'd.domain' });
-    return { sql: hasDelivery(on, sql), values };
+    return { sql: ofDelivery(on, sql), values };
   },
   client(on, value) {
     const range = keyRange(value);
@@ -74,7 +79,13 @@ const ofMessage: TermConditions = {
     if (value === 'none') return is('m.tlsVersion IS NULL');
     return value === 'any' ? is('m.tlsVersion IS NOT NULL') : isWord(on, 'm.tlsVersion', tlsName(value));
   },
-  status: (on, value) => (value === 'deferred' ? is('m.deferredCount > 0') : isWord(on, 'm.status', value)),
+  status(on, value) {
+    if (on.rows) return statusOfRow(on, value);
+    return value === 'deferred' ? is('m.deferredCount > 0') : isWord(on, 'm.status', value);
+  },
+  relay: (on, value) =>
+    is(ofDelivery(on, 'd.relay IN (SELECT value FROM json_each(?))'), relayIds(on, value)),
+  dsn: (on, value) => is(ofDelivery(on, 'd.manner IN (SELECT value FROM json_each(?))'), codeIds(on, value)),
   size: (_, value) => isNumber('m.size', value),
   rcpts: (_, value) => isNumber('m.recipients', value),
   since: ({ day, now }, value) => isTime(day, '>=', timeOf(value, now)),
@@ -98,7 +109,9 @@ export function amongNames({ day }: OnDay, column: string, { sql, values }: Name
   return { sql: `${column} IN (SELECT id FROM name_${day} WHERE ${sql})`, values };
 }
 
-function hasDelivery({ day }: OnDay, sql: string): string {
+/** A condition on the row's delivery, or on any delivery of the message. */
+function ofDelivery({ day, rows }: OnDay, sql: string): string {
+  if (rows) return sql;
   return `EXISTS (SELECT 1 FROM delivery_${day} d WHERE d.message = m.id AND (${sql}))`;
 }
 
@@ -134,7 +147,7 @@ function textCondition(on: OnDay, word: string): Condition {
   const parts = [
     ...['m.account', 'm.sender', 'm.senderDomain'].map(among),
     {
-      sql: hasDelivery(on, recipients.map(({ sql }) => sql).join(' OR ')),
+      sql: ofDelivery(on, recipients.map(({ sql }) => sql).join(' OR ')),
       values: recipients.flatMap(({ values }) => values),
     },
     is('m.queueId >= ? AND m.queueId < ?', word, `${word}\u{10FFFF}`),

@@ -3,6 +3,7 @@ import { idsOfHours } from '#lib/maillog/place.ts';
 import type { Query } from '#lib/maillog/query.ts';
 import { type Condition, gatewayId, is, type OnDay } from './condition.ts';
 import { idsOf } from './names.ts';
+import { hoursOfStatus } from './row-status.ts';
 
 /** What a search asks of the counts by hour. `exact` when they tell it wholly; otherwise the hours where it may hold. */
 export type TallyCondition = Condition & { exact: boolean };
@@ -53,6 +54,7 @@ function tallyTerm(
       if (value === 'none') return known('tlsVersion = 0');
       return value === 'any' ? known('tlsVersion > 0') : word('tlsVersion', tlsName(value));
     case 'status':
+      if (on.rows) return { ...hoursOfStatus(on, value), exact: false };
       return value === 'deferred' ? known('waiting = 1') : word('status', value);
     case 'gateway':
       return known('gateway = ?', gatewayId(on.shelf, value));

@@ -50,6 +50,8 @@ const terms: TermConditions = {
   from: nothing,
   to: nothing,
   tls: nothing,
+  relay: nothing,
+  dsn: nothing,
   size: nothing,
   rcpts: nothing,
   queue: nothing,

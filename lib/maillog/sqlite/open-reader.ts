@@ -5,7 +5,8 @@ import type { Span } from '#lib/maillog/summary.ts';
 import { accountHours, dayCount } from './account-hours.ts';
 import { completeValue } from './complete.ts';
 import { listLogins } from './read-logins.ts';
-import { followMessages, listMessages, messageJourney } from './read-messages.ts';
+import { listMessages, messageJourney } from './read-messages.ts';
+import { followTracked, listTracked } from './read-tracked.ts';
 import { listVisits } from './read-visits.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { summaryOf } from './summary.ts';
@@ -18,7 +19,8 @@ export function readerOf(db: Database): LogReader {
   return {
     listMessages: (asked, page) => atOnce(() => listMessages(shelf, asked, page)),
     summary: (asked) => atOnce(() => summaryOf(shelf, asked)),
-    follow: (asked, cursor, limit) => atOnce(() => followMessages(shelf, asked, cursor, limit)),
+    listTracked: (asked, page, isLate) => atOnce(() => listTracked(shelf, asked, page, isLate)),
+    followTracked: (asked, cursor) => atOnce(() => followTracked(shelf, asked, cursor)),
     complete: (key, start, limit) => atOnce(() => completeValue(shelf, key, start, limit)),
     journey: (gateway, queueId) => atOnce(() => messageJourney(shelf, gateway, queueId)),
     logins: (filter, page) => atOnce(() => listLogins(shelf, filter, page)),

@@ -2,11 +2,10 @@ import type { Journey } from '#lib/maillog/journey.ts';
 import { journeyOf } from '#lib/maillog/journey.ts';
 import { type Page, pageOf, sliceOf } from '#lib/maillog/keyset.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
-import { matches } from '#lib/maillog/match-query.ts';
 import { statusOf } from '#lib/maillog/message.ts';
 import { parseLine } from '#lib/maillog/parse-line.ts';
 import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
-import type { Asked, Followed } from '#lib/maillog/reader.ts';
+import type { Asked } from '#lib/maillog/reader.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { type OpenBlocks, readLines, type StoredLine } from './lines.ts';
 import { messageKey } from './message-key.ts';
@@ -170,36 +169,4 @@ function linesOf(shelf: Shelf, ids: readonly number[]) {
 
 function lineNumbers(packed: Buffer | null | undefined, owner: number): number[] {
   return packed ? unpackSteps(packed, wholeId(dayOfId(owner), 0)) : [];
-}
-
-/** Messages that came or changed behind a place in the order of storing. */
-export function followMessages(
-  shelf: Shelf,
-  { query, now }: Asked,
-  cursor: string | null,
-  limit: number,
-): Followed {
-  const { first, last } = shelf
-    .prepare<{ first: number | null; last: number | null }>(
-      'SELECT min(id) AS first, max(id) AS last FROM recent',
-    )
-    .get() ?? { first: null, last: null };
-  const end = String(last ?? 0);
-  const from = cursor === null || !/^\d{1,15}$/.test(cursor) ? null : Number(cursor);
-  if (from === null) return { messages: [], cursor: end, missed: false };
-  if (from > (last ?? 0) || from < (first ?? 1) - 1) return { messages: [], cursor: end, missed: true };
-  const touched = shelf
-    .prepare<{ message: number }>('SELECT DISTINCT message FROM recent WHERE id > ? ORDER BY message DESC')
-    .all(from);
-  const days = new Set(shelf.days());
-  const messages: ListedMessage[] = [];
-  const blocks: OpenBlocks = new Map();
-  for (const { message: id } of touched) {
-    if (messages.length >= limit) break;
-    if (!days.has(dayOfId(id))) continue;
-    const message = loadMessage(shelf, id, { deliveries: mostDeliveries, blocks });
-    if (message && matches(query, message, now))
-      messages.push({ ...message, deliveries: message.deliveries.slice(0, shown) });
-  }
-  return { messages, cursor: end, missed: false };
 }
