@@ -26,10 +26,12 @@ import { fetchImport } from '#lib/import/fetch-import.ts';
 import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
 import { completeSearch } from '#lib/maillog/complete-search.ts';
+import { followMessages } from '#lib/maillog/follow-messages.ts';
 import { getRetention, liftHold, placeHold, saveRetention } from '#lib/maillog/keep-retention.ts';
 import { noteImport } from '#lib/maillog/note-import.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
+import { trackMessages } from '#lib/maillog/track-messages.ts';
 import type { Operation } from '#lib/operation.ts';
 import { deleteLogins } from '#lib/outgoing/delete-logins.ts';
 import { importLogins } from '#lib/outgoing/import-logins.ts';
@@ -158,6 +160,8 @@ export const operations: readonly Operation[] = [
   getRelease,
   compareReleases,
   searchMessages,
+  trackMessages,
+  followMessages,
   completeSearch,
   openMessage,
   noteImport,

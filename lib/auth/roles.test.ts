@@ -39,6 +39,8 @@ const expected: Record<string, string> = {
   'releases.get': 'au',
   'releases.compare': 'au',
   'maillog.search': 'au',
+  'maillog.track': 'au',
+  'maillog.follow': 'au',
   'maillog.open-message': 'au',
   'maillog.complete': 'au',
   'maillog.note-import': 'a',
