@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation';
-import { homeOf } from '#components/shell/navigation.ts';
+import { homeOf } from '#components/shell/role-places.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 
 /** Everybody lands where their work is. */

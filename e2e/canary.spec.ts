@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { placesOf } from '#components/shell/navigation.ts';
+import { placesOf } from '#components/shell/role-places.ts';
 import { run } from '#lib/run.ts';
 import { api } from './support/api.ts';
 import { canaries, findInFiles, findInReleases } from './support/canaries.ts';

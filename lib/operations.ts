@@ -27,7 +27,13 @@ import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
 import { completeSearch } from '#lib/maillog/complete-search.ts';
 import { followMessages } from '#lib/maillog/follow-messages.ts';
-import { getRetention, liftHold, placeHold, saveRetention } from '#lib/maillog/keep-retention.ts';
+import {
+  getRetention,
+  liftHold,
+  placeHold,
+  previewRetention,
+  saveRetention,
+} from '#lib/maillog/keep-retention.ts';
 import { noteImport } from '#lib/maillog/note-import.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
@@ -169,6 +175,7 @@ export const operations: readonly Operation[] = [
   listExports,
   getExport,
   getRetention,
+  previewRetention,
   saveRetention,
   placeHold,
   liftHold,

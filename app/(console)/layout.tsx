@@ -1,6 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { openGroups, openGroupsCookie } from '#components/shell/navigation.ts';
+import { openGroups, openGroupsCookie } from '#components/shell/role-places.ts';
 import { type Health, type Pending, Shell } from '#components/shell/shell.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { gatewayHealth, type HealthSummary } from '#lib/gateway/health.ts';

@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { openGroups, openGroupsCookie } from '#components/shell/navigation.ts';
+import { openGroups, openGroupsCookie } from '#components/shell/role-places.ts';
 import { Shell, type ShellProps } from '#components/shell/shell.tsx';
 import type { Role } from '#lib/auth/permissions.ts';
 import { leave } from './actions.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findPages, readAnswer } from '#components/shell/find.ts';
-import { placesOf } from '#components/shell/navigation.ts';
+import { placesOf } from '#components/shell/role-places.ts';
 
 test('finds a page by its name, and by the word of the daemon', () => {
   const admin = placesOf('admin');

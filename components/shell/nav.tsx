@@ -3,13 +3,8 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useRef } from 'react';
-import {
-  isCurrent,
-  type NavEntry,
-  type NavGroup,
-  openGroupsCookie,
-  type Place,
-} from '#components/shell/navigation.ts';
+import { type NavEntry, type NavGroup, type Place } from '#components/shell/navigation.ts';
+import { isCurrent, openGroupsCookie } from '#components/shell/role-places.ts';
 import { Icon, type IconName } from '#components/ui/icon.tsx';
 
 /** Numbers that stand beside places, by address. */

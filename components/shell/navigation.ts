@@ -1,5 +1,5 @@
 import type { IconName } from '#components/ui/icon.tsx';
-import { may, type Permission, type Role } from '#lib/auth/permissions.ts';
+import type { Permission } from '#lib/auth/permissions.ts';
 
 /** A page of the console that the navigation leads to. */
 export type Place = {
@@ -13,41 +13,46 @@ export type Place = {
 export type NavGroup = { key: string; label: string; icon: IconName; places: Place[] };
 export type NavEntry = { kind: 'place'; icon: IconName; place: Place } | { kind: 'group'; group: NavGroup };
 
-const overview: Place = { href: '/overview', label: 'Overview', permission: 'policy.read' };
-const accounts: Place = {
+export const overview: Place = { href: '/overview', label: 'Overview', permission: 'policy.read' };
+export const accounts: Place = {
   href: '/authentication/accounts',
   label: 'Accounts',
   permission: 'accounts.read',
   also: 'sasl users passwords',
 };
-const whyFails: Place = {
+export const whyFails: Place = {
   href: '/authentication/why',
   label: 'Why does it fail?',
   permission: 'account-log.read',
   also: 'login failure wrong password locked address SASL 535',
 };
-const senders: Place = {
+export const senders: Place = {
   href: '/authentication/senders',
   label: 'Senders',
   permission: 'accounts.read',
   also: 'who may send as addresses grants From',
 };
-const relaying: Place = {
+export const relaying: Place = {
   href: '/mail/relaying',
   label: 'Authenticated relaying',
   permission: 'maillog.read',
   also: 'log tracking messages',
 };
-const releases: Place = {
+export const releases: Place = {
   href: '/changes/releases',
   label: 'Releases',
   permission: 'releases.read',
   also: 'history rollback',
 };
-const trail: Place = { href: '/system/trail', label: 'Trail', permission: 'trail.read', also: 'audit who' };
+export const trail: Place = {
+  href: '/system/trail',
+  label: 'Trail',
+  permission: 'trail.read',
+  also: 'audit who',
+};
 
 /** Every page that exists, once, in the order of the navigation. A new page is added here and nowhere else. */
-const groups: NavGroup[] = [
+export const groups: NavGroup[] = [
   {
     key: 'policy',
     label: 'Policy',
@@ -213,6 +218,12 @@ const groups: NavGroup[] = [
         permission: 'queue.read',
         also: 'mailq deferred waiting held retry flush delete',
       },
+      {
+        href: '/mail/retention',
+        label: 'Retention',
+        permission: 'maillog.read',
+        also: 'how long the log is kept legal hold delete age size disk',
+      },
     ],
   },
   {
@@ -228,64 +239,13 @@ const groups: NavGroup[] = [
       },
       { href: '/system/operators', label: 'Operators', permission: 'operators.read', also: 'people roles' },
       trail,
+      {
+        href: '/system/privacy',
+        label: 'Privacy',
+        permission: 'trail.read',
+        also: 'masking personal data helpdesk GDPR who looked',
+      },
       { href: '/system/sessions', label: 'Sessions', permission: 'self.read', also: 'sign-ins' },
     ],
   },
 ];
-
-const entry = (icon: IconName, place: Place): NavEntry => ({ kind: 'place', icon, place });
-
-/** What a role comes for stands first and flat; for helpdesk there is nothing else. */
-const front: Record<Role, NavEntry[]> = {
-  admin: [entry('overview', overview)],
-  helpdesk: [entry('person', accounts), entry('search', whyFails), entry('mail', senders)],
-  auditor: [entry('key', relaying), entry('changes', releases), entry('trail', trail)],
-};
-
-function rest(role: Role): NavEntry[] {
-  if (role === 'helpdesk') return [];
-  const first = front[role].map((one) => (one.kind === 'place' ? one.place.href : ''));
-  return groups.flatMap((group): NavEntry[] => {
-    const places = group.places.filter((place) => may(role, place.permission) && !first.includes(place.href));
-    const [only] = places;
-    if (!only) return [];
-    return places.length === 1 ? [entry(group.icon, only)] : [{ kind: 'group', group: { ...group, places } }];
-  });
-}
-
-/** The navigation of a role: only places it may see. A group of one place is that place. */
-export function navigation(role: Role): NavEntry[] {
-  return [
-    ...front[role].filter((one) => one.kind === 'group' || may(role, one.place.permission)),
-    ...rest(role),
-  ];
-}
-
-/** All places of a role, for the search. */
-export function placesOf(role: Role): Place[] {
-  return navigation(role).flatMap((one) => (one.kind === 'place' ? [one.place] : one.group.places));
-}
-
-/** Where a role lands after sign-in. */
-export function homeOf(role: Role): string {
-  return placesOf(role)[0]?.href ?? '/system/sessions';
-}
-
-/** Whether a place is the one on screen, or the page on screen lies below it and below no nearer place. */
-export function isCurrent(href: string, path: string): boolean {
-  const lies = (place: string) => path === place || path.startsWith(`${place}/`);
-  const nearer = groups.some(({ places }) =>
-    places.some((place) => place.href.startsWith(`${href}/`) && lies(place.href)),
-  );
-  return lies(href) && !nearer;
-}
-
-/** The cookie that remembers which groups are open, "policy.changes"; undefined where it was never set. */
-export const openGroupsCookie = 'nav';
-
-/** The groups named in the cookie; those of Policy and Changes until a person chose. */
-export function openGroups(cookie: string | undefined): string[] {
-  return cookie === undefined
-    ? ['policy', 'changes']
-    : cookie.split('.').filter((key) => groups.some((group) => group.key === key));
-}

@@ -5,7 +5,7 @@ import { Drawer, DrawerButton } from '#components/shell/drawer.tsx';
 import { Find } from '#components/shell/find-dialog.tsx';
 import { Keys } from '#components/shell/keys.tsx';
 import { Nav, type NavCounts } from '#components/shell/nav.tsx';
-import { homeOf, navigation, placesOf } from '#components/shell/navigation.ts';
+import { homeOf, navigation, placesOf } from '#components/shell/role-places.ts';
 import { Kbd } from '#components/ui/badge.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { formatCount, initials } from '#components/ui/format.ts';

@@ -48,6 +48,7 @@ const expected: Record<string, string> = {
   'maillog.list-exports': 'au',
   'maillog.get-export': 'au',
   'maillog.retention': 'au',
+  'maillog.preview-retention': 'au',
   'maillog.save-retention': 'a',
   'maillog.place-hold': 'a',
   'maillog.lift-hold': 'a',

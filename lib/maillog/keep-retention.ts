@@ -4,7 +4,9 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { operation, query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { parseQuery } from './parse-query.ts';
-import { type Hold, hold, noRetention, type Retention, retention } from './retention.ts';
+import { dayOf } from './place.ts';
+import type { LogReader } from './reader.ts';
+import { type Hold, hold, keptOf, nextRun, noRetention, type Retention, retention } from './retention.ts';
 import { withLog } from './with-log.ts';
 
 const name = 'mail-log-retention';
@@ -24,16 +26,56 @@ async function write(tx: Tx, before: Stored, change: Partial<Stored>): Promise<S
   return value;
 }
 
+/** Rules, holds with how many messages each keeps, how much there is of each kind, and what the next run takes. */
 export const getRetention = query({
   name: 'maillog.retention',
   summary: 'How long the mail log is kept, what is held beyond that, and how much there is',
   permission: 'maillog.read',
   route: 'GET /mail-log/retention',
   input: z.object({}),
-  read: async ({ db, mailLogFile }) => ({
-    ...(await readRetention(db)),
-    holdings: withLog(mailLogFile, (log) => log.holdings()),
-  }),
+  read: async ({ db, mailLogFile, now }) => {
+    const kept = await readRetention(db);
+    const today = dayOf(now.getTime());
+    const found = withLog(mailLogFile, (log) => ({
+      holdings: log.holdings(),
+      sizes: log.daySizes(),
+      counts: kept.holds.map(({ query: text }) => countOf(log, text, now)),
+    }));
+    const days = found?.sizes.days ?? [];
+    return {
+      version: kept.version,
+      retention: kept.retention,
+      holds: kept.holds.map((one, at) => ({ ...one, messages: found?.counts[at] ?? null })),
+      holdings: found?.holdings ?? null,
+      today,
+      days,
+      unmeasured: found?.sizes.unmeasured ?? 0,
+      kinds: {
+        lines: keptOf(days, 'lines', today),
+        messages: keptOf(days, 'messages', today),
+        logins: keptOf(days, 'logins', today),
+      },
+      nextRun: nextRun(days, kept.retention, today),
+    };
+  },
+});
+
+const countOf = (log: LogReader, text: string, now: Date) =>
+  log.summary({ query: parseQuery(text).query, now }).totals.messages;
+
+/** Nothing is saved by it. With holds it is at most what is said: what they keep stays. */
+export const previewRetention = query({
+  name: 'maillog.preview-retention',
+  summary: 'What the next run would delete under other rules',
+  permission: 'maillog.read',
+  route: 'POST /mail-log/retention/preview',
+  input: z.object({ retention: retention.partial() }),
+  read: async ({ db, mailLogFile, now }, { retention: wanted }) => {
+    const kept = await readRetention(db);
+    const days = withLog(mailLogFile, (log) => log.daySizes().days) ?? [];
+    const rule = { ...kept.retention, ...wanted };
+    return { nextRun: nextRun(days, rule, dayOf(now.getTime())), holds: kept.holds.length };
+  },
 });
 
 /** What is left out of the input stays as it is. The worker deletes what has had its time within the hour. */

@@ -3,6 +3,7 @@ import type { Page } from '#lib/maillog/keyset.ts';
 import type { ListedLogin, LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
 import type { Query, QueryKey } from '#lib/maillog/query.ts';
+import type { StoredDay } from '#lib/maillog/retention.ts';
 import type { AccountHourRow, Span, Summary } from '#lib/maillog/summary.ts';
 import type { Tracked, TrackedList } from '#lib/maillog/tracked.ts';
 import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
@@ -75,5 +76,7 @@ export type LogReader = {
   progress: () => Progress[];
   gaps: (span: Span) => Gap[];
   holdings: () => Holdings;
+  /** How much there is of each day, by kind, as it was measured last. */
+  daySizes: () => { days: StoredDay[]; unmeasured: number };
   close: () => void;
 };

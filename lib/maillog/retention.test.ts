@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { parseLine } from '#lib/maillog/parse-line.ts';
 import { everything, type Query, term } from '#lib/maillog/query.ts';
-import { expiredDays, noRetention } from '#lib/maillog/retention.ts';
+import { expiredDays, keptOf, nextRun, noRetention } from '#lib/maillog/retention.ts';
 import { logOf, start, testStore } from '#lib/maillog/test-log.ts';
 
 const day = 86_400_000;
@@ -58,6 +58,51 @@ describe('what has had its time', () => {
     const bytes = { lines: 6 << 20, messages: 1, logins: 2 << 20 };
     const days = [1, 2, 3, 4, 5].map((one) => ({ day: one, ...bytes }));
     expect(expiredDays(days, rule, 5).map((one) => [one.day, one.kinds])).toEqual(expected);
+  });
+});
+
+describe('what the next run takes', () => {
+  const bytes = { lines: 600, messages: 200, logins: 100 };
+  const days = [5, 4, 3, 2, 1].map((one) => ({
+    day: one,
+    ...bytes,
+    gone: one === 1 ? ['lines' as const] : [],
+  }));
+
+  test('is said of each kind, without what has gone already', () => {
+    const rule = {
+      ...noRetention,
+      lines: { days: 2, megabytes: null },
+      logins: { days: 1, megabytes: null },
+    };
+    expect(nextRun(days, rule, 5)).toEqual({
+      lines: { days: 1, bytes: 600, oldest: 2, newest: 2 },
+      messages: null,
+      logins: { days: 3, bytes: 300, oldest: 1, newest: 3 },
+    });
+    expect(nextRun(days, noRetention, 5)).toEqual({ lines: null, messages: null, logins: null });
+  });
+
+  test('and how much there is, and how fast it grows', () => {
+    expect(keptOf(days, 'lines', 5)).toEqual({ days: 4, bytes: 3000, oldest: 2, perDay: 600 });
+    expect(keptOf([], 'lines', 5)).toEqual({ days: 0, bytes: 0, oldest: null, perDay: null });
+  });
+
+  test('is what it then takes', () => {
+    const store = threeDays();
+    const rule = { ...noRetention, lines: { days: 7, megabytes: null } };
+    expect(store.read().daySizes()).toEqual({ days: [], unmeasured: 3 });
+    store.retain({}, [], later(8)); // measures
+    const today = Math.floor(later(8).getTime() / day);
+    const before = store.read().daySizes();
+    expect([before.unmeasured, before.days.length]).toEqual([0, 3]);
+    const { lines: taken, messages: none } = nextRun(before.days, rule, today);
+    expect([taken?.days, none]).toEqual([1, null]);
+    expect(store.retain(rule, [], later(8))).toBe(1);
+    store.retain(rule, [], later(8)); // measures what is left
+    const after = store.read().daySizes();
+    expect(after.days.find((one) => one.day === taken?.oldest)?.gone).toEqual(['lines']);
+    expect(nextRun(after.days, rule, today).lines).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import type { Gap, LogReader, Progress } from '#lib/maillog/reader.ts';
 import type { Span } from '#lib/maillog/summary.ts';
 import { accountHours, dayCount } from './account-hours.ts';
 import { completeValue } from './complete.ts';
+import { daySizes } from './day-sizes.ts';
 import { listLogins } from './read-logins.ts';
 import { listMessages, messageJourney } from './read-messages.ts';
 import { followTracked, listTracked } from './read-tracked.ts';
@@ -37,6 +38,7 @@ export function readerOf(db: Database): LogReader {
     progress: () => progressOf(shelf),
     gaps: (span) => listGaps(shelf, span),
     holdings: () => atOnce(() => holdingsOf(shelf)),
+    daySizes: () => atOnce(() => daySizes(shelf)),
     close: () => db.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { homeOf, isCurrent, navigation, openGroups, placesOf } from '#components/shell/navigation.ts';
+import { homeOf, isCurrent, navigation, openGroups, placesOf } from '#components/shell/role-places.ts';
 import { roles } from '#lib/auth/permissions.ts';
 
 const outline = (role: (typeof roles)[number]) =>
@@ -40,8 +40,8 @@ test('the admin has everything', () => {
     ],
     ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
-    ['Mail', 'Authenticated relaying', 'Unusual use', 'Queue'],
-    ['System', 'Gateways', 'Operators', 'Trail', 'Sessions'],
+    ['Mail', 'Authenticated relaying', 'Unusual use', 'Queue', 'Retention'],
+    ['System', 'Gateways', 'Operators', 'Trail', 'Privacy', 'Sessions'],
   ]);
 });
 
