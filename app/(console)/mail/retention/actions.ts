@@ -11,8 +11,8 @@ const path = '/mail/retention';
 
 /** An empty field is no limit; what is no number is left to the operation to refuse. */
 function limitOf(form: FormData, name: string): number | null {
-  const typed = String(form.get(name) ?? '').trim();
-  return typed === '' ? null : Number(typed);
+  const typed = form.get(name);
+  return typeof typed !== 'string' || typed.trim() === '' ? null : Number(typed);
 }
 
 export async function save(_state: FormState, form: FormData): Promise<FormState> {
