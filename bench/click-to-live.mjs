@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // How long a reset takes from the click to the first AUTH with the new password that a real Sendmail accepts, with 100,000 accounts and 50 AUTH attempts
 // a second running: `node bench/click-to-live.mjs [ACCOUNTS] [RESETS]`, as root. The aim is a p99 below 1 s, and no AUTH with the old password accepted
-// from the moment the new one was.
+// from the moment the new one was. Half of the people log in when the page tells them to; the other half try again and again from the click on, and each
+// try that comes too early is answered as slowly as any wrong password.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { busy, openGateway, percentile, product, session, steadily } from './auth-gateway.mjs';
@@ -66,22 +67,24 @@ try {
   });
   await new Promise((resolve) => setTimeout(resolve, 3000));
 
-  const times = [];
+  const times = { told: [], impatient: [] };
   const operations = [];
   let oldAccepted = 0;
-  for (let round = 0; round < resets; round += 1) {
-    const at = regulars + Math.floor((round * (wanted - regulars)) / resets);
+  for (let round = 0; round < 2 * resets; round += 1) {
+    const at = regulars + Math.floor((round * (wanted - regulars)) / (2 * resets));
     const [user, from] = [`user${at}`, `127.3.${round % 250}.1`];
     const password = `vervain ${round} otter quartz ${round} tandem`;
     const begun = performance.now();
     const runtime = { db, sealer, mailLogFile: '', now: () => new Date() };
     const operation = resetPassword.invoke(runtime, caller, { id: `id-${at}`, version: 1, password });
     operation.then(() => operations.push(performance.now() - begun));
+    const way = round % 2 ? 'impatient' : 'told';
+    if (way === 'told') await operation;
     for (let live = false; !live; ) {
       const [answer] = await logIn(user, password, from);
       live = answer?.code === '235';
     }
-    times.push(performance.now() - begun);
+    times[way].push(performance.now() - begun);
     await operation;
     const [old] = await logIn(user, regular, from);
     if (old?.code === '235') oldAccepted += 1;
@@ -93,15 +96,16 @@ try {
       [50, 95, 99].map((p) => `p${p} ${percentile(all, p).toFixed(0).padStart(5)} ms`).join('  '),
     );
   console.log(
-    `${wanted} accounts, ${resets} resets, ${given} AUTH attempts beside them (${perSecond}/s), ${load}, ${busy().replace('before', 'after')}`,
+    `${wanted} accounts, ${2 * resets} resets, ${given} AUTH attempts beside them (${perSecond}/s), ${load}, ${busy().replace('before', 'after')}`,
   );
-  row('from the click to the first accepted AUTH', times);
+  row('from the click to the first accepted AUTH', times.told);
+  row('the same of somebody who tries from the click on', times.impatient);
   row('the operation itself: stored, pushed, in force', operations);
   row(
     'accepted AUTH beside it',
     answered.map(({ ms }) => ms),
   );
-  console.log(`old passwords accepted after the new one was: ${oldAccepted} of ${resets}`);
+  console.log(`old passwords accepted after the new one was: ${oldAccepted} of ${2 * resets}`);
 } finally {
   await db.$disconnect();
   rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { databaseFile } from './database-file.ts';
 import { type Prisma, PrismaClient } from './generated/client.ts';
-import { rememberFile } from './snapshot.ts';
+import { rememberFile } from './side-thread.ts';
 import { sqliteAdapter } from './sqlite-adapter.ts';
 
 export type Db = PrismaClient;

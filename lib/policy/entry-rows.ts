@@ -1,5 +1,7 @@
 import type { Snapshot } from '#lib/db/snapshot.ts';
+import { LineBytes } from '#lib/line-bytes.ts';
 import type { Entry, MapName } from './entry.ts';
+import { type PlainSources, plainSources } from './plain-sources.ts';
 
 /** An entry as a line of text: what a release keeps of it, as the JSON array of `columns`. */
 export type EntryLine = string;
@@ -33,10 +35,8 @@ export function entryLine({ tag, key, value, spelling, comment, owner, ticket, e
   return JSON.stringify([tag, key, value, spelling ?? null, comment, owner, ticket, endsOn]);
 }
 
-/**
- * Entries in order: what a release keeps of each, and what its map says; that is empty where it takes more than tag, key and value run together.
- */
-export type EntryChunk = { lines: EntryLine[]; sources: string[] };
+/** Entries in order: what a release keeps of each, and what its map says. */
+export type EntryChunk = PlainSources & { lines: LineBytes };
 
 /**
  * The entries of a map of the draft, some thousand at a time, in the order of tag and key run together, which is the order of the map's source wherever
@@ -55,17 +55,13 @@ export async function* readEntryRows(snapshot: Snapshot, map: MapName): AsyncGen
   }
 }
 
-const nothing: EntryChunk = { lines: [], sources: [] };
+const nothing: EntryChunk = { lines: LineBytes.of([]), sources: LineBytes.of([]), complete: true };
 
 /** One tag's entries by key. */
 class TagReader {
   readonly #snapshot: Snapshot;
   readonly #map: MapName;
   readonly #tag: string;
-  /** How a line of this tag begins. */
-  readonly #begins: string;
-  /** A line that makemap reads as tag, key and value run together, and that needs no other spelling of them. */
-  readonly #plain: RegExp;
   #chunk = nothing;
   #next = Promise.resolve(nothing);
   #at = 0;
@@ -74,11 +70,6 @@ class TagReader {
     this.#snapshot = snapshot;
     this.#map = map;
     this.#tag = tag;
-    this.#begins = `[${JSON.stringify(tag)},"`;
-    const key = '(?!\\d{1,3}(?:\\.\\d{1,3}){0,2}\\.?\\t)[!$-.0-9;-@[\\]-~][!#-.0-9;-@[\\]-~]*';
-    this.#plain = new RegExp(
-      `^${tag.replace(/[^A-Za-z]/g, '\\$&')}${key}\\t[!-$&-[\\]-~](?:[ -$&-[\\]-~]*[!-$&-[\\]-~])?$`,
-    );
   }
 
   static async open(snapshot: Snapshot, map: MapName, tag: string): Promise<TagReader> {
@@ -89,7 +80,7 @@ class TagReader {
   }
 
   get over(): boolean {
-    return this.#at >= this.#chunk.lines.length;
+    return this.#at >= this.#chunk.lines.count;
   }
 
   /** Where the next entry stands among those of other tags. */
@@ -99,13 +90,13 @@ class TagReader {
 
   /** What was read and stands before `bound`, at least one. */
   takeBefore(bound: string | null): EntryChunk {
-    const { lines, sources } = this.#chunk;
+    const { lines, sources, complete } = this.#chunk;
     const from = this.#at;
-    if (bound === null || this.#orderAt(lines.length - 1) < bound) this.#at = lines.length;
+    if (bound === null || this.#orderAt(lines.count - 1) < bound) this.#at = lines.count;
     else
       do this.#at += 1;
       while (!this.over && this.order < bound);
-    return { lines: lines.slice(from, this.#at), sources: sources.slice(from, this.#at) };
+    return { lines: lines.slice(from, this.#at), sources: sources.slice(from, this.#at), complete };
   }
 
   /** Goes on to the next rows once these are taken. Those after them are asked for before these are looked at. */
@@ -114,57 +105,49 @@ class TagReader {
     this.#chunk = await this.#next;
     this.#at = 0;
     const { lines } = this.#chunk;
-    const last = lines.at(-1);
     this.#next =
-      last === undefined || lines.length < atOnce
+      lines.count < atOnce
         ? Promise.resolve(nothing)
-        : this.#read(keyOf(this.#map, last));
+        : this.#read(keyOf(this.#map, lines.text(lines.count - 1)));
     this.#next.catch(() => {}); // whoever waits for it is told
   }
 
   #orderAt(at: number): string {
-    const source = this.#chunk.sources[at] ?? '';
-    const text = source === '' ? this.#tag + keyOf(this.#map, this.#chunk.lines[at] ?? '') : source;
-    return text.slice(0, source === '' ? undefined : source.indexOf('\t')).toLowerCase();
-  }
-
-  /** Taken out of the line by hand, which is much quicker than reading all of it: nothing in it may be escaped. */
-  #sourceOf(line: EntryLine): string {
-    const from = this.#begins.length;
-    const keyEnd = line.indexOf('","', from);
-    const end = line.indexOf('"', keyEnd + 3);
-    if (keyEnd < 0 || !line.startsWith(this.#begins) || !line.startsWith(',null,', end + 1)) return '';
-    const source = `${this.#tag}${line.slice(from, keyEnd)}\t${line.slice(keyEnd + 3, end)}`;
-    return this.#plain.test(source) ? source : '';
+    const source = this.#chunk.sources.text(at);
+    const key =
+      source === ''
+        ? this.#tag + keyOf(this.#map, this.#chunk.lines.text(at))
+        : source.slice(0, source.indexOf('\t'));
+    return key.toLowerCase();
   }
 
   async #read(after: string | null): Promise<EntryChunk> {
     const [packed] = await this.#snapshot.row(
-      `SELECT group_concat(json_array(${selected}), char(10)) FROM (SELECT ${selected} FROM "PolicyEntry"
+      `SELECT CAST(group_concat(json_array(${selected}), char(10)) AS BLOB) FROM (SELECT ${selected} FROM "PolicyEntry"
          WHERE "map" = ? AND "tag" = ?${after === null ? '' : ' AND "key" > ?'} ORDER BY "key" LIMIT ${atOnce})`,
       ...[this.#map, this.#tag, ...(after === null ? [] : [after])],
     );
     const lines = linesIn(packed);
-    return { lines, sources: lines.map((line) => this.#sourceOf(line)) };
+    return { lines, ...plainSources(this.#tag, lines) };
   }
 }
 
 const keyOf = (map: MapName, line: EntryLine): string => parseEntryLines(map, [line])[0]?.key ?? '';
 
 /** JSON holds no line feed of its own. */
-const linesIn = (packed: unknown): string[] =>
-  typeof packed === 'string' && packed !== '' ? packed.split('\n') : [];
+const linesIn = (packed: unknown): LineBytes =>
+  packed instanceof Uint8Array ? LineBytes.in(packed) : LineBytes.of([]);
 
 const otherSpelling = `"key" GLOB '*[/:"]*' OR "key" <> lower("key")`;
 
 /** The entries of a map whose line begins with something else than their tag and key: networks, literal keys, other spellings of letters. */
 export async function readSpelledOut(snapshot: Snapshot, map: MapName): Promise<Entry[]> {
   const [packed] = await snapshot.row(
-    `SELECT group_concat(json_array(${selected}), char(10)) FROM (SELECT ${selected} FROM "PolicyEntry"
+    `SELECT CAST(group_concat(json_array(${selected}), char(10)) AS BLOB) FROM (SELECT ${selected} FROM "PolicyEntry"
      WHERE "map" = ? AND (${otherSpelling}) ORDER BY "tag", "key")`,
     map,
   );
-  return parseEntryLines(map, linesIn(packed));
+  return parseEntryLines(map, linesIn(packed).texts());
 }
 
 /** What `readSpelledOut` reads. */

@@ -97,7 +97,7 @@ export async function loadDraft(db: Db): Promise<Policy> {
   try {
     for (const map of mapNames)
       for await (const { lines } of readEntryRows(snapshot, map))
-        for (const entry of parseEntryLines(map, lines)) policy.maps[map].push(entry);
+        for (const entry of parseEntryLines(map, lines.texts())) policy.maps[map].push(entry);
   } finally {
     await snapshot.close();
   }

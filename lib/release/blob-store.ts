@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
+import { gunzip, gunzipSync, gzipSync } from 'node:zlib';
+import type { BlobKeeper, NewBlob } from '#lib/db/blob-keeper.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
-import { insertBlobs } from '#lib/db/insert-blobs.ts';
+import type { LineBytes } from '#lib/line-bytes.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { Cutter, type Part, partList, type Text } from './text.ts';
+import { type Cut, Cutter, type Part, partList, sizeOf, type Text } from './text.ts';
 
 export const digestOf = (content: string | Buffer): string =>
   createHash('sha256').update(content).digest('hex');
 
 const context = (sha256: string) => `blob:${sha256}`;
-const pack = promisify<Buffer, { level: number }, Buffer>(gzip);
 const unpack = promisify<Uint8Array, Buffer>(gunzip);
 
 export type Content = { content: string; secret: boolean };
@@ -18,7 +18,11 @@ export type Content = { content: string; secret: boolean };
 /** Stores what is not there yet, once per digest, compressed; secret contents sealed. */
 export async function putContents(tx: Tx, sealer: Sealer, contents: Content[]): Promise<void> {
   const wanted = new Map(contents.map((one) => [digestOf(one.content), one]));
-  for (const sha256 of await known(tx, [...wanted.keys()])) wanted.delete(sha256);
+  const there = await tx.blob.findMany({
+    where: { sha256: { in: [...wanted.keys()] } },
+    select: { sha256: true },
+  });
+  for (const { sha256 } of there) wanted.delete(sha256);
   for (const [sha256, { content, secret }] of wanted) {
     const packed = gzipSync(content);
     const bytes = secret ? Buffer.from(sealer.seal(packed, context(sha256))) : packed;
@@ -27,12 +31,7 @@ export async function putContents(tx: Tx, sealer: Sealer, contents: Content[]): 
   }
 }
 
-async function known(db: Db | Tx, digests: string[]): Promise<string[]> {
-  const there = await db.blob.findMany({ where: { sha256: { in: digests } }, select: { sha256: true } });
-  return there.map(({ sha256 }) => sha256);
-}
-
-/** So many parts are compressed at once, and stored together. */
+/** So many parts are stored, or read, together. */
 const atOnce = 24;
 
 /**
@@ -40,87 +39,69 @@ const atOnce = 24;
  * they need no transaction around them; what no release ever names is swept (sweep-blobs.ts).
  */
 export class PartsWriter {
-  readonly #db: Db;
+  readonly #keeper: BlobKeeper;
   readonly #cutter = new Cutter();
   readonly #parts: Part[] = [];
   readonly #onPart: (content: Buffer) => void;
-  #waiting = new Map<string, Buffer>();
+  #waiting: NewBlob[] = [];
   #storing: Promise<void> = Promise.resolve();
 
   /** `onPart` gets the content of each part in its order. */
-  constructor(db: Db, onPart: (content: Buffer) => void = () => {}) {
-    this.#db = db;
+  constructor(keeper: BlobKeeper, onPart: (content: Buffer) => void = () => {}) {
+    this.#keeper = keeper;
     this.#onPart = onPart;
   }
 
-  /** Lines without their line feeds. What is full is stored while the caller makes the next lines. */
-  async add(lines: readonly string[]): Promise<void> {
-    for (const line of lines) {
-      const part = this.#cutter.add(line);
-      if (part) this.#cut(part);
-    }
-    if (this.#waiting.size < atOnce) return;
+  /** What is full is stored while the caller makes the next lines. */
+  async add(lines: LineBytes): Promise<void> {
+    for (const cut of this.#cutter.add(lines)) this.#cut(cut);
+    if (this.#waiting.length < atOnce) return;
     await this.#storing;
     this.#storing = this.#store();
     this.#storing.catch(() => {}); // told to whoever waits for it
   }
 
   async end(): Promise<Part[]> {
-    const rest = this.#cutter.end();
-    if (rest.length > 0) this.#cut(rest);
+    for (const cut of this.#cutter.end()) this.#cut(cut);
     await this.#storing;
     await this.#store();
     return this.#parts;
   }
 
-  #cut(lines: readonly string[]): void {
-    const content = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
-    const sha256 = digestOf(content);
+  #cut({ content, lines }: Cut): void {
+    const part = { sha256: digestOf(content), size: content.length };
     this.#onPart(content);
-    this.#parts.push({ sha256, size: content.length, lines: lines.length });
-    this.#waiting.set(sha256, content);
+    this.#parts.push({ ...part, lines });
+    this.#waiting.push({ ...part, content, parts: false });
   }
 
-  async #store(): Promise<void> {
+  #store(): Promise<void> {
     const waiting = this.#waiting;
-    this.#waiting = new Map();
-    for (const sha256 of await known(this.#db, [...waiting.keys()])) waiting.delete(sha256);
-    if (waiting.size === 0) return;
-    const packed = await Promise.all(
-      [...waiting].map(async ([sha256, content]) => ({
-        sha256,
-        size: content.length,
-        bytes: await pack(content, { level: 1 }),
-      })),
-    );
-    await insertBlobs(this.#db, packed, { parts: false });
+    this.#waiting = [];
+    return this.#keeper.keep(waiting);
   }
 }
 
 /** Stores a long text as it comes, in parts, under the digest of the whole. */
 export class TextWriter {
-  readonly #db: Db;
+  readonly #keeper: BlobKeeper;
   readonly #whole = createHash('sha256');
   readonly #writer: PartsWriter;
 
-  constructor(db: Db) {
-    this.#db = db;
-    this.#writer = new PartsWriter(db, (content) => this.#whole.update(content));
+  constructor(keeper: BlobKeeper) {
+    this.#keeper = keeper;
+    this.#writer = new PartsWriter(keeper, (content) => this.#whole.update(content));
   }
 
-  /** Lines without their line feeds. */
-  add(lines: readonly string[]): Promise<void> {
+  add(lines: LineBytes): Promise<void> {
     return this.#writer.add(lines);
   }
 
   async end(): Promise<Text> {
     const parts = await this.#writer.end();
-    const size = parts.reduce((sum, part) => sum + part.size, 0);
-    const text = { sha256: this.#whole.digest('hex'), size, parts };
-    if (parts.length !== 1 && (await known(this.#db, [text.sha256])).length === 0)
-      await insertBlobs(this.#db, [{ ...text, bytes: gzipSync(JSON.stringify(parts), { level: 1 }) }], {
-        parts: true,
-      });
+    const text = { sha256: this.#whole.digest('hex'), size: sizeOf(parts), parts };
+    if (parts.length !== 1)
+      await this.#keeper.keep([{ ...text, content: Buffer.from(JSON.stringify(parts)), parts: true }]);
     return text;
   }
 }

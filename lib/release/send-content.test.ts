@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { openBlobKeeper } from '#lib/db/blob-keeper.ts';
 import { test } from '#lib/db/test-db.ts';
 import type { Splice } from '#lib/gateway/api-deployment.ts';
+import { LineBytes } from '#lib/line-bytes.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { TextWriter } from './blob-store.ts';
 import { sendContent } from './send-content.ts';
@@ -40,9 +42,11 @@ function gateway(files: Map<string, Buffer>, refusal?: Refusal) {
 
 test('a content that is there in another form is sent as what differs', async ({ db }) => {
   const stored = async (lines: string[]) => {
-    const writer = new TextWriter(db);
-    await writer.add(lines);
+    const keeper = openBlobKeeper(db);
+    const writer = new TextWriter(keeper);
+    await writer.add(LineBytes.of(lines));
     const { sha256, size } = await writer.end();
+    await keeper.close();
     return { path: 'maps/access' as const, sha256, size };
   };
   const [before, after] = [linesOf(4000, 'OK'), linesOf(4000, 'REJECT')];

@@ -1,5 +1,7 @@
+import { type BlobKeeper, openBlobKeeper } from '#lib/db/blob-keeper.ts';
 import type { Db } from '#lib/db/client.ts';
 import { openSnapshot, type Snapshot } from '#lib/db/snapshot.ts';
+import { LineBytes } from '#lib/line-bytes.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
 import {
   type EntryLine,
@@ -35,26 +37,29 @@ const shortMaps: readonly ShortMap[] = ['relay-domains', 'local-host-names', 'al
  */
 export async function storeEntries(db: Db): Promise<StoredEntries> {
   const readAt = new Date();
-  const snapshot = openSnapshot(db);
+  const ways = { snapshot: openSnapshot(db), keeper: openBlobKeeper(db) };
   try {
     const lists: EntryLists = byMap(() => []);
     const sources: Partial<Record<LongMap, Text>> = {};
     const short = byMap((): Entry[] => []);
-    for (const map of longMaps) [lists[map], sources[map]] = await storeLong(db, snapshot, map);
-    for (const map of shortMaps) [lists[map], short[map]] = await storeShort(db, snapshot, map);
+    for (const map of longMaps) [lists[map], sources[map]] = await storeLong(ways, map);
+    for (const map of shortMaps) [lists[map], short[map]] = await storeShort(ways, map);
     return { readAt, lists, sources: sources as Record<LongMap, Text>, short };
   } finally {
-    await snapshot.close();
+    await Promise.all([ways.snapshot.close(), ways.keeper.close()]);
   }
 }
 
-async function storeLong(db: Db, snapshot: Snapshot, map: LongMap): Promise<[Part[], Text]> {
-  const list = new PartsWriter(db);
-  const source = new TextWriter(db);
+type Ways = { snapshot: Snapshot; keeper: BlobKeeper };
+
+async function storeLong({ snapshot, keeper }: Ways, map: LongMap): Promise<[Part[], Text]> {
+  const list = new PartsWriter(keeper);
+  const source = new TextWriter(keeper);
   const stream = new MapStream(map, await readSpelledOut(snapshot, map));
-  for await (const { lines, sources } of readEntryRows(snapshot, map)) {
+  for await (const { lines, ...plain } of readEntryRows(snapshot, map)) {
     await list.add(lines);
-    await source.add(stream.add({ sources, entryAt: (at) => inPlace(map, lines[at] ?? '') }));
+    const certain = stream.add({ ...plain, entryAt: (at) => inPlace(map, lines.text(at)) });
+    for (const some of certain) await source.add(some);
   }
   await source.add(stream.end());
   return [await list.end(), await source.end()];
@@ -65,12 +70,12 @@ function inPlace(map: MapName, line: EntryLine): Entry | null {
   return entry && !isSpelledOut(entry) ? entry : null;
 }
 
-async function storeShort(db: Db, snapshot: Snapshot, map: ShortMap): Promise<[Part[], Entry[]]> {
-  const list = new PartsWriter(db);
+async function storeShort({ snapshot, keeper }: Ways, map: ShortMap): Promise<[Part[], Entry[]]> {
+  const list = new PartsWriter(keeper);
   const all: Entry[] = [];
   for await (const { lines } of readEntryRows(snapshot, map)) {
     await list.add(lines);
-    all.push(...parseEntryLines(map, lines));
+    all.push(...parseEntryLines(map, lines.texts()));
   }
   return [await list.end(), all];
 }
@@ -78,10 +83,15 @@ async function storeShort(db: Db, snapshot: Snapshot, map: ShortMap): Promise<[P
 /** The same lists of entries that are in memory. */
 export async function storeLists(db: Db, maps: Record<MapName, readonly Entry[]>): Promise<EntryLists> {
   const lists: EntryLists = byMap(() => []);
-  for (const map of mapNames) {
-    const list = new PartsWriter(db);
-    await list.add(maps[map].map(entryLine));
-    lists[map] = await list.end();
+  const keeper = openBlobKeeper(db);
+  try {
+    for (const map of mapNames) {
+      const list = new PartsWriter(keeper);
+      await list.add(LineBytes.of(maps[map].map(entryLine)));
+      lists[map] = await list.end();
+    }
+  } finally {
+    await keeper.close();
   }
   return lists;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LineBytes } from '#lib/line-bytes.ts';
 
 /** A piece of a long text: whole lines. */
 export type Part = { sha256: string; size: number; lines: number };
@@ -15,36 +16,51 @@ export type Text = { sha256: string; size: number; parts: Part[] };
 const average = 1024;
 const most = 16 * average;
 
-/** Of a line no more than so much decides. */
+/** Of a line no more than so many bytes decide. */
 const judged = 24;
+
+/** The content of a part, and how many lines it has. */
+export type Cut = { content: Buffer; lines: number };
 
 /**
  * Cuts a text where its lines say, not after so many of them: a line that is new, changed or gone alters the part it stands in, and
  * all other parts stay what they were. Only what a line has before its first tab counts, which is the key where the line is a map's.
  */
 export class Cutter {
-  #lines: string[] = [];
+  #pieces: Buffer[] = [];
+  #lines = 0;
 
-  /** Takes a line; a whole part when the line ends one. */
-  add(line: string): string[] | null {
-    this.#lines.push(line);
-    return this.#lines.length >= most || endsPart(line) ? this.end() : null;
+  /** Takes lines, and gives the parts that they make whole. */
+  add(lines: LineBytes): Cut[] {
+    const cuts: Cut[] = [];
+    let from = lines.startOf(0);
+    for (let at = 0; at < lines.count; at += 1) {
+      const end = lines.startOf(at + 1);
+      this.#lines += 1;
+      if (this.#lines < most && !endsPart(lines.bytes, lines.startOf(at), end)) continue;
+      this.#pieces.push(lines.bytes.subarray(from, end));
+      from = end;
+      cuts.push(...this.end());
+    }
+    const end = lines.startOf(lines.count);
+    if (from < end) this.#pieces.push(lines.bytes.subarray(from, end));
+    return cuts;
   }
 
-  /** What is left; empty when nothing is. */
-  end(): string[] {
-    const lines = this.#lines;
-    this.#lines = [];
-    return lines;
+  /** What is left, if anything is. */
+  end(): Cut[] {
+    const cut = { content: Buffer.concat(this.#pieces), lines: this.#lines };
+    [this.#pieces, this.#lines] = [[], 0];
+    return cut.lines === 0 ? [] : [cut];
   }
 }
 
 /** FNV-1a, which is quick and spreads well enough for this. */
-function endsPart(line: string): boolean {
+function endsPart(bytes: Buffer, start: number, end: number): boolean {
   let hash = 0x811c9dc5;
-  const end = Math.min(line.length, judged);
-  for (let at = 0; at < end; at += 1) {
-    const code = line.charCodeAt(at);
+  const upTo = Math.min(end - 1, start + judged);
+  for (let at = start; at < upTo; at += 1) {
+    const code = bytes[at] ?? tab;
     if (code === tab) break;
     hash = Math.imul(hash ^ code, 0x01000193);
   }

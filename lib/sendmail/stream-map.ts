@@ -1,7 +1,9 @@
+import { LineBytes } from '#lib/line-bytes.ts';
 import type { Entry } from '#lib/policy/entry.ts';
 import { networkOf } from '#lib/policy/network-entry.ts';
+import type { PlainSources } from '#lib/policy/plain-sources.ts';
 import { linesOf } from './entry-lines.ts';
-import { demandShort, formatLine, keyStandsTwice } from './map-line.ts';
+import { formatLine, keyStandsTwice } from './map-line.ts';
 
 /** The maps whose source is a line for each entry, and may be very long. */
 export const longMaps = ['access', 'mailertable', 'virtusertable', 'genericstable'] as const;
@@ -10,16 +12,14 @@ export type LongMap = (typeof longMaps)[number];
 type Placed = { folded: string; text: string; width: number };
 
 /** Entries of a long map in the order of their tags and keys run together. */
-export type Sources = {
-  /** The line of each entry, where that is its tag, key and value run together; otherwise empty. */
-  sources: readonly string[];
+type Sources = PlainSources & {
   /** The entry itself, for one that has no such line; null when it is among those that were given at the beginning. */
   entryAt: (at: number) => Entry | null;
 };
 
 /**
  * Renders a long map piece by piece, to the same text as `renderAccess` and `renderTable`. `spelledOut` are the entries whose lines may stand elsewhere
- * than the entry does. All lines are without their line feeds.
+ * than the entry does.
  */
 export class MapStream {
   readonly #map: LongMap;
@@ -35,41 +35,42 @@ export class MapStream {
   }
 
   /** The lines that are certain by now. */
-  add({ sources, entryAt }: Sources): string[] {
+  add(entries: Sources): LineBytes[] {
+    if (entries.sources.count === 0) return [];
+    if (this.#standsAlone(entries)) return this.#takeWhole(entries.sources);
+    const { sources, entryAt } = entries;
     const lines: string[] = [];
-    if (this.#addWhole(sources, lines)) return lines;
-    for (const [at, source] of sources.entries()) {
+    for (const [at, source] of sources.texts().entries()) {
       if (source !== '') this.#merge(plainLine(source), lines);
       else {
         const entry = entryAt(at);
         for (const line of entry ? placedLines(entry) : []) this.#merge(line, lines);
       }
     }
-    return lines;
+    return [LineBytes.of(lines)];
   }
 
-  /** Takes lines as they are where no other stands between them; false: they have to be looked at one by one. */
-  #addWhole(sources: readonly string[], lines: string[]): boolean {
-    const [first = '', last = ''] = [sources[0], sources.at(-1)];
-    if (first === '' || sources.includes('')) return false;
-    const end = plainLine(last);
+  /** Whether no other line comes between these; otherwise they have to be looked at one by one. */
+  #standsAlone({ sources, complete }: Sources): boolean {
+    if (!complete) return false;
     const aside = this.#aside[this.#next];
-    if (aside && aside.folded <= end.folded) return false;
-    if (this.#last && this.#last.folded >= plainLine(first).folded) return false;
-    for (const source of sources) demandShort(source);
-    if (this.#last) lines.push(this.#last.text);
-    for (let at = 0; at < sources.length - 1; at += 1) lines.push(sources[at] ?? '');
-    this.#last = end;
-    return true;
+    if (aside && aside.folded <= plainLine(sources.text(sources.count - 1)).folded) return false;
+    return !this.#last || this.#last.folded < plainLine(sources.text(0)).folded;
+  }
+
+  #takeWhole(sources: LineBytes): LineBytes[] {
+    const before = this.#last ? [LineBytes.of([this.#last.text])] : [];
+    this.#last = plainLine(sources.text(sources.count - 1));
+    return [...before, sources.slice(0, sources.count - 1)];
   }
 
   /** The lines that are left once all entries were added. */
-  end(): string[] {
+  end(): LineBytes {
     const lines: string[] = [];
     this.#asideBefore(null, lines);
     if (this.#last) lines.push(this.#last.text);
     this.#last = null;
-    return lines;
+    return LineBytes.of(lines);
   }
 
   #merge(line: Placed, lines: string[]): void {
@@ -101,7 +102,6 @@ export class MapStream {
 
 /** One address is as narrow as a name: only the networks it lies in may have the same line. */
 function plainLine(text: string): Placed {
-  demandShort(text);
   return { folded: text.slice(0, text.indexOf('\t')).toLowerCase(), text, width: Number.POSITIVE_INFINITY };
 }
 
