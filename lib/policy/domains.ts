@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { domainName } from '#lib/mail/domain-name.ts';
 
+export const mostDomains = 50_000;
+
 /** Domains by what is done with them; the domains that are local or relayed are lists of their own. */
 export const domainsSection = z.object({
   /** VIRTUSER_DOMAIN: looked up in virtusertable without being local. */
@@ -17,7 +19,7 @@ export const domainsSection = z.object({
 export function domainList() {
   return z
     .array(domainName)
-    .max(50_000, 'Use at most 50,000 domains.')
+    .max(mostDomains, `Use at most ${mostDomains.toLocaleString('en')} domains.`)
     .overwrite((names) => [...new Set(names)])
     .default([]);
 }

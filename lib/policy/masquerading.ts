@@ -3,6 +3,8 @@ import { optionalDomainName } from '#lib/mail/domain-name.ts';
 import { lineReason, type Reason, textThat } from '#lib/mail/reason.ts';
 import { domainList } from './domains.ts';
 
+export const mostUsers = 1000;
+
 /** MASQUERADE_AS and what belongs to it (cf/README, “MASQUERADING AND RELAYING”). */
 export const masqueradingSection = z.object({
   /** MASQUERADE_AS: what senders' domains become; empty: nothing is masqueraded. */
@@ -30,7 +32,7 @@ export type Masquerading = z.infer<typeof masqueradingSection>;
 export function userList() {
   return z
     .array(textThat(userReason))
-    .max(1000, 'Use at most 1,000 users.')
+    .max(mostUsers, `Use at most ${mostUsers.toLocaleString('en')} users.`)
     .overwrite((names) => [...new Set(names)])
     .default([]);
 }

@@ -30,12 +30,17 @@ const directive = z
   });
 export type Directive = z.infer<typeof directive>;
 
+export const mostDirectives = 20_000;
+
 /**
  * An imported sendmail.mc: its lines in their order and their own spelling, and what each setting was at the time. A setting that is still the same is
  * written as it was found; one that changed is written as Postern writes it, in the same place.
  */
 export const sourceSection = z.object({
-  directives: z.array(directive).max(20_000, 'Use at most 20,000 lines.').default([]),
+  directives: z
+    .array(directive)
+    .max(mostDirectives, `Use at most ${mostDirectives.toLocaleString('en')} lines.`)
+    .default([]),
   imported: z.record(z.string(), z.json()).default({}),
   /** Which file each map was found in, by the map’s name, from the imported folder: `access` → `access`. */
   files: z.record(z.string(), z.string().max(300)).default({}),

@@ -3,7 +3,8 @@ import type { Entry, MapName } from '#lib/policy/entry.ts';
 import { entrySchema } from '#lib/policy/entry.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
-import type { Directive } from '#lib/policy/source.ts';
+import { type Directive, mostDirectives } from '#lib/policy/source.ts';
+import { Refusal } from '#lib/refusal.ts';
 import { importedSettings } from '../arrange-source.ts';
 import { features } from '../features.ts';
 import { options } from '../options.ts';
@@ -24,11 +25,20 @@ export type ImportedMc = {
 
 /**
  * A policy that does what a sendmail.mc does. What it leaves out is as the daemon has it, not as Postern would choose: defaults that differ are said in
- * the policy. Throws UnclosedQuote when m4 could not read the file to its end.
+ * the policy. Throws UnclosedQuote when m4 could not read the file to its end, and a Refusal when it is longer than a policy may be.
  */
 export function importMc(mc: { file: string; text: string }, include: Include = () => undefined): ImportedMc {
   const state = new ImportState(usualConstants);
   const { directives, rows } = readMc(state, mc, include);
+  if (directives.length > mostDirectives)
+    throw new Refusal(
+      'too-large',
+      'too-many-lines',
+      `${mc.file} has ${directives.length.toLocaleString('en')} directives; Postern keeps at most ${mostDirectives.toLocaleString('en')}.`,
+      {
+        next: 'Put names that stand one a line into a file, such as MASQUERADE_DOMAIN_FILE names, and import again.',
+      },
+    );
   const unoffered = settleAuth(state);
   if (unoffered.length > 0)
     noteOn(

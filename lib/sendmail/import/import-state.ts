@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { mostDomains } from '#lib/policy/domains.ts';
 import { hostSection } from '#lib/policy/host.ts';
+import { mostUsers } from '#lib/policy/masquerading.ts';
 import { type FleetSectionName, fleetSections } from '#lib/policy/schema.ts';
 
 /** What an imported directive turned out to be; `keys` as in lib/policy/setting.ts. */
@@ -50,6 +52,7 @@ export class ImportState {
   /** Names that belong to a class file’s list, by map. */
   readonly classNames = { 'local-host-names': new Set<string>(), 'relay-domains': new Set<string>() };
   defaultSubmission = true;
+  readonly #names = new Map<string, string[]>();
 
   constructor(constants: ReadonlyMap<string, string>) {
     this.constants = new Map(constants);
@@ -68,5 +71,22 @@ export class ImportState {
   adoptMembers(name: SectionName, field: string, members: readonly unknown[]): string | null {
     const before = this.sections[name][field];
     return this.adopt(name, { [field]: [...(Array.isArray(before) ? before : []), ...members] });
+  }
+
+  /**
+   * Adds names to a list of plain names; answers what refused them. Only the new ones are judged, and how many there are: a sendmail.mc may have a macro
+   * for each of many thousand domains, and a list of names has no other rule for its members together.
+   */
+  adoptNames(name: SectionName, field: string, names: readonly string[]): string | null {
+    const { success, error } = schemas[name].safeParse({ [field]: names });
+    if (!success) return error.issues[0]?.message ?? 'It cannot be read.';
+    const most = field.endsWith('Users') ? mostUsers : mostDomains;
+    const list = this.#names.get(`${name}.${field}`) ?? [];
+    if (list.length + names.length > most)
+      return `The form has room for ${most.toLocaleString('en')} names, and they are all taken.`;
+    list.push(...names);
+    this.#names.set(`${name}.${field}`, list);
+    this.sections[name][field] = list;
+    return null;
   }
 }

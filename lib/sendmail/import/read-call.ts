@@ -98,7 +98,7 @@ function listOf(section: 'masquerading' | 'domains' | 'addressing', field: strin
   return (state, [names]) =>
     literal(names, (text) => {
       const members = words(text).map((name) => (field.endsWith('Users') ? name : name.toLowerCase()));
-      const reason = state.adoptMembers(section, field, members);
+      const reason = state.adoptNames(section, field, members);
       return reason === null
         ? { kind: 'setting', keys: members.map((name) => `${section}.${field}[${name}]`) }
         : kept(reason);

@@ -63,6 +63,23 @@ describe('lists of a sendmail.mc', () => {
     ["QUEUE_GROUP(`a', `P=/var/spool/mqueue/q*')dnl", 'Several folders'],
   ])('%s is kept', (line, why) => expect(keptOf(line).join()).toContain(why));
 
+  it('domains in a macro each, as many as the form has room for', () => {
+    const domains = Array.from({ length: 50_020 }, (_, at) => `d${at}.example`);
+    const lines = Array.from({ length: 2501 }, (_, at) => domains.slice(20 * at, 20 * at + 20).join(' '));
+    const { masquerading, source } = policyOf(
+      `MASQUERADE_DOMAIN(\`a b..c')dnl\n${lines.map((names) => `MASQUERADE_DOMAIN(\`${names}')dnl`).join('\n')}`,
+    );
+    expect(masquerading.domains).toEqual(domains.slice(0, -20));
+    const why = source.directives.filter(({ kind }) => kind === 'kept').map((one) => one.why);
+    expect(why).toEqual([expect.stringContaining('no empty part'), expect.stringContaining('50,000 names')]);
+  });
+
+  it('are refused when they are more lines than a policy holds', () => {
+    expect(() => policyOf('VIRTUSER_DOMAIN(a.example)dnl\n'.repeat(20_000))).toThrow(
+      'Postern keeps at most 20,000',
+    );
+  });
+
   it('names that features go by', () => {
     const { addressing } = policyOf("LOCAL_USER(`root daemon')dnl\nCANONIFY_DOMAIN(`corp.example')dnl");
     expect(addressing).toMatchObject({ localUsers: ['root', 'daemon'], canonifyDomains: ['corp.example'] });
