@@ -199,3 +199,8 @@ describe('no line stops it', () => {
     }
   });
 });
+
+test('a point behind the seconds without a fraction gives no time that is no number', () => {
+  const read = lineReader({ latest: Date.now() });
+  expect(read('Nov 20 23:52:12. gw sm-mta[11]: restarting').at).toBeNull();
+});

@@ -179,6 +179,7 @@ function readBsd(text: string, month: number, clock: LogClock): Stamp {
   let fraction = 0;
   if (text.charCodeAt(end) === 0x2e) {
     const stop = digitsEnd(text, end + 1);
+    if (stop === end + 1) return none;
     fraction = Math.trunc(Number(text.slice(end, stop)) * 1000);
     end = stop;
   }

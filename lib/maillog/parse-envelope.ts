@@ -1,5 +1,5 @@
-import type { Fact, Outcome } from '#lib/maillog/line.ts';
-import { parsePeer } from '#lib/maillog/peer.ts';
+import type { Fact, Outcome, Peer } from '#lib/maillog/line.ts';
+import { nobody, parsePeer } from '#lib/maillog/peer.ts';
 import { addressEnd, addressList, bareBetween } from '#lib/maillog/scan-address.ts';
 import {
   digitsEnd,
@@ -19,30 +19,30 @@ const longestSender = 200;
  * what stands behind a Message-ID, which a stranger may fill with anything, is read from the end of the line. 8.9 has `pri`; 8.10 has `mech` and `auth`, builds
  * with _FFR_LOG_MORE1 have `tls_verify` and `auth`.
  */
-export function parseFrom(text: string): Fact | null {
-  const end = senderEnd(text);
+export function parseFrom(text: string, at: number): Fact | null {
+  const end = senderEnd(text, at + 5);
   const numbers = end < 0 ? null : numbersAt(text, end);
   if (!numbers) return null;
   const { size, recipients, end: start } = numbers;
-  const { messageEnd, protocol, daemon, relay } = tailOf(text, start);
+  const { messageEnd, protocol, daemon, client } = tailOf(text, start);
   if (messageEnd > start && !text.startsWith(', msgid=', start)) return null;
   return {
     kind: 'from',
-    sender: bareBetween(text, 5, end),
+    sender: bareBetween(text, at + 5, end),
     size,
     recipients,
     messageId: messageEnd > start ? bareBetween(text, start + 8, messageEnd) : null,
     protocol,
-    daemon: daemon === null ? null : wordOf(daemon),
-    client: parsePeer(relay),
+    daemon,
+    client,
   };
 }
 
-function senderEnd(text: string): number {
-  const end = addressEnd(text, 5);
-  if (end > 0 && end <= 5 + longestSender && isField(text, end, ', size=')) return end;
-  if (text.startsWith(', size=', 5 + longestSender)) return 5 + longestSender;
-  return text.indexOf(', size=', 5);
+function senderEnd(text: string, start: number): number {
+  const end = addressEnd(text, start);
+  if (end > 0 && end <= start + longestSender && isField(text, end, ', size=')) return end;
+  if (text.startsWith(', size=', start + longestSender)) return start + longestSender;
+  return text.indexOf(', size=', start);
 }
 
 type Numbers = { size: number; recipients: number; end: number };
@@ -74,7 +74,7 @@ type Tail = {
   messageEnd: number;
   protocol: string | null;
   daemon: string | null;
-  relay: string;
+  client: Peer;
 };
 
 /**
@@ -82,7 +82,7 @@ type Tail = {
  * the daemon's.
  */
 function tailOf(text: string, start: number): Tail {
-  const tail: Tail = { messageEnd: text.length, protocol: null, daemon: null, relay: '' };
+  const tail: Tail = { messageEnd: text.length, protocol: null, daemon: null, client: nobody };
   let rank = 7;
   for (;;) {
     const end = tail.messageEnd;
@@ -90,8 +90,8 @@ function tailOf(text: string, start: number): Tail {
     if (at < 0) return tail;
     const place = placeOf(text, at + 2);
     if (place === 0 || place >= rank) return tail;
-    if (place === 6) tail.relay = text.slice(at + 8, end);
-    else if (place === 3) tail.daemon = text.slice(at + 9, end);
+    if (place === 6) tail.client = parsePeer(text.slice(at + 8, end));
+    else if (place === 3) tail.daemon = wordOf(text.slice(at + 9, end));
     else if (place === 2) tail.protocol = text.slice(at + 8, end);
     rank = place;
     tail.messageEnd = at;
@@ -124,12 +124,12 @@ function placeOf(text: string, at: number): number {
  * `to=A[,B…], ctladdr=C (uid/gid), delay=, xdelay=, mailer=, pri=, ntries=, relay=, tls_verify=, dsn=, reply=, stat=S`; which of them there are depends on
  * the version. What became of it is taken from `dsn`, which stands before anything that the next host can choose.
  */
-export function parseTo(text: string): Fact | null {
-  const list = recipientsOf(text);
+export function parseTo(text: string, at: number): Fact | null {
+  const list = recipientsOf(text, at + 3);
   if (!list) return null;
   const fields = deliveryFields(text, afterMore(text, list.end));
   if (!fields) return null;
-  const { delay, mailer, relay, dsn, reply, quarantine, stat = '' } = fields;
+  const { delay, mailer, relay, peer, dsn, reply, quarantine, stat = '' } = fields;
   const tried = mailer !== undefined || relay !== undefined || stat.startsWith('Sent');
   return {
     kind: 'to',
@@ -137,8 +137,8 @@ export function parseTo(text: string): Fact | null {
     outcome: outcomeOf({ dsn, status: stat, reply, tried }),
     tried,
     delaySeconds: delay === undefined ? null : seconds(delay),
-    mailer: mailer === undefined ? null : wordOf(mailer),
-    relay: relay === undefined ? null : parsePeer(relay),
+    mailer: mailer ?? null,
+    relay: peer ?? null,
     relayText: relay ?? null,
     dsn: dsn ?? null,
     reply: reply ?? null,
@@ -147,12 +147,13 @@ export function parseTo(text: string): Fact | null {
 }
 
 /** The recipients. Where one is no address (`group:;`, a file's name with spaces), the list ends in front of the first field. */
-function recipientsOf(text: string): { addresses: string[]; end: number } | null {
-  const list = addressList(text, 3);
+function recipientsOf(text: string, start: number): { addresses: string[]; end: number } | null {
+  const list = addressList(text, start);
   if (list && (text.charCodeAt(list.end) === 0x2c || text.startsWith(' [more]', list.end))) return list;
-  const field = /, (?:ctladdr|delay)=/.exec(text);
-  if (!field || field.index < 3) return null;
-  return { addresses: text.slice(3, field.index).split(',').map(namedAddress), end: field.index };
+  const length = text.slice(start).search(/, (?:ctladdr|delay)=/);
+  if (length < 0) return null;
+  const end = start + length;
+  return { addresses: text.slice(start, end).split(',').map(namedAddress), end };
 }
 
 /** Of `Kim <kim@example.org>`, the address. */
@@ -173,6 +174,7 @@ type DeliveryFields = {
   delay: string | undefined;
   mailer: string | undefined;
   relay: string | undefined;
+  peer: Peer | undefined;
   dsn: string | undefined;
   reply: string | undefined;
   quarantine: string | undefined;
@@ -185,6 +187,7 @@ function deliveryFields(text: string, start: number): DeliveryFields | null {
     delay: undefined,
     mailer: undefined,
     relay: undefined,
+    peer: undefined,
     dsn: undefined,
     reply: undefined,
     quarantine: undefined,
@@ -199,14 +202,37 @@ function deliveryFields(text: string, start: number): DeliveryFields | null {
     }
     at = valueEnd(text, name, equals + 1);
     if (at < 0) return null;
-    if (name !== 'ctladdr' && name !== 'other') fields[name] = text.slice(equals + 1, at);
+    noteField(fields, name, text, equals + 1, at);
   }
   return null;
 }
 
+function noteField(fields: DeliveryFields, name: FieldName, text: string, start: number, end: number): void {
+  switch (name) {
+    case 'delay':
+      fields.delay = text.slice(start, end);
+      return;
+    case 'mailer':
+      fields.mailer = wordOf(text.slice(start, end));
+      return;
+    case 'relay':
+      fields.relay = text.slice(start, end);
+      fields.peer = parsePeer(fields.relay);
+      return;
+    case 'dsn':
+      fields.dsn = text.slice(start, end);
+      return;
+    case 'reply':
+      fields.reply = text.slice(start, end);
+      return;
+    case 'quarantine':
+      fields.quarantine = text.slice(start, end);
+  }
+}
+
 const longestName = 24;
 
-type FieldName = keyof DeliveryFields | 'ctladdr' | 'other';
+type FieldName = Exclude<keyof DeliveryFields, 'peer'> | 'ctladdr' | 'other';
 
 /**
  * By its first letters and its length, which tell the daemon's names apart: this is asked eight times for each delivery, and nobody else writes in front of

@@ -97,11 +97,10 @@ type ReadText = Pick<MailLine, 'queueId' | 'part' | 'fact'>;
 function readText(line: string, start: number): ReadText {
   const end = idEnd(line, start);
   const isNone = end < 0 && line.startsWith('NOQUEUE: ', start);
-  if (end < 0)
-    return { queueId: null, part: null, fact: parseText(line.slice(isNone ? start + 9 : start), null) };
+  if (end < 0) return { queueId: null, part: null, fact: factAt(line, isNone ? start + 9 : start, null) };
   const queueId = line.slice(start, end);
   if (line.charCodeAt(end) !== openBracket)
-    return { queueId, part: null, fact: parseText(line.slice(end + 2), queueId) };
+    return { queueId, part: null, fact: factAt(line, end + 2, queueId) };
   const partEnd = digitsEnd(line, end + 1);
   const text = line.slice(partEnd + 3);
   const part = { number: Number(line.slice(end + 1, partEnd)), more: text.endsWith(' ...') };
@@ -210,17 +209,35 @@ export function joinParts(parts: readonly string[]): string {
 
 /** What a text says that stands behind the queue id. */
 export function parseText(text: string, queueId: string | null): Fact {
+  return factAt(text, 0, queueId);
+}
+
+/** What is most frequent is read where it stands in the line; the rest is cut out first. */
+function factAt(line: string, at: number, queueId: string | null): Fact {
+  const fact = frequent(line, at);
+  if (fact !== undefined) return fact ?? { kind: 'unknown', text: line.slice(at) };
+  const text = line.slice(at);
   return known(text, queueId) ?? { kind: 'unknown', text };
+}
+
+/** Undefined for a text that begins otherwise, null for one that is not what it begins as. */
+function frequent(line: string, at: number): Fact | null | undefined {
+  switch (line.charCodeAt(at)) {
+    case 0x66: // f
+      return line.startsWith('from=', at) ? parseFrom(line, at) : undefined;
+    case 0x74: // t
+      return line.startsWith('to=', at) ? parseTo(line, at) : undefined;
+    case 0x64: // d
+      return line.startsWith('done; ', at) ? parseDone(line, at) : undefined;
+    case 0x53: // S
+      return line.startsWith('STARTTLS', at) ? parseTls(line, at) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function known(text: string, queueId: string | null): Fact | null {
   switch (text.charCodeAt(0)) {
-    case 0x66: // f
-      if (text.startsWith('from=')) return parseFrom(text);
-      break;
-    case 0x74: // t
-      if (text.startsWith('to=')) return parseTo(text);
-      break;
     case 0x71: // q
       if (text.startsWith('q<')) return parseAudit(text, queueId);
       break;
@@ -229,12 +246,6 @@ function known(text: string, queueId: string | null): Fact | null {
       break;
     case 0x52: // R
       if (text.startsWith('Ruleset ')) return parseOldRuleset(text);
-      break;
-    case 0x64: // d
-      if (text.startsWith('done; ')) return parseDone(text);
-      break;
-    case 0x53: // S
-      if (text.startsWith('STARTTLS')) return parseTls(text);
       break;
     case 0x41: // A
       if (/^AUTH(?:[=:]|[ _][a-z])/.test(text)) return parseAuth(text);
@@ -247,9 +258,16 @@ function known(text: string, queueId: string | null): Fact | null {
   return parseDaemon(text);
 }
 
-function parseDone(text: string): Fact | null {
-  const match = /^done; delay=([\d+:]+), ntries=(\d+)$/.exec(text);
-  return match && { kind: 'done', delaySeconds: seconds(match[1] ?? ''), tries: Number(match[2]) };
+/** `done; delay=00:00:01, ntries=1` */
+function parseDone(line: string, at: number): Fact | null {
+  if (!line.startsWith('delay=', at + 6)) return null;
+  const end = line.indexOf(',', at + 12);
+  const tries = end + 9;
+  if (end < 0 || !line.startsWith(', ntries=', end)) return null;
+  if (tries === line.length || digitsEnd(line, tries) !== line.length) return null;
+  const delay = line.slice(at + 12, end);
+  if (!/^[\d+:]+$/.test(delay)) return null;
+  return { kind: 'done', delaySeconds: seconds(delay), tries: numberIn(line, tries, line.length) };
 }
 
 /** As rsyslog says it, with the line itself. */

@@ -149,17 +149,24 @@ function milterOfConnection(text: string): Fact | null {
  * encoded and hold no angle bracket; the sender is raw, and last.
  */
 export function parseAudit(text: string, queueId: string | null): Fact | null {
-  const match =
-    /^q<(\w+)>u<([^<>]*)>m<([^<>]*)>c<([^<>]*)>p<(\d*)>v<([^<>]*)>t<([^<>]*)>s<([^<>]*)>d<([^<>]*)>n<(\d*)>f<(.*)>$/.exec(
-      text,
-    );
-  if (!match || match[1] !== queueId) return null;
-  const [authid, mechanism, address = '', port, verify, version, subject, daemon = '', count, sender = ''] =
-    match.slice(2);
+  const cursor = { text, at: 0 };
+  const id = auditField(cursor, 'q<');
+  const authid = auditField(cursor, '>u<');
+  const mechanism = auditField(cursor, '>m<');
+  const address = auditField(cursor, '>c<');
+  const port = auditField(cursor, '>p<');
+  const verify = auditField(cursor, '>v<');
+  const version = auditField(cursor, '>t<');
+  const subject = auditField(cursor, '>s<');
+  const daemon = auditField(cursor, '>d<');
+  const count = auditField(cursor, '>n<');
+  const isWhole = cursor.at > 0 && text.startsWith('>f<', cursor.at) && text.endsWith('>');
+  const sender = isWhole ? text.slice(cursor.at + 3, -1) : '\n';
+  if (id === '' || id !== queueId || !isLineOf.test(sender) || !areDigits.test(port + count)) return null;
   return {
     kind: 'audit',
     authid: authid ? fromXtext(authid) : null,
-    mechanism: mechanism || null,
+    mechanism: wordOf(mechanism) || null,
     address: parseAddress(address) ?? address,
     port: port ? Number(port) : null,
     verify: verify || null,
@@ -169,4 +176,21 @@ export function parseAudit(text: string, queueId: string | null): Fact | null {
     recipients: count ? Number(count) : null,
     sender: bareAddress(sender),
   };
+}
+
+const areDigits = /^\d*$/;
+const isLineOf = /^.*$/;
+
+type Cursor = { text: string; at: number };
+
+/** The field that stands behind these signs; the cursor goes to its end, or behind all when it is not there. */
+function auditField(cursor: Cursor, signs: string): string {
+  const { text, at } = cursor;
+  const start = at + signs.length;
+  const end = at >= 0 && text.startsWith(signs, at) ? text.indexOf('>', start) : -1;
+  cursor.at = end;
+  if (end < 0) return '';
+  const field = text.slice(start, end);
+  if (field.includes('<')) cursor.at = -1;
+  return field;
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '#lib/maillog/line.ts';
 import { parsePeer } from '#lib/maillog/peer.ts';
 import { fromXtext } from '#lib/maillog/scan-address.ts';
-import { separatorFrom } from '#lib/maillog/scan-text.ts';
+import { digitsEnd, numberIn, separatorFrom } from '#lib/maillog/scan-text.ts';
 import { copyOf, wordOf } from '#lib/maillog/words.ts';
 
 /** What is said of logging in (sendmail/srvrsmtp.c, sendmail/usersmtp.c). */
@@ -21,16 +21,38 @@ export function parseAuth(text: string): Fact {
 function parseLogin(text: string): Fact | null {
   const id = separatorFrom(text, 19);
   if (!text.startsWith('relay=', 13) || id < 0 || !text.startsWith('authid=', id + 2)) return null;
-  const match = loginTail.exec(text.slice(id + 9));
+  const login = plainLogin(text, id + 9) ?? otherLogin(text.slice(id + 9));
+  return login && { kind: 'login', client: parsePeer(text.slice(19, id)), ...login };
+}
+
+type LoginEnd = { authid: string; mechanism: string; bits: number };
+
+/** `NAME, mech=M, bits=N`, as 8.11 and later end. */
+function plainLogin(text: string, start: number): LoginEnd | null {
+  const end = separatorFrom(text, start);
+  if (end < 0 || !text.startsWith('mech=', end + 2)) return null;
+  const mechanismEnd = text.indexOf(',', end + 7);
+  const bits = mechanismEnd + 7;
+  if (mechanismEnd < 0 || !text.startsWith(', bits=', mechanismEnd)) return null;
+  if (bits === text.length || digitsEnd(text, bits) !== text.length) return null;
+  const authid = text.slice(start, end);
+  const mechanism = wordOf(text.slice(end + 7, mechanismEnd));
+  if (!mechanismName.test(mechanism) || !isOneLine.test(authid)) return null;
+  return {
+    authid: copyOf(fromXtext(authid)),
+    mechanism,
+    bits: numberIn(text, bits, text.length),
+  };
+}
+
+const mechanismName = /^[\w-]+$/;
+const isOneLine = /^.*$/;
+
+function otherLogin(text: string): LoginEnd | null {
+  const match = loginTail.exec(text);
   if (!match) return null;
   const [, authid = '', mechanism = '', bits = '0'] = match;
-  return {
-    kind: 'login',
-    client: parsePeer(text.slice(19, id)),
-    authid: copyOf(fromXtext(authid)),
-    mechanism: wordOf(mechanism),
-    bits: Number(bits),
-  };
+  return { authid: copyOf(fromXtext(authid)), mechanism: wordOf(mechanism), bits: Number(bits) };
 }
 
 const loginTail = /^(.*), (?:mech|type)=([\w-]+)(?:, bits=(\d+))?(?:, [a-z]+=[^,]*)*$/;
@@ -92,37 +114,41 @@ function isOfSasldb(detail: string, user: string): boolean {
 const detailsOfTls = /^STARTTLS(?:=\w+, (?:init=|start=ok|Diffie-Hellman|get_verify|info:)|: .*cert verify:)/;
 
 /** What is said of TLS (sendmail/tls.c, sendmail/deliver.c). */
-export function parseTls(text: string): Fact {
-  return (
-    parseHandshake(text) ??
-    parseCertificate(text) ?? { kind: detailsOfTls.test(text) ? 'detail' : 'tls-trouble', text }
-  );
+export function parseTls(line: string, at: number): Fact {
+  const handshake = parseHandshake(line, at);
+  if (handshake) return handshake;
+  const text = line.slice(at);
+  return parseCertificate(text) ?? { kind: detailsOfTls.test(text) ? 'detail' : 'tls-trouble', text };
 }
 
 /** `STARTTLS=server, relay=R, version=V, verify=Y, cipher=C, bits=N/M`, and what newer versions put behind it. */
-function parseHandshake(text: string): Fact | null {
-  if (!text.startsWith(', relay=', 15)) return null;
-  const isClient = text.startsWith('client', 9);
-  if (!isClient && !text.startsWith('server', 9)) return null;
-  const version = separatorFrom(text, 23);
+function parseHandshake(text: string, at: number): Fact | null {
+  if (!text.startsWith(', relay=', at + 15)) return null;
+  const isClient = text.startsWith('client', at + 9);
+  if (!isClient && !text.startsWith('server', at + 9)) return null;
+  const version = separatorFrom(text, at + 23);
   if (version < 0 || !text.startsWith('version=', version + 2)) return null;
   const verify = separatorFrom(text, version + 2);
   if (verify < 0 || !text.startsWith('verify=', verify + 2)) return null;
   const verifyEnd = fieldEnd(text, verify + 9);
   const hasCipher = text.startsWith(', cipher=', verifyEnd);
   const cipherEnd = hasCipher ? fieldEnd(text, verifyEnd + 9) : verifyEnd;
-  const bits = text.startsWith(', bits=', cipherEnd)
-    ? Number.parseInt(text.slice(cipherEnd + 7, cipherEnd + 12), 10)
-    : Number.NaN;
+  const bits = text.startsWith(', bits=', cipherEnd) ? bitsAt(text, cipherEnd + 7) : Number.NaN;
   return {
     kind: 'tls',
     side: isClient ? 'client' : 'server',
-    peer: parsePeer(text.slice(23, version)),
+    peer: parsePeer(text.slice(at + 23, version)),
     version: wordOf(text.slice(version + 10, verify)),
     verify: wordOf(text.slice(verify + 9, verifyEnd)),
     cipher: hasCipher ? wordOf(text.slice(verifyEnd + 9, cipherEnd)) : null,
     bits: Number.isNaN(bits) ? null : bits,
   };
+}
+
+/** At most five digits. */
+function bitsAt(text: string, start: number): number {
+  const end = Math.min(digitsEnd(text, start), start + 5);
+  return end > start ? numberIn(text, start, end) : Number.parseInt(text.slice(start, start + 5), 10);
 }
 
 function fieldEnd(text: string, start: number): number {

@@ -9,7 +9,8 @@ import { copyOf } from '#lib/maillog/words.ts';
  */
 const slots = 4096;
 const texts = Array.from({ length: slots }, () => '');
-const nobody: Peer = { name: null, address: null, forged: false };
+/** What an empty text stands for. */
+export const nobody: Peer = { name: null, address: null, forged: false };
 const peers = Array.from({ length: slots }, () => nobody);
 /** Longer ones are not worth remembering. */
 const longestKnown = 320;

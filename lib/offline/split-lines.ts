@@ -22,7 +22,7 @@ export function lineSplitter(): LineSplitter {
       rest = part.length > 0 ? Buffer.from(part) : null;
       return;
     }
-    lines.push(textOf(part.subarray(0, longestLine)));
+    lines.push(textOf(part, 0, longestLine));
     rest = null;
     isSkipping = true;
   }
@@ -43,36 +43,34 @@ export function lineSplitter(): LineSplitter {
       return lines;
     },
     end() {
-      const lines = rest === null ? [] : [textOf(rest)];
+      const lines = rest === null ? [] : [textOf(rest, 0, rest.length)];
       rest = null;
       return lines;
     },
   };
 }
 
-/** Text of one byte a sign is cut up much faster than bytes are; so the rare other lines are decoded one by one. */
+/** Each line becomes a text of its own: pieces of one long text are slower to read, and each of them keeps all of it in memory. */
 function linesOf(bytes: Buffer, lines: string[]): void {
-  if (!isAscii(bytes)) {
-    for (let at = 0; at <= bytes.length; ) {
-      const end = bytes.indexOf(newline, at);
-      const stop = end < 0 ? bytes.length : end;
-      lines.push(textOf(bytes.subarray(at, stop)));
-      at = stop + 1;
-    }
-    return;
-  }
-  const text = bytes.toString('latin1');
-  for (let at = 0; at <= text.length; ) {
-    const end = text.indexOf('\n', at);
-    const stop = end < 0 ? text.length : end;
-    const isCrlf = stop > at && text.charCodeAt(stop - 1) === 13;
-    lines.push(text.slice(at, Math.min(isCrlf ? stop - 1 : stop, at + longestLine)));
+  const read = isAscii(bytes) ? asciiOf : textOf;
+  for (let at = 0; at <= bytes.length; ) {
+    const end = bytes.indexOf(newline, at);
+    const stop = end < 0 ? bytes.length : end;
+    lines.push(read(bytes, at, stop));
     at = stop + 1;
   }
 }
 
-function textOf(line: Buffer): string {
-  const whole = line.at(-1) === 13 ? line.subarray(0, -1) : line;
-  const bytes = whole.subarray(0, longestLine);
-  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+function asciiOf(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('latin1', start, endOfText(bytes, start, end));
+}
+
+function textOf(bytes: Buffer, start: number, end: number): string {
+  const line = bytes.subarray(start, endOfText(bytes, start, end));
+  return isUtf8(line) ? line.toString('utf8') : line.toString('latin1');
+}
+
+function endOfText(bytes: Buffer, start: number, end: number): number {
+  const isCrlf = end > start && bytes[end - 1] === 13;
+  return Math.min(isCrlf ? end - 1 : end, start + longestLine);
 }
