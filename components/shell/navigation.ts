@@ -213,6 +213,12 @@ export const groups: NavGroup[] = [
         also: 'stolen account spam burst new network alarm abuse',
       },
       {
+        href: '/mail/reports/exports',
+        label: 'Exports',
+        permission: 'maillog.export',
+        also: 'download CSV JSON Lines evidence sha256 audit',
+      },
+      {
         href: '/mail/queue',
         label: 'Queue',
         permission: 'queue.read',

@@ -40,7 +40,7 @@ test('the admin has everything', () => {
     ],
     ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
-    ['Mail', 'Authenticated relaying', 'Unusual use', 'Queue', 'Retention'],
+    ['Mail', 'Authenticated relaying', 'Unusual use', 'Exports', 'Queue', 'Retention'],
     ['System', 'Gateways', 'Operators', 'Trail', 'Privacy', 'Sessions'],
   ]);
 });

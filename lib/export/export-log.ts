@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditEvent } from '#lib/audit/event.ts';
 import { downloadOf } from '#lib/download.ts';
-import { loginKeys } from '#lib/maillog/list-logins.ts';
-import { parseQuery, type QueryWord } from '#lib/maillog/parse-query.ts';
 import { dayMs } from '#lib/maillog/place.ts';
 import { allOf, type Query, spanOf, term } from '#lib/maillog/query.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { exportQuery } from './export-query.ts';
 import { type ExportWanted, fileName } from './export-record.ts';
 import { exportFormats } from './format.ts';
 import { findExport } from './store.ts';
-import { type ExportTable, exportTables } from './table.ts';
+import { exportTables } from './table.ts';
 import { tellExport } from './tell-export.ts';
 import { daysOf, walkLog } from './walk-log.ts';
 import { zipOf } from './zip.ts';
@@ -68,33 +67,6 @@ export const exportLog = query({
     );
   },
 });
-
-/** What is asked for. Refuses the first word that means nothing: half a search would be taken for the whole. */
-export function exportQuery(q: string, of: ExportTable): Query {
-  const { query: asked, words } = parseQuery(q);
-  const wrong = words.find(({ error }) => error !== null);
-  if (wrong) throw badWord(q, wrong, wrong.error ?? '');
-  const foreign =
-    of === 'logins' ? words.find((word) => word.key !== null && !isOfLogins(word.key)) : undefined;
-  if (foreign)
-    throw badWord(
-      q,
-      foreign,
-      `${foreign.key}: says nothing of a log-in. Search them by ${loginKeys.filter((key) => key !== 'text').join(':, ')}:.`,
-    );
-  return asked;
-}
-
-const isOfLogins = (key: string) =>
-  ['ip', 'user', 'mechanism', 'before', 'after', ...loginKeys].includes(key);
-
-function badWord(q: string, { start, end }: QueryWord, sentence: string): Refusal {
-  const mark = `${' '.repeat(start)}${'^'.repeat(end - start)}`;
-  return new Refusal('invalid', 'bad-query', sentence, {
-    detail: `${q}\n${mark}`,
-    fields: { q: [sentence] },
-  });
-}
 
 const stamp = (at: Date) => at.toISOString().slice(0, -1);
 

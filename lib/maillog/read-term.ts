@@ -28,7 +28,7 @@ export const keyExamples = {
 type TypedKey = keyof typeof keyExamples;
 
 /** Words that other tools use for the same. */
-const sameKeys: Record<string, TypedKey> = {
+export const sameKeys: Readonly<Record<string, TypedKey>> = {
   ip: 'client',
   user: 'account',
   mechanism: 'mech',
