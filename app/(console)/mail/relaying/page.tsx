@@ -1,3 +1,4 @@
+import { LogExportMenu } from '#components/export/export-menu.tsx';
 import { JourneyView } from '#components/tracking/journey.tsx';
 import { MessageTable } from '#components/tracking/message-table.tsx';
 import { LogSearch } from '#components/tracking/search-box.tsx';
@@ -35,6 +36,7 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageHead
+        actions={<LogExportMenu q={q || 'account:*'} />}
         crumbs={[{ label: 'Mail' }]}
         sentence="Who sent what through us, from where, and what became of it."
         title="Authenticated relaying"
