@@ -28,7 +28,7 @@ const { openWriter, openReader, parseQuery, parseLine } = await load({
 const count = (number) => Math.round(number).toLocaleString('en');
 
 const from = Date.UTC(2026, 9, 22);
-const filledBytes = fill();
+const filledBytes = await fill();
 const now = new Date(from + days * 86_400_000);
 const reader = openReader(path);
 sizes();
@@ -47,11 +47,19 @@ function* turns() {
 }
 
 /** Stores what is missing; answers the bytes of the same lines as a file. */
-function fill() {
+async function fill() {
   const writer = openWriter(path);
   const file = writer.openFile('gw1', 'corp.example');
   const plain = openSync(join(folder, 'plain'), 'w');
   let [bytes, stored, busy, cpu, disk] = [0, 0, 0, 0, 0];
+  const measured = async (work) => {
+    const before = process.cpuUsage();
+    const start = performance.now();
+    await work();
+    busy += performance.now() - start;
+    const used = process.cpuUsage(before);
+    cpu += (used.user + used.system) / 1000;
+  };
   for (const turn of turns()) {
     const text = turn.map((line) => `${filed(line)}\n`).join('');
     bytes += Buffer.byteLength(text);
@@ -60,13 +68,11 @@ function fill() {
       fsyncSync(plain);
     });
     const lines = turn.map(({ at, text: line }) => ({ at: Math.floor(at / 1000) * 1000, text: line }));
-    const before = process.cpuUsage();
-    busy += timed(() => {
-      stored += file.store(lines.map((line) => ({ ...line, parsed: parseLine(line.text, 'all') })));
-    });
-    const used = process.cpuUsage(before);
-    cpu += (used.user + used.system) / 1000;
+    await measured(() => file.put(lines.map((line) => ({ ...line, parsed: parseLine(line.text, 'all') }))));
   }
+  await measured(async () => {
+    stored = await file.end();
+  });
   busy += timed(() => writer.close());
   closeSync(plain);
   rmSync(join(folder, 'plain'));

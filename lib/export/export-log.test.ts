@@ -24,15 +24,15 @@ const auditor: Caller = {
 };
 
 /** The same morning on three days. */
-function threeDays() {
+async function threeDays() {
   const store = testStore();
-  for (const ahead of [0, 1, 2]) addDay(store, ahead);
+  for (const ahead of [0, 1, 2]) await addDay(store, ahead);
   return store;
 }
 
-function addDay(store: ReturnType<typeof testStore>, ahead: number): void {
+async function addDay(store: ReturnType<typeof testStore>, ahead: number): Promise<void> {
   const lines = logOf(traffic.map((line) => line.replaceAll('6AL3', `6A${ahead}3`)));
-  store.importFile(
+  await store.importFile(
     lines.map(({ at, line }) => ({ at: Date.parse(at) + ahead * day, text: line, parsed: parseLine(line) })),
   );
 }
@@ -69,7 +69,7 @@ describe('an export', () => {
   test.each(exportTables)(
     'of %s says the same as CSV and as JSON Lines, and the trail has its digest',
     async (of) => {
-      const runtime = runtimeOf(threeDays().path);
+      const runtime = runtimeOf((await threeDays()).path);
       const csv = await begin(runtime, { of, format: 'csv' });
       const csvFile = await csv.rest();
       const jsonl = await begin(runtime, { of, format: 'jsonl' });
@@ -99,7 +99,7 @@ describe('an export', () => {
   );
 
   test('holds what the search finds, the oldest first, each once', async () => {
-    const store = threeDays();
+    const store = await threeDays();
     const all = store.read().listMessages({ query: everything, now }, { limit: 2000 }).messages.reverse();
     const exported = async (q: string, of: ExportTable = 'messages') => {
       const file = await (await begin(runtimeOf(store.path), { q, of, format: 'jsonl' })).rest();
@@ -126,10 +126,10 @@ describe('an export', () => {
   });
 
   test('goes on while lines are stored, and holds nothing open in the store', async () => {
-    const store = threeDays();
+    const store = await threeDays();
     const { reader, rest, record } = await begin(runtimeOf(store.path), { format: 'jsonl' });
     const first = await reader.read();
-    addDay(store, 7);
+    await addDay(store, 7);
     const db = new Database(store.path);
     expect(db.pragma('wal_checkpoint(TRUNCATE)')).toEqual([{ busy: 0, log: 0, checkpointed: 0 }]);
     db.close();
@@ -141,7 +141,7 @@ describe('an export', () => {
   });
 
   test('of nothing has its columns and no row', async () => {
-    const { rest, record } = await begin(runtimeOf(threeDays().path), { q: 'account:nobody' });
+    const { rest, record } = await begin(runtimeOf((await threeDays()).path), { q: 'account:nobody' });
     const file = await rest();
     expect(file.toString('utf8')).toBe(`${columnsOf.messages.join(',')}\r\n`);
     expect((await record()).end).toMatchObject({ rows: 0, sha256: sha256(file) });
@@ -150,7 +150,7 @@ describe('an export', () => {
 
 describe('what is cut short never looks complete', () => {
   test('when whoever receives it breaks off', async () => {
-    const runtime = runtimeOf(threeDays().path);
+    const runtime = runtimeOf((await threeDays()).path);
     const { reader, record } = await begin(runtime, {});
     await reader.read();
     await reader.cancel();
@@ -159,7 +159,7 @@ describe('what is cut short never looks complete', () => {
   });
 
   test('when a day is deleted before it was read', async () => {
-    const store = threeDays();
+    const store = await threeDays();
     const { reader, rest, record } = await begin(runtimeOf(store.path), {});
     await reader.read();
     store.retain(
@@ -176,7 +176,7 @@ describe('what is cut short never looks complete', () => {
   });
 
   test('when the trail does not take its end', async () => {
-    const { reader, rest } = await begin(runtimeOf(threeDays().path), {});
+    const { reader, rest } = await begin(runtimeOf((await threeDays()).path), {});
     await reader.read();
     await testDb.db.$executeRawUnsafe(
       `CREATE TRIGGER full BEFORE INSERT ON AuditEntry BEGIN SELECT raise(ABORT, 'disk is full'); END`,
@@ -200,19 +200,19 @@ describe('an export is refused', () => {
     [{ format: 'xlsx' }, 'Some fields'],
   ])('for %j', async (input, says) => {
     const before = await testDb.db.auditEntry.count();
-    const refused = await refusal(runtimeOf(threeDays().path), auditor, input);
+    const refused = await refusal(runtimeOf((await threeDays()).path), auditor, input);
     expect([refused?.kind, refused?.message]).toEqual(['invalid', expect.stringContaining(says)]);
     expect(await testDb.db.auditEntry.count()).toBe(before);
   });
 
   test('to helpdesk, and while there is no mail log', async () => {
-    const runtime = runtimeOf(threeDays().path);
+    const runtime = runtimeOf((await threeDays()).path);
     expect((await refusal(runtime, { ...auditor, role: 'helpdesk' }, {}))?.kind).toBe('forbidden');
     expect((await refusal(runtimeOf('/nowhere/maillog.db'), auditor, {}))?.code).toBe('no-mail-log');
   });
 
   test('when four are running, until one of them ends', async () => {
-    const runtime = runtimeOf(threeDays().path);
+    const runtime = runtimeOf((await threeDays()).path);
     const running = await Promise.all([1, 2, 3, 4].map(() => begin(runtime, {})));
     expect((await refusal(runtime, auditor, {}))?.code).toBe('too-many-exports');
     await Promise.all(running.map(({ reader }) => reader.cancel()));

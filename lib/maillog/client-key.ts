@@ -2,8 +2,24 @@ import { type Network, readNetwork } from '#lib/mail/network.ts';
 
 /** An address as 16 bytes, IPv4 as IPv6 has it (RFC 4291 section 2.5.5.2), so that a network is a range. Null when it is no address. */
 export function clientKey(address: string | null): Buffer | null {
-  const range = address === null ? null : keyRange(address);
+  if (address === null) return null;
+  const plain = plainIpv4.exec(address);
+  if (plain) return keyOfIpv4(plain);
+  const range = keyRange(address);
   return range && range[0].equals(range[1]) ? range[0] : null;
+}
+
+/** Most are of this form, and need not be read as a network. */
+const plainIpv4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
+function keyOfIpv4([, ...numbers]: readonly string[]): Buffer | null {
+  const key = Buffer.alloc(16);
+  key.fill(0xff, 10, 12);
+  for (const [at, number] of numbers.entries()) {
+    if (Number(number) > 0xff) return null;
+    key[12 + at] = Number(number);
+  }
+  return key;
 }
 
 /** The first and the last key of an address or network as people write it; null when the text is neither. */

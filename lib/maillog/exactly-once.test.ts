@@ -47,39 +47,41 @@ const whole = (() => {
 })();
 
 describe('each line is stored once', () => {
-  test('when a file is imported twice', () => {
+  test.each([20, 100, 5000])('when a file is imported twice, %i lines in a transaction', async (perTurn) => {
     const store = testStore();
-    expect(store.importFile(filed)).toBe(filed.length);
-    expect(store.importFile(filed)).toBe(0);
+    expect(await store.importFile(filed, { perTurn })).toBe(filed.length);
+    expect(await store.importFile(filed, { perTurn })).toBe(0);
     expect(store.rawLines()).toEqual(whole().raw);
     expect(known(store.read())).toEqual(whole().known);
   });
 
-  test('when the agent delivers what a file has, and a file what the agent delivered, in any order and with restarts', () => {
+  test('when the agent delivers what a file has, and a file what the agent delivered, in any order and with restarts', async () => {
     const steps = fc.array(
       fc.record({
         source: fc.constantFrom('stream', 'file', 'part of a file'),
         size: fc.integer({ min: 1, max: 150 }),
         first: fc.nat(filed.length - 1),
         restart: fc.boolean(),
+        perTurn: fc.constantFrom(1, 30, 100, 5000),
       }),
       { maxLength: 8 },
     );
-    fc.assert(
-      fc.property(steps, (plan) => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
         const store = testStore();
         let delivered = 0;
-        for (const { source, size, first, restart } of plan) {
+        for (const { source, size, first, restart, perTurn } of plan) {
           if (source === 'stream') {
             store.ingestLines(lines.slice(delivered, delivered + size));
             delivered = Math.min(lines.length, delivered + size);
           } else
-            store.importFile(
+            await store.importFile(
               source === 'file' ? filed.slice(0, first + 1) : filed.slice(first, first + size),
+              { perTurn },
             );
           if (restart) store.reopen();
         }
-        store.importFile(filed);
+        await store.importFile(filed);
         store.ingestLines(lines.slice(delivered));
         expect(store.rawLines()).toEqual(whole().raw);
       }),
@@ -87,31 +89,31 @@ describe('each line is stored once', () => {
     );
   });
 
-  test('but lines of the same words are as many as there were', () => {
+  test('but lines of the same words are as many as there were', async () => {
     const failure = { at: start, text: 'mta[7]: AUTH failure (LOGIN): x', parsed: parseLine('mta[7]: x') };
     const twice: (RawLine & { parsed: typeof failure.parsed })[] = [failure, { ...failure, at: start + 400 }];
     const store = testStore();
     const at = (ms: number) => new Date(start + ms).toISOString();
     const line = failure.text;
     store.ingestLines([{ cursor: '1', at: at(12), line }]);
-    expect(store.importFile(twice)).toBe(1); // one of them came by the stream
-    expect(store.importFile(twice)).toBe(0);
+    expect(await store.importFile(twice)).toBe(1); // one of them came by the stream
+    expect(await store.importFile(twice)).toBe(0);
     store.ingestLines([{ cursor: '2', at: at(400), line }]); // the second one, at last
     store.ingestLines([{ cursor: '3', at: at(900), line }]); // and a third
     expect(store.rawLines()).toEqual([line, line, line]);
   });
 
-  test('when another daemon saw the line in the next second', () => {
+  test('when another daemon saw the line in the next second', async () => {
     const store = testStore();
-    store.importFile(filed.map((one) => ({ ...one, at: one.at + 700 })));
+    await store.importFile(filed.map((one) => ({ ...one, at: one.at + 700 })));
     store.ingestLines(lines);
     expect(store.rawLines()).toEqual(whole().raw);
   });
 
-  test('two gateways may say the same', () => {
+  test('two gateways may say the same', async () => {
     const store = testStore();
-    store.importFile(filed);
-    expect(store.importFile(filed, 'gw2')).toBe(filed.length);
+    await store.importFile(filed);
+    expect(await store.importFile(filed, { gateway: 'gw2' })).toBe(filed.length);
   });
 });
 
@@ -132,14 +134,15 @@ const killedImport = (folder: string) => `
   };
   const { lines } = JSON.parse(readFileSync(${JSON.stringify(join(folder, 'lines.json'))}, 'utf8'));
   const writer = openWriter(path);
-  const file = writer.openFile('gw1', 'gw.example.org');
+  const file = writer.openFile('gw1', 'gw.example.org', 40);
   for (let at = 0; at < lines.length; at += 40) {
     const part = lines.slice(at, at + 40);
-    file.store(part.map(({ at: when, line }) => ({ at: Date.parse(when), text: line, parsed: parseLine(line) })));
+    await file.put(part.map(({ at: when, line }) => ({ at: Date.parse(when), text: line, parsed: parseLine(line) })));
     const cursor = writer.cursor('gw1');
     const next = lines.filter((one) => one.cursor > cursor).slice(0, 25);
     writer.ingest('gw1', next, { realm: 'gw.example.org', pulledAt: new Date(0) });
   }
+  await file.end();
   writer.close();
 `;
 

@@ -1,4 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { putStep, putVarint, takeStep, takeVarint } from '#lib/maillog/varint.ts';
 
 /** One raw line and when it was written. */
@@ -24,8 +25,21 @@ const dictionary = Buffer.from(
   ].join('\n'),
 );
 
+const options = { dictionary, level: 6 };
+
 /** Lines beside each other, compressed: their number, their times as steps, then their texts. */
 export function packBlock(lines: readonly RawLine[]): Buffer {
+  return deflateRawSync(plainBlock(lines), options);
+}
+
+const deflateLater = promisify<Buffer, typeof options, Buffer>(deflateRaw);
+
+/** The same in another thread. */
+export function packBlockLater(lines: readonly RawLine[]): Promise<Buffer> {
+  return deflateLater(plainBlock(lines), options);
+}
+
+function plainBlock(lines: readonly RawLine[]): Buffer {
   const head: number[] = [];
   putVarint(head, lines.length);
   let last = 0;
@@ -34,7 +48,7 @@ export function packBlock(lines: readonly RawLine[]): Buffer {
     last = at;
   }
   const texts = Buffer.from(lines.map(({ text }) => text).join('\n'));
-  return deflateRawSync(Buffer.concat([Buffer.from(head), texts]), { dictionary, level: 6 });
+  return Buffer.concat([Buffer.from(head), texts]);
 }
 
 export function unpackBlock(packed: Uint8Array): RawLine[] {

@@ -15,10 +15,10 @@ const later = (days: number) => new Date(start + days * day);
 const old = { days: 7, megabytes: null };
 
 /** The same morning on three days. */
-function threeDays() {
+async function threeDays() {
   const store = testStore();
   for (const ahead of [0, 1, 2])
-    store.importFile(
+    await store.importFile(
       lines.map(({ at, line }) => ({
         at: Date.parse(at) + ahead * day,
         text: line.replaceAll('6AL3', `6A${ahead}3`),
@@ -88,8 +88,8 @@ describe('what the next run takes', () => {
     expect(keptOf([], 'lines', 5)).toEqual({ days: 0, bytes: 0, oldest: null, perDay: null });
   });
 
-  test('is what it then takes', () => {
-    const store = threeDays();
+  test('is what it then takes', async () => {
+    const store = await threeDays();
     const rule = { ...noRetention, lines: { days: 7, megabytes: null } };
     expect(store.read().daySizes()).toEqual({ days: [], unmeasured: 3 });
     store.retain({}, [], later(8)); // measures
@@ -106,8 +106,8 @@ describe('what the next run takes', () => {
   });
 });
 
-test('each kind goes by itself, and the day with the last of them', () => {
-  const store = threeDays();
+test('each kind goes by itself, and the day with the last of them', async () => {
+  const store = await threeDays();
   const before = found(store);
   expect(store.retain({ lines: old }, [], later(8))).toBe(1);
   expect(found(store).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
@@ -128,8 +128,8 @@ test('each kind goes by itself, and the day with the last of them', () => {
   db.close();
 });
 
-test('a hold keeps messages with every line, and the log-ins, beyond that; and no word of the others', () => {
-  const store = threeDays();
+test('a hold keeps messages with every line, and the log-ins, beyond that; and no word of the others', async () => {
+  const store = await threeDays();
   const hold = term('account', 'amy');
   const before = found(store, hold);
   const journeys = (list: typeof before) =>
@@ -148,18 +148,20 @@ test('a hold keeps messages with every line, and the log-ins, beyond that; and n
   expect([found(store), store.read().holdings().days]).toEqual([[], 0]);
 });
 
-test('history whose lines have had their time is not taken for new', () => {
-  const store = threeDays();
+test('history whose lines have had their time is not taken for new', async () => {
+  const store = await threeDays();
   const before = found(store);
   store.retain({ lines: old }, [], later(8));
   const [first] = lines;
   const text = first?.line.replaceAll('6AL3', '6A03') ?? '';
-  expect(store.importFile([{ at: Date.parse(first?.at ?? ''), text, parsed: parseLine(text) }])).toBe(0);
+  expect(await store.importFile([{ at: Date.parse(first?.at ?? ''), text, parsed: parseLine(text) }])).toBe(
+    0,
+  );
   expect(found(store).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
 });
 
-test('what comes after a day was thinned is stored as ever', () => {
-  const store = threeDays();
+test('what comes after a day was thinned is stored as ever', async () => {
+  const store = await threeDays();
   store.retain({ lines: old, messages: old, logins: old }, ['account:amy'], later(30));
   store.ingest(['sm-mta[1]: NOQUEUE: connect from [192.0.2.1]'], 'gw2');
   expect(store.rawLines('gw2')).toHaveLength(1);

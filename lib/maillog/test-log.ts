@@ -40,11 +40,10 @@ export function testStore() {
     ingestLines: (lines: readonly LogLine[], gateway = 'gw1') =>
       writer.ingest(gateway, lines, { realm, pulledAt: new Date(start) }),
     /** Reads a file from its first line, in turns of some lines. */
-    importFile: (lines: readonly ImportedLine[], gateway = 'gw1') => {
-      const file = writer.openFile(gateway, realm);
-      let stored = 0;
-      for (let at = 0; at < lines.length; at += 100) stored += file.store(lines.slice(at, at + 100));
-      return stored;
+    importFile: async (lines: readonly ImportedLine[], { gateway = 'gw1', perTurn = 100 } = {}) => {
+      const file = writer.openFile(gateway, realm, perTurn);
+      for (let at = 0; at < lines.length; at += 70) await file.put(lines.slice(at, at + 70));
+      return file.end();
     },
     /** Every stored line of a gateway, in the order of the alphabet. */
     rawLines: (gateway = 'gw1') => {

@@ -23,8 +23,10 @@ export type ImportedLine = RawLine & { parsed: MailLine };
 
 /** One reading of one file of history. */
 export type FileImport = {
-  /** Stores the next lines in one transaction, but for those that the store has; answers how many were new. */
-  store: (lines: readonly ImportedLine[]) => number;
+  /** Takes the next lines, and stores some of those before, but for those that the store has. To be waited for before the next call. */
+  put: (lines: readonly ImportedLine[]) => Promise<void>;
+  /** Stores the rest. Answers how many lines of the file were new. */
+  end: () => Promise<number>;
 };
 
 /** The store of the mail log, for the worker and for imports of history: what any store of it takes. All SQL is in lib/maillog/sqlite. */
@@ -36,8 +38,8 @@ export type LogWriter = {
    * them; so it does no harm when the same page comes twice. Lines come in the order of their cursors.
    */
   ingest: (gateway: string, lines: readonly LogLine[], options: IngestOptions) => Ingested;
-  /** Begins to read a file of a gateway's log, from its first line. */
-  openFile: (gateway: string, realm: string) => FileImport;
+  /** Begins to read a file of a gateway's log, from its first line. About `perTurn` lines are stored in one transaction. */
+  openFile: (gateway: string, realm: string, perTurn?: number) => FileImport;
   /** Deletes what has had its time, but for what these searches find, day by day, the oldest first. Answers how many days it thinned. */
   retain: (rule: Retention, holds: readonly Query[], now: Date) => number;
   /** Counts days that are over, an account and a client a row, so that lists over months are quick. Answers how many it counted. */

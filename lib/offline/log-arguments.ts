@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from '#lib/refusal.ts';
-import type { ImportReport, ImportWanted } from './log-import.ts';
+import type { ImportReport, ImportWanted } from './import-file.ts';
 
 const importUsage = 'postern log import --gateway NAME [--host HOST] [--year YEAR] FILES…';
 const searchUsage = "postern log search 'QUERY' [--limit N]";

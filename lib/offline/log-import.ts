@@ -1,34 +1,11 @@
 import { basename } from 'node:path';
-import { type FiledLine, parseFiled } from '#lib/maillog/filed-line.ts';
 import { noteImport } from '#lib/maillog/note-import.ts';
 import { openWriter } from '#lib/maillog/store.ts';
-import type { FileImport, ImportedLine, LogWriter } from '#lib/maillog/writer.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
+import { type ImportReport, type ImportWanted, importFile } from './import-file.ts';
 import { readLogFiles } from './log-files.ts';
-
-export type ImportWanted = {
-  gateway: string;
-  /** Lines of this host alone, where a file has those of several; null for the first one whose Sendmail speaks. */
-  host: string | null;
-  year: number | undefined;
-  files: readonly string[];
-};
-
-export type ImportReport = {
-  /** Sendmail's lines in the files, and how many of them were new. */
-  lines: number;
-  stored: number;
-  /** Lines of other programs, and of other hosts by their name. */
-  foreign: number;
-  others: Map<string, number>;
-  from: number | null;
-  until: number | null;
-};
-
-/** Lines that are stored in one transaction: the worker takes its turn after each. */
-const perTurn = 20_000;
 
 /**
  * Stores the history in log files as a gateway's, each line once: a line that the agent brought, or an import before this one, is passed over. So an
@@ -89,50 +66,4 @@ async function byFirstTime({ files, year }: ImportWanted, now: Date): Promise<st
     found.push({ file, at: at ?? Number.NEGATIVE_INFINITY });
   }
   return found.toSorted((a, b) => a.at - b.at).map(({ file }) => file);
-}
-
-type FileWanted = ImportWanted & { realm: string; now: Date };
-
-async function importFile(
-  writer: LogWriter,
-  wanted: FileWanted,
-  file: string,
-  report: ImportReport,
-): Promise<void> {
-  const store = writer.openFile(wanted.gateway, wanted.realm);
-  let lines: ImportedLine[] = [];
-  for await (const batch of readLogFiles([file], { now: wanted.now, year: wanted.year })) {
-    for (const filed of batch) take(filed, wanted, report, lines);
-    if (lines.length < perTurn) continue;
-    put(store, lines, report);
-    lines = [];
-  }
-  put(store, lines, report);
-}
-
-function put(store: FileImport, lines: readonly ImportedLine[], report: ImportReport): void {
-  report.stored += store.store(lines);
-}
-
-/** A log that says that a line was repeated more often is damaged. */
-const mostRepeats = 1000;
-
-function take(filed: FiledLine, wanted: FileWanted, report: ImportReport, lines: ImportedLine[]): void {
-  const parsed = parseFiled({ ...filed, repeats: null });
-  if (parsed.fact.kind === 'foreign' || filed.at === null) {
-    report.foreign += 1;
-    return;
-  }
-  wanted.host ??= filed.host;
-  if (filed.host !== wanted.host && filed.host !== '') {
-    report.others.set(filed.host, (report.others.get(filed.host) ?? 0) + 1);
-    return;
-  }
-  report.from = Math.min(report.from ?? filed.at, filed.at);
-  report.until = Math.max(report.until ?? filed.at, filed.at);
-  const line = { at: filed.at, text: filed.line, parsed };
-  for (let copy = Math.min(filed.repeats ?? 1, mostRepeats); copy > 0; copy -= 1) {
-    report.lines += 1;
-    lines.push(line);
-  }
 }

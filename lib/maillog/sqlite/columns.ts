@@ -80,21 +80,23 @@ export function declared(columns: readonly Column[]): string {
 export type Writing = { intern: (word: string) => number; at: number };
 export type Reading = { wordOf: (id: number) => string; at: number };
 
-export function encode(record: object, columns: readonly Column[], { intern, at }: Writing): Value[] {
+/** Puts a record's values behind those that are there, in the order of the columns. */
+export function encodeInto(
+  row: Value[],
+  record: object,
+  columns: readonly Column[],
+  { intern, at }: Writing,
+): void {
   const values = record as Record<string, unknown>;
-  return columns.map((column) => {
-    if (column.kind === 'together') return intern(JSON.stringify(column.fields.map((name) => values[name])));
-    const value = values[column.name];
-    if (value === null || value === undefined) return null;
-    switch (column.kind) {
-      case 'word':
-        return typeof value === 'string' ? intern(value) : null;
-      case 'time':
-        return Number(value) - at;
-      case 'plain':
-        return typeof value === 'boolean' ? Number(value) : (value as Value);
-    }
-  });
+  for (const column of columns) {
+    const value = column.kind === 'together' ? null : values[column.name];
+    if (column.kind === 'together')
+      row.push(intern(JSON.stringify(column.fields.map((name) => values[name]))));
+    else if (value === null || value === undefined) row.push(null);
+    else if (column.kind === 'word') row.push(typeof value === 'string' ? intern(value) : null);
+    else if (column.kind === 'time') row.push(Number(value) - at);
+    else row.push(typeof value === 'boolean' ? Number(value) : (value as Value));
+  }
 }
 
 export function decode(

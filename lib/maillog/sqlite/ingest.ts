@@ -5,83 +5,68 @@ import { accountNamed } from '#lib/maillog/message.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
 import { dayOf, dayOfId } from '#lib/maillog/place.ts';
 import type { Doubles } from './doubles.ts';
-import { type KeptBook, openBook } from './kept-book.ts';
+import type { KeptBook } from './kept-book.ts';
 import { addLines } from './lines.ts';
-import type { Names } from './names.ts';
 import { noteStale } from './roll-up.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Where lines of a gateway go. */
-export type Intake = {
-  shelf: Shelf;
-  names: Names;
-  gateway: number;
-  realm: string;
-  doubles: Doubles;
-  imported: boolean;
-};
+export type Intake = { shelf: Shelf; book: KeptBook; gateway: number; realm: string };
 
 /** A line, and what it says where that was read already. */
 type ReadLine = RawLine & { parsed?: MailLine };
 
-/** Stores lines and what they mean, but for those that another source brought before; within a transaction. Answers how many were new. */
-export function storeLines(intake: Intake, lines: readonly ReadLine[]): number {
-  const { shelf, gateway, doubles, imported } = intake;
+/** Stores lines of the agent's stream, but for those that a file brought before; within a transaction. Answers how many were new. */
+export function storeStream(intake: Intake, doubles: Doubles, lines: readonly RawLine[]): number {
+  const { shelf, gateway } = intake;
   if (lines.length === 0) return 0;
-  const span = spanOf(lines);
-  doubles.prepare(...span);
-  const isGone = goneIn(shelf);
-  const fresh = lines.filter((line) => doubles.take(line) === null && !(imported && isGone(line.at)));
-  const ids = addLines(shelf, gateway, fresh, imported);
-  doubles.own(ids);
-  const book = openBook(intake);
-  for (const [index, line] of fresh.entries()) noteLine(intake, book, { ...line, id: ids[index] ?? 0 });
-  const touched = book.keep();
-  noteStale(shelf, new Set([...fresh.map(({ at }) => dayOf(at)), ...touched.map(dayOfId)]));
-  if (!imported) noteRecent(shelf, touched);
+  doubles.prepare(...spanOf(lines));
+  const fresh = lines.filter((line) => doubles.take(line) === null);
+  noteRecent(shelf, noteLines(intake, fresh, addLines(shelf, gateway, fresh)));
   return fresh.length;
 }
 
-/** Whether the raw lines of a time's day were deleted, so that nobody knows any more whether one was among them. */
-function goneIn(shelf: Shelf): (at: number) => boolean {
-  const gone = new Set(
-    shelf
-      .prepare<{ day: number }>('SELECT day FROM day WHERE linesGone = 1')
-      .all()
-      .map(({ day }) => day),
-  );
-  return (at) => gone.size > 0 && gone.has(dayOf(at));
-}
-
-function spanOf(lines: readonly RawLine[]): [number, number] {
+/** From when to when lines are. */
+export function spanOf(lines: readonly RawLine[]): [number, number] {
   let from = Number.POSITIVE_INFINITY;
   let until = 0;
   for (const { at } of lines) {
     if (!Number.isFinite(at)) throw new Error('A line of the log has no time.');
-    from = Math.min(from, at);
-    until = Math.max(until, at);
+    if (at < from) from = at;
+    if (at > until) until = at;
   }
   return [from, until];
 }
 
-function noteLine(
-  { shelf, gateway, realm }: Intake,
-  book: KeptBook,
-  { at, text, id, parsed }: ReadLine & { id: number },
-): void {
+/** Stores what lines mean that are stored under these numbers. Answers the numbers of the messages that they are about. */
+export function noteLines(intake: Intake, lines: readonly ReadLine[], ids: readonly number[]): number[] {
+  const { shelf, book, realm } = intake;
   const nameOf = (authid: string) => accountNamed(authid, realm);
+  for (const [index, line] of lines.entries()) noteLine(intake, line, { id: ids[index] ?? 0, nameOf });
+  const touched = book.keep();
+  const days = new Set(touched.map(dayOfId));
+  for (const { at } of lines) days.add(dayOf(at));
+  noteStale(shelf, days);
+  return touched;
+}
+
+type Noting = { id: number; nameOf: (authid: string) => string };
+
+function noteLine(
+  { shelf, book, gateway }: Intake,
+  { at, text, parsed }: ReadLine,
+  { id, nameOf }: Noting,
+): void {
   book.turnTo(at);
   const line = parsed ?? parseLine(text);
+  const { queueId, fact } = line;
   const session = join(line, at, book, nameOf);
-  const message = line.queueId === null ? null : book.message(line.queueId);
-  if (!book.addLine({ message, session, line: id }) && line.queueId !== null)
-    shelf
-      .prepare('INSERT OR IGNORE INTO loose (gateway, queueId, line, at) VALUES (?, ?, ?, ?)')
-      .run(gateway, line.queueId, id, at);
-  if (line.fact.kind === 'gap')
+  const message = queueId === null ? null : book.message(queueId);
+  book.addLine({ line: id, at, queueId, message, session });
+  if (fact.kind === 'gap')
     shelf
       .prepare('INSERT OR IGNORE INTO gap (gateway, at, text) VALUES (?, ?, ?)')
-      .run(gateway, at, line.fact.text);
+      .run(gateway, at, fact.text);
   const whole = line.part ? joinWhole(shelf, gateway, line, at) : null;
   if (whole) join(whole, at, book, nameOf);
 }

@@ -1,89 +1,79 @@
 import type { Book } from '#lib/maillog/book.ts';
-import type { Login, Message, Session } from '#lib/maillog/message.ts';
-import { dayOf, firstOfSecond } from '#lib/maillog/place.ts';
-import { encode, loginColumns, namesOf } from './columns.ts';
+import type { Message, Session } from '#lib/maillog/message.ts';
 import { deliveriesIn } from './kept-deliveries.ts';
+import { loginsIn } from './kept-logins.ts';
 import { messagesIn } from './kept-messages.ts';
-import { insertInto } from './kept-record.ts';
+import type { Clock, Writing } from './kept-record.ts';
 import { sessionsIn } from './kept-sessions.ts';
-import type { Names } from './names.ts';
-import type { Shelf } from './shelf.ts';
 
 /** The book of one gateway, in the store. */
 export type KeptBook = Book & {
   /** The time of the line that comes next: a file may be older than what is stored, so process ids are looked up by time. */
   turnTo: (at: number) => void;
   /**
-   * Notes whose a line is. A message has the lines of its connection that came before, and those of no message that come after; answers false when it
-   * is neither of a message nor of a connection.
+   * Notes whose a line is. A message has the lines of its connection that came before, and those of no message that come after. A line with the queue id
+   * of a message that is not known waits for it.
    */
-  addLine: (found: { message: Message | null; session: Session | null; line: number }) => boolean;
-  /** Writes down everything that was touched; answers the messages. */
+  addLine: (found: FoundLine) => void;
+  /** Writes down everything that was touched; answers the numbers of the messages. */
   keep: () => number[];
+};
+
+export type FoundLine = {
+  line: number;
+  at: number;
+  queueId: string | null;
+  message: Message | null;
+  session: Session | null;
 };
 
 /** Of a connection with more lines than these, the first and the newest are kept with its messages. */
 const mostOfSession = 40;
 
-/** Opens the book within a transaction: it is good until `keep`, and for this transaction alone. */
-export function openBook({
-  shelf,
-  names,
-  gateway,
-  imported,
-}: {
-  shelf: Shelf;
-  names: Names;
-  gateway: number;
-  imported: boolean;
-}): KeptBook {
-  const clock = { at: 0 };
-  const sessions = sessionsIn({ shelf, names, gateway, imported }, clock);
-  const messages = messagesIn(shelf, names, gateway, clock);
-  const deliveries = deliveriesIn(shelf, names);
+/**
+ * Opens the book. What was met lately is remembered from one transaction to the next; so a book is good only as long as nothing else writes of the gateway,
+ * and until a transaction fails.
+ */
+export function openBook(writing: Writing): KeptBook {
+  const clock: Clock = { at: 0 };
+  const sessions = sessionsIn(writing, clock);
+  const messages = messagesIn(writing, clock);
+  const deliveries = deliveriesIn(writing, messages);
   return {
     ...sessions.book,
     ...messages.book,
     ...deliveries.book,
-    addLogin: (login) => addLogin(shelf, names, gateway, login),
+    ...loginsIn(writing),
     turnTo: (at) => {
       clock.at = at;
     },
-    addLine({ message, session, line }) {
+    addLine({ line, at, queueId, message, session }) {
       const kept = session ? sessions.keptOf(session.pid) : null;
       if (message) {
-        messages.addLines(message, [...(kept?.lines ?? []), line]);
+        const lines = messages.keptOf(message)?.lines ?? [];
+        // it has them already if it was the connection's message before
+        if (kept && kept.message !== message.id)
+          for (const one of kept.lines) if (!lines.includes(one)) lines.push(one);
+        lines.push(line);
         if (kept) kept.message = message.id;
-        return true;
+        return;
       }
-      if (!kept) return false;
+      if (!kept) {
+        if (queueId !== null) writing.loose.put({ queueId, line, at });
+        return;
+      }
       kept.lines.push(line);
       if (kept.lines.length > mostOfSession) kept.lines.splice(mostOfSession / 2, 1);
-      if (kept.message !== null) messages.addLater(kept.message, line);
-      return true;
+      if (kept.message !== null) messages.keptById(kept.message)?.lines.push(line);
     },
     keep() {
       sessions.keep();
-      messages.keep();
+      const kept = messages.keep();
       deliveries.keep();
-      return [...messages.touched.keys()];
+      writing.numbers.keep();
+      messages.end();
+      sessions.end();
+      return kept.map(({ record }) => record.id);
     },
   };
 }
-
-function addLogin(shelf: Shelf, names: Names, gateway: number, { failure, ...login }: Login): void {
-  const day = dayOf(login.at);
-  shelf.begin(day);
-  const first = firstOfSecond(login.at);
-  const last =
-    shelf
-      .prepare<{ id: number | null }>('SELECT max(id) AS id FROM login_# WHERE id >= ? AND id < ?', day)
-      .get(first, first + 16_384)?.id ?? first - 1;
-  const values = encode({ ...login, ...failure }, loginColumns, {
-    intern: (word) => names.intern(day, word),
-    at: login.at,
-  });
-  insertInto(shelf, 'login', columns, day).run(...[last + 1, gateway, login.at % 1000, ...values]);
-}
-
-const columns = ['id', 'gateway', 'ms', ...namesOf(loginColumns)];

@@ -2,21 +2,22 @@ import { type Book, newDelivery } from '#lib/maillog/book.ts';
 import { domainOf } from '#lib/maillog/mail-domain.ts';
 import type { Delivery, Message } from '#lib/maillog/message.ts';
 import { dayOfId, localId, secondOfId } from '#lib/maillog/place.ts';
-import { deliveryColumns, encode, namesOf } from './columns.ts';
-import { insertInto } from './kept-record.ts';
-import type { Names } from './names.ts';
+import { deliveryColumns, encodeInto, namesOf, type Value } from './columns.ts';
+import type { KeptMessage } from './kept-messages.ts';
+import { insertInto, type Writing } from './kept-record.ts';
 import { deliveryOf } from './records.ts';
-import type { Shelf } from './shelf.ts';
+
+type Keeper = { keptOf: (message: Message) => KeptMessage | null };
 
 /** What became of messages for their recipients. */
-export function deliveriesIn(shelf: Shelf, names: Names) {
-  const byMessage = new Map<number, Map<string, Delivery>>();
+export function deliveriesIn({ shelf, names }: Writing, { keptOf }: Keeper) {
+  /** Those that were named since the last transaction, in any order. */
   const changed = new Set<Delivery>();
   const keyOf = (recipient: string) => recipient.toLowerCase();
   /** All of a message: a line may name any of them. */
   const ofMessage = (message: Message): Map<string, Delivery> => {
-    const known = byMessage.get(message.id);
-    if (known) return known;
+    const kept = keptOf(message);
+    if (kept?.deliveries) return kept.deliveries;
     const day = dayOfId(message.id);
     const rows = shelf
       .prepare<Record<string, unknown>>('SELECT * FROM delivery_# WHERE message = ?', day)
@@ -27,7 +28,7 @@ export function deliveriesIn(shelf: Shelf, names: Names) {
         return [keyOf(delivery.recipient), delivery];
       }),
     );
-    byMessage.set(message.id, all);
+    if (kept) kept.deliveries = all;
     return all;
   };
   return {
@@ -49,19 +50,18 @@ export function deliveriesIn(shelf: Shelf, names: Names) {
         return all;
       },
     } satisfies Partial<Book>,
+    /** Writes those that were named. */
     keep() {
       for (const delivery of [...changed].sort((a, b) => a.message - b.message)) {
         const day = dayOfId(delivery.message);
         const intern = (word: string) => names.intern(day, word);
-        const values = encode(withoutReceipt(delivery), deliveryColumns, {
-          intern,
-          at: secondOfId(delivery.message),
-        });
-        insertInto(shelf, 'delivery', columns, day).run(
-          ...[localId(delivery.message), intern(delivery.recipient), intern(domainOf(delivery.recipient))],
-          ...values,
-        );
+        const { recipient } = delivery;
+        const values: Value[] = [localId(delivery.message), intern(recipient), intern(domainOf(recipient))];
+        const at = secondOfId(delivery.message);
+        encodeInto(values, withoutReceipt(delivery), deliveryColumns, { intern, at });
+        insertInto(shelf, { table: 'delivery', columns, isNew: false }, day).run(values);
       }
+      changed.clear();
     },
   };
 }
@@ -70,6 +70,8 @@ const columns = ['message', 'recipient', 'domain', ...namesOf(deliveryColumns)];
 
 /** What the next host says when it takes a message is another text each time: it stands in the raw line. */
 function withoutReceipt(delivery: Delivery): Delivery {
-  if (delivery.outcome !== 'sent') return delivery;
-  return { ...delivery, status: delivery.status.replace(/ \(.*$/s, ''), reply: null };
+  const { outcome, status } = delivery;
+  if (outcome !== 'sent') return delivery;
+  const receipt = status.search(/ \(/);
+  return { ...delivery, status: receipt < 0 ? status : status.slice(0, receipt), reply: null };
 }

@@ -2,13 +2,18 @@ import { type Book, newSession } from '#lib/maillog/book.ts';
 import type { Session } from '#lib/maillog/message.ts';
 import { dayMs, dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import { packSteps } from '#lib/maillog/varint.ts';
-import { encode, namesOf, sessionColumns } from './columns.ts';
-import { type Clock, insertInto } from './kept-record.ts';
-import type { Names } from './names.ts';
-import type { Shelf } from './shelf.ts';
+import { encodeInto, namesOf, sessionColumns, type Value } from './columns.ts';
+import { type Clock, insertInto, type Writing } from './kept-record.ts';
 
 /** A connection, the numbers of its lines that are of no message, and the message that it brought last. */
-export type KeptSession = { session: Session; lines: number[]; message: number | null };
+export type KeptSession = {
+  session: Session;
+  lines: number[];
+  message: number | null;
+  isTouched: boolean;
+  /** It may stand in its day's table. */
+  isKept: boolean;
+};
 
 /** So long may a process be silent and still serve the same connection, with an hour for clocks that step (join-session.ts). */
 const longestSilence = 3 * 3_600_000;
@@ -16,13 +21,15 @@ const longestSilence = 3 * 3_600_000;
 /** A file may be older than what is stored, so a connection that begins this much later is another one's. */
 const longestStep = 60_000;
 
-export type Place = { shelf: Shelf; names: Names; gateway: number; imported: boolean };
+/** So many are remembered from one transaction to the next. */
+const mostKept = 10_000;
 
 /** The connections of one gateway, by process: its newest. Lines of files and of the stream come in orders of their own, and are kept apart. */
-export function sessionsIn({ shelf, names, gateway, imported }: Place, clock: Clock) {
+export function sessionsIn(writing: Writing, clock: Clock) {
+  const { shelf, gateway, imported } = writing;
   const byPid = new Map<number, KeptSession | null>();
-  /** Connections whose process serves another one by now. */
-  const ended: KeptSession[] = [];
+  let touched: KeptSession[] = [];
+  /** How many connections the days have, as far as some began. */
   const counts = new Map<number, number>();
   const find = (pid: number): KeptSession | null => {
     const rows = shelf
@@ -32,25 +39,35 @@ export function sessionsIn({ shelf, names, gateway, imported }: Place, clock: Cl
       .all(gateway, pid, Number(imported));
     for (const row of rows) {
       const session = JSON.parse(row.session) as Session;
-      const isOf = session.at <= clock.at + longestStep && clock.at - session.lastAt <= longestSilence;
-      if (isOf) return { session, lines: JSON.parse(row.lines) as number[], message: row.message };
+      if (!mayServe(session)) continue;
+      const lines = JSON.parse(row.lines) as number[];
+      return { session, lines, message: row.message, isTouched: false, isKept: true };
     }
     return null;
   };
+  const mayServe = ({ at, lastAt }: Session) =>
+    at <= clock.at + longestStep && clock.at - lastAt <= longestSilence;
+  const touch = (kept: KeptSession): KeptSession => {
+    if (!kept.isTouched) touched.push(kept);
+    kept.isTouched = true;
+    return kept;
+  };
   const keptOf = (pid: number): KeptSession | null => {
     const known = byPid.get(pid);
-    if (known !== undefined && (known === null || known.session.at <= clock.at + longestStep)) return known;
+    if (known === null) return null;
+    if (known && known.session.at <= clock.at + longestStep) return touch(known);
     const found = find(pid);
     byPid.set(pid, found);
-    return found;
+    return found && touch(found);
   };
   const nextId = (day: number): number => {
     shelf.begin(day);
     const count =
       counts.get(day) ??
-      shelf.prepare<{ sessions: number }>('SELECT sessions FROM day WHERE day = ?').get(day)?.sessions;
-    counts.set(day, (count ?? 0) + 1);
-    return wholeId(day, (count ?? 0) + 1);
+      shelf.prepare<{ sessions: number }>('SELECT sessions FROM day WHERE day = ?').get(day)?.sessions ??
+      0;
+    counts.set(day, count + 1);
+    return wholeId(day, count + 1);
   };
   return {
     keptOf,
@@ -58,52 +75,59 @@ export function sessionsIn({ shelf, names, gateway, imported }: Place, clock: Cl
       session: (pid: number) => keptOf(pid)?.session ?? null,
       openSession(pid: number, at: number) {
         const session = newSession(nextId(dayOf(at)), pid, at);
-        const before = byPid.get(pid);
-        if (before) ended.push(before);
-        byPid.set(pid, { session, lines: [], message: null });
+        byPid.set(pid, touch({ session, lines: [], message: null, isTouched: false, isKept: false }));
         return session;
       },
     } satisfies Partial<Book>,
+    /** Writes what was touched. */
     keep() {
+      const oldest = clock.at - longestSilence;
       const put = shelf.prepare(
         'INSERT OR REPLACE INTO process (gateway, pid, imported, lastAt, session, lines, message) VALUES (?, ?, ?, ?, ?, ?, ?)',
       );
-      const oldest = clock.at - longestSilence;
-      for (const [pid, kept] of byPid) {
-        if (!kept || kept.session.lastAt < oldest) continue;
+      for (const kept of touched) {
+        keepVisit(writing, kept);
         const { session, lines, message } = kept;
-        put.run(
-          ...[gateway, pid, Number(imported), session.lastAt, JSON.stringify(session)],
-          JSON.stringify(lines),
-          message,
-        );
+        if (session.lastAt < oldest || byPid.get(session.pid) !== kept) continue;
+        const told = JSON.stringify(session);
+        put.run(gateway, session.pid, Number(imported), session.lastAt, told, JSON.stringify(lines), message);
       }
-      for (const kept of [...ended, ...byPid.values()])
-        if (kept) keepVisit({ shelf, names, gateway, imported }, kept);
       for (const [day, count] of counts)
         shelf.prepare('UPDATE day SET sessions = ? WHERE day = ?').run(count, day);
-      shelf
-        .prepare('DELETE FROM process WHERE gateway = ? AND imported = ? AND lastAt NOT BETWEEN ? AND ?')
-        .run(gateway, Number(imported), oldest, clock.at + longestSilence);
+      for (const [sign, time] of [
+        ['<', oldest],
+        ['>', clock.at + longestSilence],
+      ] as const)
+        shelf
+          .prepare(`DELETE FROM process WHERE gateway = ? AND imported = ? AND lastAt ${sign} ?`)
+          .run(gateway, Number(imported), time);
+    },
+    /** To be called when everything is written. */
+    end() {
+      const isFull = byPid.size > mostKept;
+      for (const [pid, kept] of byPid) if (kept === null || (isFull && !kept.isTouched)) byPid.delete(pid);
+      for (const kept of touched) kept.isTouched = false;
+      touched = [];
+      counts.clear();
     },
   };
 }
 
 /** A connection stands in the store when somebody logged in, or when it brought no message: a message has its connection's lines. */
-function keepVisit({ shelf, names, gateway }: Place, { session, lines, message }: KeptSession): void {
+function keepVisit({ shelf, names, gateway }: Writing, kept: KeptSession): void {
+  const { session, lines, message, isKept } = kept;
   const day = dayOfId(session.id);
   if (session.clientAddress === null) return;
   if (message !== null && session.authid === null) {
-    shelf.prepare('DELETE FROM session_# WHERE id = ?', day).run(localId(session.id));
+    if (isKept) shelf.prepare('DELETE FROM session_# WHERE id = ?', day).run(localId(session.id));
+    kept.isKept = false;
     return;
   }
-  const values = encode(session, sessionColumns, {
-    intern: (word) => names.intern(day, word),
-    at: session.at,
-  });
-  insertInto(shelf, 'session', columns, day).run(
-    ...[localId(session.id), gateway, session.at - day * dayMs, ...values, packSteps(lines, wholeId(day, 0))],
-  );
+  const row: Value[] = [localId(session.id), gateway, session.at - day * dayMs];
+  encodeInto(row, session, sessionColumns, { intern: (word) => names.intern(day, word), at: session.at });
+  row.push(packSteps(lines, wholeId(day, 0)));
+  insertInto(shelf, { table: 'session', columns, isNew: !isKept }, day).run(row);
+  kept.isKept = true;
 }
 
 const columns = ['id', 'gateway', 'at', ...namesOf(sessionColumns), 'lines'];

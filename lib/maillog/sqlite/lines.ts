@@ -7,37 +7,56 @@ const perBlock = 1024;
 
 export type StoredLine = RawLine & { id: number };
 
+/** Lines of one day that are kept together, packed already; `places` says which of all they are. */
+export type PackedBlock = { day: number; places: readonly number[]; lines: readonly RawLine[]; data: Buffer };
+
+/** A block of fewer lines than these is put into the one before it, when that has room. */
+const fewLines = 300;
+
+/** Puts packed blocks of one gateway behind what is there. Answers the numbers of all lines, by their places. */
+export function putBlocks(shelf: Shelf, gateway: number, blocks: readonly PackedBlock[]): number[] {
+  const ids: number[] = [];
+  const owner = { gateway, imported: 1 };
+  for (const { day, places, lines, data } of blocks) {
+    shelf.begin(day);
+    const numbers = lines.length < fewLines ? addToDay(shelf, day, owner, lines) : null;
+    const first = numbers
+      ? 0
+      : wholeId(day, putBlock(shelf, day, owner, { id: null, lines, data }) * perBlock);
+    for (const [at, place] of places.entries()) ids[place] = numbers?.[at] ?? first + at;
+  }
+  return ids;
+}
+
 type BlockRow = { id: number; count: number; characters: number; data: Buffer };
 
 /**
- * Puts lines of one gateway into the blocks of their days, behind what is there, and answers their numbers. A block that has room is packed anew with
+ * Puts lines of a gateway's stream into the blocks of their days, behind what is there, and answers their numbers. A block that has room is packed anew with
  * what is added, so that a quiet gateway fills blocks as well.
  */
-export function addLines(
-  shelf: Shelf,
-  gateway: number,
-  lines: readonly RawLine[],
-  imported: boolean,
-): number[] {
-  const byDay = new Map<number, { line: RawLine; place: number }[]>();
-  for (const [place, line] of lines.entries()) {
-    const day = dayOf(line.at);
-    const list = byDay.get(day);
-    if (list) list.push({ line, place });
-    else byDay.set(day, [{ line, place }]);
-  }
-  const ids: number[] = Array.from({ length: lines.length }, () => 0);
-  for (const [day, list] of byDay) {
+export function addLines(shelf: Shelf, gateway: number, lines: readonly RawLine[]): number[] {
+  const ids: number[] = [];
+  for (const { day, places, lines: ofDay } of byDay(lines)) {
     shelf.begin(day);
-    const numbers = addToDay(
-      shelf,
-      day,
-      { gateway, imported: Number(imported) },
-      list.map(({ line }) => line),
-    );
-    for (const [index, { place }] of list.entries()) ids[place] = numbers[index] ?? 0;
+    const numbers = addToDay(shelf, day, { gateway, imported: 0 }, ofDay);
+    for (const [index, place] of places.entries()) ids[place] = numbers[index] ?? 0;
   }
   return ids;
+}
+
+/** Lines by their days, and their places among all. */
+export function byDay<Line extends RawLine>(
+  lines: readonly Line[],
+): { day: number; places: number[]; lines: Line[] }[] {
+  const days = new Map<number, { day: number; places: number[]; lines: Line[] }>();
+  for (const [place, line] of lines.entries()) {
+    const day = dayOf(line.at);
+    const list = days.get(day) ?? { day, places: [], lines: [] };
+    if (list.lines.length === 0) days.set(day, list);
+    list.places.push(place);
+    list.lines.push(line);
+  }
+  return [...days.values()];
 }
 
 type Owner = { gateway: number; imported: number };
@@ -58,9 +77,11 @@ function addToDay(shelf: Shelf, day: number, owner: Owner, lines: readonly RawLi
   const blocks = inBlocks(lines, room ?? mostInBlock);
   return blocks.flatMap((block, index) => {
     const before = index === 0 && open ? unpackBlock(open.data) : [];
+    const all = [...before, ...block];
     const id = putBlock(shelf, day, owner, {
       id: index === 0 && open ? open.id : null,
-      lines: [...before, ...block],
+      lines: all,
+      data: packBlock(all),
     });
     return block.map((_, at) => wholeId(day, id * perBlock + before.length + at));
   });
@@ -70,15 +91,15 @@ function putBlock(
   shelf: Shelf,
   day: number,
   { gateway, imported }: Owner,
-  { id, lines }: { id: number | null; lines: readonly RawLine[] },
+  { id, lines, data }: { id: number | null; lines: readonly RawLine[]; data: Buffer },
 ): number {
   let characters = 0;
   let fromAt = Number.POSITIVE_INFINITY;
   let untilAt = 0;
   for (const { at, text } of lines) {
     characters += text.length + 1;
-    fromAt = Math.min(fromAt, at);
-    untilAt = Math.max(untilAt, at);
+    if (at < fromAt) fromAt = at;
+    if (at > untilAt) untilAt = at;
   }
   const { lastInsertRowid } = shelf
     .prepare(
@@ -86,7 +107,7 @@ function putBlock(
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       day,
     )
-    .run(id, gateway, imported, lines.length, characters, fromAt, untilAt, packBlock(lines));
+    .run(id, gateway, imported, lines.length, characters, fromAt, untilAt, data);
   return Number(lastInsertRowid);
 }
 

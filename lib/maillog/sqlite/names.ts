@@ -1,4 +1,5 @@
-import { clientKey } from '#lib/maillog/client-key.ts';
+import { openDictionary } from './dictionary.ts';
+import { backwards } from './search-key.ts';
 import type { Shelf } from './shelf.ts';
 
 /** The dictionary of each day: words, names and addresses by number. */
@@ -6,48 +7,50 @@ export type Names = {
   /** The number of a word, which it gets when it has none. */
   intern: (day: number, text: string) => number;
   textOf: (day: number, id: number) => string;
-  /** Forgets what was looked up: after a transaction failed, or when somebody else wrote. */
+  /** Somebody else wrote: what is known holds, but there may be more of it. */
+  recheck: () => void;
+  /** Forgets what was looked up: after a transaction failed, or words were deleted. */
   forget: () => void;
 };
 
-const mostKept = 400_000;
+/** Words that are remembered. */
+const mostKept = 600_000;
 
 export function openNames(shelf: Shelf): Names {
-  const days = new Map<number, Map<string, number>>();
+  const days = new Map<number, ReturnType<typeof openDictionary>>();
+  let newest = Number.NaN;
+  let current = openDictionary(shelf, 0);
   let kept = 0;
-  /** Days whose words were too many to be remembered all. */
-  const evicted = new Set<number>();
-  const forget = () => {
-    days.clear();
-    kept = 0;
-  };
-  const lookUp = (day: number, text: string): number => {
-    const find = shelf.prepare<{ id: number }>(
-      'SELECT id FROM name_# WHERE text = ? COLLATE NOCASE AND text = ?',
-      day,
-    );
-    const found = shelf.isOwn(day) && !evicted.has(day) ? undefined : find.get(text, text);
-    if (found) return found.id;
-    const add = shelf.prepare('INSERT INTO name_# (text, key) VALUES (?, ?)', day);
-    return Number(add.run(text, searchKey(text)).lastInsertRowid);
+  /** The dictionary of another day than the one before; those that were not asked for longest are forgotten when all are too large. */
+  const turnTo = (day: number) => {
+    kept += current.size() - current.counted;
+    current.counted = current.size();
+    const known = days.get(day) ?? openDictionary(shelf, day);
+    days.delete(day);
+    days.set(day, known);
+    for (const [other, { counted }] of days) {
+      if (kept <= mostKept || other === day) break;
+      kept -= counted;
+      days.delete(other);
+    }
+    newest = day;
+    current = known;
   };
   return {
     intern(day, text) {
-      let words = days.get(day);
-      if (!words) days.set(day, (words = new Map<string, number>()));
-      const known = words.get(text);
-      if (known !== undefined) return known;
-      const id = lookUp(day, text);
-      words.set(text, id);
-      kept += 1;
-      if (kept > mostKept) {
-        for (const one of days.keys()) evicted.add(one);
-        forget();
-      }
-      return id;
+      if (day !== newest) turnTo(day);
+      return current.intern(text);
     },
     textOf: (day, id) => textOf(shelf, day, id),
-    forget,
+    recheck() {
+      for (const dictionary of days.values()) dictionary.recheck();
+    },
+    forget() {
+      days.clear();
+      kept = 0;
+      newest = Number.NaN;
+      current = openDictionary(shelf, 0);
+    },
   };
 }
 
@@ -55,16 +58,6 @@ export function textOf(shelf: Shelf, day: number, id: number): string {
   const found = shelf.prepare<{ text: string }>('SELECT text FROM name_# WHERE id = ?', day).get(id);
   if (!found) throw new Error(`The dictionary of day ${day} has no word ${id}.`);
   return found.text;
-}
-
-/** What a range finds a name by: an address as 16 bytes, so that a network is a range; a domain backwards, so that its subdomains are one. */
-function searchKey(text: string): Buffer | string | null {
-  return clientKey(text) ?? (/^[\w-]+(?:\.[\w-]+)+$/.test(text) ? backwards(text) : null);
-}
-
-/** `mail.example.org` as `org.example.mail.` */
-function backwards(domain: string): string {
-  return `${domain.toLowerCase().split('.').reverse().join('.')}.`;
 }
 
 /** Words that are the same but for upper and lower case. */

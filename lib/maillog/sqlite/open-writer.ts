@@ -1,10 +1,14 @@
 import type { Database } from 'better-sqlite3';
-import type { FileImport, Ingested, LogWriter } from '#lib/maillog/writer.ts';
-import { doublesOfFile, doublesOfStream } from './doubles.ts';
-import { storeLines } from './ingest.ts';
+import type { Ingested, LogWriter } from '#lib/maillog/writer.ts';
+import { doublesOfStream } from './doubles.ts';
+import { openFile } from './import-file.ts';
+import { type Intake, storeStream } from './ingest.ts';
+import { type KeptBook, openBook } from './kept-book.ts';
+import { looseOf } from './loose.ts';
 import { type Names, openNames } from './names.ts';
 import { daysToThin, heldBy, sweep, thinDay } from './retain.ts';
 import { daysToRoll, rollUp } from './roll-up.ts';
+import { openRowNumbers, type RowNumbers } from './row-numbers.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { tablesVersion, wholeTables } from './tables.ts';
 
@@ -14,12 +18,26 @@ export function makeTables(db: Database): void {
   db.pragma(`user_version = ${tablesVersion}`);
 }
 
-type Writing = { shelf: Shelf; names: Names; version: number };
+type Store = {
+  shelf: Shelf;
+  names: Names;
+  numbers: RowNumbers;
+  /** The book of each gateway, and whether it is written by a file or by the agent's stream. */
+  books: Map<number, { imported: boolean; book: KeptBook }>;
+  /** SQLite's number for what others have written. */
+  version: number;
+};
+
+/** Lines of a file that are stored in one transaction, about: others take their turns after each. */
+const linesPerTurn = 20_000;
 
 /** The mail log in SQLite, for writing. More than one may write: each takes its turn by the transaction. */
 export function writerOf(db: Database): LogWriter {
   const shelf = openShelf(db);
-  const writing: Writing = { shelf, names: openNames(shelf), version: 0 };
+  const store: Store = {
+    ...{ shelf, names: openNames(shelf), numbers: openRowNumbers(shelf) },
+    ...{ books: new Map(), version: 0 },
+  };
   return {
     cursor(gateway) {
       return (
@@ -28,35 +46,34 @@ export function writerOf(db: Database): LogWriter {
       );
     },
     ingest: (gatewayName, lines, { realm, pulledAt }) =>
-      inTurn(writing, (): Ingested => {
+      inTurn(store, (): Ingested => {
         const gateway = gatewayNamed(shelf, gatewayName);
         const fresh = lines.filter(({ cursor }) => cursor > gateway.cursor);
         const cursor = fresh.at(-1)?.cursor ?? gateway.cursor;
         const raw = fresh.map(({ at, line }) => ({ at: Date.parse(at), text: line }));
-        const stored = storeLines(
-          {
-            ...writing,
-            gateway: gateway.id,
-            realm,
-            doubles: doublesOfStream(shelf, gateway.id),
-            imported: false,
-          },
-          raw,
-        );
+        const intake = intakeOf(store, { gateway: gateway.id, realm, imported: false });
+        const stored = storeStream(intake, doublesOfStream(shelf, gateway.id), raw);
         noteProgress(shelf, gateway.id, { cursor, newestAt: raw.at(-1)?.at ?? null, pulledAt });
         return { stored, cursor };
       }),
-    openFile: (gatewayName, realm) => openFile(writing, gatewayName, realm),
+    openFile(gatewayName, realm, perTurn = linesPerTurn) {
+      const gateway = inTurn(store, () => gatewayNamed(shelf, gatewayName)).id;
+      return openFile({
+        ...{ shelf, gateway, perTurn },
+        inTurn: (work) => inTurn(store, () => work(intakeOf(store, { gateway, realm, imported: true }))),
+      });
+    },
     retain(rule, holds, now) {
-      const days = inTurn(writing, () => daysToThin(shelf, rule, holds, now));
-      for (const one of days) inTurn(writing, () => thinDay(writing, one, heldBy(shelf, holds, now)));
-      inTurn(writing, () => sweep(shelf, now, days.length > 0));
+      const days = inTurn(store, () => daysToThin(shelf, rule, holds, now));
+      for (const one of days) inTurn(store, () => thinDay(store, one, heldBy(shelf, holds, now)));
+      if (days.length > 0) forget(store);
+      inTurn(store, () => sweep(shelf, now, days.length > 0));
       if (days.length > 0) db.pragma('incremental_vacuum');
       return days.length;
     },
     rollUp(now) {
-      const days = inTurn(writing, () => daysToRoll(shelf, now));
-      for (const day of days) inTurn(writing, () => rollUp(shelf, day));
+      const days = inTurn(store, () => daysToRoll(shelf, now));
+      for (const day of days) inTurn(store, () => rollUp(shelf, day));
       return days.length;
     },
     close: () => {
@@ -66,36 +83,45 @@ export function writerOf(db: Database): LogWriter {
   };
 }
 
-/** One reading of one file: doubles are told by what was stored before it, and each is met once. */
-function openFile(writing: Writing, gatewayName: string, realm: string): FileImport {
-  const { shelf } = writing;
-  const gateway = inTurn(writing, () => gatewayNamed(shelf, gatewayName)).id;
-  const doubles = doublesOfFile(shelf, gateway);
-  return {
-    store: (lines) =>
-      inTurn(writing, () => storeLines({ ...writing, gateway, realm, doubles, imported: true }, lines)),
-  };
-}
-
 /** A transaction. What was looked up is forgotten when it fails, and when another process wrote since the last one. */
-export function inTurn<T>(writing: Writing, work: () => T): T {
-  const { shelf, names } = writing;
+function inTurn<T>(store: Store, work: () => T): T {
+  const { shelf } = store;
   const turn = shelf.db.transaction(() => {
     const version = Number(shelf.db.pragma('data_version', { simple: true }));
-    if (version !== writing.version) {
+    if (version !== store.version) {
       shelf.forget();
-      names.forget();
-      writing.version = version;
+      store.names.recheck();
+      store.numbers.forget();
+      store.books.clear();
+      store.version = version;
     }
     return work();
   });
   try {
     return turn.immediate();
   } catch (error) {
-    shelf.forget();
-    names.forget();
+    forget(store);
     throw error;
   }
+}
+
+function forget({ shelf, names, numbers, books }: Store): void {
+  shelf.forget();
+  names.forget();
+  numbers.forget();
+  books.clear();
+}
+
+type Source = { gateway: number; realm: string; imported: boolean };
+
+/** A book is gone on with as long as nobody else writes of its gateway. */
+function intakeOf({ shelf, names, numbers, books }: Store, { gateway, realm, imported }: Source): Intake {
+  const known = books.get(gateway);
+  if (known?.imported === imported) return { shelf, book: known.book, gateway, realm };
+  const loose = looseOf(shelf, gateway);
+  const book = openBook({ shelf, names, numbers, loose, gateway, imported });
+  books.set(gateway, { imported, book });
+  return { shelf, book, gateway, realm };
 }
 
 function gatewayNamed(shelf: Shelf, name: string): { id: number; cursor: string } {

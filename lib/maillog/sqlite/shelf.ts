@@ -11,8 +11,6 @@ export type Shelf = {
   days: () => number[];
   /** Makes the tables of a day when it has none. */
   begin: (day: number) => void;
-  /** Whether this process made the day's tables and nobody else wrote since: then it knows all that is in them. */
-  isOwn: (day: number) => boolean;
   /** Forgets which days there are: after a transaction failed, or when somebody else wrote. */
   forget: () => void;
 };
@@ -23,7 +21,6 @@ export function openShelf(db: Database): Shelf {
   const statements = new Map<string, Map<number, Statement<unknown[], unknown>>>();
   let kept = 0;
   const begun = new Set<number>();
-  const own = new Set<number>();
   return {
     db,
     prepare<Row>(sql: string, day = 0) {
@@ -53,14 +50,10 @@ export function openShelf(db: Database): Shelf {
       if (begun.has(day)) return;
       begun.add(day);
       const { changes } = this.prepare('INSERT INTO day (day) VALUES (?) ON CONFLICT DO NOTHING').run(day);
-      if (changes === 0) return;
-      db.exec(tablesOn(day));
-      own.add(day);
+      if (changes > 0) db.exec(tablesOn(day));
     },
-    isOwn: (day) => own.has(day),
     forget: () => {
       begun.clear();
-      own.clear();
     },
   };
 }

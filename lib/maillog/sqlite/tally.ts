@@ -11,7 +11,7 @@ export type Tally = {
   take: (message: Message) => void;
   /** Puts it in, as it is now. */
   add: (message: Message) => void;
-  /** Writes what changed. */
+  /** Writes what changed since it was last called. */
   keep: () => void;
 };
 
@@ -44,10 +44,10 @@ export function openTally(shelf: Shelf, names: Names, gateway: number): Tally {
       for (const { day, key, sums } of changed(cells)) shelf.prepare(addCell, day).run(...key, ...sums);
       for (const { day, key, sums, firstAt, lastAt } of changed(uses))
         shelf.prepare(addUse, day).run(...key, ...sums, firstAt, lastAt);
-      const taken = [...cells.values(), ...uses.values()].filter(({ sums: [messages = 0] }) => messages < 0);
-      for (const day of new Set(taken.map((cell) => cell.day)))
-        for (const table of ['tally', 'usage'])
-          shelf.prepare(`DELETE FROM ${table}_# WHERE messages = 0`, day).run();
+      for (const cell of emptied(cells)) shelf.prepare(dropCell, cell.day).run(...cell.key);
+      for (const cell of emptied(uses)) shelf.prepare(dropUse, cell.day).run(...cell.key);
+      cells.clear();
+      uses.clear();
     },
   };
 }
@@ -74,6 +74,11 @@ function* changed(cells: ReadonlyMap<string, Cell>): Generator<Cell> {
   for (const cell of cells.values()) if (cell.sums.some((sum) => sum !== 0)) yield cell;
 }
 
+/** Those that may count nothing any more. */
+function* emptied(cells: ReadonlyMap<string, Cell>): Generator<Cell> {
+  for (const cell of cells.values()) if ((cell.sums[0] ?? 0) < 0) yield cell;
+}
+
 export const sumNames = ['messages', 'recipients', 'sent', 'deferred', 'refused', 'bytes'] as const;
 /** The bars of a chart that usage counts beside the sum of all. */
 const bars = ['refused', 'deferred', 'other'] as const;
@@ -88,6 +93,10 @@ const insert = (table: string, names: readonly string[]) =>
   `INSERT INTO ${table}_# (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')}) ON CONFLICT DO UPDATE SET`;
 
 const addCell = `${insert('tally', [...tallyKey, ...sumNames])} ${added(sumNames)}`;
+const drop = (table: string, key: readonly string[]) =>
+  `DELETE FROM ${table}_# WHERE ${key.map((name) => `${name} = ?`).join(' AND ')} AND messages = 0`;
+const dropCell = drop('tally', tallyKey);
+const dropUse = drop('usage', usageKey);
 const useSums = [...sumNames, ...barNames];
 const addUse = `${insert('usage', [...usageKey, ...useSums, 'firstAt', 'lastAt'])} ${added(useSums)},
   firstAt = min(firstAt, excluded.firstAt), lastAt = max(lastAt, excluded.lastAt)`;

@@ -1,0 +1,77 @@
+import { searchKey } from './search-key.ts';
+import type { Shelf } from './shelf.ts';
+
+/** So many words of a day are looked up one by one before all of them are read. */
+const fewLookups = 200;
+/** The words of a day that are read at once. */
+const mostRead = 400_000;
+
+/** The words of one day, and their numbers as far as they are known. */
+export function openDictionary(shelf: Shelf, day: number) {
+  const words = new Map<string, number>();
+  /** Every word up to this number is known, if all are. */
+  let top = 0;
+  let isWhole = false;
+  let isChecked = false;
+  let lookups = 0;
+
+  const begin = () => {
+    words.clear();
+    top = shelf.prepare<{ id: number | null }>('SELECT max(id) AS id FROM name_#', day).get()?.id ?? 0;
+    isWhole = top === 0;
+    lookups = 0;
+  };
+  const readFrom = (first: number) => {
+    const all = shelf.prepare<[number, string]>('SELECT id, text FROM name_# WHERE id >= ? ORDER BY id', day);
+    for (const [id, text] of all.raw().iterate(first)) {
+      words.set(text, id);
+      top = id;
+    }
+  };
+  /** Words are only ever added, until a day has had its time. */
+  const check = () => {
+    isChecked = true;
+    if (words.size === 0) return begin();
+    const state = shelf.prepare<{ thinned: string | null }>('SELECT thinned FROM day WHERE day = ?').get(day);
+    if (state?.thinned !== null) return begin();
+    if (!isWhole) return;
+    const last = shelf.prepare<{ text: string }>('SELECT text FROM name_# WHERE id = ?', day).get(top)?.text;
+    if (last === undefined || words.get(last) !== top) return begin();
+    readFrom(top + 1);
+  };
+  const lookUp = (text: string): number | undefined => {
+    lookups += 1;
+    if (lookups > fewLookups && top < mostRead) {
+      readFrom(1);
+      isWhole = true;
+      return words.get(text);
+    }
+    return shelf
+      .prepare<{ id: number }>('SELECT id FROM name_# WHERE text = ? COLLATE NOCASE AND text = ?', day)
+      .get(text, text)?.id;
+  };
+  const add = (text: string): number => {
+    const { lastInsertRowid } = shelf
+      .prepare('INSERT INTO name_# (text, key) VALUES (?, ?)', day)
+      .run(text, searchKey(text));
+    top = Number(lastInsertRowid);
+    return top;
+  };
+  return {
+    /** How many of the words were counted by those who keep dictionaries. */
+    counted: 0,
+    size: () => words.size,
+    intern(text: string): number {
+      if (!isChecked) check();
+      const known = words.get(text);
+      if (known !== undefined) return known;
+      const id = (isWhole ? undefined : lookUp(text)) ?? add(text);
+      words.set(text, id);
+      if (words.size > mostRead) begin();
+      return id;
+    },
+    recheck() {
+      isChecked = false;
+    },
+  };
+}

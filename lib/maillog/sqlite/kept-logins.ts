@@ -1,0 +1,20 @@
+import type { Login } from '#lib/maillog/message.ts';
+import { dayOf } from '#lib/maillog/place.ts';
+import { encodeInto, loginColumns, namesOf, type Value } from './columns.ts';
+import { insertInto, type Writing } from './kept-record.ts';
+
+/** The log-ins of one gateway. */
+export function loginsIn({ shelf, names, numbers, gateway }: Writing) {
+  return {
+    addLogin({ failure, ...login }: Login): void {
+      const day = dayOf(login.at);
+      shelf.begin(day);
+      const row: Value[] = [numbers.next('login', login.at), gateway, login.at % 1000];
+      const intern = (word: string) => names.intern(day, word);
+      encodeInto(row, failure ? { ...login, ...failure } : login, loginColumns, { intern, at: login.at });
+      insertInto(shelf, { table: 'login', columns, isNew: true }, day).run(row);
+    },
+  };
+}
+
+const columns = ['id', 'gateway', 'ms', ...namesOf(loginColumns)];
