@@ -39,6 +39,7 @@ export function newSession(id: number, pid: number, at: number): Session {
     outgoingTls: null,
     outgoingVerify: null,
     connected: false,
+    trouble: null,
     queueId: null,
     messageAt: 0,
   };

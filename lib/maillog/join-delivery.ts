@@ -3,6 +3,7 @@ import type { Fact, Outcome, Peer } from '#lib/maillog/line.ts';
 import type { Delivery, Message, Session } from '#lib/maillog/message.ts';
 
 type To = Extract<Fact, { kind: 'to' }>;
+type Ruleset = Extract<Fact, { kind: 'ruleset' }>;
 type Context = { at: number; session: Session | null; book: Book };
 
 /** What a `to=` line says: a try to deliver, or, without a mailer, what the daemon made of the message while it came in. */
@@ -17,7 +18,8 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
     delivery.relayName = fact.relay?.name ?? delivery.relayName;
     delivery.relayAddress = fact.relay?.address ?? delivery.relayAddress;
     delivery.dsn = fact.dsn;
-    delivery.reply = fact.reply;
+    delivery.reply =
+      fact.reply ?? (delivery.status === '' || fact.status === 'Deferred' ? delivery.reply : null);
     delivery.status = fact.status;
     if (session?.outgoing && fact.relay && isSameHost(session.outgoing, fact.relay)) {
       delivery.tlsVersion = session.outgoingTls;
@@ -26,6 +28,7 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
   }
   if (fact.outcome === 'sent') noteNext(message, fact, book);
   if (fact.tried) message.held = fact.outcome === 'held';
+  if (fact.outcome === 'held') message.reason ??= fact.status.replace(/^quarantined: /, '');
   if (fact.tried) message.stage = message.stage === 'refused' ? 'refused' : 'taken';
   else endUntried(message, fact);
 }
@@ -58,6 +61,12 @@ function endUntried(message: Message, { outcome, status }: To): void {
 }
 
 export type Refused = { recipient: string; reason: string; at: number; book: Book };
+
+/** What a rule says of a recipient; the `to=` line behind says only what came of that. */
+export function noteAnswer(message: Message, { subject, verdict }: Ruleset, { at, book }: Context): void {
+  if (verdict.kind === 'reject')
+    Object.assign(deliveryTo(message, subject, at, book), { reply: verdict.reply, status: '' });
+}
 
 /** A recipient that was refused at RCPT. */
 export function refuseRecipient(message: Message, { recipient, reason, at, book }: Refused): void {

@@ -2,6 +2,7 @@ import type { Book } from '#lib/maillog/book.ts';
 import type { Fact, MailLine, Peer } from '#lib/maillog/line.ts';
 import type { Message, Session } from '#lib/maillog/message.ts';
 import { parsePeer } from '#lib/maillog/peer.ts';
+import { copyOf } from '#lib/maillog/words.ts';
 
 /** A client that is silent is sent away after an hour at most (RFC 5321 section 4.5.3.2; Timeout.command); then its process id is free. */
 const longestSilence = 2 * 3_600_000;
@@ -103,13 +104,22 @@ function clientIn(fact: Fact): Peer | null {
 }
 
 /** Writes down what a line tells of its connection. */
-export function noteInSession(session: Session, fact: Fact, nameOf: (authid: string) => string): void {
+export function noteInSession(
+  session: Session,
+  { fact, queueId }: MailLine,
+  nameOf: (authid: string) => string,
+): void {
   const client = clientIn(fact);
   if (client?.address) {
     session.clientAddress = client.address;
     session.clientName = client.name;
   }
   if (fact.kind === 'connect') session.connected = true;
+  if (fact.kind === 'trouble' && queueId !== null)
+    session.trouble = {
+      queueId: copyOf(queueId),
+      text: copyOf(fact.text.replace(/^SYSERR(?:\([^)]*\))?: /, '')),
+    };
   if (fact.kind === 'tls' && fact.side === 'server') {
     session.tlsVersion = fact.version;
     session.tlsCipher = fact.cipher;

@@ -366,6 +366,76 @@ test('recipients that go on under queue ids of their own are of the same message
   ]);
 });
 
+describe('what no delivery tells', () => {
+  test('a name that became nothing is refused by the report on it', () =>
+    expect(
+      messagesOf([
+        connect,
+        from(one, 'ESMTP'),
+        mta(`${one}: alias <staff@l.example> => :include:/lists/staff`, 28_330),
+        mta(
+          `${one}: 6AKNtBPV028330: DSN: :include:/lists/staff... Cannot open /lists/staff: No such file or directory`,
+          28_330,
+        ),
+        done(one),
+      ])[0],
+    ).toMatchObject({
+      queueId: one,
+      status: 'refused',
+      deliveries: [
+        {
+          recipient: ':include:/lists/staff',
+          outcome: 'refused',
+          reply: 'Cannot open /lists/staff: No such file or directory',
+        },
+      ],
+    }));
+
+  test('trouble is why a message has no recipients', () =>
+    expect(
+      only([
+        connect,
+        mta(`${one}: SYSERR(root): buildaddr: unknown mailer nosuch`),
+        from(one, 'ESMTP', { n: 0, msgid: '' }),
+      ]),
+    ).toMatchObject({ status: 'refused', reason: 'buildaddr: unknown mailer nosuch' }));
+
+  test('a filter says why it holds a message only once that came in', () =>
+    expect(
+      only([
+        connect,
+        from(one, 'ESMTP'),
+        mta(`${one}: milter=spam, quarantine=odd`),
+        mta(`${one}: to=<x@e>, delay=00:00:00, mailer=esmtp, pri=1, quarantine=odd, stat=quarantined`),
+      ]),
+    ).toMatchObject({ status: 'held', reason: 'odd' }));
+
+  test('a rule says why a recipient is refused on the way', () =>
+    expect(
+      only([
+        connect,
+        from(one, 'ESMTP'),
+        mta(`${one}: ruleset=check_compat, arg1=u@corp.lan, arg2=x@e.com, reject=550 5.7.1 no`, 28_265),
+        mta(`${one}: to=<x@e.com>, delay=00:00:00, mailer=esmtp, pri=1, dsn=5.7.1, stat=Data format error`),
+      ])?.deliveries,
+    ).toMatchObject([{ recipient: 'x@e.com', outcome: 'refused', reply: '550 5.7.1 no' }]));
+
+  test('a rule says why a recipient has to wait', () =>
+    expect(
+      only([
+        connect,
+        from(one, 'ESMTP'),
+        mta(
+          `${one}: ruleset=tls_rcpt, arg1=x@e.com, relay=mx.example.com, reject=454 4.7.0 authentication failed`,
+          28_265,
+        ),
+        to(one, '<x@e.com>', '4.2.0', 'Deferred'),
+      ])?.deliveries,
+    ).toMatchObject([
+      { recipient: 'x@e.com', outcome: 'deferred', reply: '454 4.7.0 authentication failed' },
+    ]));
+});
+
 test('a report has its message as parent and no client, a copy for a list its account', () => {
   const report = '6AKNtBPV028330';
   const copy = '6AKNtBPW028330';

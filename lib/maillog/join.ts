@@ -1,8 +1,9 @@
 import type { Book } from '#lib/maillog/book.ts';
-import { expire, noteDelivery, refuseRecipient } from '#lib/maillog/join-delivery.ts';
+import { expire, noteAnswer, noteDelivery, refuseRecipient } from '#lib/maillog/join-delivery.ts';
 import { fillFromSession, fillLate, noteInSession, sessionOf } from '#lib/maillog/join-session.ts';
 import type { Fact, MailLine } from '#lib/maillog/line.ts';
 import type { Message, Session } from '#lib/maillog/message.ts';
+import { bareAddress } from '#lib/maillog/scan-address.ts';
 import { copyOf } from '#lib/maillog/words.ts';
 
 type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
@@ -21,7 +22,7 @@ export function join(
   if (fact.kind === 'foreign') return null;
   const session = sessionOf(line, at, book);
   const context = { at, session, book, nameOf };
-  if (session) noteInSession(session, fact, nameOf);
+  if (session) noteInSession(session, line, nameOf);
   if (session && (fact.kind === 'login' || fact.kind === 'tls')) fillLate(session, fact, at, book);
   if (fact.kind === 'repeated' && fact.of)
     for (let at = 0; at < Math.min(fact.times, mostRepeats); at += 1) noteLogin(fact.of, context);
@@ -140,7 +141,11 @@ function noteFrom(message: Message, fact: Of<'from'>, { at, session }: Context):
   message.daemon = fact.daemon ?? message.daemon;
   message.clientAddress = fact.client.address;
   message.clientName = fact.client.name;
-  if (message.stage === 'open') message.stage = stageAtEnd(message);
+  if (message.stage !== 'open') return;
+  message.stage = stageAtEnd(message);
+  if (message.stage !== 'abandoned' || session?.trouble?.queueId !== message.queueId) return;
+  message.stage = 'refused';
+  message.reason ??= session.trouble.text;
 }
 
 /** `from=` alone does not mean that a message was taken: one that broke off has no Message-ID there, one without recipients counts none. */
@@ -152,11 +157,14 @@ function stageAtEnd({ recipients, messageId, protocol, refusedCount }: Message):
 /** Rule sets that judge something else than a message that comes in. */
 const otherRulesets =
   /^(?:check_relay|check_vrfy|check_expn|check_etrn|trust_auth|srv_features|clt_features|greet_pause|authinfo|try_tls|tls_(?:server|rcpt|client)|tls_(?:srv|clt)_features)$/;
+/** Those that judge a recipient when the message is on its way to it. */
+const ofRecipients: ReadonlySet<string> = new Set(['tls_rcpt', 'check_compat']);
 /** Commands of a filter's verdict that do not end a message. */
 const otherCommands: ReadonlySet<string> = new Set(['connect', 'helo', 'rcpt', 'unknown', 'quit', 'abort']);
 
 function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): void {
   const { ruleset, subject, verdict } = fact;
+  if (ofRecipients.has(ruleset)) return noteAnswer(known(queueId, context), fact, context);
   if (otherRulesets.test(ruleset) || (ruleset.startsWith('milter') && otherCommands.has(subject))) return;
   const isOfSender = ruleset === 'check_mail' || ruleset === 'milter from';
   const last = context.book.message(queueId);
@@ -178,12 +186,19 @@ function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): vo
 }
 
 /** A report on a message is a message of the gateway's own: it has no client. */
-function noteReport(message: Message, { childId, reason }: Of<'report'>, { at, book }: Context): void {
+function noteReport(message: Message, fact: Of<'report'>, { at, book }: Context): void {
+  const { childId, report, reason } = fact;
   const child = book.message(childId) ?? book.openMessage(childId, at);
   child.parent = message.queueId;
   child.sender = '';
   child.stage = 'taken';
-  if (reason.startsWith('Cannot send message')) expire(message, reason, { at, book });
+  if (reason.startsWith('Cannot send message')) return expire(message, reason, { at, book });
+  const isOfFailure = report === 'DSN' || report === 'return to sender';
+  if (!isOfFailure || /^(?:Return receipt|Warning: )/.test(reason) || message.refusedCount > 0) return;
+  const [, recipient, error = ''] = /^(.{1,500}?)\.\.\. (.+)$/.exec(reason) ?? [];
+  // nothing was tried: what a name became cannot be delivered to
+  if (recipient !== undefined)
+    refuseRecipient(message, { recipient: bareAddress(recipient), reason: error, at, book });
 }
 
 /** A copy for the recipients of a list that has an owner: the same message of the same account, under a queue id of its own. */

@@ -33,7 +33,9 @@ export function journeyOf(
   }: { messages: ListedMessage[]; children: ListedMessage[]; lines: readonly WayLine[] },
 ): Journey {
   const relays = new Set(
-    messages.flatMap(({ deliveries }) => deliveries.map(({ relayAddress }) => relayAddress)),
+    messages.flatMap(({ deliveries }) =>
+      deliveries.flatMap(({ relayAddress, relayName }) => [relayAddress, relayName]),
+    ),
   );
   const way = lines.filter(({ text }) => concerns(text, queueId, relays));
   return {
@@ -53,9 +55,8 @@ function concerns(text: string, queueId: string, relays: ReadonlySet<string | nu
   const { fact, queueId: named } = parseLine(text);
   if (named !== null) return named === queueId;
   if (fact.kind !== 'tls' || fact.side === 'server') return true;
-  return fact.peer.address === null
-    ? relays.has(parseAddress(fact.peer.name ?? ''))
-    : relays.has(fact.peer.address);
+  const { address, name } = fact.peer;
+  return relays.has(address ?? parseAddress(name ?? '') ?? name);
 }
 
 function stepsOf(lines: readonly WayLine[]): JourneyStep[] {

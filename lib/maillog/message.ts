@@ -41,6 +41,8 @@ export type Session = {
   outgoingVerify: string | null;
   /** The daemon said that the connection began. */
   connected: boolean;
+  /** What the daemon had trouble with last, and for which message. */
+  trouble: { queueId: string; text: string } | null;
   /** Its newest message, and when that had come in: lines that belong before it may come late. */
   queueId: string | null;
   messageAt: number;

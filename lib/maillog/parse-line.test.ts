@@ -152,6 +152,14 @@ test.each<[string, object]>([
     `${id}: ruleset=check_rcpt, arg1=<x@e.com>, ${relay}, reject=550 5.7.1 <x@e.com>... Relaying denied. Proper authentication required.`,
     { ruleset: 'check_rcpt', subject: 'x@e.com', client: stranger },
   ],
+  [
+    `${id}: ruleset=check_compat, arg1=<"a, arg2=b"@corp.lan>, arg2=<x@e.com>, ${relay}, reject=550 5.7.1 no`,
+    { ruleset: 'check_compat', subject: 'x@e.com', verdict: { reply: '550 5.7.1 no' } },
+  ],
+  [
+    `${id}: ruleset=check_compat, arg1=u@corp.lan, arg2=x@e.com, reject=550 5.7.1 no`,
+    { ruleset: 'check_compat', subject: 'x@e.com', verdict: { reply: '550 5.7.1 no' } },
+  ],
   [`${id}: ruleset=check_mail, arg1=<u@drop.example>, ${relay}, discard`, { verdict: { kind: 'discard' } }],
   [
     `${id}: ruleset=check_mail, arg1=<u@q>, ${relay}, quarantine=suspicious sender`,

@@ -13,7 +13,8 @@ export function parseRuleset(text: string): Fact | null {
   const rest = text.slice(head[0].length);
   const end = rest.startsWith('<') ? addressEnd(rest, 0) : -1;
   const whole = end > 0 ? afterAddress(rest, end) : null;
-  const [subject, tail] = whole ?? afterFreeText(rest);
+  const [first, tail] = whole ?? afterFreeText(rest);
+  const subject = head[1] === 'check_compat' ? (recipientIn(rest) ?? first) : first;
   const verdict = verdictOf(tail);
   if (!verdict) return null;
   const relay = /^, relay=([^,=]*)/.exec(tail)?.[1];
@@ -24,6 +25,14 @@ export function parseRuleset(text: string): Fact | null {
     client: relay === undefined ? null : parsePeer(relay),
     verdict,
   };
+}
+
+/** `arg1=SENDER, arg2=RECIPIENT`: what check_compat judges is whether this recipient may have mail of this sender. */
+function recipientIn(rest: string): string | null {
+  const start = addressEnd(rest, 0);
+  if (start < 0 || !rest.startsWith(', arg2=', start)) return null;
+  const end = addressEnd(rest, start + 7);
+  return end < 0 ? null : rest.slice(start + 7, end);
 }
 
 /** The daemon's own is among the last; more of them can only be a stranger's. */

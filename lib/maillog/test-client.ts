@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type SmtpReply, takeReplies } from '#lib/agent/smtp/reply.ts';
 
 /** An SMTP client that does as it is told, also what no good client does. */
@@ -10,13 +10,17 @@ export type TestClient = {
   write: (text: string) => void;
   startTls: () => Promise<void>;
   quit: () => Promise<void>;
+  /** What the client itself knows of its connection. */
+  connection: () => { port: number; tlsVersion: string | null };
   /** Goes away without a word. */
   drop: () => void;
 };
 
 /** Connects from an address of this host and says EHLO. */
 export async function dial(port: number, from: string): Promise<TestClient> {
-  let socket: Socket = connect({ host: '127.0.0.1', port, localAddress: from });
+  const plain: Socket = connect({ host: '127.0.0.1', port, localAddress: from });
+  let socket = plain;
+  let secured: TLSSocket | null = null;
   let received = '';
   let replies: SmtpReply[] = [];
   let wake = () => {};
@@ -52,6 +56,7 @@ export async function dial(port: number, from: string): Promise<TestClient> {
   };
   listen();
   const greeting = await reply();
+  const ownPort = plain.localPort ?? 0;
   if (greeting.code === 220) await command('EHLO client.example');
   return {
     command,
@@ -75,6 +80,7 @@ export async function dial(port: number, from: string): Promise<TestClient> {
         secure.once('secureConnect', resolve).once('error', reject),
       );
       socket = secure;
+      secured = secure;
       listen();
       await command('EHLO client.example');
     },
@@ -82,6 +88,7 @@ export async function dial(port: number, from: string): Promise<TestClient> {
       await command('QUIT');
       socket.destroy();
     },
+    connection: () => ({ port: ownPort, tlsVersion: secured?.getProtocol() ?? null }),
     drop: () => void socket.destroy(),
   };
 }

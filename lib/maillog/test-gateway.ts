@@ -3,9 +3,9 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SMTPServer } from 'smtp-server';
 import { dial } from '#lib/maillog/test-client.ts';
 import { realm } from '#lib/maillog/test-log.ts';
+import { openNextHost } from '#lib/maillog/test-next-host.ts';
 import { run, start } from '#lib/run.ts';
 
 /** A real Sendmail that logs to a socket of its own, and the host behind it. */
@@ -13,6 +13,8 @@ export type TestGateway = {
   port: number;
   /** Runs sendmail with other arguments, under the same configuration, name and log. */
   sendmail: (args: readonly string[], input?: string) => Promise<string>;
+  /** Starts sendmail with other arguments and leaves it running; its input stays open. */
+  start: (args: readonly string[]) => ChildProcess;
   stop: () => Promise<void>;
 };
 
@@ -22,7 +24,23 @@ export type GatewayPlan = {
   socket: string;
   saslDir: string;
   access: string;
+  mailertable?: string;
+  authinfo?: string;
+  aliases?: string;
+  /** The host's /etc/hosts, as the daemon sees it. */
+  hosts?: string;
+  /** The configuration, of fixtures/, and what stands in it between at signs. */
+  source?: 'gateway.mc' | 'events.mc';
+  words?: Record<string, string | number>;
 };
+
+const usual = {
+  mailertable: 'dead.example\tesmtp:[127.0.0.9]\n',
+  aliases:
+    'list: a@example.com, unknown9@example.com\nowner-list: boss@corp.lan\npostmaster: boss@corp.lan\n',
+  hosts: '127.0.0.1 localhost\n',
+  source: 'gateway.mc',
+} as const;
 
 /** A name space of its own gives the daemon this socket for /dev/log and a full host name, and leaves the host as it is. */
 const ownDevLog = `set -e
@@ -32,18 +50,19 @@ mknod -m 666 /dev/random c 1 8
 mknod -m 666 /dev/urandom c 1 9
 touch /dev/log
 mount --bind "$1" /dev/log
+mount --bind "$2" /etc/hosts
 hostname gw.example.org
-shift
+shift 2
 exec "$@"`;
 
 export async function startGateway(plan: GatewayPlan): Promise<TestGateway> {
   const { dir, tag, socket } = plan;
-  const sink = await openSink();
+  const sink = await openNextHost();
   const port = await freePort();
-  await writeFiles(plan, port, sink.port);
+  await writeFiles(plan, { PORT: port, SINK: sink.port, ...plan.words });
   const cf = join(dir, 'sendmail.cf');
   const isolated = (args: readonly string[]) => [
-    ...['-m', '-u', 'sh', '-c', ownDevLog, 'sh', socket],
+    ...['-m', '-u', 'sh', '-c', ownDevLog, 'sh', socket, join(dir, 'hosts')],
     ...['/usr/sbin/sendmail', '-L', tag, '-C', cf, ...args],
   ];
   const sendmail = async (args: readonly string[], input = '') => {
@@ -57,6 +76,7 @@ export async function startGateway(plan: GatewayPlan): Promise<TestGateway> {
   return {
     port,
     sendmail,
+    start: (args) => start('unshare', isolated(args), { stdio: ['pipe', 'pipe', 'inherit'] }),
     async stop() {
       const ended = new Promise((resolve) => daemon.once('exit', resolve));
       daemon.kill('SIGTERM');
@@ -66,35 +86,31 @@ export async function startGateway(plan: GatewayPlan): Promise<TestGateway> {
   };
 }
 
-async function writeFiles(plan: GatewayPlan, port: number, sink: number): Promise<void> {
-  const { dir, saslDir, access } = plan;
+async function writeFiles(plan: GatewayPlan, ports: Record<string, string | number>): Promise<void> {
+  const { dir, saslDir, access, mailertable, authinfo, aliases, hosts, source } = { ...usual, ...plan };
   for (const folder of ['queue', 'conf']) await mkdir(join(dir, folder), { mode: 0o700 });
   const sasl = [
     'pwcheck_method: saslauthd',
     `saslauthd_path: ${saslDir}/mux`,
     'auxprop_plugin: sasldb',
     `sasldb_path: ${saslDir}/sasldb2`,
-    'mech_list: CRAM-MD5 SCRAM-SHA-256 LOGIN PLAIN',
+    'mech_list: CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 LOGIN PLAIN',
   ];
   const files: Record<string, string> = {
     'conf/Sendmail.conf': `${sasl.join('\n')}\n`,
     switch: 'hosts files\naliases files\npasswd files\n',
     statistics: '',
-    aliases:
-      'list: a@example.com, unknown9@example.com\nowner-list: boss@corp.lan\npostmaster: boss@corp.lan\n',
+    aliases,
+    hosts,
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);
   await makeMap(join(dir, 'access'), access);
-  await makeMap(join(dir, 'mailertable'), 'dead.example\tesmtp:[127.0.0.9]\n');
+  await makeMap(join(dir, 'mailertable'), mailertable);
+  if (authinfo !== undefined) await makeMap(join(dir, 'authinfo'), authinfo);
   await makeCertificate(dir);
-  const source = await readFile(new URL('fixtures/gateway.mc', import.meta.url), 'utf8');
-  const words: Record<string, string> = {
-    DIR: dir,
-    REALM: realm,
-    PORT: String(port),
-    SINK: String(sink),
-  };
-  const filled = source.replace(/@([A-Z]+)@/g, (_, word: string) => words[word] ?? '');
+  const text = await readFile(new URL(`fixtures/${source}`, import.meta.url), 'utf8');
+  const words: Record<string, string | number> = { DIR: dir, REALM: realm, ...ports };
+  const filled = text.replace(/@([A-Z]+)@/g, (_, word: string) => String(words[word] ?? ''));
   const { stdout, stderr } = await run('m4', ['-'], { input: filled });
   if (stderr) throw new Error(stderr);
   await writeFile(join(dir, 'sendmail.cf'), stdout);
@@ -114,38 +130,7 @@ async function makeCertificate(dir: string): Promise<void> {
   await chmod(join(dir, 'host.key'), 0o600);
 }
 
-const refusals = [
-  ['unknown', '550 5.1.1 User unknown'],
-  ['later', '451 4.3.0 try later'],
-] as const;
-
-/** The next host: it knows nobody whose name begins with `unknown`, and has no time for `later`. */
-async function openSink(): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH'],
-    logger: false,
-    onRcptTo({ address }, _session, callback) {
-      const refusal = refusals.find(([start]) => address.startsWith(start))?.[1];
-      if (refusal === undefined) return callback();
-      const responseCode = Number(refusal.slice(0, 3));
-      callback(Object.assign(new Error(refusal.slice(4)), { responseCode }));
-    },
-    onData(stream, _session, callback) {
-      stream.resume();
-      stream.on('end', () => callback());
-    },
-  });
-  server.on('error', () => {}); // the gateway may close a connection in the middle
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.server.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
-
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
