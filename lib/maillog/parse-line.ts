@@ -1,6 +1,7 @@
 import type { Fact, MailLine } from '#lib/maillog/line.ts';
 import { parseDaemon } from '#lib/maillog/parse-daemon.ts';
-import { parseFrom, parseTo, seconds } from '#lib/maillog/parse-envelope.ts';
+import { parseTo, seconds } from '#lib/maillog/parse-delivery.ts';
+import { parseFrom } from '#lib/maillog/parse-envelope.ts';
 import { parseAudit, parseMilter, parseOldRuleset, parseRuleset } from '#lib/maillog/parse-policy.ts';
 import { parseAuth, parseTls } from '#lib/maillog/parse-session.ts';
 import { digitsEnd, isDigit, numberIn } from '#lib/maillog/scan-text.ts';
