@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The mail log's store: how fast lines go in, what a line takes, how soon searches and charts are there.
+// The mail log's store: how fast lines go in, what a line takes, how soon searches, charts and lists of accounts are there.
 // `node bench/mail-log.mjs [LINES] [--data FOLDER]`; with a folder, what was filled is used again, and filled up to LINES.
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -18,11 +18,14 @@ const days = 30;
 const linesOfMessage = 6.9;
 const perTurn = 20_000;
 
-const { openWriter, openReader, parseQuery, parseLine } = await load({
+const { openWriter, openReader, parseQuery, parseLine, listUsage, getUsage, relayingChart } = await load({
   openWriter: 'lib/maillog/store.ts',
   openReader: 'lib/maillog/store.ts',
   parseQuery: 'lib/maillog/parse-query.ts',
   parseLine: 'lib/maillog/parse-line.ts',
+  relayingChart: 'lib/maillog/relaying-chart.ts',
+  listUsage: 'lib/maillog/list-usage.ts',
+  getUsage: 'lib/maillog/get-usage.ts',
 });
 
 const count = (number) => Math.round(number).toLocaleString('en');
@@ -34,6 +37,7 @@ const reader = openReader(path);
 sizes();
 searches();
 charts();
+await relaying();
 reader.close();
 if (!values.data) rmSync(folder, { recursive: true });
 
@@ -73,6 +77,7 @@ async function fill() {
   await measured(async () => {
     stored = await file.end();
   });
+  const rolling = timed(() => writer.rollUp(new Date(from + days * 86_400_000)));
   busy += timed(() => writer.close());
   closeSync(plain);
   rmSync(join(folder, 'plain'));
@@ -83,6 +88,7 @@ async function fill() {
   console.log(
     `parsed, joined, indexed, compressed, stored: ${count((wanted / busy) * 1000)} lines/s, ${count((wanted / cpu) * 1000)} a second of one core (${count(stored)} new)`,
   );
+  console.log(`days that are over, rolled up: ${count(rolling)} ms`);
   return bytes;
 }
 
@@ -161,5 +167,39 @@ function charts() {
     const { query } = parseQuery(text);
     const own = Array.from({ length: 5 }, () => timed(() => reader.summary({ query, now })));
     console.log(`chart and totals: ${text.padEnd(40)} p50 ${quantile(own, 0.5).toFixed(1)} ms`);
+  }
+}
+
+/** The page Authenticated relaying, through its operations. */
+async function relaying() {
+  const runtime = { db: null, sealer: null, mailLogFile: path, now: () => now };
+  const caller = { actor: { kind: 'system' }, role: 'auditor' };
+  const account = named()['an account'];
+  const client = named()['an address'].replace('ip:', 'client:');
+  const asked = {
+    'chart of a month': [relayingChart, { q: 'since:30d' }],
+    'chart of a month, an account': [relayingChart, { q: `${account} since:30d` }],
+    'chart of a month, refused': [relayingChart, { q: 'status:refused since:30d' }],
+    'chart of a month, to a domain': [relayingChart, { q: `${named()['a domain of recipients']} since:30d` }],
+    'chart of a day': [relayingChart, { q: 'since:24h' }],
+    'accounts of a month': [listUsage, { q: 'since:30d' }],
+    'accounts of a month, by bytes': [listUsage, { q: 'since:30d', sort: '-bytes' }],
+    'accounts of a month, by addresses': [listUsage, { q: 'since:30d', sort: '-others' }],
+    'accounts of a week': [listUsage, { q: 'since:7d' }],
+    'addresses of a month': [listUsage, { q: 'since:30d', by: 'client' }],
+    'networks of a month': [listUsage, { q: 'since:30d', by: 'network' }],
+    'detail of an account': [getUsage, { q: `${account} since:30d` }],
+    'detail of an address': [getUsage, { q: `${client} since:30d` }],
+  };
+  for (const [name, [operation, input]] of Object.entries(asked)) {
+    const own = [];
+    for (let round = 0; round < 20; round += 1) {
+      const start = performance.now();
+      await operation.invoke(runtime, caller, input);
+      own.push(performance.now() - start);
+    }
+    console.log(
+      `${name.padEnd(36)} p50 ${quantile(own, 0.5).toFixed(1).padStart(7)} ms   p95 ${quantile(own, 0.95).toFixed(1).padStart(7)} ms`,
+    );
   }
 }

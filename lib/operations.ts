@@ -27,6 +27,7 @@ import { getImport, listImports } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
 import { completeSearch } from '#lib/maillog/complete-search.ts';
 import { followMessages } from '#lib/maillog/follow-messages.ts';
+import { getUsage } from '#lib/maillog/get-usage.ts';
 import {
   getRetention,
   liftHold,
@@ -34,8 +35,10 @@ import {
   previewRetention,
   saveRetention,
 } from '#lib/maillog/keep-retention.ts';
+import { listUsage } from '#lib/maillog/list-usage.ts';
 import { noteImport } from '#lib/maillog/note-import.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
+import { relayingChart } from '#lib/maillog/relaying-chart.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
 import { trackMessages } from '#lib/maillog/track-messages.ts';
 import type { Operation } from '#lib/operation.ts';
@@ -170,6 +173,9 @@ export const operations: readonly Operation[] = [
   followMessages,
   completeSearch,
   openMessage,
+  relayingChart,
+  listUsage,
+  getUsage,
   noteImport,
   exportLog,
   listExports,

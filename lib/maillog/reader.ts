@@ -6,6 +6,7 @@ import type { Query, QueryKey } from '#lib/maillog/query.ts';
 import type { StoredDay } from '#lib/maillog/retention.ts';
 import type { AccountHourRow, Span, Summary } from '#lib/maillog/summary.ts';
 import type { Tracked, TrackedList } from '#lib/maillog/tracked.ts';
+import type { AskedUsage, Pair, Stretch, UsageDetail, Use } from '#lib/maillog/usage.ts';
 import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
 
 /** How far the log of a gateway has been stored. */
@@ -61,6 +62,13 @@ export type LogReader = {
   logins: (filter: LoginFilter, page: Page) => LoginList;
   /** Connections with their lines, the newest first: also those that came to nothing. */
   visits: (filter: VisitFilter, limit: number) => Visit[];
+  /** What was relayed for people who logged in, by bars of this length (bucket.ts). */
+  stretches: (asked: AskedUsage, bucket: number) => Stretch[];
+  /** What every account sent, or what came from every address, in no order; also of those who only tried to log in. */
+  uses: (asked: AskedUsage, who: 'account' | 'client') => Use[];
+  /** Which account sent from which address; of all, or of these. A pair may stand there twice. */
+  pairs: (asked: AskedUsage, among: { who: 'account' | 'client'; names: readonly string[] } | null) => Pair[];
+  usageDetail: (asked: AskedUsage) => UsageDetail;
   /** Every hour of every account on the day (place.ts). */
   accountHours: (day: number) => AccountHourRow[];
   /** How many messages and log-ins the day has, to see whether it changed. */

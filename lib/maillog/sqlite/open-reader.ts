@@ -5,12 +5,15 @@ import type { Span } from '#lib/maillog/summary.ts';
 import { accountHours, dayCount } from './account-hours.ts';
 import { completeValue } from './complete.ts';
 import { daySizes } from './day-sizes.ts';
+import { usageDetail } from './detail.ts';
 import { listLogins } from './read-logins.ts';
 import { listMessages, messageJourney } from './read-messages.ts';
 import { followTracked, listTracked } from './read-tracked.ts';
 import { listVisits } from './read-visits.ts';
 import { openShelf, type Shelf } from './shelf.ts';
+import { stretchesOf } from './stretches.ts';
 import { summaryOf } from './summary.ts';
+import { pairsOf, usesOf } from './uses.ts';
 import { walkLogins, walkMessages } from './walk-day.ts';
 
 /** The mail log in SQLite, for reading. Each answer is of one moment, whatever is stored meanwhile. */
@@ -26,6 +29,10 @@ export function readerOf(db: Database): LogReader {
     journey: (gateway, queueId) => atOnce(() => messageJourney(shelf, gateway, queueId)),
     logins: (filter, page) => atOnce(() => listLogins(shelf, filter, page)),
     visits: (filter, limit) => atOnce(() => listVisits(shelf, filter, limit)),
+    stretches: (asked, bucket) => atOnce(() => stretchesOf(shelf, asked, bucket)),
+    uses: (asked, who) => atOnce(() => usesOf(shelf, asked, who)),
+    pairs: (asked, among) => atOnce(() => pairsOf(shelf, asked, among)),
+    usageDetail: (asked) => atOnce(() => usageDetail(shelf, asked)),
     dayCount: (day) => atOnce(() => dayCount(shelf, day)),
     accountHours: (day) => atOnce(() => accountHours(shelf, day)),
     days: ({ since, until }) =>

@@ -20,13 +20,15 @@ INSERT INTO tally_# (${[...tallyKey, ...sumNames].join(', ')})
 DELETE FROM usage_#;
 INSERT INTO usage_# (${[...usageKey, ...sumNames, ...barNames, 'firstAt', 'lastAt'].join(', ')})
   SELECT m.account, coalesce(m.clientAddress, 0), ${hour}, m.gateway, coalesce(m.mechanism, 0), coalesce(m.tlsVersion, 0), ${sums},
-    ${(['refused', 'deferred', 'other'] as const).map(countOf).join(', ')},
+    ${(['refused', 'deferred', 'other'] as const).map((bar) => `sum(${isOfBar(bar, 'm.status')})`).join(', ')},
     min(${msOfDaySql('m')}) + # * ${dayMs}, max(${msOfDaySql('m')}) + # * ${dayMs}
   FROM message_# m WHERE m.account IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6;
 `;
 
-/** How many of a group's messages have a status that is shown in this bar. */
-function countOf(bar: (typeof barOf)[MessageStatus]): string {
-  const words = messageStatuses.filter((status) => barOf[status] === bar).map((status) => `'${status}'`);
-  return `sum(m.status IN (SELECT id FROM name_# WHERE text IN (${words.join(', ')})))`;
+type Bar = (typeof barOf)[MessageStatus];
+
+/** In SQL, whether a status is one that is shown in this bar. */
+export function isOfBar(bar: Bar, status: string): string {
+  const words = messageStatuses.filter((one) => barOf[one] === bar).map((one) => `'${one}'`);
+  return `${status} IN (SELECT id FROM name_# WHERE text IN (${words.join(', ')}))`;
 }

@@ -103,8 +103,8 @@ function groupsOf(on: OnDay, { query }: Asked, span: Time): Group[] {
   return [...whole, ...edges.flatMap((edge) => countRows(on, query, edge))];
 }
 
-/** The rows that a search finds between two numbers, as a part of SQL behind FROM; null when there are none. */
-function rowsOf(on: OnDay, query: Asked['query'], [first, end]: [number, number]): Condition[] {
+/** The rows that a search finds between two numbers, as parts of SQL behind FROM; none when there are none. */
+export function rowsOf(on: OnDay, query: Asked['query'], [first, end]: [number, number]): Condition[] {
   if (first >= end) return [];
   const { sql, values } = conditionOf(on, query);
   const walks = walksOf(on, query);

@@ -1,0 +1,138 @@
+import { dayMs } from '#lib/maillog/place.ts';
+import type { AskedUsage, Pair, Use } from '#lib/maillog/usage.ts';
+import type { Condition, OnDay } from './condition.ts';
+import { failuresOn } from './failures.ts';
+import type { Shelf } from './shelf.ts';
+import { columnOf, daysIn, sourcesOn, sumsOf, timesOf } from './sources.ts';
+import { useCondition } from './use-condition.ts';
+
+/** Of whom: people, or the addresses they came from. */
+export type Who = 'account' | 'client';
+
+const sumNames = ['messages', 'recipients', 'sent', 'deferred', 'refused', 'bytes'] as const;
+
+/** What every account sent, or what came from every address; also of those who only tried to log in. In no order. */
+export function usesOf(shelf: Shelf, asked: AskedUsage, who: Who): Use[] {
+  const found = new Map<string, Use>();
+  const { rolled, others } = splitDays(shelf, asked);
+  for (const use of rolledUses(shelf, rolled, who)) addUse(found, use);
+  for (const on of others) for (const use of usesOn(on, asked, who)) addUse(found, use);
+  return [...found.values()];
+}
+
+function addUse(found: Map<string, Use>, use: Use): void {
+  const key = use.name.toLowerCase();
+  const known = found.get(key);
+  if (!known) {
+    found.set(key, use);
+    return;
+  }
+  for (const name of [...sumNames, 'failures'] as const) known[name] += use[name];
+  if (use.firstAt === null || use.lastAt === null) return;
+  known.firstAt = Math.min(known.firstAt ?? use.firstAt, use.firstAt);
+  known.lastAt = Math.max(known.lastAt ?? use.lastAt, use.lastAt);
+}
+
+/** Days that are rolled up and lie wholly in the period, with the condition on their rows; and those that have to be counted. */
+function splitDays(shelf: Shelf, asked: AskedUsage): { rolled: Condition | null; others: OnDay[] } {
+  const days = daysIn(shelf, asked);
+  const [some] = days;
+  const found = some ? useCondition(some, asked.query, { gateway: 'gateway' }) : null;
+  if (!found) return { rolled: null, others: days };
+  const isRolled = new Set(
+    shelf
+      .prepare<{ day: number }>('SELECT day FROM day WHERE rolled = 1')
+      .all()
+      .map(({ day }) => day),
+  );
+  const isWhole = ({ day }: OnDay) =>
+    isRolled.has(day) && asked.period.since <= day * dayMs && asked.period.until >= (day + 1) * dayMs;
+  const whole = days.filter(isWhole).map(({ day }) => day);
+  const sql = `day IN (${whole.join(', ')}) AND ${found.sql}`;
+  return { rolled: { sql, values: found.values }, others: days.filter((on) => !isWhole(on)) };
+}
+
+function rolledUses(shelf: Shelf, rolled: Condition | null, who: Who): Use[] {
+  if (!rolled) return [];
+  const sums = [...sumNames, 'failures'].map((name) => `sum(${name}) AS ${name}`).join(', ');
+  return shelf.db
+    .prepare<unknown[], Use>(
+      `SELECT coalesce(p.text, '') AS name, found.* FROM (
+         SELECT ${who}, ${sums}, min(firstAt) AS firstAt, max(lastAt) AS lastAt FROM ${who}Day WHERE ${rolled.sql} GROUP BY ${who}
+       ) found LEFT JOIN party p ON p.id = found.${who}`,
+    )
+    .all(...rolled.values);
+}
+
+function usesOn(on: OnDay, asked: AskedUsage, who: Who): Use[] {
+  const sent = sourcesOn(on, asked).flatMap(({ table, sql, values }) =>
+    on.shelf
+      .prepare<Use>(
+        `SELECT coalesce(n.text, '') AS name, found.*, 0 AS failures FROM (
+           SELECT ${columnOf[table][who]} AS who, ${sumsOf[table]}, ${timesOf[table]} FROM ${sql} GROUP BY 1
+         ) found LEFT JOIN name_# n ON n.id = found.who`,
+        on.day,
+      )
+      .all(...values),
+  );
+  return [...sent, ...triesOn(on, asked, who)];
+}
+
+function triesOn(on: OnDay, asked: AskedUsage, who: Who): Use[] {
+  const failures = failuresOn(on, asked);
+  if (!failures) return [];
+  const column = who === 'account' ? 'l.account' : 'l.clientAddress';
+  return on.shelf
+    .prepare<{ name: string; failures: number }>(
+      `SELECT n.text AS name, count(*) AS failures FROM ${failures.sql.replace(' WHERE ', ` JOIN name_# n ON n.id = ${column} WHERE `)} GROUP BY 1`,
+      on.day,
+    )
+    .all(...failures.values)
+    .map((tried) => ({
+      ...{ messages: 0, recipients: 0, sent: 0, deferred: 0, refused: 0, bytes: 0 },
+      ...{ firstAt: null, lastAt: null },
+      ...tried,
+    }));
+}
+
+/** Which account sent from which address: all, or those of these accounts or addresses. */
+export function pairsOf(
+  shelf: Shelf,
+  asked: AskedUsage,
+  among: { who: Who; names: readonly string[] } | null,
+): Pair[] {
+  const { rolled, others } = splitDays(shelf, asked);
+  const wanted = among && new Set(among.names.map((name) => name.toLowerCase()));
+  const isWanted = (pair: Pair) => !among || wanted?.has(pair[among.who].toLowerCase());
+  return [
+    ...(rolled ? rolledPairs(shelf, rolled, among) : []),
+    ...others.flatMap((on) => pairsOn(on, asked)).filter(isWanted),
+  ];
+}
+
+function rolledPairs(shelf: Shelf, { sql, values }: Condition, among: Parameters<typeof pairsOf>[2]): Pair[] {
+  const names = JSON.stringify(among?.names ?? []);
+  const only = among
+    ? `AND ${among.who} IN (SELECT p.id FROM json_each(?) j JOIN party p ON p.text = j.value)`
+    : 'AND ? IS NOT NULL';
+  return shelf.db
+    .prepare<unknown[], Pair>(
+      `SELECT a.text AS account, coalesce(c.text, '') AS client FROM (
+         SELECT DISTINCT account, client FROM pairDay WHERE ${sql} ${only}
+       ) found JOIN party a ON a.id = found.account LEFT JOIN party c ON c.id = found.client`,
+    )
+    .all(...values, names);
+}
+
+function pairsOn(on: OnDay, asked: AskedUsage): Pair[] {
+  return sourcesOn(on, asked).flatMap(({ table, sql, values }) =>
+    on.shelf
+      .prepare<Pair>(
+        `SELECT a.text AS account, coalesce(c.text, '') AS client FROM (
+           SELECT DISTINCT ${columnOf[table].account} AS account, ${columnOf[table].client} AS client FROM ${sql}
+         ) found JOIN name_# a ON a.id = found.account LEFT JOIN name_# c ON c.id = found.client`,
+        on.day,
+      )
+      .all(...values),
+  );
+}
