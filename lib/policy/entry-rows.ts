@@ -83,19 +83,23 @@ class TagReader {
     return this.#at >= this.#chunk.lines.count;
   }
 
-  /** Where the next entry stands among those of other tags. */
+  /** Where the next entry stands among those of other tags. One that is spelled out may stand anywhere. */
   get order(): string {
-    return this.#orderAt(this.#at);
+    for (let at = this.#at; at < this.#chunk.lines.count; at += 1) {
+      const order = this.#orderAt(at);
+      if (order !== null) return order;
+    }
+    return '';
   }
 
   /** What was read and stands before `bound`, at least one. */
   takeBefore(bound: string | null): EntryChunk {
     const { lines, sources, complete } = this.#chunk;
     const from = this.#at;
-    if (bound === null || this.#orderAt(lines.count - 1) < bound) this.#at = lines.count;
+    if (bound === null || this.#lastOrder() < bound) this.#at = lines.count;
     else
       do this.#at += 1;
-      while (!this.over && this.order < bound);
+      while (!this.over && (this.#orderAt(this.#at) ?? '') < bound);
     return { lines: lines.slice(from, this.#at), sources: sources.slice(from, this.#at), complete };
   }
 
@@ -112,13 +116,19 @@ class TagReader {
     this.#next.catch(() => {}); // whoever waits for it is told
   }
 
-  #orderAt(at: number): string {
+  #lastOrder(): string {
+    for (let at = this.#chunk.lines.count - 1; at >= this.#at; at -= 1) {
+      const order = this.#orderAt(at);
+      if (order !== null) return order;
+    }
+    return '';
+  }
+
+  #orderAt(at: number): string | null {
     const source = this.#chunk.sources.text(at);
-    const key =
-      source === ''
-        ? this.#tag + keyOf(this.#map, this.#chunk.lines.text(at))
-        : source.slice(0, source.indexOf('\t'));
-    return key.toLowerCase();
+    if (source !== '') return source.slice(0, source.indexOf('\t')).toLowerCase();
+    const key = keyOf(this.#map, this.#chunk.lines.text(at));
+    return isSpelledOut({ key }) ? null : (this.#tag + key).toLowerCase();
   }
 
   async #read(after: string | null): Promise<EntryChunk> {

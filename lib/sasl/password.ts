@@ -12,7 +12,13 @@ const fair: Random = (below) => randomInt(below);
  * A password for a person, as the rule wants it: `marble-otter-quartz-tandem-ridge`, to be read out and typed, or characters in
  * groups of five, `h7kfm-3xw9p`.
  */
-export function generatePassword({ style, length }: PasswordRule, random = fair): string {
+export function generatePassword(rule: PasswordRule, random = fair): string {
+  const made = pick(rule, random);
+  // chance may make one of the first guesses, too
+  return unguessableLength(made) < leastUnguessable ? generatePassword(rule, random) : made;
+}
+
+function pick({ style, length }: PasswordRule, random: Random): string {
   const [from, group]: [ArrayLike<string>, number] = style === 'words' ? [words, 1] : [alphabets[style], 5];
   const picked = Array.from({ length }, () => from[random(from.length)] ?? '');
   const groups = Array.from({ length: Math.ceil(length / group) }, (_, at) =>
