@@ -12,7 +12,7 @@ import { exportFormats } from './format.ts';
 import { findExport } from './store.ts';
 import { exportTables } from './table.ts';
 import { tellExport } from './tell-export.ts';
-import { daysOf, walkLog } from './walk-log.ts';
+import { beginWalk, rowsOf } from './walk-log.ts';
 import { zipOf } from './zip.ts';
 
 /** Each takes its share of the console's one thread. */
@@ -38,14 +38,14 @@ export const exportLog = query({
   }),
   read: async ({ db, mailLogFile, now, audit }, { q, of, format, zip }) => {
     const asked = { query: allOf([exportQuery(q, of), term('until', stamp(now))]), now };
-    const days = daysOf(mailLogFile, asked);
+    const walk = beginWalk(mailLogFile, asked);
     if (running >= mostAtOnce)
       throw new Refusal('throttled', 'too-many-exports', `${mostAtOnce} exports are running already.`, {
         next: 'Wait until one of them has ended.',
       });
-    const wanted = { exportId: randomUUID(), of, format, query: q, ...rangeOf(asked, days) };
+    const wanted = { exportId: randomUUID(), of, format, query: q, ...rangeOf(asked, walk.days) };
     await audit({ kind: 'maillog.export-begun', ...wanted }, wanted.exportId);
-    const parts = counted(walkLog(mailLogFile, { of, asked, days }));
+    const parts = counted(rowsOf(walk, of));
     const pieces = tellExport(wanted, parts, (end) => {
       const event: AuditEvent = { kind: 'maillog.exported', ...wanted, ...end };
       return audit(event, wanted.exportId);

@@ -4,16 +4,17 @@ import type { Cell, Row } from './table.ts';
 export const exportFormats = ['csv', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** The first line of a file: CSV names its columns, JSON Lines names them in each row. */
-export function headOf(format: ExportFormat, columns: readonly string[]): string {
-  return format === 'csv' ? csvLine(columns) : '';
-}
+/** How a table is written: what stands before its rows, and a row as a line. CSV names its columns once, JSON Lines in each row. */
+export type Writing = { head: string; line: (row: Row) => string };
 
-/** A row as a line of the file. CSV knows no difference between nothing and an empty text; JSON Lines does. */
-export function lineOf(format: ExportFormat, columns: readonly string[], row: Row): string {
-  return format === 'csv'
-    ? csvLine(columns.map((column) => cellText(row[column] ?? null)))
-    : `${JSON.stringify(row)}\n`;
+/** CSV knows no difference between nothing and an empty text; JSON Lines does. */
+export function writingOf(format: ExportFormat, columns: readonly string[]): Writing {
+  if (format === 'csv') return { head: csvLine(columns), line: (row) => csvLine(row.map(cellText)) };
+  const names = columns.map((column, place) => `${place === 0 ? '{' : ','}${JSON.stringify(column)}:`);
+  return {
+    head: '',
+    line: (row) => `${names.map((name, place) => name + JSON.stringify(row[place] ?? null)).join('')}}\n`,
+  };
 }
 
 function cellText(cell: Cell): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '#lib/refusal.ts';
 import type { ExportEnd } from './export-record.ts';
-import { type ExportFormat, headOf, lineOf } from './format.ts';
+import { type ExportFormat, writingOf } from './format.ts';
 import { columnsOf, type ExportTable, type Row } from './table.ts';
 
 /**
@@ -14,17 +14,17 @@ export async function* tellExport(
   note: (end: ExportEnd) => Promise<void>,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  const columns = columnsOf[of];
+  const { head, line } = writingOf(format, columnsOf[of]);
   let [rows, bytes, noted] = [0, 0, false];
   const end = (outcome: ExportEnd['outcome'], more: Partial<ExportEnd> = {}) => {
     noted = true;
     return note({ outcome, rows, bytes, sha256: null, reason: null, ...more });
   };
   try {
-    let held = { piece: Buffer.from(headOf(format, columns)), rows: 0 };
+    let held = { piece: Buffer.from(head), rows: 0 };
     hash.update(held.piece);
     for await (const part of parts) {
-      const piece = Buffer.from(part.map((row) => lineOf(format, columns, row)).join(''));
+      const piece = Buffer.from(part.map(line).join(''));
       hash.update(piece);
       if (held.piece.length > 0) yield held.piece;
       bytes += held.piece.length;

@@ -38,9 +38,10 @@ function everything(reader: LogReader, query: Query, limit: number): ListedMessa
 /** Going through every day from its beginning, a few rows at a time. */
 function walked(reader: LogReader, query: Query, limit: number): string[] {
   const found: ListedMessage[] = [];
-  for (const day of reader.days(spanOf(query, now)))
+  const walk = reader.walk({ query, now });
+  for (const day of walk.days)
     for (let from: number | null = 0; from !== null; ) {
-      const part = reader.walkMessages({ query, now }, { day, from }, limit);
+      const part = walk.messages({ day, from }, limit);
       found.push(...(part?.rows ?? []));
       from = part?.next ?? null;
     }

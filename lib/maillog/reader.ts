@@ -41,6 +41,18 @@ export type DayPlace = { day: number; from: number };
 /** What lies behind a place of a day; `next` is where to go on, null at the end of the day. */
 export type Walked<Row> = { rows: Row[]; next: number | null };
 
+/**
+ * Everything that a search finds, day by day, the oldest first: some of it at a time, in short reads, so that nobody waits for one who takes everything
+ * and nothing is held open in between. Null when the day was deleted.
+ */
+export type LogWalk = {
+  /** The days that may have something. */
+  days: readonly number[];
+  /** Messages with all their deliveries. */
+  messages: (place: DayPlace, limit: number) => Walked<ListedMessage> | null;
+  logins: (place: DayPlace, limit: number) => Walked<ListedLogin> | null;
+};
+
 /** What there is of the store. */
 export type Holdings = { days: number; oldestAt: number | null; bytes: number };
 
@@ -73,14 +85,8 @@ export type LogReader = {
   accountHours: (day: number) => AccountHourRow[];
   /** How many messages and log-ins the day has, to see whether it changed. */
   dayCount: (day: number) => number;
-  /** The days that may have something of a time, the oldest first. */
-  days: (span: { since: number; until: number }) => number[];
-  /**
-   * What a search finds on a day, the oldest first, messages with all their deliveries: some of it, and where to go on. A day is gone through in short
-   * reads, so that nobody waits for one who takes everything. Null when the day was deleted.
-   */
-  walkMessages: (asked: Asked, place: DayPlace, limit: number) => Walked<ListedMessage> | null;
-  walkLogins: (asked: Asked, place: DayPlace, limit: number) => Walked<ListedLogin> | null;
+  /** For one who takes everything that a search finds. */
+  walk: (asked: Asked) => LogWalk;
   progress: () => Progress[];
   gaps: (span: Span) => Gap[];
   holdings: () => Holdings;

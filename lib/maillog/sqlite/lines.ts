@@ -3,7 +3,7 @@ import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import type { Shelf } from './shelf.ts';
 
 /** A line's number: that of its block, and its place there. */
-const perBlock = 1024;
+export const perBlock = 1024;
 
 export type StoredLine = RawLine & { id: number };
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { dayMs, dayOf } from '#lib/maillog/place.ts';
+import { dayMs } from '#lib/maillog/place.ts';
 import type { Gap, LogReader, Progress } from '#lib/maillog/reader.ts';
 import type { Span } from '#lib/maillog/summary.ts';
 import { accountHours, dayCount } from './account-hours.ts';
@@ -14,7 +14,7 @@ import { openShelf, type Shelf } from './shelf.ts';
 import { stretchesOf } from './stretches.ts';
 import { summaryOf } from './summary.ts';
 import { pairsOf, usesOf } from './uses.ts';
-import { walkLogins, walkMessages } from './walk-day.ts';
+import { walkOf } from './walk-day.ts';
 
 /** The mail log in SQLite, for reading. Each answer is of one moment, whatever is stored meanwhile. */
 export function readerOf(db: Database): LogReader {
@@ -35,13 +35,7 @@ export function readerOf(db: Database): LogReader {
     usageDetail: (asked) => atOnce(() => usageDetail(shelf, asked)),
     dayCount: (day) => atOnce(() => dayCount(shelf, day)),
     accountHours: (day) => atOnce(() => accountHours(shelf, day)),
-    days: ({ since, until }) =>
-      shelf
-        .days()
-        .filter((day) => day >= dayOf(since) && day * dayMs < until)
-        .reverse(),
-    walkMessages: (asked, place, limit) => atOnce(() => walkMessages(shelf, asked, place, limit)),
-    walkLogins: (asked, place, limit) => atOnce(() => walkLogins(shelf, asked, place, limit)),
+    walk: (asked) => walkOf(shelf, asked),
     progress: () => progressOf(shelf),
     gaps: (span) => listGaps(shelf, span),
     holdings: () => atOnce(() => holdingsOf(shelf)),

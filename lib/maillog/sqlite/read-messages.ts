@@ -7,7 +7,7 @@ import { parseLine } from '#lib/maillog/parse-line.ts';
 import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked } from '#lib/maillog/reader.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
-import { type OpenBlocks, readLines, type StoredLine } from './lines.ts';
+import { type OpenBlocks, readLines } from './lines.ts';
 import { messageKey } from './message-key.ts';
 import { textOf } from './names.ts';
 import { deliveryOf, messageOf } from './records.ts';
@@ -83,7 +83,11 @@ function messageIdOf(
   );
 }
 
-function idInLines({ messageKey: key }: Row, lines: readonly StoredLine[]): string | null {
+/** The Message-ID whose key a message has, as one of its lines has it. */
+export function idInLines(
+  { messageKey: key }: Pick<Row, 'messageKey'>,
+  lines: readonly { text: string }[],
+): string | null {
   for (const { text } of lines) {
     const { fact } = text.includes(', msgid=') ? parseLine(text) : { fact: null };
     if (fact?.kind === 'from' && fact.messageId !== null && messageKey(fact.messageId) === key)
@@ -92,7 +96,11 @@ function idInLines({ messageKey: key }: Row, lines: readonly StoredLine[]): stri
   return null;
 }
 
-function idOfOriginal(shelf: Shelf, row: Row): string | null {
+/** The Message-ID of the message that one is a copy of. */
+export function idOfOriginal(
+  shelf: Shelf,
+  row: Pick<Row, 'messageKey' | 'parent' | 'gateway'>,
+): string | null {
   if (row.parent === null) return null;
   const days = new Set(shelf.days());
   const found = shelf

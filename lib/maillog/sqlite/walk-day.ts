@@ -1,17 +1,37 @@
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import { idsOfHours, wholeId } from '#lib/maillog/place.ts';
+import { statusOf } from '#lib/maillog/message.ts';
+import { dayMs, dayOf, idsOfHours, wholeId } from '#lib/maillog/place.ts';
 import { spanOf } from '#lib/maillog/query.ts';
-import type { Asked, DayPlace, Walked } from '#lib/maillog/reader.ts';
+import type { Asked, DayPlace, LogWalk, Walked } from '#lib/maillog/reader.ts';
+import { unpackSteps } from '#lib/maillog/varint.ts';
 import { idsInSpan } from './condition.ts';
-import type { OpenBlocks } from './lines.ts';
 import { loginCondition } from './login-condition.ts';
-import { loadLogin } from './read-logins.ts';
-import { loadMessage } from './read-messages.ts';
+import { gatewayName, idInLines, idOfOriginal } from './read-messages.ts';
+import { deliveryOf, loginOf, messageOf } from './records.ts';
 import { findOnDay, type Part } from './search.ts';
 import type { Shelf } from './shelf.ts';
+import { type DayWords, openDayWords } from './walk-words.ts';
+
+/** A walk through the store. What it remembers of a day makes it several times as fast as reading message by message. */
+export function walkOf(shelf: Shelf, asked: Asked): LogWalk {
+  const wordsOn = openDayWords(shelf);
+  const { since, until } = spanOf(asked.query, asked.now);
+  const days = shelf.days().filter((day) => day >= dayOf(since) && day * dayMs < until);
+  const read = <Row>(take: (one: Taking) => Walked<Row>) => {
+    const turn = (place: DayPlace, limit: number): Walked<Row> | null => {
+      if (!shelf.days().includes(place.day)) return null;
+      const bounds = nextHour(asked, place);
+      if (!bounds) return { rows: [], next: null };
+      return take({ shelf, asked, day: place.day, bounds, limit, words: wordsOn(place.day) });
+    };
+    return (place: DayPlace, limit: number) => shelf.db.transaction(turn)(place, limit);
+  };
+  return { days: days.reverse(), messages: read(takeMessages), logins: read(takeLogins) };
+}
 
 type Bounds = { from: number; before: number; end: number };
+type Taking = { shelf: Shelf; asked: Asked; day: number; bounds: Bounds; limit: number; words: DayWords };
 
 /** The part of a day from a place on that is read at once: an hour at most, for a search without an index goes through all of it. */
 function nextHour({ query, now }: Asked, { day, from }: DayPlace): Bounds | null {
@@ -30,25 +50,16 @@ function placeBehind({ before, end }: Bounds, last: number | null): number | nul
 }
 
 /** A message has a limit's worth of deliveries now and then, so these count as well. */
-export function walkMessages(
-  shelf: Shelf,
-  asked: Asked,
-  place: DayPlace,
-  limit: number,
-): Walked<ListedMessage> | null {
-  const { day } = place;
-  if (!shelf.days().includes(day)) return null;
-  const bounds = nextHour(asked, place);
-  if (!bounds) return { rows: [], next: null };
+function takeMessages(taking: Taking): Walked<ListedMessage> {
+  const { shelf, asked, day, bounds, limit } = taking;
   const part: Part = { ...bounds, limit, order: 'ASC' };
   const ids = findOnDay({ shelf, day, now: asked.now }, asked.query, part);
-  const blocks: OpenBlocks = new Map();
   const rows: ListedMessage[] = [];
   let size = 0;
   let last: number | null = null;
   for (const id of ids) {
     if (size >= limit) break;
-    const message = loadMessage(shelf, wholeId(day, id), { deliveries: -1, blocks });
+    const message = loadMessage(taking, id);
     last = id;
     if (!message) continue;
     rows.push(message);
@@ -58,24 +69,51 @@ export function walkMessages(
   return { rows, next: placeBehind(bounds, isWhole ? null : last) };
 }
 
-export function walkLogins(
+type MessageRow = Record<string, unknown> & {
+  gateway: number;
+  messageKey: number | null;
+  lines: Buffer;
+  parent: string | null;
+};
+
+function loadMessage({ shelf, day, words }: Taking, id: number): ListedMessage | null {
+  const row = shelf.prepare<MessageRow>('SELECT * FROM message_# WHERE id = ?', day).get(id);
+  if (!row) return null;
+  const message = messageOf(row, day, words);
+  const deliveries = shelf
+    .prepare<Record<string, unknown>>('SELECT * FROM delivery_# WHERE message = ?', day)
+    .all(id)
+    .map((one) => deliveryOf(one, day, words));
+  return {
+    ...message,
+    messageId: row.messageKey === null ? null : messageIdOf(shelf, row, { day, words }),
+    gateway: gatewayName(shelf, row.gateway),
+    status: statusOf(message),
+    deliveries,
+    deliveryCount: deliveries.length,
+  };
+}
+
+function messageIdOf(
   shelf: Shelf,
-  asked: Asked,
-  place: DayPlace,
-  limit: number,
-): Walked<ListedLogin> | null {
-  const { day } = place;
-  if (!shelf.days().includes(day)) return null;
-  const bounds = nextHour(asked, place);
-  if (!bounds) return { rows: [], next: null };
+  row: MessageRow,
+  { day, words }: { day: number; words: DayWords },
+): string | null {
+  const lines = words.linesOf(unpackSteps(row.lines, wholeId(day, 0)));
+  return idInLines(row, lines) ?? idOfOriginal(shelf, row);
+}
+
+function takeLogins({ shelf, asked, day, bounds, limit, words }: Taking): Walked<ListedLogin> {
   const { sql, values } = loginCondition({ shelf, day, now: asked.now }, asked.query);
-  const ids = shelf
-    .prepare<{ id: number }>(
-      `SELECT l.id FROM login_# l WHERE l.id >= ? AND l.id < ? AND ${sql} ORDER BY l.id LIMIT ?`,
+  const found = shelf
+    .prepare<Record<string, unknown> & { gateway: number; id: number }>(
+      `SELECT l.* FROM login_# l WHERE l.id >= ? AND l.id < ? AND ${sql} ORDER BY l.id LIMIT ?`,
       day,
     )
-    .all(bounds.from, bounds.before, ...values, limit)
-    .map(({ id }) => id);
-  const rows = ids.map((id) => loadLogin(shelf, wholeId(day, id)));
-  return { rows, next: placeBehind(bounds, ids.length < limit ? null : (ids.at(-1) ?? null)) };
+    .all(bounds.from, bounds.before, ...values, limit);
+  const rows = found.map((row) => ({
+    ...loginOf(row, day, words),
+    gateway: gatewayName(shelf, row.gateway),
+  }));
+  return { rows, next: placeBehind(bounds, found.length < limit ? null : (found.at(-1)?.id ?? null)) };
 }
