@@ -42,23 +42,24 @@ export function ExportChoices({
 }
 
 const files = [
-  { format: 'csv', zip: false, says: 'CSV' },
-  { format: 'jsonl', zip: false, says: 'JSON Lines' },
-  { format: 'csv', zip: true, says: 'ZIP with manifest' },
+  { format: 'csv', zip: false, says: 'CSV', more: '' },
+  { format: 'jsonl', zip: false, says: 'JSON Lines', more: '' },
+  { format: 'csv', zip: true, says: 'ZIP', more: ' with manifest' },
 ];
 
 function Downloads({ q, of, title }: { q: string; of: string; title: string }) {
   return (
     <span className="flex flex-wrap gap-2">
-      {files.map(({ says, ...wanted }) => (
+      {files.map(({ says, more, ...wanted }) => (
         <a
-          aria-label={`${title} as ${says}`}
+          aria-label={`${title} as ${says}${more}`}
           className={buttonClass({ small: true })}
           download
           href={exportHref({ q, of, ...wanted })}
           key={says}
         >
           <Icon name="download" small /> {says}
+          <span className="max-mid:hidden">{more}</span>
         </a>
       ))}
     </span>

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from '#lib/maillog/keyset.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
 import { matches } from '#lib/maillog/match-query.ts';
-import { allOf, everything as anyMessage, type Query, spanOf, term } from '#lib/maillog/query.ts';
+import { allOf, everything as anyMessage, type Query, term } from '#lib/maillog/query.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { start, testStore } from '#lib/maillog/test-log.ts';
 import { anyQuery } from '#lib/maillog/test-query.ts';
