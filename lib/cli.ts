@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
+import type { Anchor, ChainVerdict } from '#lib/audit/verify-chain.ts';
+import type { VerifyWanted } from '#lib/offline/audit.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -116,7 +118,11 @@ const commands: Record<string, Command> = {
     summary: 'Do one operation, as an admin, on the trail; “-” reads the JSON from standard input',
     run: callOperation,
   },
-  audit: { usage: 'audit verify', summary: 'Prove that no entry of the trail was changed', run: audit },
+  audit: {
+    usage: 'audit verify [FILE]',
+    summary: 'Prove that no entry of the trail was changed: here, in a copy of the database, in an export',
+    run: audit,
+  },
 };
 
 /** The `postern` command. Refuses what it does not know with the list of what it does. */
@@ -206,13 +212,24 @@ async function exportToFile(args: string[]): Promise<void> {
   await (await import('#lib/offline/files.ts')).putOut(values.out, text);
 }
 
-async function audit([what]: string[]): Promise<void> {
-  if (what !== 'verify') throw new Refusal('invalid', 'unknown-command', 'Usage: postern audit verify');
-  const { verifyTrail } = await import('#lib/audit/list-entries.ts');
-  const verdict = await withRuntime((runtime) => verifyTrail.invoke(runtime, commandLine(), {}));
-  if (!verdict.intact)
-    throw new Refusal('conflict', 'trail-broken', `The trail is broken. ${verdict.reason}`);
-  console.log(`The trail is intact: ${verdict.entries} entries, the last of them ${verdict.lastHash}.`);
+/** Exit code 1 says that the trail was altered, 2 that it could not be read. */
+async function audit(args: string[]): Promise<void> {
+  process.exitCode = 2;
+  const { readVerifyArguments, sayVerdict } = await import('#lib/offline/audit-arguments.ts');
+  const { file, json, ...wanted } = await readVerifyArguments(args);
+  const verdict = file === null ? await verifyOwn(wanted.anchors) : await verifyIn(file, wanted);
+  console.log(json ? JSON.stringify(verdict, null, 2) : sayVerdict(verdict, wanted.extract));
+  process.exitCode = verdict.intact ? 0 : 1;
+}
+
+async function verifyOwn(anchors: readonly Anchor[]): Promise<ChainVerdict> {
+  const { verifyChain } = await import('#lib/audit/store.ts');
+  return withRuntime(({ db }) => verifyChain(db, anchors));
+}
+
+async function verifyIn(file: string, wanted: Omit<VerifyWanted, 'file'>): Promise<ChainVerdict> {
+  const { verifyFile } = await import('#lib/offline/audit.ts');
+  return verifyFile({ file, ...wanted });
 }
 
 function parseInput(json: string): unknown {

@@ -141,9 +141,21 @@ export type AuditEvent =
       until: string | null;
     }
   | { kind: 'maillog.retention-changed'; changes: Record<string, [unknown, unknown]> }
+  | { kind: 'list.exported'; list: string; format: string; filters: string }
+  | ({ kind: 'trail.export-begun' } & TrailExport)
+  | ({ kind: 'trail.exported' } & TrailExport & {
+        outcome: string;
+        rows: number;
+        bytes: number;
+        sha256: string | null;
+        reason: string | null;
+      })
   | { kind: 'privacy.masking-saved'; changes: Record<string, [unknown, unknown]> }
   | { kind: 'maillog.hold-placed'; holdId: string; name: string; query: string; reason: string }
   | { kind: 'maillog.hold-lifted'; holdId: string; name: string; query: string };
+
+/** What of the trail left as a file: entries up to `last`, all of them or those that filters left. */
+type TrailExport = { exportId: string; format: string; filters: string; last: number };
 
 export type AuditKind = AuditEvent['kind'];
 

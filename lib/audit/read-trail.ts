@@ -1,11 +1,21 @@
 import type { Db } from '#lib/db/client.ts';
 import { any, every, type Sql } from '#lib/db/search-text.ts';
+import { kindsOfGroup } from './kind-group.ts';
 
-/** What is asked of the trail: kinds that begin so, persons whose name holds this, what it was about, and on which side of an entry. */
-export type TrailQuestion = {
+/**
+ * What is asked of the trail: a group of kinds or kinds that begin so, persons whose name holds this, what it was about, words that must all stand in it,
+ * a time, and on which side of an entry.
+ */
+export type TrailFilter = {
   kind?: string | undefined;
   actor?: string | undefined;
   subject?: string | undefined;
+  text?: string | undefined;
+  since?: Date | undefined;
+  /** Before this. */
+  until?: Date | undefined;
+};
+export type TrailQuestion = TrailFilter & {
   before?: number | undefined;
   after?: number | undefined;
   most: number;
@@ -13,6 +23,8 @@ export type TrailQuestion = {
 
 /** More lists than this are not merged: SQLite takes 500. */
 const mostMerged = 200;
+/** Words that are found in no more entries than this lead to them; the others are looked for along the way. */
+const fewMatches = 2000;
 
 /**
  * Entries of the trail from a place on, the nearest first. There are few kinds and few persons, each with an index in the
@@ -28,27 +40,28 @@ export async function readTrail(db: Db, question: TrailQuestion) {
 }
 
 /** Null where no person or no kind is meant. */
-export async function trailSql(db: Db, { kind, actor, subject, before, after, most }: TrailQuestion) {
-  const kinds = kind ? await valuesOf(db, 'kind', kind) : null;
+export async function trailSql(db: Db, question: TrailQuestion) {
+  const { kind, actor, subject, after, most } = question;
+  const kinds = kind ? (kindsOfGroup(kind) ?? (await valuesOf(db, 'kind', kind))) : null;
   const actors = actor ? (await valuesOf(db, 'actorName', '')).filter((name) => holds(name, actor)) : null;
   if (kinds?.length === 0 || actors?.length === 0) return null;
-  const place =
-    after !== undefined
-      ? { sql: '"seq" > ?', values: [after] }
-      : { sql: '"seq" < ?', values: [before ?? Number.MAX_SAFE_INTEGER] };
   const about = subject ? { sql: '"subject" = ?', values: [subject] } : null;
+  const { rare, along } = await wordsOf(db, question.text ?? '');
   const ofKind = kinds?.map((one) => is('kind', one)) ?? [];
   const ofActor = actors?.map((one) => is('actorName', one)) ?? [];
-  // a subject has few entries, whoever did what; else the persons are merged, or the kinds
-  const merged = about ? [] : ofActor.length > 0 ? ofActor : ofKind;
+  // a subject has few entries, and so have rare words, whoever did what; else the persons are merged, or the kinds
+  const merged = about || rare ? [] : ofActor.length > 0 ? ofActor : ofKind;
   const others = [
     about,
+    rare,
     merged === ofActor || !actors ? null : any(ofActor),
     merged === ofKind || !kinds ? null : any(ofKind),
+    ...(await timeOf(db, question)),
+    along,
   ];
   const arms =
     merged.length === 0 || merged.length > mostMerged ? [merged.length === 0 ? null : any(merged)] : merged;
-  const each = arms.map((arm) => every([arm, place, ...others]));
+  const each = arms.map((arm) => every([arm, placeOf(question), ...others]));
   const select = 'SELECT "seq" FROM "AuditEntry" WHERE';
   const order = after === undefined ? 'DESC' : 'ASC';
   return {
@@ -57,8 +70,65 @@ export async function trailSql(db: Db, { kind, actor, subject, before, after, mo
   };
 }
 
+const placeOf = ({ before, after }: TrailQuestion): Sql =>
+  after !== undefined
+    ? { sql: '"seq" > ?', values: [after] }
+    : { sql: '"seq" < ?', values: [before ?? Number.MAX_SAFE_INTEGER] };
+
 const is = (column: string, value: string): Sql => ({ sql: `"${column}" = ?`, values: [value] });
 const holds = (name: string, part: string) => name.toLowerCase().includes(part.toLowerCase());
+
+/** The same text as in the search index, which the migration `trail_search` made. */
+const whole = `"kind" || ' ' || "actorName" || ' ' || coalesce("address", '') || ' ' || coalesce("subject", '') || ' ' || "data"`;
+const mostWords = 12;
+
+async function wordsOf(db: Db, text: string): Promise<{ rare: Sql | null; along: Sql | null }> {
+  const words = [...new Set(text.split(/\s+/).filter((word) => word !== ''))].slice(0, mostWords);
+  if (words.length === 0) return { rare: null, along: null };
+  const along = every(
+    words.map((word) => ({
+      sql: `${whole} LIKE ? ESCAPE '\\'`,
+      values: [`%${word.replaceAll(/[\\%_]/g, '\\$&')}%`],
+    })),
+  );
+  // of one or two characters the index knows nothing
+  const known = words.filter((word) => [...word].length > 2);
+  if (known.length === 0) return { rare: null, along };
+  const match = known.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
+  const matching = `SELECT rowid FROM "AuditEntrySearch" WHERE "AuditEntrySearch" MATCH ?`;
+  const [count] = await db.$queryRawUnsafe<{ n: number | bigint }[]>(
+    `SELECT count(*) AS "n" FROM (${matching} LIMIT ?)`,
+    match,
+    fewMatches + 1,
+  );
+  const isRare = Number(count?.n ?? 0) <= fewMatches;
+  return { rare: isRare ? { sql: `"seq" IN (${matching})`, values: [match] } : null, along };
+}
+
+/** A clock that was set back may have written entries out of order, by no more than this. */
+const slackMs = 3_600_000;
+
+/** The numbers between which a time lies, and the time itself: a list that ends there is not read beyond. */
+async function timeOf(db: Db, { since, until }: TrailFilter): Promise<Sql[]> {
+  const conditions: Sql[] = [];
+  const stamp = (at: Date) => at.toISOString().replace('Z', '+00:00');
+  if (since) {
+    const gte = new Date(since.getTime() - slackMs);
+    const first = await db.auditEntry.findFirst({ where: { at: { gte } }, orderBy: { at: 'asc' } });
+    conditions.push({ sql: '"seq" >= ?', values: [first?.seq ?? Number.MAX_SAFE_INTEGER] });
+    conditions.push({ sql: '"at" >= ?', values: [stamp(since)] });
+  }
+  if (until) {
+    const lt = new Date(until.getTime() + slackMs);
+    const last = await db.auditEntry.findFirst({ where: { at: { lt } }, orderBy: { at: 'desc' } });
+    conditions.push({ sql: '"seq" <= ?', values: [last?.seq ?? 0] });
+    conditions.push({ sql: '"at" < ?', values: [stamp(until)] });
+  }
+  return conditions;
+}
+
+/** Who stands in the trail, by name. */
+export const trailPeople = (db: Db): Promise<string[]> => valuesOf(db, 'actorName', '');
 
 /** The different values of a column that begin so, each found by one step in its index. */
 async function valuesOf(db: Db, column: 'kind' | 'actorName', beginning: string): Promise<string[]> {

@@ -96,6 +96,12 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `The search box offered values of ${text(d.key)}:${d.start === '' ? '' : ` for “${text(d.start)}”`}`,
   'maillog.imported': (d) =>
     `${text(d.stored)} lines of history were imported into the mail log of ${text(d.gateway)}`,
+  'list.exported': (d) => `The list of ${text(d.list)} was exported${filtered(d)}`,
+  'trail.export-begun': (d) => `An export of the trail began${filtered(d)}`,
+  'trail.exported': (d) =>
+    d.outcome === 'complete'
+      ? `${text(d.rows)} entries of the trail were exported${filtered(d)}`
+      : `An export of the trail ended after ${text(d.rows)} entries: ${text(d.reason)}`,
   'privacy.masking-saved': (d) => `What helpdesk sees masked was changed: ${changes(d.changes)}`,
   'maillog.retention-changed': (d) => `How long the mail log is kept was changed: ${changes(d.changes)}`,
   'maillog.hold-placed': (d) => `The mail log of “${text(d.name)}” is held`,
@@ -124,6 +130,8 @@ const reasons: Record<string, string> = {
   disabled: 'disabled',
   throttled: 'too many failures',
 };
+
+const filtered = (d: Record<string, unknown>) => (text(d.filters) === '' ? '' : `, ${text(d.filters)}`);
 
 /** Whose data it was, where the question does not name them. */
 function concerning(d: Record<string, unknown>): string {

@@ -2,6 +2,8 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { insertRows } from '#lib/db/insert-rows.ts';
 import { type ChainedEntry, chainHash, firstHash } from './chain.ts';
 import type { Actor, AuditEvent } from './event.ts';
+import { type StoredRow, trailRowOf } from './trail-row.ts';
+import { type Anchor, type ChainVerdict, verifyRows } from './verify-chain.ts';
 
 export type Recording = { actor: Actor; now: Date; event: AuditEvent; subject?: string | undefined };
 
@@ -64,33 +66,24 @@ function subjectOf(event: AuditEvent): string | null {
   return null;
 }
 
-export type ChainVerdict =
-  | { intact: true; entries: number; lastHash: string }
-  | { intact: false; seq: number; reason: string };
+const rowsAtOnce = 5000;
 
-/** Walks the whole chain; names the first entry that was changed, removed or put in. */
-export async function verifyChain(db: Db): Promise<ChainVerdict> {
-  let prevHash = firstHash;
-  let prevSeq = 0;
-  let entries = 0;
-  for (;;) {
-    const rows = await db.auditEntry.findMany({
-      where: { seq: { gt: prevSeq } },
-      orderBy: { seq: 'asc' },
-      take: 1000,
-    });
-    if (rows.length === 0) return { intact: true, entries, lastHash: prevHash };
-    for (const row of rows) {
-      if (row.seq !== prevSeq + 1)
-        return { intact: false, seq: prevSeq + 1, reason: `Entry ${prevSeq + 1} is missing.` };
-      if (row.prevHash !== prevHash)
-        return { intact: false, seq: row.seq, reason: `Entry ${row.seq} does not follow the one before it.` };
-      const { seq, prevHash: _prev, hash, at, ...rest } = row;
-      if (chainHash(prevHash, { ...rest, at: at.toISOString() }) !== hash)
-        return { intact: false, seq, reason: `Entry ${seq} was changed after it was written.` };
-      prevHash = hash;
-      prevSeq = seq;
-      entries += 1;
-    }
+/** Walks the whole chain, and holds it against what was seen of it elsewhere. */
+export async function verifyChain(db: Db, anchors: readonly Anchor[] = []): Promise<ChainVerdict> {
+  const verifying = verifyRows(anchors);
+  for (let after = 0; ; ) {
+    const rows = await db.$queryRawUnsafe<StoredRow[]>(
+      'SELECT * FROM "AuditEntry" WHERE "seq" > ? ORDER BY "seq" LIMIT ?',
+      after,
+      rowsAtOnce,
+    );
+    for (const row of rows) verifying.take(trailRowOf(row));
+    const last = rows.at(-1);
+    if (!last) break;
+    after = Number(last.seq);
   }
+  const [given] = await db.$queryRawUnsafe<{ seq: number | bigint }[]>(
+    `SELECT "seq" FROM sqlite_sequence WHERE name = 'AuditEntry'`,
+  );
+  return verifying.end(given ? Number(given.seq) : null);
 }
