@@ -1,4 +1,5 @@
-import { listEntries, verifyTrail } from '#lib/audit/list-entries.ts';
+import { exportTrail } from '#lib/audit/export-trail.ts';
+import { getEntry as getTrailEntry, listEntries, verifyTrail } from '#lib/audit/list-entries.ts';
 import { createToken, listTokens, revokeToken } from '#lib/auth/api-token.ts';
 import { changeOperator } from '#lib/auth/change-operator.ts';
 import { changeOwnPassword } from '#lib/auth/change-own-password.ts';
@@ -142,6 +143,8 @@ export const operations: readonly Operation[] = [
   revokeSession,
   listEntries,
   verifyTrail,
+  exportTrail,
+  getTrailEntry, // behind those whose addresses would match, too
   findEverything,
   listGateways,
   listQueue,

@@ -5,7 +5,13 @@ export const kindGroups = {
   /** Looks at what the log holds of people. */
   views: ['account.log-viewed', 'maillog.completed', 'maillog.message-opened', 'maillog.searched'],
   /** What left the console as a file. */
-  exports: ['maillog.export-begun', 'maillog.exported', 'trail.export-begun', 'trail.exported', 'list.exported'],
+  exports: [
+    'maillog.export-begun',
+    'maillog.exported',
+    'trail.export-begun',
+    'trail.exported',
+    'list.exported',
+  ],
   /** Moments at which a secret was shown, once, or handed over. */
   secrets: [
     'account.created',

@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
-import { readTrail } from './read-trail.ts';
+import { Refusal } from '#lib/refusal.ts';
+import { readTrail, trailPeople } from './read-trail.ts';
 import { verifyChain } from './store.ts';
+import { readAnchor } from './verify-chain.ts';
 
 const pageSize = 50;
+
+/** How the trail is narrowed: a group of kinds (views, exports, secrets) or kinds that begin so, a person, what it was about, words, a time. */
+export const trailFilters = {
+  kind: z.string().max(60).optional(),
+  actor: z.string().max(100).optional(),
+  subject: z.string().max(1000).optional(),
+  text: z.string().max(200).optional(),
+  since: z.coerce.date('Write a day, such as 2026-11-20.').optional(),
+  /** Before this. */
+  until: z.coerce.date('Write a day, such as 2026-11-20.').optional(),
+};
 
 /** The trail, newest first, by key: `before` and `after` are sequence numbers. */
 export const listEntries = query({
@@ -12,15 +25,17 @@ export const listEntries = query({
   permission: 'trail.read',
   route: 'GET /trail',
   input: z.object({
-    kind: z.string().max(60).optional(),
-    actor: z.string().max(100).optional(),
-    subject: z.string().max(100).optional(),
+    ...trailFilters,
     before: z.coerce.number().int().optional(),
     after: z.coerce.number().int().optional(),
   }),
-  read: async ({ db }, { kind, actor, subject, before, after }) => {
+  read: async ({ db }, { before, after, ...filter }) => {
     const up = after !== undefined;
-    const found = await readTrail(db, { kind, actor, subject, before, after, most: pageSize + 1 });
+    const [found, people, head] = await Promise.all([
+      readTrail(db, { ...filter, before, after, most: pageSize + 1 }),
+      trailPeople(db),
+      db.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, at: true, hash: true } }),
+    ]);
     const rows = found.slice(0, pageSize);
     if (up) rows.reverse();
     const beyond = found.length > pageSize;
@@ -28,15 +43,39 @@ export const listEntries = query({
       rows,
       older: (up || beyond) && rows.length > 0 ? (rows.at(-1)?.seq ?? null) : null,
       newer: (up ? beyond : before !== undefined) && rows.length > 0 ? (rows[0]?.seq ?? null) : null,
+      /** Everybody who stands in the trail, by name. */
+      people,
+      /** The newest entry: what is written down elsewhere proves later that nothing was cut off. */
+      head,
     };
   },
 });
 
+export const getEntry = query({
+  name: 'trail.get',
+  summary: 'One entry of the trail with its hashes',
+  permission: 'trail.read',
+  route: 'GET /trail/{seq}',
+  input: z.object({ seq: z.coerce.number().int() }),
+  read: async ({ db }, { seq }) => {
+    const entry = await db.auditEntry.findUnique({ where: { seq } });
+    if (entry) return entry;
+    throw new Refusal('not-found', 'no-entry', 'The trail has no such entry.');
+  },
+});
+
+/** The walk takes some ten seconds for a million entries. */
 export const verifyTrail = query({
   name: 'trail.verify',
   summary: 'Prove that no entry of the trail was changed or removed',
   permission: 'trail.read',
   route: 'GET /trail/verification',
-  input: z.object({}),
-  read: ({ db }) => verifyChain(db),
+  input: z.object({
+    /** `SEQ:HASH` of an entry as it was written down elsewhere. */
+    anchor: z.union([z.string().max(100), z.array(z.string().max(100)).max(1000)]).optional(),
+  }),
+  read: ({ db }, { anchor }) => {
+    const anchors = anchor === undefined ? [] : [anchor].flat().map(readAnchor);
+    return verifyChain(db, anchors);
+  },
 });

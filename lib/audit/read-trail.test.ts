@@ -58,7 +58,11 @@ describe('the trail', () => {
   test('is read along an index, and nothing is sorted', async ({ db }) => {
     await store(db);
     const since = new Date('2026-11-22T00:00:00Z');
-    for (const question of [{ kind: 'account.' }, { actor: 'kim', since }, { subject: 'five', text: 'seven' }]) {
+    for (const question of [
+      { kind: 'account.' },
+      { actor: 'kim', since },
+      { subject: 'five', text: 'seven' },
+    ]) {
       const sql = await trailSql(db, { ...question, most: 4 });
       const plan = await db.$queryRawUnsafe<{ detail: string }[]>(
         `EXPLAIN QUERY PLAN ${sql?.sql ?? ''}`,

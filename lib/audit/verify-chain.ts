@@ -1,3 +1,4 @@
+import { Refusal } from '#lib/refusal.ts';
 import { type ChainedEntry, chainHash, firstHash } from './chain.ts';
 
 /** An entry as it is stored or exported. */
@@ -5,6 +6,17 @@ export type TrailRow = ChainedEntry & { seq: number; prevHash: string; hash: str
 
 /** The hash of an entry as it was seen elsewhere: on a screen, by a gateway, in an export. */
 export type Anchor = { seq: number; hash: string; where: string };
+
+/** `12:9f86d0…`, as the page of the trail and `postern audit verify` say it. */
+export function readAnchor(text: string): Anchor {
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq !== undefined && hash !== undefined) return { seq: Number(seq), hash, where: 'who wrote it down' };
+  throw new Refusal(
+    'invalid',
+    'bad-anchor',
+    `“${text}” is no number and hash of an entry, such as 12:9f86d0….`,
+  );
+}
 
 /** Something that is not as it was written, with the entry at which it shows. */
 export type Fault = {

@@ -24,6 +24,8 @@ const expected: Record<string, string> = {
   'operators.revoke-session': 'a',
   'trail.list': 'au',
   'trail.verify': 'au',
+  'trail.export': 'au',
+  'trail.get': 'au',
   search: 'ahu',
   'gateways.list': 'au',
   'gateways.get': 'au',

@@ -10,7 +10,7 @@ import { exportQuery } from './export-query.ts';
 import { type ExportWanted, fileName } from './export-record.ts';
 import { exportFormats } from './format.ts';
 import { findExport } from './store.ts';
-import { exportTables } from './table.ts';
+import { columnsOf, exportTables } from './table.ts';
 import { tellExport } from './tell-export.ts';
 import { beginWalk, rowsOf } from './walk-log.ts';
 import { zipOf } from './zip.ts';
@@ -46,7 +46,7 @@ export const exportLog = query({
     const wanted = { exportId: randomUUID(), of, format, query: q, ...rangeOf(asked, walk.days) };
     await audit({ kind: 'maillog.export-begun', ...wanted }, wanted.exportId);
     const parts = counted(rowsOf(walk, of));
-    const pieces = tellExport(wanted, parts, (end) => {
+    const pieces = tellExport({ columns: columnsOf[of], format }, parts, (end) => {
       const event: AuditEvent = { kind: 'maillog.exported', ...wanted, ...end };
       return audit(event, wanted.exportId);
     });

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { Refusal } from '#lib/refusal.ts';
 import type { ExportEnd } from './export-record.ts';
 import { type ExportFormat, writingOf } from './format.ts';
-import { columnsOf, type ExportTable, type Row } from './table.ts';
+import type { Row } from './table.ts';
 
 /**
  * The bytes of an export. Each piece is handed on when the next one is ready, and the last one only when `note` has written down the whole: so there
  * is no complete file without its entry in the trail. Whoever breaks off, and whatever breaks, is written down as well.
  */
 export async function* tellExport(
-  { of, format }: { of: ExportTable; format: ExportFormat },
+  { columns, format }: { columns: readonly string[]; format: ExportFormat },
   parts: AsyncIterable<readonly Row[]>,
   note: (end: ExportEnd) => Promise<void>,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  const { head, line } = writingOf(format, columnsOf[of]);
+  const { head, line } = writingOf(format, columns);
   let [rows, bytes, noted] = [0, 0, false];
   const end = (outcome: ExportEnd['outcome'], more: Partial<ExportEnd> = {}) => {
     noted = true;

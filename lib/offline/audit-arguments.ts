@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { ChainVerdict } from '#lib/audit/verify-chain.ts';
+import { type ChainVerdict, readAnchor } from '#lib/audit/verify-chain.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { anchorsOf, readAnchor, type VerifyWanted } from './audit.ts';
+import { anchorsOf, type VerifyWanted } from './audit.ts';
 
 const usage = 'postern audit verify [FILE] [--anchor SEQ:HASH] [--anchors FILE] [--extract] [--json]';
 

@@ -42,17 +42,6 @@ export async function anchorsOf(file: string): Promise<Anchor[]> {
   return anchors;
 }
 
-/** `12:9f86d0…`, as the page of the trail and this command say it. */
-export function readAnchor(text: string): Anchor {
-  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (seq !== undefined && hash !== undefined) return { seq: Number(seq), hash, where: 'who wrote it down' };
-  throw new Refusal(
-    'invalid',
-    'bad-anchor',
-    `“${text}” is no number and hash of an entry, such as 12:9f86d0….`,
-  );
-}
-
 async function isDatabase(path: string): Promise<boolean> {
   if (path === '-') return false;
   const file = await open(path).catch((cause: unknown) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterWords } from '#lib/audit/filter-words.ts';
 import type { Db } from '#lib/db/client.ts';
 import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
@@ -24,6 +25,7 @@ export const exportEntries = query({
   summary: 'Download entries of a map of the draft',
   permission: 'policy.read',
   route: 'GET /policy/entries/{map}/export',
+  audit: ['list.exported'],
   input: z.object({
     map: z.enum(mapNames, 'There is no such map.'),
     format: z.enum(['native', 'csv'], 'Choose the format: native or csv.').default('csv'),
@@ -33,11 +35,20 @@ export const exportEntries = query({
     ends: z.enum(endFilters).catch('any').default('any'),
     row: z.union([z.string(), z.array(z.string()).max(5000)]).optional(),
   }),
-  read: async ({ db, now }, { map, format, q, tag, changed, ends, row }) => {
+  read: async ({ db, now, audit }, { map, format, q, tag, changed, ends, row }) => {
     const tags = tag === undefined ? null : [tag].flat().map((one) => (one === 'none' ? '' : one));
     const ids = row === undefined ? null : [row].flat();
     const wanted = { map, q, tags, changed, days: daysOf(ends, now), ids };
     const isCsv = format === 'csv';
+    const chosen = ids && `${ids.length}`;
+    const filters = filterWords({
+      search: q,
+      tags: tags?.join(' '),
+      only: changed ? 'changed' : '',
+      ends,
+      chosen,
+    });
+    await audit({ kind: 'list.exported', list: map, format, filters }, map);
     return downloadOf(
       { name: `${map}${isCsv ? '.csv' : ''}`, type: isCsv ? 'text/csv' : 'text/plain' },
       isCsv ? csvText(db, wanted) : nativeText(db, wanted),

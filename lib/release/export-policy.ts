@@ -11,11 +11,18 @@ export const exportPolicy = query({
   summary: 'The draft or a release as policy.json',
   permission: 'policy.read',
   route: 'GET /policy.json',
+  audit: ['list.exported'],
   input: z.object({ release: z.coerce.number().int().positive('Name a release by its number.').optional() }),
-  read: async ({ db, sealer }, { release: number }) => {
-    if (number === undefined) return { text: writeDocument(await loadDraft(db)) };
-    const release = await db.release.findUnique({ where: { number } });
-    if (!release) throw new Refusal('not-found', 'no-release', `There is no release ${number}.`);
+  read: async ({ db, sealer, audit }, { release: number }) => {
+    const release = number === undefined ? null : await db.release.findUnique({ where: { number } });
+    if (number !== undefined && !release)
+      throw new Refusal('not-found', 'no-release', `There is no release ${number}.`);
+    const filters = release ? `release ${number}` : 'the draft';
+    await audit(
+      { kind: 'list.exported', list: 'policy.json', format: 'json', filters },
+      release?.id ?? 'draft',
+    );
+    if (!release) return { text: writeDocument(await loadDraft(db)) };
     return { text: writeDocument(await readPolicy(db, sealer, release)) };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterWords } from '#lib/audit/filter-words.ts';
 import type { Db } from '#lib/db/client.ts';
 import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
@@ -16,15 +17,19 @@ export const exportAccounts = query({
   summary: 'Download SASL accounts as CSV, without passwords',
   permission: 'accounts.read',
   route: 'GET /accounts/export',
+  audit: ['list.exported'],
   input: z.object({
     ...filterFields,
     row: z.union([z.string(), z.array(z.string()).max(5000)]).optional(),
   }),
-  read: async ({ db, now, masking }, { q, state, use, kind, row }) => {
+  read: async ({ db, now, masking, audit }, { q, state, use, kind, row }) => {
     const pages =
       row === undefined
         ? found(db, { text: q, filter: { state, use, kind }, now })
         : chosen(db, [row].flat(), now);
+    const rows = row === undefined ? null : `${[row].flat().length}`;
+    const filters = filterWords({ search: q, state, use, kind, chosen: rows });
+    await audit({ kind: 'list.exported', list: 'accounts', format: 'csv', filters }, 'accounts');
     return downloadOf({ name: 'accounts.csv', type: 'text/csv' }, csvOf(pages, masking));
   },
   masked: (file) => file, // line by line, as it is made

@@ -1,8 +1,10 @@
+import { ChainHead, Verdict } from '#components/trail/chain-verdict.tsx';
+import { EntryDetails } from '#components/trail/entry-details.tsx';
+import { TrailExport, TrailTools } from '#components/trail/trail-tools.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
-import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
-import { type ListParams, paramOf } from '#components/ui/list-url.ts';
-import { Note } from '#components/ui/note.tsx';
+import { Pager } from '#components/ui/list-tools.tsx';
+import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { listEntries, verifyTrail } from '#lib/audit/list-entries.ts';
@@ -11,51 +13,42 @@ import { call } from '#lib/web/call.ts';
 
 export const metadata = { title: 'Trail' };
 
-const kinds = [
-  { value: 'operator.', label: 'Operators' },
-  { value: 'policy.', label: 'Policy' },
-  { value: 'release.', label: 'Releases' },
-  { value: 'account.', label: 'Accounts' },
-  { value: 'certificate.', label: 'Certificates' },
-  { value: 'gateway.', label: 'Gateways' },
-  { value: 'maillog.', label: 'Mail log' },
-];
-
 export default async function TrailPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/system/trail', params: await searchParams };
-  const page = await call(listEntries, {
+  const filter = {
     kind: paramOf(list, 'kind'),
-    actor: paramOf(list, 'q'),
+    actor: paramOf(list, 'actor'),
     subject: paramOf(list, 'subject'),
-    before: paramOf(list, 'after'),
-    after: paramOf(list, 'before'),
-  });
-  const verdict = paramOf(list, 'verify') ? await call(verifyTrail, {}) : null;
+    text: paramOf(list, 'q'),
+    since: dayOf(paramOf(list, 'since')),
+    until: dayOf(paramOf(list, 'until'), 1),
+  };
+  const [page, verdict] = await Promise.all([
+    call(listEntries, { ...filter, before: paramOf(list, 'after'), after: paramOf(list, 'before') }),
+    paramOf(list, 'verify') ? call(verifyTrail, {}) : null,
+  ]);
+  const open = paramOf(list, 'open');
   return (
     <>
       <PageHead
-        actions={<LinkButton href="/system/trail?verify=1">Verify the chain</LinkButton>}
+        actions={
+          <>
+            <TrailExport filter={filter} />
+            <LinkButton href={listHref(list, { verify: '1' })}>Verify the chain</LinkButton>
+          </>
+        }
         crumbs={[{ label: 'System' }]}
-        sentence="Who did what in this console. Entries are only ever added, and each is chained to the one before."
+        sentence="Who did what in this console, and who looked at whom. Entries are only ever added, and each is chained to the one before."
         title="Trail"
       />
       {verdict ? (
         <div className="mb-4">
-          {verdict.intact ? (
-            <Note live title={`${verdict.entries} entries, nothing altered.`} tone="ok">
-              The last hash is <code className="wrap-anywhere">{verdict.lastHash}</code>.
-            </Note>
-          ) : (
-            <Note live title={`The trail was altered at entry ${verdict.seq}.`} tone="bad">
-              {verdict.reason}
-            </Note>
-          )}
+          <Verdict verdict={verdict} />
         </div>
-      ) : null}
-      <ListTools>
-        <SearchBox label="Search by person" list={list} />
-        <FilterChip label="About" list={list} name="kind" options={kinds} />
-      </ListTools>
+      ) : (
+        <ChainHead head={page.head} />
+      )}
+      <TrailTools list={list} people={page.people} />
       <DataTable
         columns={[
           { key: 'at', label: 'When', cell: (row) => <Time at={row.at} />, width: 'w-32', stack: 'rest' },
@@ -68,10 +61,12 @@ export default async function TrailPage({ searchParams }: { searchParams: Promis
             mono: true,
             width: 'w-36',
             stack: 'end',
+            yields: true,
           },
           { key: 'seq', label: 'Entry', cell: (row) => row.seq, right: true, width: 'w-20', stack: 'hide' },
         ]}
         empty={{ says: 'Nothing in the trail matches.' }}
+        expanded={(row) => (String(row.seq) === open ? <EntryDetails entry={row} /> : null)}
         footer={
           <Pager
             list={list}
@@ -81,9 +76,24 @@ export default async function TrailPage({ searchParams }: { searchParams: Promis
           />
         }
         label="Trail"
+        list={list}
+        rowHref={(row) => openHref(list, String(row.seq) === open ? null : String(row.seq))}
         rowKey={(row) => String(row.seq)}
         rows={page.rows}
       />
     </>
   );
+}
+
+/** Opening an entry stays on the page of entries it stands on. */
+function openHref(list: List, open: string | null): string {
+  const { before, after } = list.params;
+  const place = { ...(before && { before: String(before) }), ...(after && { after: String(after) }) };
+  return listHref(list, { open, ...place });
+}
+
+/** A day of an address, or the one behind it; what is no day narrows nothing. */
+function dayOf(day: string | undefined, later = 0): string | undefined {
+  const at = /^\d{4}-\d\d-\d\d$/.test(day ?? '') ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(at) ? undefined : new Date(at + later * 86_400_000).toISOString();
 }
