@@ -85,5 +85,5 @@ function rowOf({ data, at, ...entry }: Awaited<ReturnType<typeof readTrail>>[num
     says: sentenceOf(entry.kind, data),
     data: JSON.stringify(data),
   };
-  return Object.fromEntries(columns.map((column) => [column, whole[column]]));
+  return columns.map((column) => whole[column]);
 }
