@@ -1,4 +1,5 @@
-import { type FiledLine, parseFiled } from '#lib/maillog/filed-line.ts';
+import type { FiledLine } from '#lib/maillog/filed-line.ts';
+import { parseLine } from '#lib/maillog/parse-line.ts';
 import type { ImportedLine, LogWriter } from '#lib/maillog/writer.ts';
 import { readLogFiles } from './log-files.ts';
 
@@ -43,7 +44,7 @@ export async function importFile(
 const mostRepeats = 1000;
 
 function take(filed: FiledLine, wanted: FileWanted, report: ImportReport, lines: ImportedLine[]): void {
-  const parsed = parseFiled({ ...filed, repeats: null });
+  const parsed = parseLine(filed.line, 'all');
   if (parsed.fact.kind === 'foreign' || filed.at === null) {
     report.foreign += 1;
     return;

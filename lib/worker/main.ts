@@ -10,7 +10,7 @@ import { readRealm } from '#lib/sasl/realm.ts';
 import { UseWatch } from '#lib/unusual/watch-use.ts';
 import { loop } from './loop.ts';
 import { pullAttempts } from './pull-attempts.ts';
-import { pullLogs } from './pull-logs.ts';
+import { logPuller } from './pull-logs.ts';
 import { runDeployments } from './run-deployments.ts';
 import { takeOverLog } from './take-over-log.ts';
 import { watchGateways } from './watch-gateways.ts';
@@ -20,6 +20,7 @@ export async function worker(): Promise<void> {
   const log = pino({ name: 'worker', level: settings().logLevel });
   const runtime = await openRuntime();
   const mailLog = openWriter(runtime.mailLogFile);
+  const logs = logPuller(runtime, mailLog);
   const uses = new UseWatch();
   const loops = [
     loop('deployments', 250, log, () => runDeployments(runtime)),
@@ -30,7 +31,7 @@ export async function worker(): Promise<void> {
         signal,
       });
       if (taken > 0) log.info({ taken }, 'lines of the mail log as it was kept before are taken over');
-      if (!signal.aborted) await pullLogs(runtime, mailLog);
+      if (!signal.aborted) await logs.round();
     }),
     loop('attempts', 200, log, () => pullAttempts(runtime)),
     loop('log retention', 3_600_000, log, async () => {
@@ -54,6 +55,7 @@ export async function worker(): Promise<void> {
   log.info('the worker is running');
   await endOfWork();
   await Promise.all(loops.map((one) => one.stop()));
+  await logs.end();
   mailLog.close();
   await runtime.db.$disconnect();
 }

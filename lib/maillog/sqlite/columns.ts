@@ -90,13 +90,31 @@ export function encodeInto(
   const values = record as Record<string, unknown>;
   for (const column of columns) {
     const value = column.kind === 'together' ? null : values[column.name];
-    if (column.kind === 'together')
-      row.push(intern(JSON.stringify(column.fields.map((name) => values[name]))));
+    if (column.kind === 'together') row.push(intern(wordOfAll(column.fields, values)));
     else if (value === null || value === undefined) row.push(null);
     else if (column.kind === 'word') row.push(typeof value === 'string' ? intern(value) : null);
     else if (column.kind === 'time') row.push(Number(value) - at);
     else row.push(typeof value === 'boolean' ? Number(value) : (value as Value));
   }
+}
+
+const known = new Map<string, string>();
+const mostKnown = 20_000;
+
+/** Several fields as one word. Few are new, and spelling them out takes its time. */
+function wordOfAll(fields: readonly string[], values: Record<string, unknown>): string {
+  let key = '';
+  for (const name of fields) {
+    const value = values[name];
+    key += typeof value === 'string' ? `"${value}\n` : `${String(value)}\n`;
+  }
+  let word = known.get(key);
+  if (word === undefined) {
+    word = JSON.stringify(fields.map((name) => values[name]));
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, word);
+  }
+  return word;
 }
 
 export function decode(

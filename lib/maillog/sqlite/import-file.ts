@@ -7,13 +7,20 @@ import { byDay, type PackedBlock, putBlocks } from './lines.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Lines of a file on their way into the store, and the blocks that other threads pack them into meanwhile. */
-type Turn = { lines: readonly ImportedLine[]; blocks: Promise<PackedBlock[]> };
+type Turn = {
+  lines: readonly ImportedLine[];
+  blocks: Promise<PackedBlock[]>;
+  /** What others had written when doubles were told. */
+  version: string;
+};
 
 export type FilePlace = {
   shelf: Shelf;
   gateway: number;
   /** Does something in one transaction. */
   inTurn: <T>(work: (intake: Intake) => T) => T;
+  /** Another word after each transaction of somebody else. */
+  version: () => string;
   /** Lines that are stored in one transaction, about. */
   perTurn: number;
 };
@@ -22,7 +29,7 @@ export type FilePlace = {
  * One reading of one file: doubles are told by what was stored before it, and each is met once. While one turn is stored, the next one is packed; so what
  * others stored meanwhile is looked at once more within the transaction.
  */
-export function openFile({ shelf, gateway, inTurn, perTurn }: FilePlace): FileImport {
+export function openFile({ shelf, gateway, inTurn, version, perTurn }: FilePlace): FileImport {
   const doubles = doublesOfFile(shelf, gateway);
   const isGone = goneIn(shelf);
   let waiting: ImportedLine[] = [];
@@ -34,11 +41,11 @@ export function openFile({ shelf, gateway, inTurn, perTurn }: FilePlace): FileIm
     const fresh = lines.filter((line) => doubles.take(line) === null && !isGone(line.at));
     return fresh.length === lines.length ? lines : fresh;
   };
-  const store = async ({ lines, blocks }: Turn): Promise<void> => {
+  const store = async ({ lines, blocks, version: before }: Turn): Promise<void> => {
     const packed = await blocks;
     if (lines.length === 0) return;
     stored += inTurn((intake) => {
-      const fresh = freshOf(lines);
+      const fresh = version() === before ? lines : freshOf(lines);
       const ids = putBlocks(shelf, gateway, fresh === lines ? packed : packedBlocks(fresh));
       doubles.own(ids);
       noteLines(intake, fresh, ids);
@@ -46,11 +53,12 @@ export function openFile({ shelf, gateway, inTurn, perTurn }: FilePlace): FileIm
     });
   };
   const begin = async (isLast: boolean): Promise<void> => {
+    const own = version();
     const fresh = freshOf(waiting);
     const lines = isLast ? fresh : wholeBlocks(fresh);
     waiting = fresh.slice(lines.length);
     const before = packing;
-    const turn = { lines, blocks: packedLater(lines) };
+    const turn = { lines, blocks: packedLater(lines), version: own };
     turn.blocks.catch(() => {}); // told when its turn comes
     packing = turn;
     if (before) await store(before);

@@ -42,10 +42,18 @@ export function spanOf(lines: readonly RawLine[]): [number, number] {
 export function noteLines(intake: Intake, lines: readonly ReadLine[], ids: readonly number[]): number[] {
   const { shelf, book, realm } = intake;
   const nameOf = (authid: string) => accountNamed(authid, realm);
-  for (const [index, line] of lines.entries()) noteLine(intake, line, { id: ids[index] ?? 0, nameOf });
+  const noting = { nameOf, id: 0 };
+  lines.forEach((line, index) => {
+    noting.id = ids[index] ?? 0;
+    noteLine(intake, line, noting);
+  });
   const touched = book.keep();
   const days = new Set(touched.map(dayOfId));
-  for (const { at } of lines) days.add(dayOf(at));
+  let last = Number.NaN;
+  for (const { at } of lines) {
+    if (dayOf(at) !== last) days.add(dayOf(at));
+    last = dayOf(at);
+  }
   noteStale(shelf, days);
   return touched;
 }

@@ -59,7 +59,7 @@ export function deliveriesIn({ shelf, names }: Writing, { keptOf }: Keeper) {
         const values: Value[] = [localId(delivery.message), intern(recipient), intern(domainOf(recipient))];
         const at = secondOfId(delivery.message);
         encodeInto(values, withoutReceipt(delivery), deliveryColumns, { intern, at });
-        insertInto(shelf, { table: 'delivery', columns, isNew: false }, day).run(values);
+        insertInto(shelf, { table: 'delivery', columns, isNew: false }, day).run(...values);
       }
       changed.clear();
     },

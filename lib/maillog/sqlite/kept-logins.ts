@@ -12,7 +12,7 @@ export function loginsIn({ shelf, names, numbers, gateway }: Writing) {
       const row: Value[] = [numbers.next('login', login.at), gateway, login.at % 1000];
       const intern = (word: string) => names.intern(day, word);
       encodeInto(row, failure ? { ...login, ...failure } : login, loginColumns, { intern, at: login.at });
-      insertInto(shelf, { table: 'login', columns, isNew: true }, day).run(row);
+      insertInto(shelf, { table: 'login', columns, isNew: true }, day).run(...row);
     },
   };
 }

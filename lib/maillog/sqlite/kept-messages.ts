@@ -145,7 +145,7 @@ function keepMessage({ shelf, names, gateway }: Writing, { record, lines, isNew 
   values.push(senderDomain, record.messageId === null ? null : messageKey(record.messageId));
   encodeInto(values, record, messageColumns, { intern, at: record.at });
   values.push(packSteps(lines, wholeId(day, 0)));
-  insertInto(shelf, { table: 'message', columns, isNew }, day).run(values);
+  insertInto(shelf, { table: 'message', columns, isNew }, day).run(...values);
 }
 
 function keepQueueIds({ shelf, gateway }: Writing, kept: readonly KeptMessage[]): void {

@@ -126,7 +126,7 @@ function keepVisit({ shelf, names, gateway }: Writing, kept: KeptSession): void 
   const row: Value[] = [localId(session.id), gateway, session.at - day * dayMs];
   encodeInto(row, session, sessionColumns, { intern: (word) => names.intern(day, word), at: session.at });
   row.push(packSteps(lines, wholeId(day, 0)));
-  insertInto(shelf, { table: 'session', columns, isNew: !isKept }, day).run(row);
+  insertInto(shelf, { table: 'session', columns, isNew: !isKept }, day).run(...row);
   kept.isKept = true;
 }
 

@@ -49,13 +49,16 @@ export function byDay<Line extends RawLine>(
   lines: readonly Line[],
 ): { day: number; places: number[]; lines: Line[] }[] {
   const days = new Map<number, { day: number; places: number[]; lines: Line[] }>();
-  for (const [place, line] of lines.entries()) {
+  let list: { day: number; places: number[]; lines: Line[] } = { day: Number.NaN, places: [], lines: [] };
+  lines.forEach((line, place) => {
     const day = dayOf(line.at);
-    const list = days.get(day) ?? { day, places: [], lines: [] };
-    if (list.lines.length === 0) days.set(day, list);
+    if (day !== list.day) {
+      list = days.get(day) ?? { day, places: [], lines: [] };
+      days.set(day, list);
+    }
     list.places.push(place);
     list.lines.push(line);
-  }
+  });
   return [...days.values()];
 }
 
@@ -180,9 +183,19 @@ export function linesAround(
 
 /** Notes lines that were just stored as looked at. */
 export function noteSeen(seen: Seen, ids: readonly number[]): void {
+  let block = Number.NaN;
+  let count = 0;
+  const note = () => {
+    if (count > 0) seen.set(block, Math.max(seen.get(block) ?? 0, count));
+  };
   for (const id of ids) {
     const place = localId(id) % perBlock;
-    const key = id - place;
-    seen.set(key, Math.max(seen.get(key) ?? 0, place + 1));
+    if (id - place !== block) {
+      note();
+      block = id - place;
+      count = 0;
+    }
+    if (place >= count) count = place + 1;
   }
+  note();
 }

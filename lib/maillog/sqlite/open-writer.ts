@@ -26,6 +26,8 @@ type Store = {
   books: Map<number, { imported: boolean; book: KeptBook }>;
   /** SQLite's number for what others have written. */
   version: number;
+  /** Transactions of this process. */
+  turns: number;
 };
 
 /** Lines of a file that are stored in one transaction, about: others take their turns after each. */
@@ -36,7 +38,7 @@ export function writerOf(db: Database): LogWriter {
   const shelf = openShelf(db);
   const store: Store = {
     ...{ shelf, names: openNames(shelf), numbers: openRowNumbers(shelf) },
-    ...{ books: new Map(), version: 0 },
+    ...{ books: new Map(), version: 0, turns: 0 },
   };
   return {
     cursor(gateway) {
@@ -58,9 +60,13 @@ export function writerOf(db: Database): LogWriter {
       }),
     openFile(gatewayName, realm, perTurn = linesPerTurn) {
       const gateway = inTurn(store, () => gatewayNamed(shelf, gatewayName)).id;
+      let own = 0;
       return openFile({
-        ...{ shelf, gateway, perTurn },
-        inTurn: (work) => inTurn(store, () => work(intakeOf(store, { gateway, realm, imported: true }))),
+        ...{ shelf, gateway, perTurn, version: () => `${versionOf(shelf)} ${store.turns - own}` },
+        inTurn: (work) => {
+          own += 1;
+          return inTurn(store, () => work(intakeOf(store, { gateway, realm, imported: true })));
+        },
       });
     },
     retain(rule, holds, now) {
@@ -86,8 +92,9 @@ export function writerOf(db: Database): LogWriter {
 /** A transaction. What was looked up is forgotten when it fails, and when another process wrote since the last one. */
 function inTurn<T>(store: Store, work: () => T): T {
   const { shelf } = store;
+  store.turns += 1;
   const turn = shelf.db.transaction(() => {
-    const version = Number(shelf.db.pragma('data_version', { simple: true }));
+    const version = versionOf(shelf);
     if (version !== store.version) {
       shelf.forget();
       store.names.recheck();
@@ -104,6 +111,9 @@ function inTurn<T>(store: Store, work: () => T): T {
     throw error;
   }
 }
+
+/** Another number after each transaction of another connection. */
+const versionOf = ({ db }: Shelf): number => Number(db.pragma('data_version', { simple: true }));
 
 function forget({ shelf, names, numbers, books }: Store): void {
   shelf.forget();

@@ -28,12 +28,14 @@ export function openTally(shelf: Shelf, names: Names, gateway: number): Tally {
     const status = statusOf(message);
     const [mechanism, tlsVersion, hour] = [word(message.mechanism), word(message.tlsVersion), hourOf(at)];
     const key = [hour, gateway, Number(account !== null), mechanism, tlsVersion, word(status)];
+    key.push(Number(deferredCount > 0));
     const sums = sumsOf(message);
-    add(cellOf(cells, day, [...key, Number(deferredCount > 0)]), sums, sign);
+    add(cellOf(cells, day, key), sums, sign);
     if (account === null) return;
     const place = [word(account), word(message.clientAddress), hour, gateway, mechanism, tlsVersion];
     const use = cellOf(uses, day, place);
-    add(use, [...sums, ...bars.map((bar) => Number(barOf[status] === bar))], sign);
+    for (const bar of bars) sums.push(Number(barOf[status] === bar));
+    add(use, sums, sign);
     use.firstAt = Math.min(use.firstAt, at);
     use.lastAt = Math.max(use.lastAt, at);
   };
@@ -53,7 +55,8 @@ export function openTally(shelf: Shelf, names: Names, gateway: number): Tally {
 }
 
 function cellOf(cells: Map<string, Cell>, day: number, key: number[]): Cell {
-  const name = `${day} ${key.join(' ')}`;
+  let name = `${day}`;
+  for (const part of key) name += ` ${part}`;
   const known = cells.get(name);
   if (known) return known;
   const made = { day, key, sums: [], firstAt: Number.MAX_SAFE_INTEGER, lastAt: 0 };
