@@ -86,14 +86,19 @@ function wasAccepted(message: Message, deliveries: readonly Delivery[]): boolean
 }
 
 function tellRecipient(delivery: Delivery, message: Message): RecipientLine {
-  const { recipient, relay, dsn, reply, status } = delivery;
+  const { recipient, relay, dsn } = delivery;
   return {
     address: recipient,
     status: statusOf(delivery, message),
     relay,
     dsn,
-    reply: reply ?? saidIn(status),
+    reply: answerIn(delivery),
   };
+}
+
+/** What the other server answered, or else the daemon's words; null where it only says that it was sent. */
+export function answerIn({ reply, status }: Pick<Delivery, 'reply' | 'status'>): string | null {
+  return reply ?? saidIn(status);
 }
 
 /** Who had taken a message and could not deliver it has bounced it; who did not take it has refused it. */
