@@ -13,6 +13,7 @@ export const jumps: { key: string; label: string; href: string }[] = [
   { key: 'a', label: 'Accounts', href: '/authentication/accounts' },
   { key: 'r', label: 'Review and deploy', href: '/changes/review' },
   { key: 'm', label: 'Authenticated relaying', href: '/mail/relaying' },
+  { key: 'l', label: 'Tracking', href: '/mail/tracking' },
   { key: 't', label: 'Trail', href: '/system/trail' },
 ];
 
@@ -31,7 +32,8 @@ export const keySheet: { title: string; keys: { keys: string[]; does: string }[]
     title: 'In a list',
     keys: [
       { keys: ['↑', '↓'], does: 'move, as do j and k' },
-      { keys: ['Enter'], does: 'open' },
+      { keys: ['Enter'], does: 'open, as does Space' },
+      { keys: ['→', '←'], does: 'unfold and fold a row' },
       { keys: ['x'], does: 'choose' },
       { keys: ['Shift', '↑', '↓'], does: 'choose a run' },
       { keys: ['[', ']'], does: 'newer and older rows' },

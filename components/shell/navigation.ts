@@ -36,7 +36,13 @@ export const relaying: Place = {
   href: '/mail/relaying',
   label: 'Authenticated relaying',
   permission: 'maillog.read',
-  also: 'log tracking messages',
+  also: 'log messages who sent accounts clients',
+};
+export const tracking: Place = {
+  href: '/mail/tracking',
+  label: 'Tracking',
+  permission: 'maillog.read',
+  also: 'log messages where is my mail delivered bounced journey live tail',
 };
 export const releases: Place = {
   href: '/changes/releases',
@@ -205,6 +211,7 @@ export const groups: NavGroup[] = [
     label: 'Mail',
     icon: 'mail',
     places: [
+      tracking,
       relaying,
       {
         href: '/mail/unusual',

@@ -9,6 +9,7 @@ import {
   relaying,
   releases,
   senders,
+  tracking,
   trail,
   whyFails,
 } from './navigation.ts';
@@ -19,7 +20,12 @@ const entry = (icon: IconName, place: Place): NavEntry => ({ kind: 'place', icon
 const front: Record<Role, NavEntry[]> = {
   admin: [entry('overview', overview)],
   helpdesk: [entry('person', accounts), entry('search', whyFails), entry('mail', senders)],
-  auditor: [entry('key', relaying), entry('changes', releases), entry('trail', trail)],
+  auditor: [
+    entry('key', relaying),
+    entry('mail', tracking),
+    entry('changes', releases),
+    entry('trail', trail),
+  ],
 };
 
 function rest(role: Role): NavEntry[] {

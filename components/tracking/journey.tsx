@@ -1,153 +1,128 @@
+import type { ReactNode } from 'react';
+import { MessageFacts, Recipients } from '#components/tracking/message-facts.tsx';
+import type { Narrowing } from '#components/tracking/narrowing.ts';
+import { RelatedMessages } from '#components/tracking/related-messages.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
-import { formatClock } from '#components/ui/format.ts';
+import { formatClock, formatDay, formatDuration } from '#components/ui/format.ts';
+import type { IconName } from '#components/ui/icon.tsx';
+import type { Piece } from '#components/ui/piece.ts';
 import { RawLines } from '#components/ui/raw-lines.tsx';
 import { Timeline, type TimelineEvent } from '#components/ui/timeline.tsx';
-import { explainReply } from '#lib/maillog/explain.ts';
-import type { Journey, JourneyStep } from '#lib/maillog/journey.ts';
-import type { Fact, Peer } from '#lib/maillog/line.ts';
+import type { Tone } from '#components/ui/tone.ts';
+import type { Journey, JourneyLine } from '#lib/maillog/journey.ts';
+import { type Told, tellJourney } from '#lib/maillog/tell.ts';
 
 /** A message from its connection to what became of it, beside every raw line. */
 export function JourneyView({
   queueId,
   gateway,
   journey,
+  narrowing,
 }: {
   queueId: string;
   gateway: string;
   journey: Journey;
+  narrowing: Narrowing;
 }) {
-  const lines = journey.lines.map(({ at, line }) => ({ at: formatClock(at), pieces: [line] }));
-  const text = journey.lines.map(({ at, line }) => `${at} ${line}`).join('\n');
+  const told = tellJourney(journey);
+  const days = new Set(told.map(({ at }) => formatDay(at)));
+  const first = told[0] ? formatDay(told[0].at) : '';
   return (
     <div className="grid grid-cols-2 gap-6 max-wide:grid-cols-1">
-      <div className="min-w-0">
-        <h3 className="mb-2">
-          Journey of <code>{queueId}</code>
-        </h3>
-        <Timeline events={journey.steps.flatMap(eventOf)} label={`Journey of ${queueId}`} />
+      <div className="flex min-w-0 flex-col gap-5">
+        <section>
+          <h3 className="mb-2">
+            Journey of <code>{queueId}</code>
+            <span className="font-normal text-ink-3"> {first}, UTC</span>
+          </h3>
+          <Timeline events={eventsOf(told, days.size > 1)} label={`Journey of ${queueId}`} />
+        </section>
+        <RelatedMessages journey={journey} list={narrowing.list} />
       </div>
-      <div className="min-w-0">
-        <div className="mb-2 flex items-center gap-2">
-          <h3>Lines on {gateway}</h3>
-          <span className="ml-auto">
-            <CopyButton text={text} />
-          </span>
-        </div>
-        <RawLines lines={lines} />
-        <p className="mt-2 text-small text-ink-3">{journey.lines.length} lines, each stored once.</p>
+      <div className="flex min-w-0 flex-col gap-5">
+        <Recipients journey={journey} narrowing={narrowing} />
+        <MessageFacts journey={journey} narrowing={narrowing} />
+        <Lines gateway={gateway} lines={journey.lines} />
       </div>
     </div>
   );
 }
 
-function eventOf({ at, cursor, line: { fact } }: JourneyStep): TimelineEvent[] {
-  const said = sayFact(fact);
-  return said ? [{ key: cursor, when: formatClock(at), ...said }] : [];
+function Lines({ gateway, lines }: { gateway: string; lines: readonly JourneyLine[] }) {
+  const raw = lines.map(({ at, line }) => ({ at: formatClock(at), pieces: marked(line) }));
+  const text = lines.map(({ at, line }) => `${at} ${line}`).join('\n');
+  return (
+    <section>
+      <div className="mb-2 flex items-center gap-2">
+        <h3>Lines on {gateway}</h3>
+        <span className="ml-auto">
+          <CopyButton text={text} />
+        </span>
+      </div>
+      <RawLines lines={raw} />
+      <p className="mt-2 text-small text-ink-3">
+        {lines.length === 0
+          ? 'The lines have had their time, and were deleted.'
+          : `${lines.length} lines, each stored once, as the daemon wrote them.`}
+      </p>
+    </section>
+  );
 }
 
-type Said = Pick<TimelineEvent, 'icon' | 'tone' | 'title' | 'says'>;
-
-const peerWords = ({ name, address }: Peer) =>
-  name && name !== address ? `${address}, ${name}` : (address ?? 'this host');
-
-/** One line in words; null for what tells a reader nothing new. */
-function sayFact(fact: Fact): Said | null {
-  switch (fact.kind) {
-    case 'connect':
-      return { icon: 'arrow', title: 'Connected', says: `From ${peerWords(fact.client)}` };
-    case 'tls':
-      return {
-        icon: 'locked',
-        title: fact.side === 'server' ? `${fact.version} began` : `${fact.version} to the next server`,
-        says: [fact.cipher, fact.bits && `${fact.bits} bits`, verifyWords[fact.verify] ?? fact.verify]
-          .filter(Boolean)
-          .join(', '),
-      };
-    case 'login':
-      return { icon: 'key', title: `Logged in as ${fact.authid}`, says: fact.mechanism };
-    case 'login-failure':
-      return {
-        icon: 'bad',
-        tone: 'bad',
-        title: 'A log-in failed',
-        says: `${fact.mechanism}: ${fact.detail || fact.error}`,
-      };
-    case 'from':
-      return {
-        icon: 'mail',
-        title: `Message from ${fact.sender || '<>'}`,
-        says: `${fact.size.toLocaleString('en')} bytes to ${fact.recipients === 1 ? 'one recipient' : `${fact.recipients} recipients`}`,
-      };
-    case 'to':
-      return deliveryWords(fact);
-    case 'ruleset':
-      return {
-        icon: 'bad',
-        tone: 'neutral',
-        title: `${fact.subject} was ${fact.verdict.kind === 'reject' ? 'refused' : fact.verdict.kind === 'discard' ? 'discarded' : 'held'}`,
-        says: fact.verdict.kind === 'reject' ? fact.verdict.reply : fact.ruleset,
-      };
-    case 'recipient-refused':
-      return { icon: 'bad', tone: 'neutral', title: `${fact.recipient} was refused`, says: fact.reason };
-    case 'report':
-      return { icon: 'sheet', title: 'A report went back to the sender', says: fact.reason };
-    case 'held':
-      return { icon: 'locked', title: 'Held', says: fact.reason };
-    case 'released':
-      return { icon: 'ok', tone: 'ok', title: 'Released' };
-    case 'discarded':
-      return { icon: 'off', title: 'Discarded' };
-    case 'too-large':
-      return {
-        icon: 'bad',
-        tone: 'neutral',
-        title: 'Too large',
-        says: `${fact.size} of at most ${fact.limit} bytes`,
-      };
-    case 'interrupted':
-      return { icon: 'off', title: 'Broken off', says: fact.text };
-    case 'trouble':
-      return { icon: 'warn', tone: 'warn', title: 'The daemon had trouble', says: fact.text };
-    default:
-      return null;
-  }
+/** The words of a line that decided what became of the message. */
+function marked(line: string): Piece[] {
+  const at = line.search(/, (?:dsn=|reject=|stat=)|: (?:discard|quarantine=)/);
+  return at < 0 ? [line] : [line.slice(0, at + 2), { mark: line.slice(at + 2) }];
 }
 
-const verifyWords: Record<string, string> = {
-  NO: 'no client certificate',
-  NOT: 'no client certificate asked for',
-  OK: 'certificate verified',
-  FAIL: 'certificate not trusted',
+const tones: Record<Told['mark'], Tone> = { ok: 'ok', bad: 'bad', warn: 'warn', neutral: 'neutral' };
+
+const icons: Partial<Record<Told['kind'], IconName>> = {
+  connect: 'arrow',
+  tls: 'locked',
+  certificate: 'seal',
+  login: 'key',
+  'outgoing-login': 'key',
+  audit: 'person',
+  from: 'mail',
+  route: 'trace',
+  alias: 'trace',
+  report: 'sheet',
+  clone: 'copy',
+  split: 'copy',
+  done: 'check',
+  milter: 'policy',
 };
 
-function deliveryWords({
-  recipients,
-  outcome,
-  relay,
-  status,
-  reply,
-  dsn,
-}: Extract<Fact, { kind: 'to' }>): Said {
-  const who = recipients.join(', ');
-  const where = relay ? `by ${relay.name ?? relay.address ?? ''}` : '';
-  switch (outcome) {
-    case 'sent':
-      return {
-        icon: 'ok',
-        tone: 'ok',
-        title: `${who}: delivered`,
-        says: [dsn, where].filter(Boolean).join(', '),
-      };
-    case 'deferred':
-      return { icon: 'waiting', title: `${who}: waits`, says: explainReply(reply ?? status, dsn).title };
-    case 'refused':
-      return {
-        icon: 'bad',
-        tone: 'bad',
-        title: `${who}: refused`,
-        says: [dsn, explainReply(reply ?? status, dsn).title, where].filter(Boolean).join(', '),
-      };
-    default:
-      return { icon: 'changed', title: `${who}: ${outcome}`, says: status };
-  }
+function iconOf({ kind, mark }: Told): IconName {
+  if (mark === 'bad' || mark === 'warn') return mark;
+  if (mark === 'ok') return 'ok';
+  return icons[kind] ?? 'changed';
+}
+
+/** Lines of a log that knows no more than seconds show no more. */
+function eventsOf(told: readonly Told[], severalDays: boolean): TimelineEvent[] {
+  const digits = told.some(({ at }) => at % 1000 !== 0) ? 2 : 0;
+  return told.map((one, place) => {
+    const before = told[place - 1]?.at ?? one.at;
+    const clock = formatClock(one.at, digits);
+    return {
+      key: `${one.cursor} ${one.kind}`,
+      icon: iconOf(one),
+      tone: tones[one.mark],
+      title: one.title,
+      says: one.detail,
+      when: when(severalDays ? `${formatDay(one.at)}, ${clock}` : clock, one.at - before),
+    };
+  });
+}
+
+/** Steps that follow at once need no length between them. */
+function when(clock: string, gap: number): ReactNode {
+  return (
+    <>
+      {gap >= 100 ? <span className="mr-2">after {formatDuration(gap)}</span> : null}
+      {clock}
+    </>
+  );
 }

@@ -70,8 +70,13 @@ function act(table: Element, here: HTMLElement | null, event: KeyboardEvent): bo
       return here !== null && move(0);
     case 'End':
       return here !== null && move(rows.length - 1);
+    case ' ':
     case 'Enter':
       return here === document.activeElement && follow(here);
+    case 'ArrowRight':
+      return fold(here, false);
+    case 'ArrowLeft':
+      return fold(here, true);
     case 'x':
       return choose(here);
     case 'Escape':
@@ -96,6 +101,12 @@ function follow(row: HTMLElement | null): boolean {
   const link = row?.querySelector<HTMLElement>('[data-row-link]');
   link?.click();
   return Boolean(link);
+}
+
+/** Unfolds a row that is folded, or folds one that is not. */
+function fold(row: HTMLElement | null, isOpen: boolean): boolean {
+  if (row === null || row !== document.activeElement || !row.querySelector('td.fold')) return false;
+  return row.classList.contains('open') === isOpen && follow(row);
 }
 
 function choose(row: HTMLElement | null, checked?: boolean): boolean {

@@ -18,6 +18,10 @@ export type Journey = {
   lines: JourneyLine[];
   /** Reports and copies that were made from it. */
   children: ListedMessage[];
+  /** What it was made from, where it is such a one itself. */
+  parents: ListedMessage[];
+  /** Messages with its Message-ID and another queue id: what it was called at another gateway, before or after. */
+  elsewhere: ListedMessage[];
 };
 
 /** A stored line. */
@@ -26,11 +30,7 @@ export type WayLine = RawLine & { id: number };
 /** Puts a message's way together from its lines and those of the connections it came by and left by. */
 export function journeyOf(
   queueId: string,
-  {
-    messages,
-    children,
-    lines,
-  }: { messages: ListedMessage[]; children: ListedMessage[]; lines: readonly WayLine[] },
+  { messages, lines, ...related }: Omit<Journey, 'steps' | 'lines'> & { lines: readonly WayLine[] },
 ): Journey {
   const relays = new Set(
     messages.flatMap(({ deliveries }) =>
@@ -46,7 +46,7 @@ export function journeyOf(
       at: new Date(at).toISOString(),
       line: text,
     })),
-    children,
+    ...related,
   };
 }
 

@@ -349,12 +349,13 @@ test('what is handed in on the host itself has no client', async () => {
 test('a message is told from its connection to its delivery, with every line', async () => {
   const found = await message('plain-tls@corp.lan', { status: 'sent', done: true });
   const journey = reader.journey('gw1', found.queueId);
-  expect(tellJourney(journey?.steps ?? []).map(({ title }) => title)).toEqual([
+  expect(tellJourney(journey ?? { steps: [], messages: [] }).map(({ title }) => title)).toEqual([
     'Connected',
     'TLS 1.3 began',
     'Logged in as amy',
     'Sends as amy',
-    'From plain-tls@corp.lan',
+    'Accepted from plain-tls@corp.lan',
+    'Routed to 127.0.0.1',
     'x@example.com: delivered',
   ]);
   expect(journey?.lines.length).toBeGreaterThan(6);

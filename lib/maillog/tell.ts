@@ -1,12 +1,14 @@
 import { explainLogin, explainReply } from '#lib/maillog/explain.ts';
-import type { JourneyStep } from '#lib/maillog/journey.ts';
+import type { Journey } from '#lib/maillog/journey.ts';
 import type { Fact, Peer } from '#lib/maillog/line.ts';
+import { answerIn } from '#lib/maillog/tell-message.ts';
 
 /** One point of a message's way, in words. */
 export type Told = {
   at: number;
+  /** The line that says so, and its place in the log. */
   cursor: string;
-  kind: Fact['kind'];
+  kind: Fact['kind'] | 'route';
   /** How it is marked: done well, failed, waits, or merely said. */
   mark: 'ok' | 'bad' | 'warn' | 'neutral';
   title: string;
@@ -16,20 +18,88 @@ export type Told = {
 type Words = Pick<Told, 'mark' | 'title' | 'detail'>;
 
 /** Tells what a reader of a message's way wants to know; lines that say nothing of that are left out. */
-export function tellJourney(steps: readonly JourneyStep[]): Told[] {
-  return steps.flatMap(({ at, cursor, line }) => {
-    const words = tell(line.fact);
-    return words ? [{ at, cursor, kind: line.fact.kind, ...words }] : [];
+export function tellJourney({ steps, messages }: Pick<Journey, 'steps' | 'messages'>): Told[] {
+  const facts = steps.map(({ line }) => line.fact);
+  const known = new Set<string>();
+  return steps.flatMap(({ at, cursor, line: { fact } }) => {
+    const route = routeIn(fact, facts, known);
+    const words = fact.kind === 'from' ? tellFrom(fact, messages) : tell(fact);
+    return [
+      ...(route ? [{ at, cursor, kind: 'route' as const, ...route }] : []),
+      ...(words ? [{ at, cursor, kind: fact.kind, ...words }] : []),
+    ];
   });
+}
+
+/** A next host that is named for the first time, by its connection or by what it answered: this is where the message was sent on. */
+function routeIn(fact: Fact, all: readonly Fact[], known: Set<string>): Words | null {
+  const next = nextHost(fact);
+  if (!next) return null;
+  const name = keyOf(next);
+  if (known.has(name)) return null;
+  known.add(name);
+  const delivery = all.find((one) => one.kind === 'to' && one.tried && sameHost(one, name));
+  const mailer = delivery?.kind === 'to' ? delivery.mailer : null;
+  return neutral(
+    name === '' ? 'Routed to this host' : `Routed to ${next.name ?? next.address}`,
+    [name === '' ? null : next.name && next.address, mailer && `mailer ${mailer}`].filter(Boolean).join(', '),
+  );
+}
+
+const keyOf = ({ name, address }: Peer) => address ?? name ?? '';
+const nobody: Peer = { name: null, address: null, forged: false };
+const sameHost = ({ relay }: Extract<Fact, { kind: 'to' }>, name: string) => keyOf(relay ?? nobody) === name;
+
+function nextHost(fact: Fact): Peer | null {
+  switch (fact.kind) {
+    case 'tls':
+      return fact.side === 'client' ? fact.peer : null;
+    case 'outgoing-login':
+      return fact.relay;
+    case 'to':
+      return fact.tried ? (fact.relay ?? nobody) : null;
+    default:
+      return null;
+  }
+}
+
+/** The daemon writes `from=` when it is through with taking a message, whether it took it or not. */
+function tellFrom(
+  { sender, size, recipients, protocol }: Extract<Fact, { kind: 'from' }>,
+  messages: Journey['messages'],
+): Words {
+  const from = sender === '' ? 'the null sender' : sender;
+  const own = messages.findLast((message) => message.sender === sender) ?? messages.at(-1);
+  const how = [
+    formatBytes(size),
+    `to ${count(recipients, 'recipient')}`,
+    protocol ?? 'handed in on this host',
+  ];
+  if (own?.stage === 'taken') return { mark: 'ok', title: `Accepted from ${from}`, detail: how.join(', ') };
+  return neutral(`From ${from}`, own?.stage === 'open' ? how.join(', ') : `Not accepted: ${how.join(', ')}`);
+}
+
+function formatBytes(size: number): string {
+  return `${size.toLocaleString('en')} bytes`;
 }
 
 type Tellers = { [Kind in Fact['kind']]?: (fact: Extract<Fact, { kind: Kind }>) => Words | null };
 
 const tellers: Tellers = {
   connect: ({ client }) => neutral('Connected', `From ${peer(client)}`),
-  tls: (fact) => (fact.side === 'server' ? tellTls(fact) : null),
+  tls: tellTls,
+  'tls-trouble': ({ text }) => warn('TLS failed', text),
+  certificate: ({ side, subject, issuer }) =>
+    neutral(
+      side === 'server' ? 'The client’s certificate' : 'The next server’s certificate',
+      `${subject}, issued by ${issuer}`,
+    ),
   login: ({ authid, mechanism }) => neutral(`Logged in as ${authid}`, mechanism),
   'login-failure': tellLoginFailure,
+  'login-trouble': ({ text }) => warn('Trouble with log-ins', text),
+  'outgoing-login': ({ relay, mechanism }) => neutral(`Logged in at ${peer(relay)}`, mechanism),
+  suspicious: ({ text }) => warn('Something suspicious', text),
+  attack: ({ command, count: times }) => warn('Too many of one command', `${command}, ${times} times`),
   audit: ({ authid, port, daemon, certificateSubject }) =>
     neutral(
       authid === null ? 'Sends without a log-in' : `Sends as ${authid}`,
@@ -41,14 +111,12 @@ const tellers: Tellers = {
         .filter((part) => typeof part === 'string')
         .join(', '),
     ),
+  alias: ({ address, targets }) => neutral(`${address} is another name`, `of ${targets}`),
+  milter: ({ filter, text }) =>
+    neutral(filter === null ? 'A filter spoke' : `The filter ${filter} spoke`, text),
   ruleset: tellRuleset,
   'recipient-refused': ({ recipient, reason }) =>
     bad(`${recipient}: refused`, `${explainReply(reason).title}. ${reason}`),
-  from: ({ sender, size, recipients }) =>
-    neutral(
-      `From ${sender === '' ? 'the null sender' : sender}`,
-      `${size} bytes, to ${count(recipients, 'recipient')}`,
-    ),
   to: tellDelivery,
   report: ({ report, reason }) =>
     neutral(
@@ -60,10 +128,14 @@ const tellers: Tellers = {
   held: ({ reason }) => warn('Held in quarantine', reason),
   released: () => neutral('Released from quarantine', ''),
   discarded: () => warn('Discarded', 'The client was told that it was taken.'),
-  'too-large': ({ size, limit }) => bad('Too large', `${size} bytes, and ${limit} are allowed`),
+  'too-large': ({ size, limit }) => bad('Too large', `${formatBytes(size)}, and ${limit} are allowed`),
   'too-many-recipients': () => bad('Too many recipients', 'The rest of them were refused.'),
   'too-many-hops': ({ text }) => bad('Too many hops', text),
   interrupted: ({ text }) => bad(explainReply(text).title, text),
+  'headers-too-large': ({ limit }) => bad('The headers are too large', `${limit} bytes are allowed`),
+  done: ({ tries }) =>
+    neutral('Done', `Nothing of it is in the queue any more, after ${count(tries, 'try', 'tries')}.`),
+  warning: ({ text }) => warn('The daemon warned', text),
   trouble: ({ text }) => bad('The daemon had trouble', text),
   gap: ({ text }) => warn('The log has a gap', text),
 };
@@ -73,19 +145,27 @@ function tell(fact: Fact): Words | null {
   return teller ? teller(fact) : null;
 }
 
-function tellTls({ version, cipher, bits, verify }: Extract<Fact, { kind: 'tls' }>): Words {
-  const parts = [cipher, bits === null ? null : `${bits} bits`, certificate(verify)];
+function tellTls({
+  side,
+  peer: other,
+  version,
+  cipher,
+  bits,
+  verify,
+}: Extract<Fact, { kind: 'tls' }>): Words {
+  const name = version.replace(/^TLSv/, 'TLS ');
+  const parts = [cipher, bits === null ? null : `${bits} bits`, certificate(verify, side)];
   return neutral(
-    `${version.replace(/^TLSv/, 'TLS ')} began`,
+    side === 'server' ? `${name} began` : `${name} with ${other.name ?? other.address}`,
     parts.filter((part) => part !== null).join(', '),
   );
 }
 
-function certificate(verify: string): string {
+function certificate(verify: string, side: 'server' | 'client'): string {
   if (verify === 'OK') return 'certificate verified';
-  return verify === 'NO' || verify === 'NOT' || verify === 'NONE'
-    ? 'no client certificate'
-    : `certificate not trusted (${verify})`;
+  const hasNone = verify === 'NO' || verify === 'NOT' || verify === 'NONE';
+  if (!hasNone) return `certificate not trusted (${verify})`;
+  return side === 'server' ? 'no client certificate' : 'certificate not checked';
 }
 
 function tellLoginFailure(fact: Extract<Fact, { kind: 'login-failure' }>): Words {
@@ -108,8 +188,11 @@ function tellDelivery(fact: Extract<Fact, { kind: 'to' }>): Words {
   const code = fact.dsn === null ? '' : `${fact.dsn}, `;
   const because = fact.reply ?? fact.status;
   switch (fact.outcome) {
-    case 'sent':
-      return { mark: 'ok', title: `${who}: delivered`, detail: `${code}taken${next}` };
+    case 'sent': {
+      const answer = answerIn(fact);
+      const words = answer === null ? '' : `: ${answer}`;
+      return { mark: 'ok', title: `${who}: delivered`, detail: `${code}taken${next}${words}` };
+    }
     case 'deferred':
       return warn(`${who}: waits`, `${code}${explainReply(because, fact.dsn).title}: ${because}`);
     case 'queued':
@@ -130,8 +213,8 @@ function peer({ name, address }: Peer): string {
   return address === null ? name : `${name} (${address})`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 function neutral(title: string, detail: string): Words {

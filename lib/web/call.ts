@@ -27,6 +27,20 @@ export async function call<I extends z.ZodType, O>(
   }
 }
 
+/** The same for a part of a page: null where what the address names is not there, so that the rest is shown. */
+export async function callIfThere<I extends z.ZodType, O>(
+  operation: Operation<I, O>,
+  input: Unparsed<I>,
+): Promise<O | null> {
+  const caller = await callerOf(await requireSignedIn());
+  try {
+    return await operation.invoke(await runtime(), caller, input);
+  } catch (error) {
+    if (error instanceof Refusal && addressIsToBlame.has(error.kind)) return null;
+    throw error;
+  }
+}
+
 const addressIsToBlame: ReadonlySet<RefusalKind> = new Set(['not-found', 'invalid', 'forbidden']);
 
 /**

@@ -131,21 +131,59 @@ const mostLines = 2000;
 export function messageJourney(shelf: Shelf, gateway: string, queueId: string): Journey | null {
   const known = shelf.prepare<{ id: number }>('SELECT id FROM gateway WHERE name = ?').get(gateway);
   if (!known) return null;
-  const ids = shelf
-    .prepare<{ day: number; message: number }>(
-      `SELECT day, message FROM queue WHERE queueId = ? AND gateway = ? ORDER BY day, message LIMIT ${mostMessages}`,
-    )
-    .all(queueId, known.id)
-    .map(({ day, message }) => wholeId(day, message));
+  const ids = idsOfQueue(shelf, known.id, queueId);
   if (ids.length === 0) return null;
   const blocks: OpenBlocks = new Map();
   const load = (id: number) => loadMessage(shelf, id, { deliveries: mostDeliveries, blocks }) ?? [];
   const messages = ids.flatMap(load);
+  const children = childrenOf(shelf, known.id, queueId, ids);
+  const parents = messages.flatMap(({ parent }) =>
+    parent === null || parent === queueId ? [] : idsOfQueue(shelf, known.id, parent),
+  );
+  const others = sameMessageId(shelf, messages);
+  const near = new Set([...ids, ...children, ...parents]);
   return journeyOf(queueId, {
     messages,
-    children: childrenOf(shelf, known.id, queueId, ids).flatMap(load),
+    children: children.flatMap(load),
+    parents: [...new Set(parents)].flatMap(load),
+    elsewhere: others.filter((id) => !near.has(id)).flatMap(load),
     lines: linesOf(shelf, ids),
   });
+}
+
+function idsOfQueue(shelf: Shelf, gateway: number, queueId: string): number[] {
+  return shelf
+    .prepare<{ day: number; message: number }>(
+      `SELECT day, message FROM queue WHERE queueId = ? AND gateway = ? ORDER BY day, message LIMIT ${mostMessages}`,
+    )
+    .all(queueId, gateway)
+    .map(({ day, message }) => wholeId(day, message));
+}
+
+/** So many days apart one message is met at two gateways at most: longer it waits in no queue. */
+const longestWay = 6;
+/** A stranger may give one Message-ID to any number of messages. */
+const mostElsewhere = 20;
+
+function sameMessageId(shelf: Shelf, messages: readonly ListedMessage[]): number[] {
+  const keys = new Set(
+    messages.flatMap(({ messageId }) => (messageId === null ? [] : [messageKey(messageId)])),
+  );
+  const first = Math.min(...messages.map(({ id }) => dayOfId(id)));
+  const days = shelf.days().filter((day) => Math.abs(day - first) <= longestWay);
+  return days
+    .flatMap((day) =>
+      [...keys].flatMap((key) =>
+        shelf
+          .prepare<{ id: number }>(
+            `SELECT id FROM message_# INDEXED BY messageByKey_# WHERE messageKey = ? ORDER BY id LIMIT ${mostElsewhere}`,
+            day,
+          )
+          .all(key)
+          .map(({ id }) => wholeId(day, id)),
+      ),
+    )
+    .slice(0, mostElsewhere);
 }
 
 /** Reports and copies are made while the message is in the queue: on its day or soon after. */

@@ -12,6 +12,7 @@ import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { openMessage } from '#lib/maillog/open-message.ts';
+import { everything } from '#lib/maillog/query.ts';
 import { type MessageSearch, searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Summary as LogSummary } from '#lib/maillog/summary.ts';
 import { call } from '#lib/web/call.ts';
@@ -64,7 +65,14 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
               messages={found.messages}
               openKey={open}
               unfolded={
-                journey ? <JourneyView gateway={gateway} journey={journey} queueId={queueId} /> : null
+                journey ? (
+                  <JourneyView
+                    gateway={gateway}
+                    journey={journey}
+                    narrowing={{ list: { path: '/mail/tracking', params: {} }, query: everything }}
+                    queueId={queueId}
+                  />
+                ) : null
               }
             />
           </div>
