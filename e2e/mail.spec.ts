@@ -8,32 +8,84 @@ import { api } from './support/api.ts';
 import { newPerson } from './support/person.ts';
 import { picture } from './support/picture.ts';
 import { readyGateway } from './support/ready-gateway.ts';
+import { startSink } from './support/sink.ts';
+import { tryEnvelope } from './support/smtp.ts';
 import { type Stack, startStack } from './support/stack.ts';
 
 /** Mail for a partner whose server is down: the admin sees why it waits, holds one message, tries one, deletes two. Then an account does what it never did. */
 test.describe('mail that waits', () => {
   test.describe.configure({ mode: 'serial' });
   let stack: Stack;
+  let sink: Awaited<ReturnType<typeof startSink>>;
   let admin: Page;
   let complaints: () => string[];
 
   test.beforeAll(async ({ browser }) => {
-    stack = await startStack();
+    [stack, sink] = await Promise.all([startStack(), startSink()]);
     ({ page: admin, complaints } = await newPerson(browser, stack.url));
     await readyGateway(admin, stack, {
       password: 'copper-lantern-fifteen',
-      entries: [{ map: 'mailertable', key: 'partner.example', value: 'smtp:[127.0.0.1]' }],
+      host: { relayPort: sink.port },
+      entries: [
+        { map: 'mailertable', key: 'partner.example', value: 'smtp:[127.0.0.1]' },
+        { map: 'mailertable', key: 'friend.example', value: 'relay:[127.0.0.1]' },
+      ],
     });
   });
 
   test.afterAll(async () => {
     await admin?.context().close();
+    await sink?.close();
     expect(await stack?.stop()).toEqual([]);
   });
 
   test.afterEach(() => expect(complaints()).toEqual([]));
 
   const row = (recipient: string) => admin.getByRole('row', { name: new RegExp(recipient) });
+
+  test('tracking shows each recipient’s end as it comes, and the whole journey behind it', async () => {
+    const send = (to: string) =>
+      createTransport({ host: '127.0.0.1', port: stack.smtpPort, ignoreTLS: true }).sendMail({
+        ...{ from: 'kim@example.org', to, subject: 'Where is it?', text: 'Here.\n' },
+      });
+    await admin.goto('/mail/tracking');
+    await expect(admin.getByText('Live', { exact: true })).toBeVisible();
+    await send('ann@friend.example');
+    await tryEnvelope(stack.smtpPort, { from: 'eve@strange.example', to: 'bob@elsewhere.example' });
+    await expect(row('ann@friend').getByText('Delivered')).toBeVisible();
+    await expect(row('ann@friend').getByText(/kept/)).toBeVisible(); // the next server's own word
+    await expect(row('bob@elsewhere').getByText('Relaying refused')).toBeVisible();
+
+    await admin.getByRole('button', { name: 'Pause' }).click();
+    await send('bea@friend.example');
+    await expect(admin.getByRole('button', { name: 'Show 1 new' })).toBeVisible();
+    await expect(row('bea@friend')).toHaveCount(0);
+    await admin.getByRole('button', { name: 'Show 1 new' }).click();
+    await expect(row('bea@friend').getByText('Delivered')).toBeVisible();
+
+    await row('ann@friend').focus();
+    await admin.keyboard.press('Space');
+    const journey = admin.getByRole('list', { name: /^Journey of / });
+    for (const step of [
+      /^Connected/,
+      /^Accepted from kim@example\.org/,
+      /^Routed to/,
+      /ann@friend\.example: delivered/,
+    ])
+      await expect(journey.getByText(step)).toBeVisible();
+    await expect(admin.getByText(/to=<ann@friend\.example>/)).toBeVisible();
+    expect(await picture(admin, 'tracking')).toEqual([]);
+
+    await row('bob@elsewhere').getByRole('link', { name: '@elsewhere.example' }).click();
+    await expect(admin.getByRole('combobox', { name: 'Search messages' })).toHaveValue(
+      'to:elsewhere.example',
+    );
+    await expect(row('ann@friend')).toHaveCount(0);
+    await row('bob@elsewhere')
+      .getByRole('link', { name: 'Refused' })
+      .click({ modifiers: ['Alt'] });
+    await expect(admin.getByText('No message matches.')).toBeVisible();
+  });
 
   test('the page says what waits for whom, and why', async () => {
     const transport = createTransport({ host: '127.0.0.1', port: stack.smtpPort, ignoreTLS: true });

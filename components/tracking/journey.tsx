@@ -28,20 +28,20 @@ export function JourneyView({
   const days = new Set(told.map(({ at }) => formatDay(at)));
   const first = told[0] ? formatDay(told[0].at) : '';
   return (
-    <div className="grid grid-cols-2 gap-6 max-wide:grid-cols-1">
+    <div className="grid grid-cols-2 gap-6 max-wide:grid-cols-1 max-mid:pt-3">
       <div className="flex min-w-0 flex-col gap-5">
         <section>
-          <h3 className="mb-2">
+          <h2 className="mb-2 text-body">
             Journey of <code>{queueId}</code>
             <span className="font-normal text-ink-3"> {first}, UTC</span>
-          </h3>
+          </h2>
           <Timeline events={eventsOf(told, days.size > 1)} label={`Journey of ${queueId}`} />
         </section>
         <RelatedMessages journey={journey} list={narrowing.list} />
+        <MessageFacts journey={journey} narrowing={narrowing} />
       </div>
       <div className="flex min-w-0 flex-col gap-5">
         <Recipients journey={journey} narrowing={narrowing} />
-        <MessageFacts journey={journey} narrowing={narrowing} />
         <Lines gateway={gateway} lines={journey.lines} />
       </div>
     </div>
@@ -54,7 +54,7 @@ function Lines({ gateway, lines }: { gateway: string; lines: readonly JourneyLin
   return (
     <section>
       <div className="mb-2 flex items-center gap-2">
-        <h3>Lines on {gateway}</h3>
+        <h2 className="text-body">Lines on {gateway}</h2>
         <span className="ml-auto">
           <CopyButton text={text} />
         </span>

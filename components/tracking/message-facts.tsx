@@ -21,7 +21,7 @@ export function MessageFacts({ journey: { messages }, narrowing }: Shown) {
   if (!message) return null;
   return (
     <section>
-      <h3 className="mb-2">What is known of it</h3>
+      <h2 className="mb-2 text-body">What is known of it</h2>
       <Facts rows={factsOf(message, narrowing)} />
     </section>
   );
@@ -70,7 +70,7 @@ export function Recipients({ journey: { messages }, narrowing }: Shown) {
   const count = messages.reduce((sum, { deliveryCount }) => sum + deliveryCount, 0);
   return (
     <section>
-      <h3 className="mb-2">What became of it</h3>
+      <h2 className="mb-2 text-body">What became of it</h2>
       <ul className="flex flex-col gap-3">
         {shown.map(({ message, delivery }) => (
           <li key={`${message.id} ${delivery.recipient}`}>
@@ -117,7 +117,7 @@ function Outcome({
         </Searches>
       ) : null}
       <div className="flex flex-wrap gap-x-2">
-        <State is={stateOf[status]} quiet>
+        <State is={stateOf[status]} quiet={status === 'refused'}>
           {told.says}
         </State>
         {told.by ? <span className="text-ink-2">by {told.by}</span> : null}
@@ -160,7 +160,12 @@ function Searches({
       <TextLink href={only} title={`Only ${word}`}>
         {children}
       </TextLink>{' '}
-      <TextLink aria-label={`All but ${word}`} className="text-small" href={other} title={`All but ${word}`}>
+      <TextLink
+        aria-label={`All but ${word}`}
+        className="text-small opacity-80"
+        href={other}
+        title={`All but ${word}`}
+      >
         not
       </TextLink>
     </span>

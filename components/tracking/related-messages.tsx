@@ -19,7 +19,7 @@ export function RelatedMessages({ journey, list }: { journey: Journey; list: Lis
   if (related.length === 0) return null;
   return (
     <section>
-      <h3 className="mb-2">Related messages</h3>
+      <h2 className="mb-2 text-body">Related messages</h2>
       <ul className="flex flex-col gap-2">
         {related.map(({ message, how }) => (
           <li className="text-small" key={message.id}>
@@ -33,7 +33,7 @@ export function RelatedMessages({ journey, list }: { journey: Journey; list: Lis
               </span>
             </div>
             <div className="flex flex-wrap gap-x-2 text-ink-2">
-              <State is={stateOf[message.status]} quiet>
+              <State is={stateOf[message.status]} quiet={message.status === 'refused'}>
                 {message.status}
               </State>
               <span className="wrap-anywhere">

@@ -1,10 +1,9 @@
 import { QueryInput } from '#components/tracking/query-input.tsx';
+import { QueryKeys } from '#components/tracking/query-keys.tsx';
 import { Button, LinkButton } from '#components/ui/button.tsx';
-import { chipClass } from '#components/ui/chip.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import type { QueryWord } from '#lib/maillog/parse-query.ts';
-import { keyExamples } from '#lib/maillog/read-term.ts';
 
 /** The search of the mail log, as words in the address; a word that means nothing is named with what to write instead. */
 export function LogSearch({ path, q, words }: { path: string; q: string; words: readonly QueryWord[] }) {
@@ -40,17 +39,12 @@ export function LogSearch({ path, q, words }: { path: string; q: string; words: 
           ))}
         </div>
       ) : null}
-      <p className="flex flex-wrap items-center gap-2 text-small text-ink-3">
-        Narrow by
-        {Object.entries(keyExamples).map(([key, example]) => (
-          <span className={chipClass()} key={key} title={`${key}:${example}`}>
-            <code>{key}:</code>
-          </span>
-        ))}
+      <div className="flex flex-wrap items-center gap-2 text-small text-ink-3">
+        <QueryKeys />
         <span>
           <code>-</code> turns a word around, <code>OR</code> and brackets choose
         </span>
-      </p>
+      </div>
     </div>
   );
 }

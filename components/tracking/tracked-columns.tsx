@@ -17,23 +17,22 @@ export function columnsOf(narrowing: Narrowing, severalGateways: boolean): Colum
       width: 'w-38',
       stack: 'main',
       cell: ({ message, gateway }) => (
-        <TwoLines
-          first={<Stamp at={message.at} />}
-          second={
-            <span className="mono">
-              {severalGateways ? `${gateway} ` : ''}
-              {message.queueId}
-            </span>
-          }
-        />
+        <>
+          <Stamp at={message.at} />{' '}
+          <span className="mono block truncate text-ink-3 max-mid:inline">
+            {severalGateways ? `${gateway} ` : ''}
+            {message.queueId}
+          </span>
+        </>
       ),
     },
-    { key: 'from', label: 'From', cell: (row) => <From narrowing={narrowing} row={row} /> },
-    { key: 'to', label: 'To', cell: (row) => <To narrowing={narrowing} row={row} /> },
+    { key: 'from', label: 'From', stack: 'line', cell: (row) => <From narrowing={narrowing} row={row} /> },
+    { key: 'to', label: 'To', stack: 'line', cell: (row) => <To narrowing={narrowing} row={row} /> },
     {
       key: 'result',
       label: 'Result',
-      width: 'w-88',
+      width: 'w-76',
+      stack: 'line',
       cell: (row) => <Result narrowing={narrowing} row={row} />,
     },
   ];
@@ -129,7 +128,7 @@ function Result({ narrowing, row }: Cell) {
   return (
     <TwoLines
       first={
-        <State is={stateOf[status]} quiet>
+        <State is={stateOf[status]} quiet={status === 'refused'}>
           <Value narrowing={narrowing} of={{ key: 'status', value: status }}>
             {told.says}
           </Value>

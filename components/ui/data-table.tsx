@@ -24,9 +24,9 @@ export type Column<Row> = {
   title?: string;
   /**
    * Where the cell goes when a narrow screen turns each row into two lines: `main` fills the first, `first` stands before
-   * it, `rest` (unless said otherwise) is the second, `end` its right edge, `hide` leaves it out.
+   * it, `rest` (unless said otherwise) is the second, `end` its right edge, `line` has one of its own, `hide` leaves it out.
    */
-  stack?: 'main' | 'first' | 'rest' | 'end' | 'hide';
+  stack?: 'main' | 'first' | 'rest' | 'end' | 'line' | 'hide';
   /** Gives way where there is little room: while a panel is open beside the table, and on a screen below 1100 px. */
   yields?: boolean;
   /** The word before the value there, where the value alone says too little. */

@@ -14,10 +14,12 @@ export async function readyGateway(
   {
     password,
     auth = {},
+    host = {},
     entries = [],
   }: {
     password: string;
     auth?: Record<string, unknown>;
+    host?: Record<string, unknown>;
     entries?: { map: string; key: string; value: string }[];
   },
 ): Promise<void> {
@@ -39,7 +41,7 @@ export async function readyGateway(
     { name: 'MTA', kind: 'smtp', port: stack.smtpPort },
     { name: 'MSA', kind: 'submission', port: stack.submissionPort, requireAuth: true },
   ];
-  await change(page, hosts, { hostName, certificateId: certificate.id, names: 'hosts', listeners });
+  await change(page, hosts, { hostName, certificateId: certificate.id, names: 'hosts', listeners, ...host });
   await change(page, '/policy/identity', { postmaster: 'maren@example.org' });
   await change(page, '/policy/auth', { realm, ...auth });
   for (const { map, ...entry } of entries) await api(page, 'POST', `/policy/entries/${map}`, entry);

@@ -38,9 +38,10 @@ export function journeyOf(
     ),
   );
   const way = lines.filter(({ text }) => concerns(text, queueId, relays));
+  const steps = stepsOf(way);
   return {
-    messages,
-    steps: stepsOf(way),
+    messages: messages.map((message) => withReceipts(message, steps)),
+    steps,
     lines: way.map(({ id, at, text }) => ({
       cursor: String(id),
       at: new Date(at).toISOString(),
@@ -48,6 +49,24 @@ export function journeyOf(
     })),
     ...related,
   };
+}
+
+/** The store leaves what the next host said when it took a message to the raw line. */
+function withReceipts(message: ListedMessage, steps: readonly JourneyStep[]): ListedMessage {
+  const receiptFor = (recipient: string) => {
+    for (const { line } of steps.toReversed()) {
+      const { fact } = line;
+      if (fact.kind !== 'to' || fact.outcome !== 'sent') continue;
+      if (fact.recipients.some((one) => one.toLowerCase() === recipient.toLowerCase())) return fact.status;
+    }
+    return null;
+  };
+  const deliveries = message.deliveries.map((delivery) =>
+    delivery.outcome === 'sent'
+      ? { ...delivery, status: receiptFor(delivery.recipient) ?? delivery.status }
+      : delivery,
+  );
+  return { ...message, deliveries };
 }
 
 /** A connection may have brought other messages, and a delivery process may have spoken TLS with other hosts for them. */
