@@ -36,7 +36,7 @@ export function UseCase({
       <p className="text-ink-2">
         <Time at={use.fromAt} /> to <Time at={new Date(use.toAt.getTime() + 3_600_000)} />
         {' · '}
-        <TextLink href={`/mail/relaying?q=${encodeURIComponent(queryOf(use))}`}>
+        <TextLink href={`/mail/tracking?q=${encodeURIComponent(queryOf(use))}`}>
           its messages in that time
         </TextLink>
         {known ? (

@@ -342,7 +342,7 @@ async function findsAndOpens(
   const journey = await site.open('gw1', queueId);
   const ids = journey.lines.flatMap(({ line }) => /: (6[0-9A-Za-z]{7}\d{6,}): /.exec(line)?.[1] ?? []);
   expect(new Set(ids)).toEqual(new Set([queueId]));
-  const titles = tellJourney(journey.steps).map(({ title }) => title);
+  const titles = tellJourney(journey).map(({ title }) => title);
   expect(titles).toContain('Connected');
   expect(titles.includes('TLS 1.3 began')).toBe(tls === true);
   expect(titles.includes('Logged in as amy')).toBe(login !== undefined);

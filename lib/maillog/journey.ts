@@ -39,8 +39,9 @@ export function journeyOf(
   );
   const way = lines.filter(({ text }) => concerns(text, queueId, relays));
   const steps = stepsOf(way);
+  const receipts = receiptsIn(steps);
   return {
-    messages: messages.map((message) => withReceipts(message, steps)),
+    messages: messages.map((message) => withReceipts(message, receipts)),
     steps,
     lines: way.map(({ id, at, text }) => ({
       cursor: String(id),
@@ -51,21 +52,21 @@ export function journeyOf(
   };
 }
 
-/** The store leaves what the next host said when it took a message to the raw line. */
-function withReceipts(message: ListedMessage, steps: readonly JourneyStep[]): ListedMessage {
-  const receiptFor = (recipient: string) => {
-    for (const { line } of steps.toReversed()) {
-      const { fact } = line;
-      if (fact.kind !== 'to' || fact.outcome !== 'sent') continue;
-      if (fact.recipients.some((one) => one.toLowerCase() === recipient.toLowerCase())) return fact.status;
-    }
-    return null;
-  };
-  const deliveries = message.deliveries.map((delivery) =>
-    delivery.outcome === 'sent'
-      ? { ...delivery, status: receiptFor(delivery.recipient) ?? delivery.status }
-      : delivery,
-  );
+/** The store leaves what the next host said when it took a message to the raw line: here it is, by recipient. */
+function receiptsIn(steps: readonly JourneyStep[]): Map<string, string> {
+  const receipts = new Map<string, string>();
+  for (const { line } of steps) {
+    if (line.fact.kind !== 'to' || line.fact.outcome !== 'sent') continue;
+    for (const recipient of line.fact.recipients) receipts.set(recipient.toLowerCase(), line.fact.status);
+  }
+  return receipts;
+}
+
+function withReceipts(message: ListedMessage, receipts: ReadonlyMap<string, string>): ListedMessage {
+  const deliveries = message.deliveries.map((delivery) => {
+    const receipt = delivery.outcome === 'sent' ? receipts.get(delivery.recipient.toLowerCase()) : undefined;
+    return receipt === undefined ? delivery : { ...delivery, status: receipt };
+  });
   return { ...message, deliveries };
 }
 

@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation';
+import { LogExportMenu } from '#components/export/export-menu.tsx';
 import { JourneyView } from '#components/tracking/journey.tsx';
 import { LogSearch } from '#components/tracking/search-box.tsx';
 import { TimeRange } from '#components/tracking/time-range.tsx';
@@ -35,6 +36,7 @@ export default async function TrackingPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageHead
+        actions={<LogExportMenu q={q} />}
         crumbs={[{ label: 'Mail' }]}
         sentence="What became of every message, for each recipient, from connection to delivery."
         title="Tracking"
