@@ -80,6 +80,8 @@ import { pendingChanges } from '#lib/release/pending-changes.ts';
 import { previewMc } from '#lib/release/preview-mc.ts';
 import { reviewDraft } from '#lib/release/review-draft.ts';
 import { rollBack } from '#lib/release/roll-back.ts';
+import { exportReport } from '#lib/report/export-report.ts';
+import { getReport } from '#lib/report/get-report.ts';
 import { accountHistory } from '#lib/sasl/account-history.ts';
 import { accountPulse } from '#lib/sasl/account-pulse.ts';
 import { accountStatuses } from '#lib/sasl/account-status.ts';
@@ -182,6 +184,8 @@ export const operations: readonly Operation[] = [
   noteImport,
   exportLog,
   listExports,
+  getReport,
+  exportReport,
   getExport,
   getRetention,
   previewRetention,

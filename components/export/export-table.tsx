@@ -57,7 +57,7 @@ export function ExportTable({ list, page }: { list: List; page: Page }) {
   );
 }
 
-const tables = { messages: 'Messages', recipients: 'Recipients', logins: 'Log-ins' };
+const tables = { messages: 'Messages', recipients: 'Recipients', logins: 'Log-ins', report: 'Report' };
 const formats = { csv: 'CSV', jsonl: 'JSON Lines' };
 
 function What({ row }: { row: ExportRecord }) {

@@ -52,6 +52,8 @@ const expected: Record<string, string> = {
   'maillog.export': 'au',
   'maillog.list-exports': 'au',
   'maillog.get-export': 'au',
+  'reports.get': 'au',
+  'reports.export': 'au',
   'maillog.retention': 'au',
   'maillog.preview-retention': 'au',
   'maillog.save-retention': 'a',

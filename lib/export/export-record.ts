@@ -5,7 +5,8 @@ import { exportTables } from './table.ts';
 /** What an export was asked for, as the trail keeps it when it begins. */
 export const exportWanted = z.object({
   exportId: z.string(),
-  of: z.enum(exportTables),
+  /** `report`: the numbers of lib/report. */
+  of: z.enum([...exportTables, 'report']),
   format: z.enum(exportFormats),
   /** As it was typed. */
   query: z.string(),
@@ -28,5 +29,5 @@ export type ExportEnd = z.output<typeof exportEnd>;
 /** The file that a browser makes of it. */
 export function fileName({ exportId, of, format }: ExportWanted, begun: Date): string {
   const stamp = begun.toISOString().replace(/[-:]|\.\d+/g, '');
-  return `mail-log-${of}-${stamp}-${exportId.slice(0, 8)}.${format}`;
+  return `${of === 'report' ? '' : 'mail-log-'}${of}-${stamp}-${exportId.slice(0, 8)}.${format}`;
 }

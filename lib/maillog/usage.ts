@@ -4,7 +4,13 @@ import type { Query } from '#lib/maillog/query.ts';
 export type Period = { since: number; until: number };
 
 /** A search without its time, and the time; spans within brackets count back from `now`. */
-export type AskedUsage = { query: Query; period: Period; now: Date };
+export type AskedUsage = {
+  query: Query;
+  period: Period;
+  now: Date;
+  /** Also messages of those who did not log in. Nothing but their hours is counted beforehand: the rest takes going through them. */
+  all?: true;
+};
 
 /** What was relayed for people who logged in, within a stretch of time. */
 export type Relayed = {

@@ -22,7 +22,7 @@ const usageColumns = {
 /** Together they hold every message of a day that a search means once: whole hours by their counts where these tell all that is asked. */
 export function sourcesOn(on: OnDay, asked: AskedUsage): Source[] {
   const { hours, edges } = partsOf(on.day, asked.period);
-  const usage = hours ? useCondition(on, asked.query, usageColumns) : null;
+  const usage = hours && !asked.all ? useCondition(on, asked.query, usageColumns) : null;
   if (!hours || !usage) return messagesIn(on, asked, idsInSpan(on.day, asked.period));
   const sql = `usage_# u WHERE u.hour >= ? AND u.hour < ? AND ${usage.sql}`;
   return [
@@ -94,12 +94,12 @@ export function daysIn(shelf: Shelf, { period, now }: Pick<AskedUsage, 'period' 
   return days.reverse().map((day) => ({ shelf, day, now }));
 }
 
-/** The messages that are meant: those of people who logged in, within the period. */
-function relayedIn({ query, period }: AskedUsage): Query {
+/** The messages that are meant: those of people who logged in, or all, within the period. */
+function relayedIn({ query, period, all }: AskedUsage): Query {
   const stamp = (at: number) => new Date(at).toISOString().slice(0, -1);
   return allOf([
     query,
-    term('account', '*'),
+    ...(all ? [] : [term('account', '*')]),
     term('since', stamp(period.since)),
     term('until', stamp(period.until)),
   ]);

@@ -74,7 +74,7 @@ function tallyGroups(on: OnDay, asked: AskedUsage, slot: Slot): Group[] | null {
   const whole = on.shelf
     .prepare<Group>(
       `SELECT hour AS slot, ${[...sums, ...bars].join(', ')} FROM tally_#
-       WHERE known = 1 AND hour >= ? AND hour < ? AND ${sql} GROUP BY 1`,
+       WHERE ${asked.all ? '1' : 'known = 1'} AND hour >= ? AND hour < ? AND ${sql} GROUP BY 1`,
       on.day,
     )
     .all(...hours, ...values);

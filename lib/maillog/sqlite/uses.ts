@@ -37,7 +37,7 @@ function addUse(found: Map<string, Use>, use: Use): void {
 function splitDays(shelf: Shelf, asked: AskedUsage): { rolled: Condition | null; others: OnDay[] } {
   const days = daysIn(shelf, asked);
   const [some] = days;
-  const found = some ? useCondition(some, asked.query, { gateway: 'gateway' }) : null;
+  const found = some && !asked.all ? useCondition(some, asked.query, { gateway: 'gateway' }) : null;
   if (!found) return { rolled: null, others: days };
   const isRolled = new Set(
     shelf

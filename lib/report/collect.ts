@@ -1,0 +1,43 @@
+/** A list of a report: its first rows, and how many there are. `isCut`: there were so many that rare ones were left out on the way. */
+export type Listed<T> = { rows: T[]; total: number; isCut: boolean };
+
+/** How often something was; `name` is null for none. */
+export type Count = { name: string | null; count: number };
+
+export type Collector<T> = { add: (rows: readonly T[]) => void; listed: (most: number) => Listed<T> };
+
+/** So many different ones are kept; a gateway that everybody knows hears from more addresses in a month than memory is for. */
+const mostKept = 50_000;
+
+/** Adds up rows of the same key, day after day; the first number orders them. */
+export function collector<Name extends string, T extends Record<Name, number>>(
+  key: (row: T) => string,
+  names: readonly [Name, ...Name[]],
+): Collector<T> {
+  let found = new Map<string, T>();
+  let isCut = false;
+  const [first] = names;
+  const sorted = () =>
+    [...found.entries()].sort(([a, one], [b, other]) => other[first] - one[first] || (a < b ? -1 : 1));
+  return {
+    add(rows) {
+      for (const row of rows) {
+        const known = found.get(key(row));
+        if (!known) found.set(key(row), { ...row });
+        else for (const name of names) Object.assign(known, { [name]: known[name] + row[name] });
+      }
+      if (found.size <= mostKept) return;
+      found = new Map(sorted().slice(0, mostKept / 2));
+      isCut = true;
+    },
+    listed: (most) => ({
+      rows: sorted()
+        .slice(0, most)
+        .map(([, row]) => row),
+      total: found.size,
+      isCut,
+    }),
+  };
+}
+
+export const counting = (): Collector<Count> => collector(({ name }) => String(name), ['count']);
