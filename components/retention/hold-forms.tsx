@@ -1,4 +1,4 @@
-import type { CountedHold } from '#components/retention/hold-table.tsx';
+import type { CountedHold } from '#components/retention/hold-list.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { formatCount } from '#components/ui/format.ts';
@@ -22,7 +22,7 @@ export function PlaceHold({ action, closeHref }: { action: FormAction; closeHref
         />
         <TextArea
           help="As in the search box of the mail log; times as dates. Messages are kept with every raw line, and the log-ins of the account and the client that it names."
-          label="Search"
+          label="Search of the mail log"
           mono
           name="query"
           placeholder="account:kim since:2026-11-01"

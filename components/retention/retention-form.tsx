@@ -149,12 +149,12 @@ function RoomWords({ kept: { bytes, perDay }, typed }: { kept: Kept; typed: Type
   if (!perDay || !(room > 0)) return null;
   const words =
     room > bytes
-      ? `reached in ${formatCount(Math.round((room - bytes) / perDay), 'day')}`
-      : `enough for ${formatCount(Math.round(room / perDay), 'day')}`;
+      ? `is reached in ${formatCount(Math.round((room - bytes) / perDay), 'day')}`
+      : `holds ${formatCount(Math.round(room / perDay), 'day')}`;
   return (
     <span className="text-ink-3">
       {' '}
-      {formatBytes(room)} are {words} at this pace.
+      {formatBytes(room)} {words} at this pace.
     </span>
   );
 }

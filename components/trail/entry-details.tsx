@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import { TextLink } from '#components/ui/button.tsx';
 import { formatExact } from '#components/ui/format.ts';
 import { Facts } from '#components/ui/panel.tsx';
@@ -72,46 +73,39 @@ const kindWords: Record<string, string> = {
 
 function Differences({ all }: { all: readonly Difference[] }) {
   const named = all.some(({ name }) => name !== '');
+  const columns = named ? ['What', 'Before', 'After'] : ['Before', 'After'];
+  const row = clsx('grid gap-x-3 px-3 py-1.5', named ? 'grid-cols-3' : 'grid-cols-2');
   return (
-    <table aria-label="Before and after" className="w-full table-fixed border border-line text-small">
-      <thead className="bg-sunken text-left text-ink-3">
-        <tr>
-          {named ? (
-            <th className="w-1/4 px-3 py-1.5 font-normal" scope="col">
-              What
-            </th>
-          ) : null}
-          <th className="px-3 py-1.5 font-normal" scope="col">
-            Before
-          </th>
-          <th className="px-3 py-1.5 font-normal" scope="col">
-            After
-          </th>
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line align-top">
-        {all.map(({ name, before, after }, place) => (
-          // oxlint-disable-next-line react/no-array-index-key -- the differences of one entry never change places
-          <tr key={place}>
-            {named ? (
-              <th className="px-3 py-1.5 text-left font-normal wrap-anywhere" scope="row">
-                {name}
-              </th>
-            ) : null}
-            <td className="px-3 py-1.5 wrap-anywhere">
-              {before === '' ? (
-                <Nothing />
-              ) : (
-                <del className="bg-bad-soft font-mono no-underline">{before}</del>
-              )}
-            </td>
-            <td className="px-3 py-1.5 wrap-anywhere">
-              {after === '' ? <Nothing /> : <ins className="bg-ok-soft font-mono no-underline">{after}</ins>}
-            </td>
-          </tr>
+    // A table within the cell of a table would be drawn as a part of it.
+    <div
+      aria-label="Before and after"
+      className="divide-y divide-line border border-line text-small"
+      role="table"
+    >
+      <div className={clsx(row, 'bg-sunken text-ink-3')} role="row">
+        {columns.map((column) => (
+          <span key={column} role="columnheader">
+            {column}
+          </span>
         ))}
-      </tbody>
-    </table>
+      </div>
+      {all.map(({ name, before, after }, place) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the differences of one entry never change places
+        <div className={row} key={place} role="row">
+          {named ? (
+            <span className="wrap-anywhere" role="rowheader">
+              {name}
+            </span>
+          ) : null}
+          <span className="wrap-anywhere" role="cell">
+            {before === '' ? <Nothing /> : <del className="bg-bad-soft font-mono no-underline">{before}</del>}
+          </span>
+          <span className="wrap-anywhere" role="cell">
+            {after === '' ? <Nothing /> : <ins className="bg-ok-soft font-mono no-underline">{after}</ins>}
+          </span>
+        </div>
+      ))}
+    </div>
   );
 }
 

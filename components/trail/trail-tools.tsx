@@ -61,7 +61,7 @@ function TimeForm({ list }: { list: List }) {
     ['until', 'To'],
   ] as const;
   return (
-    <Form action={list.path} className="flex items-center gap-2" scroll={false}>
+    <Form action={list.path} className="flex flex-wrap items-center gap-2" scroll={false}>
       {keptParams(list, ['since', 'until']).map(([name, value]) => (
         <input key={`${name}=${value}`} name={name} type="hidden" value={value} />
       ))}

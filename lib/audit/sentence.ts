@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { differencesOf } from './tell-entry.ts';
 
 const bag = z.record(z.string(), z.unknown());
 
@@ -144,26 +145,19 @@ function list(value: unknown): string {
   return all.length > 5 ? `${all.slice(0, 5).join(', ')} and ${all.length - 5} more` : all.join(', ');
 }
 
+const mostSaid = 5;
+
 function changes(value: unknown): string {
-  const parsed = bag.safeParse(value);
-  if (!parsed.success) return '';
-  return Object.entries(parsed.data)
-    .map(([name, pair]) => `${name} ${side(pair, 0)} → ${side(pair, 1)}`)
-    .join('; ');
+  const all = differencesOf(value);
+  const said = all
+    .slice(0, mostSaid)
+    .map(({ name, before, after }) => `${name} ${side(before)} → ${side(after)}`);
+  return [...said, ...(all.length > mostSaid ? [`and ${all.length - mostSaid} more`] : [])].join('; ');
 }
 
-function side(pair: unknown, at: 0 | 1): string {
-  const value: unknown = Array.isArray(pair) ? pair[at] : undefined;
-  const said = inWords(value);
+function side(said: string): string {
   if (said === '') return 'nothing';
   return said.length > 80 ? `${said.slice(0, 79)}…` : said;
-}
-
-function inWords(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  return isList ? value.join(', ') : JSON.stringify(value);
 }
 
 /** One entry of the trail as a sentence. */

@@ -12,7 +12,7 @@ export function tellEntry(data: unknown): ToldEntry {
   const named = isBag(rest) ? rest : {};
   return {
     differences: [
-      ...(isBag(changes) ? Object.entries(changes).flatMap(([name, pair]) => ofPair(name, pair)) : []),
+      ...differencesOf(changes),
       ...(before === undefined && after === undefined ? [] : differ('', before, after)),
     ],
     facts: Object.entries(named).flatMap(([name, value]) => {
@@ -20,6 +20,11 @@ export function tellEntry(data: unknown): ToldEntry {
       return said === '' ? [] : [{ name, value: said }];
     }),
   };
+}
+
+/** The changes of an entry: by name, what was and what is. */
+export function differencesOf(changes: unknown): Difference[] {
+  return isBag(changes) ? Object.entries(changes).flatMap(([name, pair]) => ofPair(name, pair)) : [];
 }
 
 const isBag = (value: unknown): value is Record<string, unknown> =>
@@ -38,16 +43,20 @@ function differ(name: string, before: unknown, after: unknown): Difference[] {
       differ(name === '' ? member : `${name}.${member}`, before[member], after[member]),
     );
   }
-  if (Array.isArray(before) && Array.isArray(after)) return listsDiffer(name, before, after);
-  return [{ name, before: inWords(before), after: inWords(after) }];
+  const isList = (side: unknown) => Array.isArray(side) || side === undefined || side === null;
+  if (isList(before) && isList(after)) return listsDiffer(name, listOf(before), listOf(after));
+  const said = { name, before: inWords(before), after: inWords(after) };
+  return said.before === said.after ? [] : [said];
 }
+
+const listOf = (side: unknown): readonly unknown[] => (Array.isArray(side) ? side : []);
 
 function listsDiffer(name: string, before: readonly unknown[], after: readonly unknown[]): Difference[] {
   const has = (list: readonly unknown[]) => new Set(list.map((one) => JSON.stringify(one)));
   const [old, fresh] = [has(before), has(after)];
   const gone = before.filter((one) => !fresh.has(JSON.stringify(one)));
   const came = after.filter((one) => !old.has(JSON.stringify(one)));
-  if (gone.length === 0 && came.length === 0)
+  if (gone.length === 0 && came.length === 0 && before.length > 0)
     return [{ name: `${name} (order)`, before: inWords(before), after: inWords(after) }];
   return Array.from({ length: Math.max(gone.length, came.length) }, (_, at) => ({
     name,

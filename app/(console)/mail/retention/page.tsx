@@ -1,5 +1,5 @@
 import { LiftHold, PlaceHold } from '#components/retention/hold-forms.tsx';
-import { HoldTable } from '#components/retention/hold-table.tsx';
+import { HoldList } from '#components/retention/hold-list.tsx';
 import { RetentionForm } from '#components/retention/retention-form.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { formatBytes, formatCount, formatDay } from '#components/ui/format.ts';
@@ -66,7 +66,7 @@ export default async function RetentionPage({ searchParams }: { searchParams: Pr
           sentence="A hold keeps what a search finds, however old it becomes."
           title="Holds"
         >
-          <HoldTable holds={holds} liftHref={mayChange ? ({ id }) => `${path}?lift=${id}` : null} />
+          <HoldList holds={holds} liftHref={mayChange ? ({ id }) => `${path}?lift=${id}` : null} />
         </Section>
       </Stack>
     </Split>
