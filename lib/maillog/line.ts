@@ -58,7 +58,7 @@ type ConnectionFact =
       error: string;
       code: number;
       detail: string;
-      /** Null when the mechanism does not let the daemon know: SCRAM never does. */
+      /** Null when the mechanism does not let the daemon know: SCRAM never does, DIGEST-MD5 not for a wrong password. */
       user: string | null;
     }
   /** The daemon logged in at the next host. */

@@ -75,6 +75,10 @@ test.each<[string, object]>([
     `14NNwaRl004711: ${peer} (may be forged): VRFY kim [rejected]`,
     { kind: 'asked', command: 'VRFY', argument: 'kim', refused: true, client: { forged: true } },
   ],
+  [
+    '14NNwaRl004711: localhost [[UNIX: localhost]] did not issue MAIL/EXPN/VRFY/ETRN during connection to stdin',
+    { kind: 'idle', daemon: 'stdin', client: { name: 'localhost', address: null } },
+  ],
   ['14NNwaRl004711: [192.0.2.7]: expn staff', { kind: 'asked', command: 'EXPN', refused: false }],
   [
     `14NNwaRl004711: ${peer}: ETRN away.example`,
@@ -110,6 +114,8 @@ test.each<[string, object]>([
     'AUTH=client, relay=h.example. [192.0.2.3], mech=PLAIN, bits=0',
     { kind: 'outgoing-login', mechanism: 'PLAIN' },
   ],
+  ['AUTH=client, relay=h.example. [192.0.2.3], mech=, bits=0', { kind: 'detail' }],
+  [`AUTH decode64 error [-5 for "!"], relay=${peer}`, { kind: 'login-trouble' }],
   ['SASL error: listmech=0, num=0', { kind: 'login-trouble' }],
   ['STARTTLS=server, init=1', { kind: 'detail' }],
   [

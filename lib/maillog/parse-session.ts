@@ -12,10 +12,11 @@ export function parseAuth(text: string): Fact {
       ? parseOutgoingLogin(text)
       : parseLoginFailure(text);
   if (fact) return fact;
-  return text.startsWith('AUTH: available mech=')
-    ? { kind: 'detail', text }
-    : { kind: 'login-trouble', text };
+  return detailsOfAuth.test(text) ? { kind: 'detail', text } : { kind: 'login-trouble', text };
 }
+
+/** What could be used, and that nothing was. */
+const detailsOfAuth = /^AUTH(?:: available mech=|=client, relay=[^=]{0,255}, mech=, )/;
 
 /** 8.10 calls the mechanism `type` and has no `bits`. Client, name and mechanism hold no comma: the daemon encodes the name. */
 function parseLogin(text: string): Fact | null {

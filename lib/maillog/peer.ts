@@ -35,6 +35,7 @@ function slotOf(text: string): number {
   return hash & (slots - 1);
 }
 
+const pipeMark = ' [[UNIX: localhost]]';
 const forgedMark = ' (may be forged)';
 const at = 0x40;
 const openBracket = 0x5b;
@@ -51,8 +52,9 @@ function readPeer(text: string): Peer {
   return { name: open < 2 ? null : hostName(whole.slice(0, open - 1)), address, forged };
 }
 
-/** A host alone, `mx.example.org.`, or a user of this host, `kim@localhost`. */
+/** A host alone, `mx.example.org.`, a user of this host, `kim@localhost`, or what speaks through a pipe, `localhost [[UNIX: localhost]]`. */
 function bareName(text: string): string | null {
+  if (text.endsWith(pipeMark)) return text.slice(0, -pipeMark.length);
   if (text === '' || lastOf(text, at) >= 0) return text || null;
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
   return hasCapital(name) ? name.toLowerCase() : name;

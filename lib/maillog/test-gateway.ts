@@ -71,13 +71,19 @@ export async function startGateway(plan: GatewayPlan): Promise<TestGateway> {
     return stdout;
   };
   await sendmail(['-bi']);
+  const others: ChildProcess[] = [];
   const daemon = start('unshare', isolated(['-bD']), { stdio: ['ignore', 'inherit', 'inherit'] });
   await untilItAnswers(daemon, port);
   return {
     port,
     sendmail,
-    start: (args) => start('unshare', isolated(args), { stdio: ['pipe', 'pipe', 'inherit'] }),
+    start(args) {
+      const child = start('unshare', isolated(args), { stdio: ['pipe', 'pipe', 'inherit'] });
+      others.push(child);
+      return child;
+    },
     async stop() {
+      for (const child of others) child.kill('SIGKILL');
       const ended = new Promise((resolve) => daemon.once('exit', resolve));
       daemon.kill('SIGTERM');
       if (daemon.exitCode === null) await ended;
