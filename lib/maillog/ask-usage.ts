@@ -1,4 +1,3 @@
-import { keyRange } from '#lib/maillog/client-key.ts';
 import { parseQuery, type QueryWord } from '#lib/maillog/parse-query.ts';
 import { printQuery } from '#lib/maillog/print-query.ts';
 import { allOf, everything, type Query, type QueryKey, spanOf, term } from '#lib/maillog/query.ts';
@@ -52,21 +51,4 @@ function stamp(at: number): string {
     .slice(0, 19)
     .replace(/T00:00:00$/, '')
     .replace(/:00$/, '');
-}
-
-/** Whether a search asks for what failed log-ins have as well: accounts, addresses, gateways. */
-export function meansLogins(query: Query): boolean {
-  switch (query.kind) {
-    case 'and':
-    case 'or':
-      return query.of.every(meansLogins);
-    case 'not':
-      return meansLogins(query.of);
-    case 'term':
-      return (
-        query.key === 'account' ||
-        query.key === 'gateway' ||
-        (query.key === 'client' && keyRange(query.value) !== null)
-      );
-  }
 }

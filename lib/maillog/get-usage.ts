@@ -54,10 +54,7 @@ export type Listed<T> = { rows: T[]; total: number };
 const listed = <T>(rows: readonly T[]): Listed<T> => ({ rows: rows.slice(0, most), total: rows.length });
 
 function participants(log: LogReader, asked: AskedUsage, who: 'account' | 'client'): Listed<Participant> {
-  const senders = log
-    .uses(asked, who)
-    .filter(({ messages }) => messages > 0)
-    .sort((a, b) => b.messages - a.messages);
+  const senders = log.uses(asked, who).sort((a, b) => b.messages - a.messages);
   const { rows, total } = listed(senders);
   const named = namedIn(asked.query);
   const ever = named

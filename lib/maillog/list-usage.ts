@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Place, pageOf, pageParams, wayTo } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
-import { askUsage, meansLogins } from './ask-usage.ts';
+import { askUsage } from './ask-usage.ts';
 import type { LogReader } from './reader.ts';
 import { type AskedUsage, type UsageKind, usageKinds } from './usage.ts';
-import { type UsageRow, usageRows, withOthers } from './usage-rows.ts';
+import { senderRows, triedRows, type UsageRow, withFailures, withOthers } from './usage-rows.ts';
 import { withLog } from './with-log.ts';
 
 /** Columns a list may be ordered by. */
@@ -52,42 +52,50 @@ export const listUsage = query({
 
 function listed(log: LogReader, asked: AskedUsage, wanted: z.output<typeof input>) {
   const { by, name, who, size, after, before } = wanted;
-  const all = usageRows(log, asked, by);
-  const senders = all.filter(({ messages }) => messages > 0);
-  const rows =
-    who === 'sent' ? senders : all.filter(({ messages, failures }) => messages === 0 && failures > 0);
-  const named =
-    name === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(name.toLowerCase()));
-  const order = orderOf(wanted.sort, by);
-  const others = { by, all: countedSorts.has(order.sort) };
-  const sorted = others.all ? withOthers(log, asked, { rows: named, ...others }) : named;
+  const everybody = who === 'sent' ? senderRows(log, asked, by) : triedRows(log, asked, by);
+  const named = everybody.filter((row) => row.name.toLowerCase().includes(name.toLowerCase()));
+  const order = orderOf(wanted.sort, by, who);
   const place = { ...order, size, after, before };
-  const page = pageOf(beyond(sorted, place), place);
+  const complete = (rows: readonly UsageRow[], all: boolean, isWanted: (sort: string) => boolean) => {
+    const counted = isWanted('others') ? withOthers(log, asked, { rows, by, all }) : [...rows];
+    return isWanted('failures') ? withFailures(log, asked, { rows: counted, by, all }) : counted;
+  };
+  // what is asked beside is asked for the rows of the page, and for all only where the list is ordered by it
+  const sortsBy = (group: string) => group === groupOf(order.sort);
+  const page = pageOf(beyond(complete(named, true, sortsBy), place), place);
+  const isMissing = (group: string) => who === 'sent' && !sortsBy(group);
   return {
     ...page,
-    rows: others.all ? page.rows : withOthers(log, asked, { rows: page.rows, ...others }),
-    /** Whether failed log-ins are counted: not where the search asks for what only a message has. */
-    countsFailures: meansLogins(asked.query),
+    rows: complete(page.rows, false, isMissing),
     found: named.length,
-    total: rows.length,
-    /** How many sent something, and how many only tried to log in. */
-    sent: senders.length,
-    tried: all.length - senders.length,
+    total: everybody.length,
   };
 }
 
-/** Only counted for the rows of a page, unless the list is ordered by them. */
-const countedSorts: ReadonlySet<string> = new Set(['addresses', 'networks', 'accounts']);
+function groupOf(sort: string): 'others' | 'failures' | null {
+  if (sort === 'failures') return 'failures';
+  return sort === 'addresses' || sort === 'networks' || sort === 'accounts' ? 'others' : null;
+}
 
 /** What a list of this kind may be ordered by; anything else means the busiest first. */
-function orderOf(asked: string, by: UsageKind): Pick<Place<UsageRow>, 'sort' | 'direction'> {
+function orderOf(
+  asked: string,
+  by: UsageKind,
+  who: 'sent' | 'tried',
+): Pick<Place<UsageRow>, 'sort' | 'direction'> {
   const direction = asked.startsWith('-') ? 'desc' : 'asc';
   const sort = usageSorts.find((one) => one === asked.replace('-', ''));
-  const isOfKind = by === 'account' ? sort !== 'accounts' : sort !== 'networks';
-  if (sort === undefined || !isOfKind || (by === 'client' && sort === 'addresses'))
-    return { sort: 'messages', direction: 'desc' };
+  if (who === 'tried') return sort === 'name' ? { sort, direction } : { sort: 'failures', direction };
+  if (sort === undefined || foreign[by].includes(sort)) return { sort: 'messages', direction: 'desc' };
   return { sort, direction };
 }
+
+/** Columns that a kind of list does not have. */
+const foreign: Record<UsageKind, readonly string[]> = {
+  account: ['accounts'],
+  client: ['addresses', 'networks'],
+  network: ['networks'],
+};
 
 /** The rows behind the cursor in the order of going there, as many as the page wants. */
 function beyond(rows: readonly UsageRow[], place: Place<UsageRow>): UsageRow[] {

@@ -76,8 +76,14 @@ export type LogReader = {
   visits: (filter: VisitFilter, limit: number) => Visit[];
   /** What was relayed for people who logged in, by bars of this length (bucket.ts). */
   stretches: (asked: AskedUsage, bucket: number) => Stretch[];
-  /** What every account sent, or what came from every address, in no order; also of those who only tried to log in. */
+  /** What every account sent, or what came from every address, in no order. */
   uses: (asked: AskedUsage, who: 'account' | 'client') => Use[];
+  /** How often log-ins failed for each account or from each address, of all or of these; null where the search asks for what only a message has. */
+  tries: (
+    asked: AskedUsage,
+    who: 'account' | 'client',
+    names: readonly string[] | null,
+  ) => { name: string; failures: number }[] | null;
   /** Which account sent from which address; of all, or of these. A pair may stand there twice. */
   pairs: (asked: AskedUsage, among: { who: 'account' | 'client'; names: readonly string[] } | null) => Pair[];
   usageDetail: (asked: AskedUsage) => UsageDetail;

@@ -6,7 +6,7 @@ import { type OldLog, oldLogOf, oldVersion } from '#lib/maillog/sqlite/old-log.t
 import { readerOf } from '#lib/maillog/sqlite/open-reader.ts';
 import { makeTables, writerOf } from '#lib/maillog/sqlite/open-writer.ts';
 import { tablesVersion } from '#lib/maillog/sqlite/tables.ts';
-import { countedVersion, upgradeCounts } from '#lib/maillog/sqlite/upgrade.ts';
+import { countedVersions, upgradeCounts } from '#lib/maillog/sqlite/upgrade.ts';
 import type { LogWriter } from '#lib/maillog/writer.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -94,7 +94,7 @@ function versionOf(db: Database.Database): number {
 function bringUp(db: Database.Database, path: string): void {
   const version = versionOf(db);
   if (version === 0) return makeTables(db);
-  if (version === countedVersion) return upgradeCounts(db);
+  if (countedVersions.includes(version)) return upgradeCounts(db, version);
   demandVersion(version, path);
 }
 

@@ -126,7 +126,11 @@ describe('sums over hours, accounts and addresses are what going through all mes
     expect(log.stretches(whole, day).reduce((sum, { failures }) => sum + (failures ?? 0), 0)).toBe(
       logins.length,
     );
-    expect(log.uses(whole, 'client').reduce((sum, { failures }) => sum + failures, 0)).toBe(logins.length);
+    const tried = log.tries(whole, 'client', null) ?? [];
+    expect(tried.reduce((sum, { failures }) => sum + failures, 0)).toBe(logins.length);
+    const [some] = tried;
+    expect(log.tries(whole, 'client', [some?.name ?? ''])).toEqual([some]);
+    expect(log.tries({ ...whole, query: term('to', 'example.com') }, 'client', null)).toBeNull();
     expect(log.pairs(whole, { who: 'account', names: ['Amy'] })).toEqual(
       expect.arrayContaining([{ account: expect.stringMatching(/amy/i), client: '127.0.1.2' }]),
     );

@@ -66,9 +66,8 @@ export type UsageKind = (typeof usageKinds)[number];
 export type Use = Pick<Relayed, 'messages' | 'recipients' | 'sent' | 'deferred' | 'refused' | 'bytes'> & {
   /** The account or the address; empty for this host itself. */
   name: string;
-  failures: number;
-  firstAt: number | null;
-  lastAt: number | null;
+  firstAt: number;
+  lastAt: number;
 };
 
 /** Which accounts sent from which addresses; the address of this host itself is empty. */

@@ -51,9 +51,8 @@ const sums = `
   deferred INTEGER NOT NULL,
   refused INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  failures INTEGER NOT NULL,
-  firstAt INTEGER,
-  lastAt INTEGER`;
+  firstAt INTEGER NOT NULL,
+  lastAt INTEGER NOT NULL`;
 
 /**
  * Whole days in a row an account or a client, for lists over months. They are made from the day's own counts once it is over (roll-up.ts); `day.rolled`
@@ -74,6 +73,21 @@ CREATE TABLE clientDay (
   day INTEGER NOT NULL,
   client INTEGER NOT NULL,
   gateway INTEGER NOT NULL,${sums},
+  PRIMARY KEY (day, client, gateway)
+) WITHOUT ROWID;
+-- Log-ins that failed stand apart: strangers try from more addresses than people send from.
+CREATE TABLE accountTry (
+  day INTEGER NOT NULL,
+  account INTEGER NOT NULL,
+  gateway INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  PRIMARY KEY (day, account, gateway)
+) WITHOUT ROWID;
+CREATE TABLE clientTry (
+  day INTEGER NOT NULL,
+  client INTEGER NOT NULL,
+  gateway INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
   PRIMARY KEY (day, client, gateway)
 ) WITHOUT ROWID;
 -- Which account sent from which address.

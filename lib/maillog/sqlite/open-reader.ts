@@ -13,6 +13,7 @@ import { listVisits } from './read-visits.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { stretchesOf } from './stretches.ts';
 import { summaryOf } from './summary.ts';
+import { triesOf } from './tries.ts';
 import { pairsOf, usesOf } from './uses.ts';
 import { walkOf } from './walk-day.ts';
 
@@ -31,6 +32,7 @@ export function readerOf(db: Database): LogReader {
     visits: (filter, limit) => atOnce(() => listVisits(shelf, filter, limit)),
     stretches: (asked, bucket) => atOnce(() => stretchesOf(shelf, asked, bucket)),
     uses: (asked, who) => atOnce(() => usesOf(shelf, asked, who)),
+    tries: (asked, who, names) => atOnce(() => triesOf(shelf, asked, who, names)),
     pairs: (asked, among) => atOnce(() => pairsOf(shelf, asked, among)),
     usageDetail: (asked) => atOnce(() => usageDetail(shelf, asked)),
     dayCount: (day) => atOnce(() => dayCount(shelf, day)),

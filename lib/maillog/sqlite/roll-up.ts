@@ -26,7 +26,7 @@ export function noteStale(shelf: Shelf, days: ReadonlySet<number>): void {
   for (const day of days) note.run(day);
 }
 
-const rolled = ['accountDay', 'clientDay', 'pairDay'] as const;
+export const rolled = ['accountDay', 'clientDay', 'accountTry', 'clientTry', 'pairDay'] as const;
 
 export function forgetRolled(shelf: Shelf, day: number): void {
   for (const table of rolled) shelf.prepare(`DELETE FROM ${table} WHERE day = ?`).run(day);
@@ -35,24 +35,26 @@ export function forgetRolled(shelf: Shelf, day: number): void {
 
 /** Names that no rolled day has any more. */
 export function sweepParties(shelf: Shelf): void {
-  shelf.db.exec(`DELETE FROM party WHERE id NOT IN (
-    SELECT account FROM accountDay UNION SELECT client FROM clientDay UNION SELECT account FROM pairDay UNION SELECT client FROM pairDay)`);
+  const used = ['accountDay', 'accountTry', 'pairDay'].map((table) => `SELECT account FROM ${table}`);
+  for (const table of ['clientDay', 'clientTry', 'pairDay']) used.push(`SELECT client FROM ${table}`);
+  shelf.db.exec(`DELETE FROM party WHERE id NOT IN (${used.join(' UNION ')})`);
 }
-
-const sums = sumNames.map((name) => `sum(${name})`).join(', ');
-const none = sumNames.map(() => '0').join(', ');
 
 /** A party of the day's dictionary by its number in all days; 0 is this host. */
 const party = (column: string) =>
   `coalesce((SELECT p.id FROM name_# n JOIN party p ON p.text = n.text WHERE n.id = ${column}), 0)`;
 
-const rollBy = (table: string, of: { used: string; tried: string; as: string }) => `
-INSERT INTO ${table} (day, ${of.as}, gateway, ${sumNames.join(', ')}, failures, firstAt, lastAt)
-  SELECT #, ${party('who')}, gateway, ${sums}, sum(failures), min(firstAt), max(lastAt) FROM (
-    SELECT ${of.used} AS who, gateway, ${sumNames.map((name) => `sum(${name}) AS ${name}`).join(', ')}, 0 AS failures, min(firstAt) AS firstAt, max(lastAt) AS lastAt
+const sums = sumNames.map((name) => `sum(${name})`).join(', ');
+
+const rollBy = (who: 'account' | 'client', tried: string) => `
+INSERT INTO ${who}Day (day, ${who}, gateway, ${sumNames.join(', ')}, firstAt, lastAt)
+  SELECT #, ${party('who')}, gateway, ${sums}, min(firstAt), max(lastAt) FROM (
+    SELECT ${who} AS who, gateway, ${sumNames.map((name) => `sum(${name}) AS ${name}`).join(', ')}, min(firstAt) AS firstAt, max(lastAt) AS lastAt
       FROM usage_# GROUP BY 1, 2
-    UNION ALL
-    SELECT ${of.tried}, gateway, ${none}, count(*), NULL, NULL FROM login_# WHERE ok = 0 AND ${of.tried} IS NOT NULL GROUP BY 1, 2
+  ) GROUP BY 2, 3;
+INSERT INTO ${who}Try (day, ${who}, gateway, failures)
+  SELECT #, ${party('who')}, gateway, sum(failures) FROM (
+    SELECT ${tried} AS who, gateway, count(*) AS failures FROM login_# WHERE ok = 0 AND ${tried} IS NOT NULL GROUP BY 1, 2
   ) GROUP BY 2, 3;`;
 
 const rolling = `
@@ -60,8 +62,8 @@ INSERT INTO party (text) SELECT text FROM name_# WHERE id IN (
     SELECT account FROM usage_# UNION SELECT client FROM usage_#
     UNION SELECT account FROM login_# WHERE ok = 0 UNION SELECT clientAddress FROM login_# WHERE ok = 0
   ) ON CONFLICT DO NOTHING;
-${rollBy('accountDay', { used: 'account', tried: 'account', as: 'account' })}
-${rollBy('clientDay', { used: 'client', tried: 'clientAddress', as: 'client' })}
+${rollBy('account', 'account')}
+${rollBy('client', 'clientAddress')}
 INSERT INTO pairDay (day, account, client, gateway)
   SELECT DISTINCT #, ${party('account')}, ${party('client')}, gateway FROM usage_#;
 `;

@@ -1,7 +1,6 @@
 import { dayMs } from '#lib/maillog/place.ts';
 import type { AskedUsage, Pair, Use } from '#lib/maillog/usage.ts';
 import type { Condition, OnDay } from './condition.ts';
-import { failuresOn } from './failures.ts';
 import type { Shelf } from './shelf.ts';
 import { columnOf, daysIn, sourcesOn, sumsOf, timesOf } from './sources.ts';
 import { useCondition } from './use-condition.ts';
@@ -11,7 +10,7 @@ export type Who = 'account' | 'client';
 
 const sumNames = ['messages', 'recipients', 'sent', 'deferred', 'refused', 'bytes'] as const;
 
-/** What every account sent, or what came from every address; also of those who only tried to log in. In no order. */
+/** What every account sent, or what came from every address, in no order. */
 export function usesOf(shelf: Shelf, asked: AskedUsage, who: Who): Use[] {
   const found = new Map<string, Use>();
   const { rolled, others } = splitDays(shelf, asked);
@@ -27,14 +26,13 @@ function addUse(found: Map<string, Use>, use: Use): void {
     found.set(key, use);
     return;
   }
-  for (const name of [...sumNames, 'failures'] as const) known[name] += use[name];
-  if (use.firstAt === null || use.lastAt === null) return;
-  known.firstAt = Math.min(known.firstAt ?? use.firstAt, use.firstAt);
-  known.lastAt = Math.max(known.lastAt ?? use.lastAt, use.lastAt);
+  for (const name of sumNames) known[name] += use[name];
+  known.firstAt = Math.min(known.firstAt, use.firstAt);
+  known.lastAt = Math.max(known.lastAt, use.lastAt);
 }
 
-/** Days that are rolled up and lie wholly in the period, with the condition on their rows; and those that have to be counted. */
-function splitDays(shelf: Shelf, asked: AskedUsage): { rolled: Condition | null; others: OnDay[] } {
+/** Days that are rolled up and lie wholly in the period, as a condition on their rows; and those that have to be counted. */
+export function splitDays(shelf: Shelf, asked: AskedUsage): { rolled: Condition | null; others: OnDay[] } {
   const days = daysIn(shelf, asked);
   const [some] = days;
   const found = some && !asked.all ? useCondition(some, asked.query, { gateway: 'gateway' }) : null;
@@ -54,7 +52,7 @@ function splitDays(shelf: Shelf, asked: AskedUsage): { rolled: Condition | null;
 
 function rolledUses(shelf: Shelf, rolled: Condition | null, who: Who): Use[] {
   if (!rolled) return [];
-  const sums = [...sumNames, 'failures'].map((name) => `sum(${name}) AS ${name}`).join(', ');
+  const sums = sumNames.map((name) => `sum(${name}) AS ${name}`).join(', ');
   return shelf.db
     .prepare<unknown[], Use>(
       `SELECT coalesce(p.text, '') AS name, found.* FROM (
@@ -65,35 +63,20 @@ function rolledUses(shelf: Shelf, rolled: Condition | null, who: Who): Use[] {
 }
 
 function usesOn(on: OnDay, asked: AskedUsage, who: Who): Use[] {
-  const sent = sourcesOn(on, asked).flatMap(({ table, sql, values }) =>
+  return sourcesOn(on, asked).flatMap(({ table, sql, values }) =>
     on.shelf
       .prepare<Use>(
-        `SELECT coalesce(n.text, '') AS name, found.*, 0 AS failures FROM (
+        `SELECT coalesce(n.text, '') AS name, found.* FROM (
            SELECT ${columnOf[table][who]} AS who, ${sumsOf[table]}, ${timesOf[table]} FROM ${sql} GROUP BY 1
          ) found LEFT JOIN name_# n ON n.id = found.who`,
         on.day,
       )
       .all(...values),
   );
-  return [...sent, ...triesOn(on, asked, who)];
 }
 
-function triesOn(on: OnDay, asked: AskedUsage, who: Who): Use[] {
-  const failures = failuresOn(on, asked);
-  if (!failures) return [];
-  const column = who === 'account' ? 'l.account' : 'l.clientAddress';
-  return on.shelf
-    .prepare<{ name: string; failures: number }>(
-      `SELECT n.text AS name, count(*) AS failures FROM ${failures.sql.replace(' WHERE ', ` JOIN name_# n ON n.id = ${column} WHERE `)} GROUP BY 1`,
-      on.day,
-    )
-    .all(...failures.values)
-    .map((tried) => ({
-      ...{ messages: 0, recipients: 0, sent: 0, deferred: 0, refused: 0, bytes: 0 },
-      ...{ firstAt: null, lastAt: null },
-      ...tried,
-    }));
-}
+/** These accounts or addresses; null stands for all. */
+export type Among = { who: Who; names: readonly string[] } | null;
 
 /** Which account sent from which address: all, or those of these accounts or addresses. */
 export function pairsOf(
@@ -110,18 +93,22 @@ export function pairsOf(
   ];
 }
 
-function rolledPairs(shelf: Shelf, { sql, values }: Condition, among: Parameters<typeof pairsOf>[2]): Pair[] {
-  const names = JSON.stringify(among?.names ?? []);
-  const only = among
-    ? `AND ${among.who} IN (SELECT p.id FROM json_each(?) j JOIN party p ON p.text = j.value)`
-    : 'AND ? IS NOT NULL';
+/** A condition on rows of rolled days: of these names alone. */
+export function ofNames(among: Among): Condition {
+  if (!among) return { sql: '1', values: [] };
+  const sql = `${among.who} IN (SELECT p.id FROM json_each(?) j JOIN party p ON p.text = j.value)`;
+  return { sql, values: [JSON.stringify(among.names)] };
+}
+
+function rolledPairs(shelf: Shelf, { sql, values }: Condition, among: Among): Pair[] {
+  const only = ofNames(among);
   return shelf.db
     .prepare<unknown[], Pair>(
       `SELECT a.text AS account, coalesce(c.text, '') AS client FROM (
-         SELECT DISTINCT account, client FROM pairDay WHERE ${sql} ${only}
+         SELECT DISTINCT account, client FROM pairDay WHERE ${sql} AND ${only.sql}
        ) found JOIN party a ON a.id = found.account LEFT JOIN party c ON c.id = found.client`,
     )
-    .all(...values, names);
+    .all(...values, ...only.values);
 }
 
 function pairsOn(on: OnDay, asked: AskedUsage): Pair[] {
