@@ -30,5 +30,5 @@ type Bar = (typeof barOf)[MessageStatus];
 /** In SQL, whether a status is one that is shown in this bar. */
 export function isOfBar(bar: Bar, status: string): string {
   const words = messageStatuses.filter((one) => barOf[one] === bar).map((one) => `'${one}'`);
-  return `${status} IN (SELECT id FROM name_# WHERE text IN (${words.join(', ')}))`;
+  return `${status} IN (SELECT id FROM name_# WHERE text COLLATE NOCASE IN (${words.join(', ')}))`;
 }
