@@ -14,7 +14,7 @@ import {
 import { withLog } from '#lib/maillog/with-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { reasonList } from '#lib/unusual/store.ts';
-import { collectReport, type ReportLists } from './report.ts';
+import { collectReport, type ReportLists, type ReportUse } from './report.ts';
 import { comparedPeriods, isoWeek, type ReportKind } from './report-period.ts';
 import { type Scoped, scopeQuery } from './report-scope.ts';
 
@@ -103,14 +103,29 @@ async function listsOf(ask: Ask, asked: AskedUsage, most: number): Promise<Repor
   for (const period of daysOf(asked.period)) {
     const day = { ...asked, period };
     await setImmediate();
-    const accounts = ask((log) => log.uses(day, 'account'));
+    const accounts = ask((log) => usesAndTries(log, day, 'account'));
     await setImmediate();
-    const clients = ask((log) => log.uses(day, 'client'));
+    const clients = ask((log) => usesAndTries(log, day, 'client'));
     await setImmediate();
     collecting.add({ accounts, clients, detail: ask((log) => log.usageDetail(day)) });
   }
   return collecting.lists(most);
 }
+
+/** What everybody sent, and how often log-ins failed: also of those who only tried. */
+function usesAndTries(log: LogReader, asked: AskedUsage, who: 'account' | 'client'): ReportUse[] {
+  const found = new Map(
+    log.uses(asked, who).map((use): [string, ReportUse] => [use.name.toLowerCase(), { ...use, failures: 0 }]),
+  );
+  for (const { name, failures } of log.tries(asked, who, null) ?? []) {
+    const known = found.get(name.toLowerCase());
+    if (known) known.failures += failures;
+    else found.set(name.toLowerCase(), { ...noUse, name, failures });
+  }
+  return [...found.values()];
+}
+
+const noUse = { messages: 0, recipients: 0, sent: 0, deferred: 0, refused: 0, bytes: 0 };
 
 /** The days of a period; the last one ends with it. */
 function daysOf({ since, until }: Period): Period[] {

@@ -4,8 +4,8 @@ import { type Count, collector, counting, type Listed } from './collect.ts';
 
 /** The lists of a report, each with the most frequent first. */
 export type ReportLists = {
-  accounts: Listed<Use>;
-  clients: Listed<Use>;
+  accounts: Listed<ReportUse>;
+  clients: Listed<ReportUse>;
   senders: Listed<Count>;
   domains: Listed<DomainShare>;
   tls: Listed<Count>;
@@ -18,12 +18,15 @@ export type ReportLists = {
   failures: Listed<Count>;
 };
 
-export type ReportDay = { accounts: Use[]; clients: Use[]; detail: UsageDetail };
+/** What an account sent or what came from an address, with the log-ins that failed. */
+export type ReportUse = Omit<Use, 'firstAt' | 'lastAt'> & { failures: number };
+
+export type ReportDay = { accounts: ReportUse[]; clients: ReportUse[]; detail: UsageDetail };
 
 /** Takes a period day by day, so that memory holds one day and the sums. */
 export function collectReport() {
   const uses = () =>
-    collector<(typeof useNumbers)[number], Use>(({ name }) => name.toLowerCase(), useNumbers);
+    collector<(typeof useNumbers)[number], ReportUse>(({ name }) => name.toLowerCase(), useNumbers);
   const [accounts, clients] = [uses(), uses()];
   const domains = collector<'recipients' | 'refused' | 'deferred', DomainShare>(
     ({ domain }) => domain.toLowerCase(),
