@@ -32,13 +32,13 @@ describe('a click on a value adds a word', () => {
   });
 
   test('whatever stands there, both must hold', () => {
-    const value = fc.string({ minLength: 1 }).map((text) => text.trim());
+    const value = fc.string().map((text) => text.trim());
     fc.assert(
       fc.property(anyQuery, value, (query, text) => {
         const printed = narrowed(query, { key: 'to', value: text });
-        if (printed === null) return expect(text).toBe('');
-        const found = queryOf(printed);
-        expect(found.kind === 'and' ? found.of : [found]).toContainEqual(term('to', text));
+        const found = queryOf(printed ?? '');
+        if (printed === null) expect(text).toBe('');
+        else expect(found.kind === 'and' ? found.of : [found]).toContainEqual(term('to', text));
       }),
     );
   });
