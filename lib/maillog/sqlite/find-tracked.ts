@@ -137,7 +137,7 @@ function hourByHour([from, until]: [number, number]): [number, number][] {
 }
 
 /** Where rows are taken from, in the order of time: what stands behind FROM, its values, and the number of a row's message in it. */
-type Source = { sql: string; values: number[]; message: string };
+type Source = { sql: string; values: (number | string)[]; message: string };
 
 const withRecipients = 'LEFT JOIN delivery_# d ON d.message = m.id';
 const everyRow: Source = {
@@ -160,6 +160,12 @@ function rowsAlong(walk: Walk): Source {
         sql: `message_# m INDEXED BY ${walk.index}_# ${withRecipients} WHERE m.${walk.column} = ?`,
         values: [walk.value],
         message: 'm.id',
+      };
+    case 'deliveries':
+      return {
+        sql: `delivery_# d NOT INDEXED CROSS JOIN message_# m ON m.id = d.message WHERE d.${walk.column} IN (SELECT value FROM json_each(?))`,
+        values: [walk.value],
+        message: 'd.message',
       };
     case 'delivery':
       return {

@@ -1,5 +1,6 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
 import { isCode, isRelay } from '#lib/maillog/match-query.ts';
+import { parseAddress } from '#lib/maillog/peer.ts';
 import type { OnDay } from './condition.ts';
 
 /*
@@ -9,9 +10,7 @@ import type { OnDay } from './condition.ts';
 
 /** The words that are next hosts whom a search names, as a list in JSON. */
 export function relayIds(on: OnDay, value: string): string {
-  const isName = keyRange(value) === null && !value.startsWith('.');
-  const start = isName ? `["${value.replace(/\.$/, '')}",` : '[';
-  return idsOf(on, start, (parts) => {
+  return idsOf(on, hostText(value), (parts) => {
     const [relayName, relayAddress] = parts;
     return (
       parts.length === 2 && isRelay({ relayName: text(relayName), relayAddress: text(relayAddress) }, value)
@@ -19,20 +18,39 @@ export function relayIds(on: OnDay, value: string): string {
   });
 }
 
+/** What the word of such a host begins with, or holds somewhere. Names and addresses stand in small letters, and in their shortest form. */
+function hostText(value: string): Wanted {
+  const range = keyRange(value);
+  if (range)
+    return { begins: '[', holds: range[0].equals(range[1]) ? `"${parseAddress(value) ?? value}"` : '' };
+  if (value.startsWith('.')) return { begins: '["', holds: `${value.toLowerCase().replace(/\.$/, '')}"` };
+  return { begins: `["${value.replace(/\.$/, '')}",`, holds: '' };
+}
+
 /** The words that are ways a delivery ended with such a code. */
 export function codeIds(on: OnDay, value: string): string {
-  return idsOf(on, '["', (parts) => parts.length === 5 && isCode(text(parts[1]), value));
+  return idsOf(
+    on,
+    { begins: '["', holds: `","${value}` },
+    (parts) => parts.length === 5 && isCode(text(parts[1]), value),
+  );
 }
 
 const text = (part: unknown): string | null => (typeof part === 'string' ? part : null);
 
-function idsOf({ shelf, day }: OnDay, start: string, isMeant: (parts: unknown[]) => boolean): string {
+type Wanted = { begins: string; holds: string };
+
+function idsOf(
+  { shelf, day }: OnDay,
+  { begins, holds }: Wanted,
+  isMeant: (parts: unknown[]) => boolean,
+): string {
   const rows = shelf
     .prepare<{ id: number; text: string }>(
-      'SELECT id, text FROM name_# WHERE text >= ? COLLATE NOCASE AND text < ? COLLATE NOCASE',
+      'SELECT id, text FROM name_# WHERE text >= ? COLLATE NOCASE AND text < ? COLLATE NOCASE AND instr(text, ?) > 0',
       day,
     )
-    .all(start, `${start}\u{10FFFF}`);
+    .all(begins, `${begins}\u{10FFFF}`, holds);
   return JSON.stringify(rows.filter((row) => isMeant(partsOf(row.text))).map(({ id }) => id));
 }
 

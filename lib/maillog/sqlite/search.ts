@@ -87,6 +87,13 @@ function walkSql(walk: Walk, { sql, values }: Condition, order: 'ASC' | 'DESC'):
         sql: `SELECT m.id FROM message_# m INDEXED BY ${walk.index}_# WHERE m.${walk.column} = ? AND ${rest('m.id')} ORDER BY m.id ${order} LIMIT ?`,
         values,
       };
+    case 'deliveries':
+      return {
+        sql: `SELECT w.message AS id FROM delivery_# w NOT INDEXED CROSS JOIN message_# m ON m.id = w.message
+              WHERE w.${walk.column} IN (SELECT value FROM json_each(?)) AND ${rest('w.message')}
+              GROUP BY w.message ORDER BY w.message ${order} LIMIT ?`,
+        values,
+      };
     case 'delivery':
       return {
         sql: `SELECT w.message AS id FROM delivery_# w INDEXED BY ${walk.index}_# CROSS JOIN message_# m ON m.id = w.message

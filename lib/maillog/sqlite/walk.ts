@@ -2,6 +2,7 @@ import { keyRange } from '#lib/maillog/client-key.ts';
 import { addressSense } from '#lib/maillog/match-query.ts';
 import type { Query, QueryKey } from '#lib/maillog/query.ts';
 import { beginning, type OnDay } from './condition.ts';
+import { codeIds, relayIds } from './manners.ts';
 import { messageKey } from './message-key.ts';
 import { belowDomain, idsOf, idsWhere, type NameCondition } from './names.ts';
 
@@ -9,6 +10,8 @@ import { belowDomain, idsOf, idsWhere, type NameCondition } from './names.ts';
 export type Walk =
   | { along: 'message'; index: string; column: string; value: number }
   | { along: 'delivery'; index: string; column: string; value: number }
+  /** All deliveries of the day, but of few columns: `value` is a list of words in JSON. */
+  | { along: 'deliveries'; column: 'relay' | 'manner'; value: string }
   | { along: 'ids'; ids: number[] };
 
 type Term = { key: QueryKey; value: string };
@@ -50,6 +53,10 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
       );
     case 'client':
       return walksOfClient(on, value);
+    case 'relay':
+      return among('relay', relayIds(on, value));
+    case 'dsn':
+      return among('manner', codeIds(on, value));
     case 'queue': {
       const found = shelf.prepare<{ message: number }>(
         'SELECT message FROM queue WHERE queueId = ? AND day = ?',
@@ -64,6 +71,10 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
       return null;
   }
 }
+
+/** A word that no delivery of the day has finds nothing, and the day need not be gone through. */
+const among = (column: 'relay' | 'manner', value: string): Walk[] =>
+  value === '[]' ? [] : [{ along: 'deliveries', column, value }];
 
 function few({ shelf, day }: OnDay, { sql, values }: NameCondition): number[] | null {
   const ids = idsWhere(shelf, day, sql, values, mostNames + 1);
@@ -172,6 +183,7 @@ function shortest(on: OnDay, ways: Walk[][]): Walk[] | null {
 /** How many rows a walk meets, as far as it matters. */
 function lengthOf({ shelf, day }: OnDay, walk: Walk): number {
   if (walk.along === 'ids') return walk.ids.length;
+  if (walk.along === 'deliveries') return Number.MAX_SAFE_INTEGER;
   const sql = `SELECT count(*) AS length FROM (SELECT 1 FROM ${walk.along}_# INDEXED BY ${walk.index}_# WHERE ${walk.column} = ? LIMIT 1000)`;
   return shelf.prepare<{ length: number }>(sql, day).get(walk.value)?.length ?? 0;
 }
@@ -179,6 +191,8 @@ function lengthOf({ shelf, day }: OnDay, walk: Walk): number {
 /** The rows of a walk as a table expression of ids, without order. */
 export function idsOfWalk(walk: Walk, day: number): string {
   if (walk.along === 'ids') return `SELECT value FROM json_each('[${walk.ids.join(',')}]')`;
+  if (walk.along === 'deliveries')
+    return `SELECT message FROM delivery_${day} WHERE ${walk.column} IN (SELECT value FROM json_each('${walk.value}'))`;
   const id = walk.along === 'message' ? 'id' : 'message';
   return `SELECT ${id} FROM ${walk.along}_${day} INDEXED BY ${walk.index}_${day} WHERE ${walk.column} = ${walk.value}`;
 }
