@@ -88,6 +88,11 @@ const commands: Record<string, Command> = {
     summary: 'Search the console’s mail log, as NDJSON: a message a line',
     run: searchLogLines,
   },
+  'log follow': {
+    usage: 'log follow QUERY',
+    summary: 'Print what the search finds as it comes in, as NDJSON: a message and recipient a line',
+    run: followLogLines,
+  },
   'log export': {
     usage: 'log export QUERY',
     summary: 'Export what a search of the mail log finds, as CSV or JSON Lines, with its SHA-256',
@@ -187,6 +192,12 @@ async function searchLogLines(args: string[]): Promise<void> {
   const { readSearchArguments } = await import('#lib/offline/log-arguments.ts');
   const { searchLog } = await import('#lib/offline/log-search.ts');
   await withRuntime((runtime) => searchLog(runtime, commandLine(), readSearchArguments(args)));
+}
+
+async function followLogLines(args: string[]): Promise<void> {
+  const { readFollowArguments } = await import('#lib/offline/log-arguments.ts');
+  const { followLog } = await import('#lib/offline/log-follow.ts');
+  await withRuntime((runtime) => followLog(runtime, commandLine(), readFollowArguments(args)));
 }
 
 /** From a console elsewhere by its REST API, or from the data on this machine. */

@@ -4,6 +4,7 @@ import type { ImportReport, ImportWanted } from './import-file.ts';
 
 const importUsage = 'postern log import --gateway NAME [--host HOST] [--year YEAR] FILES…';
 const searchUsage = "postern log search 'QUERY' [--limit N]";
+const followUsage = "postern log follow 'QUERY'";
 const exportUsage =
   "postern log export 'QUERY' [--of messages|recipients|logins] [--format csv|jsonl] [--out FILE] [--console URL --token-file FILE]";
 
@@ -37,6 +38,11 @@ export function readSearchArguments(args: string[]): { query: string; limit: num
   if (!Number.isInteger(limit) || limit < 1)
     throw usage(searchUsage, `“${values.limit}” is no number of messages.`);
   return { query: words.join(' '), limit };
+}
+
+/** What `postern log follow` was told. */
+export function readFollowArguments(args: string[]): string {
+  return takeOptions(args, [], followUsage).words.join(' ');
 }
 
 /** What `postern log export` was told; the values of `of` and `format` are the operation's to check. */

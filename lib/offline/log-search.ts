@@ -1,4 +1,5 @@
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
+import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -10,14 +11,14 @@ export async function searchLog(
   caller: Caller,
   { query, limit }: { query: string; limit: number },
 ): Promise<void> {
+  const wrong = wrongWord(query);
+  if (wrong) throw wrong;
   const writer = lineWriter();
   let before: string | undefined;
   for (let left = limit; left > 0; ) {
-    const { words, found } = await searchMessages.invoke(runtime, caller, {
+    const { found } = await searchMessages.invoke(runtime, caller, {
       ...{ q: query, before, limit: Math.min(left, 200), summary: false },
     });
-    const wrong = words.find(({ error }) => error !== null);
-    if (wrong) throw wrongWord(query, wrong);
     if (!found)
       throw new Refusal('unavailable', 'no-mail-log', 'No mail log has been collected yet.', {
         next: 'Start the worker, or import files with “postern log import”.',
@@ -29,11 +30,11 @@ export async function searchLog(
   }
 }
 
-/** The query with a mark below the word. */
-function wrongWord(
-  query: string,
-  { start, end, error }: { start: number; end: number; error: string | null },
-): Refusal {
+/** The refusal of a search with a word that means nothing: the query with a mark below the word. Null when all is well. */
+export function wrongWord(query: string): Refusal | null {
+  const wrong = parseQuery(query).words.find(({ error }) => error !== null);
+  if (!wrong) return null;
+  const { start, end, error } = wrong;
   const mark = `${' '.repeat(start)}${'^'.repeat(end - start)}`;
   return new Refusal('invalid', 'bad-query', error ?? '', { detail: `${query}\n${mark}` });
 }

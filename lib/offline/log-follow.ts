@@ -1,0 +1,43 @@
+import { followMessages } from '#lib/maillog/follow-messages.ts';
+import { answerIn } from '#lib/maillog/tell-message.ts';
+import type { Tracked } from '#lib/maillog/tracked.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { wrongWord } from './log-search.ts';
+import { lineWriter } from './put-lines.ts';
+
+/** Prints what a search finds as it comes in or changes, a line for each message and recipient, until nobody reads any more. Refuses words that mean nothing. */
+export async function followLog(runtime: Runtime, caller: Caller, query: string): Promise<void> {
+  const wrong = wrongWord(query);
+  if (wrong) throw wrong;
+  const writer = lineWriter();
+  let cursor: string | undefined;
+  for (;;) {
+    const found = await followMessages.invoke(runtime, caller, { q: query, cursor });
+    if (found.missed)
+      writer.add(JSON.stringify({ missed: 'So much came in at once that some of it is not shown here.' }));
+    for (const row of found.rows.toReversed()) writer.add(JSON.stringify(toldRow(row)));
+    if (!(await writer.flush())) return;
+    cursor = found.cursor ?? cursor;
+  }
+}
+
+function toldRow({ gateway, status, message, delivery }: Tracked) {
+  const { queueId, at, account, mechanism, clientAddress, clientName, sender, size, reason } = message;
+  const { tlsVersion, tlsCipher, tlsVerify } = message;
+  return {
+    gateway,
+    queueId,
+    time: new Date(at).toISOString(),
+    account,
+    mechanism,
+    client: { address: clientAddress, name: clientName },
+    tls: tlsVersion === null ? null : { version: tlsVersion, cipher: tlsCipher, verify: tlsVerify },
+    from: sender,
+    to: delivery?.recipient ?? null,
+    status,
+    relay: delivery?.relayName ?? delivery?.relayAddress ?? null,
+    dsn: delivery?.dsn ?? null,
+    reply: delivery ? answerIn(delivery) : reason,
+    size,
+  };
+}
