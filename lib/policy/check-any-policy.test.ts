@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '#lib/package-root.ts';
 import { hostileText } from '#lib/sendmail/hostile.ts';
 import { accessTags } from './access-entry.ts';
-import { checkPolicy } from './check-policy.ts';
+import { checkPolicy, checkStreamed } from './check-policy.ts';
 import { type Entry, entryId, entrySchema, mapNames } from './entry.ts';
 import { placeHref } from './finding.ts';
 import { mailFlow } from './mail-flow.ts';
@@ -109,6 +109,22 @@ it('never throws, speaks in sentences, and names places that are there', () => {
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+it('says the same of entries that go by part by part', async () => {
+  await fc.assert(
+    fc.asyncProperty(policies, async (policy) => {
+      const { access, ...maps } = policy.maps;
+      async function* all() {
+        for (let at = 0; at < access.length; at += 3) yield access.slice(at, at + 3);
+      }
+      const some = async (places: ReadonlySet<number>) =>
+        new Map([...access.entries()].filter(([at]) => places.has(at)));
+      const streamed = { ...policy, maps: { ...maps, access: [] } };
+      expect(await checkStreamed(streamed, context, { all, some })).toEqual(checkPolicy(policy, context));
+    }),
+    { numRuns: 50 },
   );
 });
 

@@ -815,6 +815,20 @@ it.each([
   expect(found.some(({ rule }) => rule === 'access/never-asked')).toBe(isDead);
 });
 
+it.each([
+  ['c.example', '', 'VERIFY', 1],
+  ['amy@c.example', '', 'VERIFY', 1],
+  ['amy@c.example', 'amy+*@', 'ENCR:1', 0],
+])('goes on to the tag alone for a recipient that must have TLS: %s', (key, other, value, count) => {
+  const entries = access(
+    ['TLS_Rcpt:', key, 'VERIFY'],
+    ['TLS_Rcpt:', '', 'VERIFY'],
+    ['TLS_Rcpt:', other, value],
+  );
+  const found = check({ entries: entries.slice(0, other === '' ? 2 : 3) });
+  expect(found.filter(({ rule }) => rule === 'access/redundant')).toHaveLength(count);
+});
+
 it('has no page for a rule that is not there', () => {
   const pages = readdirSync(new URL('../../docs/findings/', import.meta.url), { recursive: true });
   const named = pages.map(String).filter((path) => path.endsWith('.md'));

@@ -1,10 +1,11 @@
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
-import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
-import { entryId } from '#lib/policy/entry.ts';
+import { checkStreamed, type EntryStream, type Finding } from '#lib/policy/check-policy.ts';
+import { type Entry, entryId } from '#lib/policy/entry.ts';
 import { digestOf } from './blob-store.ts';
-import { policyText, type ReleasedPolicy, withEntries } from './store.ts';
+import { policyText, type ReleasedPolicy, readList, readListParts, withEntries } from './store.ts';
+import type { Part } from './text.ts';
 
 /** A finding with a name that stays the same while what it says does, so that a person can accept it. */
 export type NamedFinding = Finding & { key: string };
@@ -12,7 +13,7 @@ export type NamedFinding = Finding & { key: string };
 /** The last answer: who deploys what they have just looked at need not wait a second time for a million entries to be checked. */
 let last: { of: string; findings: NamedFinding[] } | null = null;
 
-/** What the checker says of a draft as a whole: entries shadow one another, so it needs all of them in memory. */
+/** What the checker says of a draft as a whole. The access map, which may have a million entries, is read part by part. */
 export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Promise<NamedFinding[]> {
   const { hosts: sections } = draft.policy;
   const gateways = await readGateways(db);
@@ -32,12 +33,36 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
   const facts = { hosts, accounts: { total, legacy } };
   const of = digestOf(canonicalJson([policyText(draft), facts, now.toISOString().slice(0, 10)]));
   if (last?.of === of) return last.findings;
-  const findings = checkPolicy(await withEntries(db, draft), { ...facts, now }).map((finding) => ({
+  const { access } = draft.lists;
+  const policy = await withEntries(db, { ...draft, lists: { ...draft.lists, access: [] } });
+  const said = await checkStreamed(policy, { ...facts, now }, entryStream(db, access));
+  const findings = said.map((finding) => ({
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
   }));
   last = { of, findings };
   return findings;
+}
+
+/** The access map of a draft, part by part as it is stored; of single entries only the parts they stand in are read. */
+function entryStream(db: Db, parts: readonly Part[]): EntryStream {
+  return {
+    all: () => readListParts(db, 'access', parts),
+    some: async (places) => {
+      const found = new Map<number, Entry>();
+      let first = 0;
+      for (const part of parts) {
+        const inside = [...places].filter((at) => at >= first && at < first + part.lines);
+        const entries = inside.length === 0 ? [] : await readList(db, 'access', [part]);
+        for (const at of inside) {
+          const entry = entries[at - first];
+          if (entry) found.set(at, entry);
+        }
+        first += part.lines;
+      }
+      return found;
+    },
+  };
 }
 
 /** The rows of the entries that findings are about, by `entryId`, so that their forms can be opened. */

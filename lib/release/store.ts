@@ -63,11 +63,18 @@ export async function withEntries(db: Db, { policy, lists }: ReleasedPolicy): Pr
 /** The entries of some parts of a list. */
 export async function readList(db: Db, map: MapName, parts: readonly Part[]): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for await (const part of partsOf(db, parts)) {
-    const lines = part.toString('utf8').trimEnd().split('\n');
-    for (const entry of parseEntryLines(map, lines)) entries.push(entry);
-  }
+  for await (const some of readListParts(db, map, parts)) for (const entry of some) entries.push(entry);
   return entries;
+}
+
+/** The same, some thousand entries at a time. */
+export async function* readListParts(
+  db: Db,
+  map: MapName,
+  parts: readonly Part[],
+): AsyncGenerator<readonly Entry[]> {
+  for await (const part of partsOf(db, parts))
+    yield parseEntryLines(map, part.toString('utf8').trimEnd().split('\n'));
 }
 
 /** Names a draft as it was looked at: its policy and what it renders to. Deploying names it, so that nobody deploys what they did not see. */

@@ -1,15 +1,24 @@
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
 import { kindOf } from '../access-entry.ts';
+import { readAction } from '../access-value.ts';
 import type { Entry } from '../entry.ts';
 import { literalKey } from '../literal-entry.ts';
 import { networkOf } from '../network-entry.ts';
+import type { AccessIndex, Mood } from './access-index.ts';
+import { type Prefix, prefixOf } from './folded-hash.ts';
+import { addressSign, type KeyShape, partsOf, shapeOf, stepShape } from './key-shape.ts';
 
-/** The access map as the daemon has it: lines in its own spelling and in small letters, each with the entry it comes from. */
-export type AccessLines = {
-  readonly owners: ReadonlyMap<string, Entry>;
-  /** Lines that further entries would have, were it not for the owner. */
-  readonly shared: ReadonlySet<string>;
-};
+const prefixes = new Map<string, Prefix>();
+
+export function tagPrefix(tag: string): Prefix {
+  const known = prefixes.get(tag);
+  if (known !== undefined) return known;
+  const prefix = prefixOf(tag);
+  prefixes.set(tag, prefix);
+  return prefix;
+}
+
+const noTag = tagPrefix('');
 
 /** An entry as the daemon has it. */
 export type Spelled = {
@@ -18,107 +27,166 @@ export type Spelled = {
   kind: ReturnType<typeof kindOf> | 'literal';
   /** The length of a network's prefix; 0 for anything else. */
   width: number;
-  /** Tag and key in small letters; a network between two steps of the daemon is several. */
-  lines: readonly string[];
+  /** What its lines begin with: the tag. */
+  prefix: Prefix;
+  /** What follows in each of them; a network between two steps of the daemon is several. */
+  keys: readonly string[];
+  /** What a domain's entry does. */
+  mood: Mood | undefined;
+  isLine: boolean;
 };
 
-/** Of each entry several rules ask; entries are never changed in place. */
-const known = new WeakMap<Entry, Spelled>();
-
 export function spelled(entry: Entry): Spelled {
-  const before = known.get(entry);
-  if (before !== undefined) return before;
-  const now = spell(entry);
-  known.set(entry, now);
-  return now;
-}
-
-function spell(entry: Entry): Spelled {
-  const literal = literalKey(entry.key);
-  if (literal !== null) return { entry, kind: 'literal', width: 0, lines: [literal.toLowerCase()] };
-  const kind = kindOf(entry.key);
-  if (kind !== 'network') return { entry, kind, width: 0, lines: [`${entry.tag}${entry.key}`.toLowerCase()] };
-  const lines = linesOf(entry).map(({ key }) => key.toLowerCase());
-  return { entry, kind, width: networkOf(entry.key)?.prefix ?? 0, lines };
-}
-
-/** Where two entries have the same line, the narrower network has it, as in the map that is built. */
-export function accessLines(entries: readonly Entry[]): AccessLines {
-  const owners = new Map<string, Entry>();
-  const shared = new Set<string>();
-  for (const entry of entries) {
-    const { lines, width } = spelled(entry);
-    for (const line of lines) {
-      const other = owners.get(line);
-      if (other !== undefined) shared.add(line);
-      if (other === undefined || spelled(other).width < width) owners.set(line, entry);
-    }
+  const { key } = entry;
+  const literal = literalKey(key);
+  if (literal !== null)
+    return {
+      entry,
+      kind: 'literal',
+      width: 0,
+      prefix: noTag,
+      keys: [literal],
+      mood: undefined,
+      isLine: true,
+    };
+  const prefix = tagPrefix(entry.tag);
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(key))
+    return { entry, kind: 'network', width: 32, prefix, keys: [key], mood: undefined, isLine: false };
+  const kind = kindOf(key);
+  if (kind !== 'network') {
+    const mood = kind === 'domain' ? moodOf(entry.value) : undefined;
+    return { entry, kind, width: 0, prefix, keys: [key], mood, isLine: false };
   }
-  return { owners, shared };
+  const keys = linesOf(entry).map((line) => line.key.slice(entry.tag.length));
+  const width = networkOf(key)?.prefix ?? 0;
+  return { entry, kind, width, prefix, keys, mood: undefined, isLine: false };
+}
+
+/** What a line says in full, in small letters. */
+export function lineText({ prefix }: Pick<Spelled, 'prefix'>, key: string): string {
+  return `${prefix.text}${key}`.toLowerCase();
+}
+
+/** What an action does with whom it is about. */
+export function moodOf(value: string): Mood {
+  if (value === 'RELAY' || value === 'OK') return 'welcome';
+  if (value === 'REJECT') return 'turned away';
+  return ['reject', 'discard', 'error'].includes(readAction(value).kind) ? 'turned away' : 'neither';
 }
 
 /** The keys that are tried for a key, itself first: a domain loses its first part at each step, an address its last (cf/m4/proto.m4, rule sets D and A). */
 export function* stepsOf(key: string): Generator<string> {
-  const isV6 = key.startsWith('ipv6:');
-  const isAddress = isV6 || /^[\d.]+$/.test(key);
-  const sign = isV6 ? ':' : '.';
+  const sign = addressSign(key);
   for (let rest = key; rest !== ''; ) {
     yield rest;
-    const at = isAddress ? rest.lastIndexOf(sign) : rest.indexOf(sign);
+    const at = sign === null ? rest.indexOf('.') : rest.lastIndexOf(sign);
     if (at < 0) return;
-    rest = isAddress ? rest.slice(0, at) : rest.slice(at + 1);
+    rest = sign === null ? rest.slice(at + 1) : rest.slice(0, at);
   }
 }
 
+/** How the daemon searches: with which tag, whether the key alone is tried too, and whether it is the key alone that is left out of the search. */
+export type Search = {
+  index: AccessIndex;
+  prefix: Prefix;
+  alone: boolean;
+  bare: boolean;
+  /** What keys there are with the tag, and alone: what looks like none of them is not looked up. */
+  tagged: Uint8Array | null;
+  untagged: Uint8Array | null;
+};
+
+/** Tags with which the key alone is tried too, at each step after the key with its tag. */
+const withBareKey = new Set(['connect:', 'from:', 'to:']);
+
+export function searchFor(index: AccessIndex, tag: string, bare: boolean): Search {
+  const prefix = tagPrefix(tag);
+  const alone = withBareKey.has(tag.toLowerCase());
+  return { index, prefix, alone, bare, tagged: index.shapesOf(prefix), untagged: index.shapesOf(noTag) };
+}
+
 /**
- * The orders in which a key is looked up, each a list of keys without a tag, itself first; none for a key that stands for nobody in particular. A domain's
- * host is looked up by its address afterwards and a user's by a domain that is not known here, so a list says what comes next, not what comes last.
+ * What the daemon finds next, by its places in the map, in each of the orders in which it looks the key up, were it not for the line of the key itself; -1
+ * where it finds nothing. None for a key that stands for nobody in particular. A domain's host is looked up by its address afterwards and a user's by a
+ * domain that is not known here, so an order says what comes next, not what comes last.
  */
-export function* ordersOf(tag: string, key: string, kind: Spelled['kind']): Generator<Iterable<string>> {
-  if (kind === 'network' || kind === 'domain') yield stepsOf(key);
-  if (kind === 'address') yield* addressOrders(tag, key);
+export function foundNext(search: Search, key: string, kind: Spelled['kind']): number[] {
+  if (kind === 'address') return nextOfAddress(search, key);
+  if (kind !== 'network' && kind !== 'domain') return [];
+  const found = among(search, key, { isFirst: true });
+  return [found < 0 ? atLast(search, kind) : found];
 }
 
 /**
  * Rule sets F, U and D. Recipients are looked up twice: to be refused, by user only where the domain is local, and to be relayed, by user last.
  */
-function* addressOrders(tag: string, key: string): Generator<string[]> {
+function nextOfAddress(search: Search, key: string): number[] {
   const at = key.lastIndexOf('@');
-  const [user, domain] = [key.slice(0, at), key.slice(at + 1)];
-  const [plain = '', ...detail] = user.split('+');
-  const withDetail = detail.length === 0 ? [] : [...new Set([user, `${plain}+*`])];
-  const addresses = [...withDetail, plain].map((one) => `${one}@${domain}`);
-  const bare = [...withDetail, plain].map((one) => `${one}@`);
-  const domains = [...stepsOf(domain)];
-  yield [...addresses, ...bare, ...domains];
+  const user = key.slice(0, at);
+  const plus = user.indexOf('+');
+  const plain = plus < 0 ? user : user.slice(0, plus);
+  const withDetail = plus < 0 ? [] : [...new Set([user, `${plain}+*`])];
+  const domain = among(search, key.slice(at + 1), { isFirst: false });
+  const bare = firstOf(search, [...withDetail.map((one) => `${one}@`), `${plain}@`]);
+  const addresses = [...withDetail, plain].map((one) => one + key.slice(at));
+  const address = firstOf(search, addresses, true);
+  const last = atLast(search, 'address');
+  if (address < 0 && bare < 0 && domain < 0 && last < 0) return [last];
   // an address without a detail answers for those with one, too
-  yield [...addresses, ...bare.slice(0, -1), `${plain}+*@`, `${plain}@`, ...domains];
-  if (tag === 'From:' || tag === 'TLS_Rcpt:') return;
-  yield [...addresses, ...domains];
-  yield [...addresses, ...domains, ...bare];
+  const withAny = firstOf(search, [...withDetail.map((one) => `${one}@`), `${plain}+*@`, `${plain}@`]);
+  const isSender = search.prefix.text === 'From:' || search.prefix.text === 'TLS_Rcpt:';
+  const orders = [
+    [address, bare, domain],
+    [address, withAny, domain],
+    ...(isSender
+      ? []
+      : [
+          [address, domain],
+          [address, domain, bare],
+        ]),
+  ];
+  return orders.map((order) => order.find((found) => found >= 0) ?? last);
 }
 
-/** Tags with which the key alone is tried too, at each step after the key with its tag. */
-const withBareKey = new Set(['connect:', 'from:', 'to:']);
-
-/** The first entry of this order, after the line `tag` and the first key; `bare` when that line is the key without a tag. */
-export function nextInOrder(
-  { owners }: AccessLines,
-  { tag, kind, bare }: { tag: string; kind: Spelled['kind']; bare: boolean },
-  order: Iterable<string>,
-): Entry | undefined {
-  const prefix = tag.toLowerCase();
-  const alone = withBareKey.has(prefix);
-  let isFirst = true;
-  for (const key of order) {
-    const found =
-      (isFirst ? undefined : owners.get(prefix + key)) ??
-      (alone && !(isFirst && bare) ? owners.get(key) : undefined);
-    if (found !== undefined) return found;
-    isFirst = false;
+function firstOf(search: Search, keys: readonly string[], isFirst = false): number {
+  for (const [at, key] of keys.entries()) {
+    const piece = { from: 0, to: key.length, shape: shapeOf(key), isFirst: isFirst && at === 0 };
+    const found = lookUp(search, key, piece);
+    if (found >= 0) return found;
   }
-  // the tag alone comes right after an address; behind a host's name its address comes first
-  return !alone && (kind === 'network' || prefix === 'tls_rcpt:') ? owners.get(prefix) : undefined;
+  return -1;
+}
+
+/** Among the steps of a key, which are pieces of it: see `stepsOf`. */
+function among(search: Search, key: string, { isFirst }: { isFirst: boolean }): number {
+  const sign = addressSign(key);
+  let [from, to, parts] = [0, key.length, partsOf(key, sign)];
+  while (from < to) {
+    const piece = { from, to, shape: stepShape(sign, parts), isFirst: isFirst && to - from === key.length };
+    const found = lookUp(search, key, piece);
+    if (found >= 0) return found;
+    const at = sign === null ? key.indexOf('.', from) : key.lastIndexOf(sign, to - 1);
+    if (at < 0) return -1;
+    if (sign === null) from = at + 1;
+    else to = at;
+    parts -= 1;
+  }
+  return -1;
+}
+
+type Piece = { from: number; to: number; shape: KeyShape; isFirst: boolean };
+
+function lookUp(search: Search, key: string, { from, to, shape, isFirst }: Piece): number {
+  const { index, prefix, alone, bare, tagged, untagged } = search;
+  const mayBeTagged = !isFirst && (tagged === null || tagged[shape] === 1);
+  const found = mayBeTagged ? index.owner(prefix, key, from, to) : -1;
+  if (found >= 0 || !alone || (isFirst && bare)) return found;
+  return untagged === null || untagged[shape] === 1 ? index.owner(noTag, key, from, to) : -1;
+}
+
+/** The tag alone comes right behind an address; behind a host's name its address comes first. */
+function atLast({ index, prefix, alone }: Search, kind: Spelled['kind']): number {
+  return !alone && (kind === 'network' || prefix.text === 'TLS_Rcpt:') ? index.owner(prefix, '') : -1;
 }
 
 /** Which tags are looked up with a key of each kind, before the key alone (cf/m4/proto.m4: rule sets D, A, F and U). */

@@ -1,30 +1,28 @@
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
-import { kindOf } from '../access-entry.ts';
-import { readAction } from '../access-value.ts';
 import { type Entry, keyText } from '../entry.ts';
+import { type EntryCheck, plainly, type Suspicion } from '../entry-check.ts';
 import { featuresOn } from '../features.ts';
-import { type Check, entryPlace, type Finding } from '../finding.ts';
+import { entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
-import { spelled, stepsOf } from './access-lookup.ts';
+import type { AccessIndex } from './access-index.ts';
+import { moodOf, type Spelled, stepsOf, tagPrefix } from './access-lookup.ts';
 
 /**
  * Where access and relay-domains, or two tags of access, say different things of one subject. What relay-domains holds relays before the access map is
  * asked (cf/m4/proto.m4, Rcpt_ok and Relay_ok: `$=R`); virtual domains are part of it.
  */
-export const checkContradictions: Check = function* (policy: Policy) {
+export const checkContradictions: EntryCheck = (policy) => {
   const on = new Set(featuresOn(policy.features).map(({ row }) => row.name));
   const isExact = on.has('relay_hosts_only');
   const relayed = isExact ? new Map<string, Relayed>() : relayedLines(policy);
-  const byLine = new Map<string, Entry>();
-  for (const entry of policy.maps.access) {
-    if (kindOf(entry.key) === 'domain' && (entry.tag === 'From:' || entry.tag === 'Connect:'))
-      byLine.set(keyText(entry), entry);
-  }
-  for (const entry of policy.maps.access) {
-    if (entry.tag !== 'Connect:' && entry.tag !== 'To:' && entry.tag !== '') continue;
-    const found = againstSender(entry, byLine, on.has('delay_checks')) ?? againstRelayDomains(entry, relayed);
-    if (found !== null) yield found;
-  }
+  return {
+    judge(one, _at, index, report) {
+      const { tag } = one.entry;
+      if (tag !== 'Connect:' && tag !== 'To:' && tag !== '') return;
+      const found = againstSender(one, index, on.has('delay_checks')) ?? againstRelayDomains(one, relayed);
+      if (found !== null) report(found);
+    },
+  };
 };
 
 /** A member of class R, and how to speak of it. */
@@ -41,52 +39,58 @@ function relayedLines({ maps, domains }: Policy): Map<string, Relayed> {
   return lines;
 }
 
-const isWelcome = (value: string) => value === 'RELAY' || value === 'OK';
-const isTurnedAway = (value: string) => ['reject', 'discard', 'error'].includes(readAction(value).kind);
+const [fromTag, connectTag] = [tagPrefix('From:'), tagPrefix('Connect:')];
 
 /** The hosts of a domain and its senders are looked up apart; most mail is both. */
-function againstSender(entry: Entry, byLine: ReadonlyMap<string, Entry>, isDelayed: boolean): Finding | null {
-  if (kindOf(entry.key) !== 'domain' || entry.tag === 'To:') return null;
-  const from = byLine.get(`From:${entry.key}`);
-  if (from === undefined || (entry.tag === '' && byLine.has(`Connect:${entry.key}`))) return null;
-  const hosts = `${keyText(entry)} ${entry.value}`;
-  const senders = `${keyText(from)} ${from.value}`;
-  if (isWelcome(entry.value) && isTurnedAway(from.value)) {
-    return {
-      rule: 'access/contradiction',
-      severity: 'warning',
-      place: { ...entryPlace(from), field: 'value' },
-      title: `${hosts} and ${senders} contradict each other`,
-      text: `Hosts of ${entry.key} are let in, and mail that they send as ${entry.key} is refused all the same. Keep the one that is meant.`,
-    };
-  }
+function againstSender(
+  { entry, kind, mood }: Spelled,
+  index: AccessIndex,
+  isDelayed: boolean,
+): Suspicion | null {
+  if (kind !== 'domain' || entry.tag === 'To:' || mood === 'neither') return null;
+  const from = index.owner(fromTag, entry.key);
+  const senders = index.moodAt(from);
+  if (from < 0 || senders === undefined || senders === 'neither' || senders === mood) return null;
+  const hosts = entry.tag === '' ? index.owner(connectTag, entry.key) : -1;
+  if (hosts >= 0 && index.moodAt(hosts) !== undefined) return null;
   // with delay_checks the sender is looked up first, and a welcome one ends the search
-  if (isDelayed || !isTurnedAway(entry.value) || !isWelcome(from.value)) return null;
+  if (isDelayed && senders === 'welcome') return null;
   return {
     rule: 'access/contradiction',
-    severity: 'advice',
-    place: { ...entryPlace(from), field: 'value' },
-    title: `${hosts} and ${senders} contradict each other`,
-    text: `Senders of ${entry.key} are let in, but not from its own hosts, which are turned away. Keep the one that is meant, or both when its mail comes from elsewhere.`,
+    others: [from],
+    say: ([other]) => contradiction(entry, other ?? entry, senders === 'welcome'),
   };
 }
 
-function againstRelayDomains(entry: Entry, relayed: ReadonlyMap<string, Relayed>): Finding | null {
+function contradiction(entry: Entry, from: Entry, isSenderWelcome: boolean): Finding {
+  return {
+    rule: 'access/contradiction',
+    severity: isSenderWelcome ? 'advice' : 'warning',
+    place: { ...entryPlace(from), field: 'value' },
+    title: `${keyText(entry)} ${entry.value} and ${keyText(from)} ${from.value} contradict each other`,
+    text: isSenderWelcome
+      ? `Senders of ${entry.key} are let in, but not from its own hosts, which are turned away. Keep the one that is meant, or both when its mail comes from elsewhere.`
+      : `Hosts of ${entry.key} are let in, and mail that they send as ${entry.key} is refused all the same. Keep the one that is meant.`,
+  };
+}
+
+function againstRelayDomains(one: Spelled, relayed: ReadonlyMap<string, Relayed>): Suspicion | null {
+  const { entry, kind, keys } = one;
   if (entry.value === 'RELAY' || relayed.size === 0) return null;
-  const { kind, lines } = spelled(entry);
   if (kind !== 'domain' && (kind !== 'network' || entry.tag === 'To:')) return null;
-  const line = (lines[0] ?? '').slice(entry.tag.length);
+  const line = (keys[0] ?? '').toLowerCase();
   const step = firstOf(stepsOf(line), (one) => relayed.has(one));
   const wider = relayed.get(step ?? '');
   if (wider === undefined) return null;
-  if (isTurnedAway(entry.value)) return step === line ? refusedAndRelayed(entry, wider) : null;
-  return {
+  if (moodOf(entry.value) === 'turned away')
+    return step === line ? plainly(refusedAndRelayed(entry, wider)) : null;
+  return plainly({
     rule: 'access/relay-domains-win',
     severity: 'advice',
     place: { ...entryPlace(entry), field: 'value' },
     title: `${keyText(entry)} ${entry.value} is no exception from ${wider.words}`,
     text: `What relay-domains and virtual domains hold relays before the access map is asked. An exception holds only from RELAY in the access map: move ${wider.name} there.`,
-  };
+  });
 }
 
 function firstOf(steps: Iterable<string>, is: (step: string) => boolean): string | undefined {

@@ -2,38 +2,40 @@ import { parse } from 'tldts';
 import { formatNetwork, isPrivate, type Network, networkSize, privateNetworksIn } from '#lib/mail/network.ts';
 import { kindOf } from '../access-entry.ts';
 import { type Entry, keyText } from '../entry.ts';
+import { type EntryCheck, plainly } from '../entry-check.ts';
 import { featuresOn } from '../features.ts';
-import { type Check, type CheckContext, entryPlace, type Finding, removal } from '../finding.ts';
+import { type Check, entryPlace, type Finding, removal } from '../finding.ts';
 import { literalKey } from '../literal-entry.ts';
 import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
 
 /** Who may relay without a log-in: features, networks and domains that let more people in than anybody meant to. */
-export const checkRelaying: Check = function* (policy: Policy, _context: CheckContext) {
-  for (const entry of policy.maps.access) {
-    if (relays(entry)) yield* relayEntry(entry, policy);
-    if (entry.tag === 'CERTIssuer:' && entry.value === 'RELAY') yield* byAuthority(entry);
-  }
+export const checkRelaying: Check = function* (policy: Policy) {
   for (const entry of policy.maps['relay-domains']) {
-    if (literalKey(entry.key) === null) yield* relayEntry(entry, policy);
+    if (literalKey(entry.key) === null) yield* relayEntry(entry, relaysBySender(policy));
   }
   yield* openingFeatures(policy);
 };
 
-/** An access entry that lets somebody relay. */
-function relays(entry: Entry): boolean {
-  return (
-    literalKey(entry.key) === null &&
-    entry.value === 'RELAY' &&
-    ['Connect:', 'To:', 'From:', ''].includes(entry.tag)
-  );
-}
+/** The same for entries of the access map. */
+export const checkRelayEntries: EntryCheck = (policy) => {
+  const bySenderWorks = relaysBySender(policy);
+  return {
+    judge({ entry, kind }, _at, _index, report) {
+      if (entry.value !== 'RELAY' || kind === 'literal') return;
+      const found = relayTags.has(entry.tag) ? relayEntry(entry, bySenderWorks) : byAuthority(entry);
+      for (const finding of found) report(plainly(finding));
+    },
+  };
+};
+
+const relayTags = new Set(['Connect:', 'To:', 'From:', '']);
 
 /** A network of more public addresses than this is nobody's own. */
 const vast = 65_536;
 
-function relayEntry(entry: Entry, policy: Policy): Finding[] {
-  if (entry.tag === 'From:') return relayBySender(entry, policy);
+function relayEntry(entry: Entry, bySenderWorks: boolean): Finding[] {
+  if (entry.tag === 'From:') return relayBySender(entry, bySenderWorks);
   const kind = kindOf(entry.key);
   if (kind === 'user') return [relayToUser(entry)];
   const network = networkOf(entry.key);
@@ -84,6 +86,7 @@ const publicAuthorities =
 
 /** Rule set RelayTLS asks no more than who signed the client's certificate. */
 function* byAuthority(entry: Entry): Generator<Finding> {
+  if (entry.tag !== 'CERTIssuer:') return;
   const name = publicAuthorities.exec(entry.key)?.[0].slice('/O='.length);
   if (name === undefined) return;
   yield {
@@ -121,8 +124,11 @@ function privatePart(network: Network): string {
   return inside.length === 0 ? '' : ` Only ${inside.join(' and ')} of it is private.`;
 }
 
-function relayBySender(entry: Entry, policy: Policy): Finding[] {
-  const works = featuresOn(policy.features).some(({ row }) => row.name === 'relay_mail_from');
+function relaysBySender({ features }: Policy): boolean {
+  return featuresOn(features).some(({ row }) => row.name === 'relay_mail_from');
+}
+
+function relayBySender(entry: Entry, works: boolean): Finding[] {
   return [
     {
       rule: 'access/relay-by-sender',
