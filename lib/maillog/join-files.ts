@@ -6,8 +6,8 @@ import { type PassingBook, passingBook, type ToldMessage } from '#lib/maillog/pa
 
 export type FileJoiner = {
   add: (line: FiledLine) => void;
-  /** No line comes any more. */
-  end: () => void;
+  /** No line comes any more: hands on the rest, a message at each step. */
+  end: () => Generator<void>;
 };
 
 /** Every host has books of its own: process ids and queue ids of two gateways may be equal. */
@@ -31,17 +31,18 @@ export function fileJoiner(
       book: passingBook((told) => handOn(told, host)),
       parts: new Map<string, string[]>(),
     };
-    if (!places.has(host) && places.size >= mostPlaces) closeAll();
+    if (!places.has(host) && places.size >= mostPlaces) for (const _ of closeAll());
     places.set(host, known);
     current = known;
     currentHost = host;
     return known;
   }
 
-  function closeAll(): void {
-    for (const { book } of places.values()) book.close();
+  function* closeAll(): Generator<void> {
+    const all = [...places.values()];
     places.clear();
     current = null;
+    for (const { book } of all) yield* book.close();
   }
 
   return {

@@ -9,8 +9,8 @@ export type ToldMessage = { message: Message; deliveries: readonly Delivery[] };
 export type PassingBook = Book & {
   /** To be called once for each line: hands on what nobody will say more about. */
   turn: (at: number) => void;
-  /** Hands on the rest, in the order of its times. */
-  close: () => void;
+  /** Hands on the rest, in the order of its times; a message at each step. */
+  close: () => Generator<void>;
 };
 
 type Kept = {
@@ -20,6 +20,8 @@ type Kept = {
   openedLine: number;
   lastLine: number;
   lastAt: number;
+  /** It was handed on. */
+  gone: boolean;
 };
 
 /*
@@ -40,8 +42,10 @@ const mostSessions = 50_000;
 const fewRecipients = 8;
 
 export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
-  const fresh = new Map<string, Kept>();
-  const waiting = new Map<string, Kept>();
+  const byId = new Map<string, Kept>();
+  /** In the order in which they began; what was handed on meanwhile is still among them. */
+  let fresh: Kept[] = [];
+  const waiting = new Set<Kept>();
   const sessions = new Map<number, Session>();
   let ids = 0;
   let lines = 0;
@@ -50,33 +54,37 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
 
   const find = (queueId: string) => {
     if (last?.message.queueId === queueId) return last;
-    const kept = fresh.get(queueId) ?? waiting.get(queueId) ?? null;
+    const kept = byId.get(queueId) ?? null;
     if (kept) last = kept;
     return kept;
   };
   const keptOf = (message: Message) => (last?.message === message ? last : find(message.queueId));
   const leave = (kept: Kept) => {
-    fresh.delete(kept.message.queueId);
-    waiting.delete(kept.message.queueId);
+    byId.delete(kept.message.queueId);
+    waiting.delete(kept);
+    kept.gone = true;
     if (last === kept) last = null;
     handOn(kept);
   };
 
   function sweepFresh(): void {
-    for (const kept of fresh.values()) {
-      if (lines - kept.openedLine < restAfterLines) return;
+    let count = 0;
+    for (const kept of fresh) {
+      if (lines - kept.openedLine < restAfterLines) break;
+      count += 1;
+      if (kept.gone) continue;
       if (isThrough(kept) && newest - kept.lastAt > doneFor && lines - kept.lastLine > sweepEvery)
         leave(kept);
       else {
-        fresh.delete(kept.message.queueId);
         settle(kept);
-        waiting.set(kept.message.queueId, kept);
+        waiting.add(kept);
       }
     }
+    fresh = fresh.slice(count);
   }
 
   function sweepWaiting(): void {
-    for (const kept of waiting.values()) {
+    for (const kept of waiting) {
       const idle = newest - kept.lastAt;
       const idleLines = lines - kept.lastLine;
       const isOver = isThrough(kept)
@@ -97,14 +105,19 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       if (lines % sweepEvery === 0) sweepFresh();
       if (lines % longSweepEvery === 0) sweepWaiting();
     },
-    close() {
-      const rest = [...waiting.values(), ...fresh.values()];
-      for (const kept of rest.toSorted((a, b) => a.message.at - b.message.at || a.message.id - b.message.id))
-        handOn(kept);
-      fresh.clear();
+    *close() {
+      const rest = [...byId.values()];
+      byId.clear();
+      fresh = [];
       waiting.clear();
       sessions.clear();
       last = null;
+      for (const kept of rest.toSorted(
+        (a, b) => a.message.at - b.message.at || a.message.id - b.message.id,
+      )) {
+        handOn(kept);
+        yield;
+      }
     },
     session: (pid) => sessions.get(pid) ?? null,
     openSession(pid, at) {
@@ -124,8 +137,17 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       const before = find(queueId);
       if (before) leave(before);
       const message = newMessage((ids += 1), queueId, at);
-      last = { message, deliveries: [], byRecipient: null, openedLine: lines, lastLine: lines, lastAt: at };
-      fresh.set(queueId, last);
+      last = {
+        message,
+        deliveries: [],
+        byRecipient: null,
+        openedLine: lines,
+        lastLine: lines,
+        lastAt: at,
+        gone: false,
+      };
+      byId.set(queueId, last);
+      fresh.push(last);
       return message;
     },
     delivery(message, recipient) {

@@ -1,116 +1,145 @@
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { newByteText, takeBytes } from '#lib/maillog/byte-text.ts';
 import type { FiledLine } from '#lib/maillog/filed-line.ts';
 import { fileJoiner } from '#lib/maillog/join-files.ts';
-import { lineRouter } from '#lib/maillog/line-router.ts';
 import { accountNamed } from '#lib/maillog/message.ts';
-import { messageJson } from '#lib/maillog/tell-message.ts';
-import { type LinePacket, packLines, unpackLines } from './line-packet.ts';
+import { putMessage } from '#lib/maillog/tell-message.ts';
+import { filedLine, type LineRange } from './line-batch.ts';
+import { type LinePacket, linePacker, transferOf, unpackLines } from './line-packet.ts';
+import { lineRouter } from './line-router.ts';
 
 /** Joins lines to messages and hands on their JSON, a line each. */
-export type TextJoiner = {
-  add: (lines: readonly FiledLine[]) => Promise<void>;
+export type LineJoiner = {
+  add: (range: LineRange) => Promise<void>;
   end: () => Promise<void>;
 };
 
+/** Takes text, and asks to be waited for once it has enough of it. */
+export type Output = { put: (text: Uint8Array) => void; flush: () => Promise<unknown> };
+
 const nameIn = (realm: string) => (realm === '' ? String : (authid: string) => accountNamed(authid, realm));
 
-/** In this thread. */
-export function textJoiner(realm: string, put: (text: string) => void): TextJoiner {
-  let text = '';
-  const joiner = fileJoiner((told) => {
-    text += `${messageJson(told)}\n`;
-  }, nameIn(realm));
-  const flush = async () => {
-    if (text !== '') put(text);
-    text = '';
-  };
+/** So much text is handed on at once. */
+const pieceLength = 1 << 18;
+
+/** Lines to the text of their messages. */
+function messageTexts(realm: string) {
+  const text = newByteText();
+  const joiner = fileJoiner((told) => putMessage(text, told), nameIn(realm));
+  const take = () => takeBytes(text);
   return {
-    async add(lines) {
-      for (const line of lines) joiner.add(line);
-      await flush();
-    },
-    async end() {
-      joiner.end();
-      await flush();
+    add: (line: FiledLine) => joiner.add(line),
+    take,
+    /** The rest, piece by piece. */
+    *end(): Generator<Uint8Array<ArrayBuffer>> {
+      for (const _ of joiner.end()) if (text.length >= pieceLength) yield take();
+      yield take();
     },
   };
 }
+
+/** In this thread. */
+export function joinHere(realm: string, output: Output): LineJoiner {
+  const texts = messageTexts(realm);
+  return {
+    async add({ batch, from, until }) {
+      for (let index = from; index < until; index += 1) texts.add(filedLine(batch, index));
+      output.put(texts.take());
+    },
+    async end() {
+      for (const piece of texts.end()) {
+        output.put(piece);
+        await output.flush();
+      }
+    },
+  };
+}
+
+const mostThreads = 4;
 
 /** How many threads join a long log; 0 where it is done in this one. */
 export function joiningThreads(): number {
   const isCommand = /(?:^|\/)postern(?:\.mjs)?$/.test(process.argv[1] ?? '');
-  const threads = Math.min(3, availableParallelism() - 1);
+  const threads = Math.min(mostThreads, availableParallelism());
   return isMainThread && isCommand && threads > 1 ? threads : 0;
 }
 
-type ToThread = { lines: LinePacket } | { end: true };
-type FromThread = { text: string };
+/** A packet to be joined; null when there are no more lines, and for each further piece of the rest. */
+type ToThread = { packet: LinePacket | null };
+type FromThread = { text: Uint8Array; done: boolean };
 
 const mostWaiting = 3;
-const packetLines = 1024;
 
-type Thread = { send: (message: ToThread) => Promise<void>; done: Promise<void> };
+type Answer = (answer: FromThread) => void;
+type Thread = { send: (message: ToThread) => Promise<FromThread>; done: Promise<void> };
 
-/** Starts this command once more, as a thread that joins what it is sent. */
-function startThread(realm: string, put: (text: string) => void): Thread {
+/** Starts this command once more, as a thread that joins what it is sent, and answers in the same order. */
+function startThread(realm: string): Thread {
   const worker = new Worker(realpathSync(process.argv[1] ?? ''), { argv: ['log', 'join', realm] });
-  let waiting = 0;
-  let wake = () => {};
-  let failure: unknown = null;
+  const waiting: { answer: Answer; fail: (error: unknown) => void }[] = [];
   const done = new Promise<void>((resolve, reject) => {
-    worker.on('message', ({ text }: FromThread) => {
-      waiting -= 1;
-      if (text !== '') put(text);
-      wake();
-    });
-    worker.on('error', (error) => {
-      failure = error;
-      wake();
-      reject(error);
-    });
+    worker.on('message', (answer: FromThread) => waiting.shift()?.answer(answer));
+    worker.on('error', reject);
     worker.on('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`A joining thread ended with ${code}.`)),
     );
   });
-  done.catch(() => {});
+  done.catch((error: unknown) => {
+    for (const { fail } of waiting.splice(0)) fail(error);
+  });
   return {
     done,
-    async send(message) {
-      while (waiting >= mostWaiting && failure === null)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      if (failure !== null) throw failure;
-      waiting += 1;
-      worker.postMessage(message);
-    },
+    send: (message) =>
+      new Promise<FromThread>((answer, fail) => {
+        waiting.push({ answer, fail });
+        worker.postMessage(message, message.packet ? transferOf(message.packet) : []);
+      }),
   };
 }
 
-/** In several threads, each of which gets what belongs together. */
-export function threadedJoiner(count: number, realm: string, put: (text: string) => void): TextJoiner {
-  const threads = Array.from({ length: count }, () => startThread(realm, put));
+/** In several threads, each of which gets what belongs together. What they say is put out in the order in which they were asked. */
+export function joinInThreads(count: number, realm: string, output: Output): LineJoiner {
+  const threads = Array.from({ length: count }, () => ({ ...startThread(realm), packer: linePacker() }));
   const routesOf = lineRouter(count);
-  const shares = threads.map((): FiledLine[] => []);
-  const send = async (index: number) => {
-    const lines = shares[index] ?? [];
-    shares[index] = [];
-    if (lines.length > 0) await threads[index]?.send({ lines: packLines(lines) });
-  };
+  const asked: Promise<FromThread>[] = [];
+
+  async function putFirst(): Promise<void> {
+    const answer = await asked.shift();
+    if (answer) output.put(answer.text);
+    await output.flush();
+  }
+
+  async function send({ send: ask, packer }: (typeof threads)[number]): Promise<void> {
+    const packet = packer.take();
+    if (!packet) return;
+    const answer = ask({ packet });
+    answer.catch(() => {});
+    asked.push(answer);
+    while (asked.length > mostWaiting * count) await putFirst();
+  }
+
   return {
-    async add(lines) {
-      const routes = routesOf(lines.map(({ line }) => line));
-      for (const [index, line] of lines.entries()) shares[routes[index] ?? -1]?.push(line);
-      for (const [index, share] of shares.entries()) if (share.length >= packetLines) await send(index);
+    async add(range) {
+      const routes = routesOf(range);
+      for (let index = range.from; index < range.until; index += 1) {
+        const thread = threads[routes[index - range.from] ?? -1];
+        if (thread?.packer.add(range.batch, index)) await send(thread);
+      }
     },
     async end() {
-      for (const [index, thread] of threads.entries()) {
-        await send(index);
-        await thread.send({ end: true });
+      for (const thread of threads) await send(thread);
+      while (asked.length > 0) await putFirst();
+      for (const { send: ask, done } of threads) {
+        for (let isDone = false; !isDone; ) {
+          const answer = await ask({ packet: null });
+          output.put(answer.text);
+          await output.flush();
+          isDone = answer.done;
+        }
+        await done;
       }
-      await Promise.all(threads.map(({ done }) => done));
     },
   };
 }
@@ -119,20 +148,19 @@ export function threadedJoiner(count: number, realm: string, put: (text: string)
 export async function joinInThread(realm: string): Promise<number> {
   const port = parentPort;
   if (!port) return 2;
-  let text = '';
-  const joiner = textJoiner(realm, (more) => {
-    text += more;
-  });
+  const texts = messageTexts(realm);
+  let rest: Generator<Uint8Array<ArrayBuffer>> | null = null;
   await new Promise<void>((resolve) => {
-    port.on('message', async (message: ToThread) => {
-      if ('lines' in message) await joiner.add(unpackLines(message.lines));
-      else await joiner.end();
-      port.postMessage({ text } satisfies FromThread);
-      text = '';
-      if ('end' in message) {
-        port.close();
-        resolve();
-      }
+    port.on('message', ({ packet }: ToThread) => {
+      if (packet) for (const line of unpackLines(packet)) texts.add(line);
+      else rest ??= texts.end();
+      const piece = rest?.next();
+      const text = piece ? (piece.value ?? new Uint8Array()) : texts.take();
+      const isDone = piece?.done === true;
+      port.postMessage({ text, done: isDone } satisfies FromThread, [text.buffer]);
+      if (!isDone) return;
+      port.close();
+      resolve();
     });
   });
   return 0;

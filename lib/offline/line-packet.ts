@@ -1,50 +1,96 @@
 import type { FiledLine } from '#lib/maillog/filed-line.ts';
+import type { LineBatch } from './line-batch.ts';
 
 /** Lines on their way to another thread: few large values, since each small one costs as much as joining a line. */
 export type LinePacket = {
-  text: string;
-  lengths: Uint32Array;
+  bytes: Uint8Array;
+  /** Where each line ends in the bytes. */
+  ends: Uint32Array;
   times: Float64Array;
-  /** -1 where a line stands for itself. */
-  repeats: Int32Array;
-  hosts: string[];
   hostAt: Uint16Array;
+  hosts: string[];
+  /** Lines that are not in the bytes, by their place. */
+  others: Map<number, FiledLine>;
 };
 
-export function packLines(lines: readonly FiledLine[]): LinePacket {
-  const count = lines.length;
-  const packet = {
-    lengths: new Uint32Array(count),
-    times: new Float64Array(count),
-    repeats: new Int32Array(count),
-    hostAt: new Uint16Array(count),
-  };
-  const hosts: string[] = [];
-  const texts: string[] = [];
-  for (const [index, { at, host, line, repeats }] of lines.entries()) {
-    if (hosts[packet.hostAt[index - 1] ?? 0] !== host && !hosts.includes(host)) hosts.push(host);
-    packet.hostAt[index] = hosts.indexOf(host);
-    packet.lengths[index] = line.length;
-    packet.times[index] = at ?? Number.NaN;
-    packet.repeats[index] = repeats ?? -1;
-    texts.push(line);
+const mostLines = 1024;
+const mostBytes = 1 << 18;
+
+/** Takes lines until the packet is full. */
+export function linePacker() {
+  let packet = newPacket();
+  let count = 0;
+  let used = 0;
+
+  function hostOf(host: string): number {
+    const { hosts, hostAt } = packet;
+    const last = count > 0 ? (hostAt[count - 1] ?? 0) : 0;
+    if (hosts[last] === host) return last;
+    const known = hosts.indexOf(host);
+    return known < 0 ? hosts.push(host) - 1 : known;
   }
-  return { ...packet, hosts, text: texts.join('') };
+
+  return {
+    /** Whether the packet is full now. */
+    add(batch: LineBatch, index: number): boolean {
+      const other = batch.others.get(index);
+      const start = batch.starts[index] ?? 0;
+      const end = batch.ends[index] ?? 0;
+      if (other) packet.others.set(count, other);
+      else packet.bytes.set(batch.bytes.subarray(start, end), used);
+      used += end - start;
+      packet.ends[count] = used;
+      packet.times[count] = batch.times[index] ?? Number.NaN;
+      packet.hostAt[count] = hostOf(batch.hosts[index] ?? '');
+      count += 1;
+      return count === mostLines || used > mostBytes - longestPacked;
+    },
+    take(): LinePacket | null {
+      if (count === 0) return null;
+      const { times, ends } = packet;
+      const full = { ...packet, times: times.subarray(0, count), ends: ends.subarray(0, count) };
+      packet = newPacket();
+      count = 0;
+      used = 0;
+      return full;
+    },
+  };
 }
 
-export function unpackLines({ text, lengths, times, repeats, hosts, hostAt }: LinePacket): FiledLine[] {
-  const lines: FiledLine[] = [];
+/** Longer lines are not in bytes (scan-lines.ts). */
+const longestPacked = 1 << 14;
+
+function newPacket(): LinePacket {
+  return {
+    bytes: new Uint8Array(mostBytes),
+    ends: new Uint32Array(mostLines),
+    times: new Float64Array(mostLines),
+    hostAt: new Uint16Array(mostLines),
+    hosts: [],
+    others: new Map(),
+  };
+}
+
+/** What of a packet need not be copied on its way. */
+export const transferOf = ({ bytes, ends, times, hostAt }: LinePacket): ArrayBuffer[] =>
+  [bytes.buffer, ends.buffer, times.buffer, hostAt.buffer].filter((part) => part instanceof ArrayBuffer);
+
+export function* unpackLines({
+  bytes,
+  ends,
+  times,
+  hosts,
+  hostAt,
+  others,
+}: LinePacket): Generator<FiledLine> {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let start = 0;
-  for (const [index, length] of lengths.entries()) {
+  for (const [index, end] of ends.entries()) {
     const at = times[index] ?? Number.NaN;
-    const again = repeats[index] ?? -1;
-    lines.push({
-      at: Number.isNaN(at) ? null : at,
-      host: hosts[hostAt[index] ?? 0] ?? '',
-      line: text.slice(start, start + length),
-      repeats: again < 0 ? null : again,
-    });
-    start += length;
+    const other = others.get(index);
+    const host = hosts[hostAt[index] ?? 0] ?? '';
+    const line = other ? '' : all.toString('latin1', start, end);
+    yield other ?? { at: Number.isNaN(at) ? null : at, host, line, repeats: null };
+    start = end;
   }
-  return lines;
 }

@@ -99,9 +99,8 @@ async function* heldAgainst(
 
 async function toStandardOutput(pieces: AsyncIterable<Uint8Array>): Promise<void> {
   const writer = lineWriter();
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   for await (const piece of pieces) {
-    writer.put(decoder.decode(piece, { stream: true }));
+    writer.put(piece);
     if (!(await writer.flush())) return;
   }
 }

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { type FiledLine, lineReader } from '#lib/maillog/filed-line.ts';
-import { yearIn } from '#lib/maillog/log-clock.ts';
+import type { FiledLine } from '#lib/maillog/filed-line.ts';
 import { exportReader, isJournalExport } from './journal-export.ts';
+import { batchOf, filedLines, type LineBatch, type LineRange, timeOf } from './line-batch.ts';
 import { readChunks } from './read-chunks.ts';
+import { lineScanner } from './scan-lines.ts';
 import { lineSplitter } from './split-lines.ts';
 
 export type LogFilesOptions = {
@@ -20,37 +21,49 @@ export async function* readLogFiles(
   paths: readonly string[],
   options: LogFilesOptions,
 ): AsyncGenerator<FiledLine[]> {
+  let lines: FiledLine[] = [];
+  for await (const range of readLogRanges(paths, options)) {
+    lines = lines.length === 0 ? filedLines(range) : lines.concat(filedLines(range));
+    if (lines.length < fewLines) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
+}
+
+const fewLines = 512;
+
+/** The same, not yet made into texts. */
+export async function* readLogRanges(
+  paths: readonly string[],
+  options: LogFilesOptions,
+): AsyncGenerator<LineRange> {
   const [only] = paths;
-  if (only !== undefined && paths.length === 1) yield* readLogFile(only, options);
-  else yield* merged(await inOrder(paths, options));
+  if (only !== undefined && paths.length === 1) {
+    for await (const batch of readLogFile(only, options)) yield { batch, from: 0, until: batch.count };
+  } else yield* merged(await inOrder(paths, options));
 }
 
 /** One file's lines, in batches. */
-async function* readLogFile(path: string, { now, year }: LogFilesOptions): AsyncGenerator<FiledLine[]> {
+async function* readLogFile(path: string, { now, year }: LogFilesOptions): AsyncGenerator<LineBatch> {
   const latest = path === '-' ? now.getTime() : await lastWrite(path, now);
   const splitter = lineSplitter();
-  let read: ((lines: string[]) => FiledLine[]) | null = null;
+  const scan = lineScanner({ latest, year });
   let fromExport: ((chunk: Buffer) => FiledLine[]) | null = null;
-  const begin = (lines: string[]) => {
-    const reader = lineReader({ latest, year: year ?? yearIn(lines) });
-    return (more: string[]) => readAll(more, reader);
-  };
+  let isFirst = true;
   for await (const chunk of readChunks(path)) {
-    if (read === null && isJournalExport(chunk)) fromExport ??= exportReader();
-    const lines = fromExport ? [] : splitter.split(chunk);
-    if (lines.length > 0) read ??= begin(lines);
-    const batch = fromExport ? fromExport(chunk) : read?.(lines);
-    if (batch && batch.length > 0) yield batch;
+    if (isFirst && isJournalExport(chunk)) fromExport ??= exportReader();
+    const pieces = fromExport ? [] : splitter.split(chunk);
+    isFirst &&= pieces.length === 0;
+    if (fromExport) yield* filled(batchOf(fromExport(chunk)));
+    for (const piece of pieces) yield* filled(scan(piece));
   }
-  const tail = splitter.end();
-  const last = fromExport ? fromExport(Buffer.from('\n\n')) : (read ?? begin(tail))(tail);
-  if (last.length > 0) yield last;
+  if (fromExport) yield* filled(batchOf(fromExport(Buffer.from('\n\n'))));
+  for (const piece of splitter.end()) yield* filled(scan(piece));
 }
 
-function readAll(lines: readonly string[], reader: (line: string) => FiledLine): FiledLine[] {
-  const batch: FiledLine[] = [];
-  for (const line of lines) if (line !== '') batch.push(reader(line));
-  return batch;
+function* filled(batch: LineBatch): Generator<LineBatch> {
+  if (batch.count > 0) yield batch;
 }
 
 /** When a file was written last; a time that cannot be, as in some archives, counts as now. */
@@ -60,7 +73,7 @@ async function lastWrite(path: string, now: Date): Promise<number> {
   return at < Date.UTC(1990, 0, 1) ? now.getTime() : Math.min(at, now.getTime());
 }
 
-type Waiting = { path: string; firstAt: number; open: () => AsyncGenerator<FiledLine[]> };
+type Waiting = { path: string; firstAt: number; open: () => AsyncGenerator<LineBatch> };
 
 /** The files by the time of their first line. Standard input cannot be read twice, so it stays open. */
 async function inOrder(paths: readonly string[], options: LogFilesOptions): Promise<Waiting[]> {
@@ -69,7 +82,7 @@ async function inOrder(paths: readonly string[], options: LogFilesOptions): Prom
     const batches = readLogFile(path, options);
     const first = await batches.next();
     if (first.done) continue;
-    const firstAt = first.value.find(({ at }) => at !== null)?.at ?? Number.NEGATIVE_INFINITY;
+    const firstAt = firstTime(first.value) ?? Number.NEGATIVE_INFINITY;
     if (path === '-') found.push({ path, firstAt, open: () => resume(first.value, batches) });
     else {
       await batches.return(undefined);
@@ -79,19 +92,22 @@ async function inOrder(paths: readonly string[], options: LogFilesOptions): Prom
   return found.toSorted((a, b) => a.firstAt - b.firstAt);
 }
 
-async function* resume(first: FiledLine[], rest: AsyncGenerator<FiledLine[]>): AsyncGenerator<FiledLine[]> {
+function firstTime(batch: LineBatch): number | undefined {
+  return batch.times.subarray(0, batch.count).find((at) => !Number.isNaN(at));
+}
+
+async function* resume(first: LineBatch, rest: AsyncGenerator<LineBatch>): AsyncGenerator<LineBatch> {
   yield first;
   yield* rest;
 }
 
 /** A file that is being read, and the line that is next in it. */
-type Head = { batches: AsyncGenerator<FiledLine[]>; batch: FiledLine[]; at: number; time: number };
+type Head = { batches: AsyncGenerator<LineBatch>; batch: LineBatch; at: number; time: number };
 
-const batchLines = 2048;
+const noLines = batchOf([]);
 
-async function* merged(waiting: Waiting[]): AsyncGenerator<FiledLine[]> {
+async function* merged(waiting: Waiting[]): AsyncGenerator<LineRange> {
   const heads: Head[] = [];
-  let out: FiledLine[] = [];
   while (heads.length > 0 || waiting.length > 0) {
     const current = heads.reduce<Head | null>(
       (best, head) => (best && best.time <= head.time ? best : head),
@@ -100,33 +116,28 @@ async function* merged(waiting: Waiting[]): AsyncGenerator<FiledLine[]> {
     const next = waiting[0];
     if (next && (current === null || next.firstAt <= current.time)) {
       waiting.shift();
-      const head = { batches: next.open(), batch: [], at: 0, time: next.firstAt };
+      const head = { batches: next.open(), batch: noLines, at: 0, time: next.firstAt };
       if (await advance(head)) heads.push(head);
       continue;
     }
     if (current === null) break;
     const others = heads.filter((head) => head !== current).map(({ time }) => time);
     const limit = Math.min(...others, next?.firstAt ?? Number.POSITIVE_INFINITY);
-    take(current, limit, out);
-    if (current.at >= current.batch.length && !(await advance(current)))
+    yield take(current, limit);
+    if (current.at >= current.batch.count && !(await advance(current)))
       heads.splice(heads.indexOf(current), 1);
-    if (out.length >= batchLines) {
-      yield out;
-      out = [];
-    }
   }
-  if (out.length > 0) yield out;
 }
 
 /** Takes the lines up to a time, at least one. A line without a time, or from before the clock was set back, belongs to the one in front of it. */
-function take(head: Head, limit: number, out: FiledLine[]): void {
-  let line = head.batch[head.at];
-  while (line && head.time <= limit) {
-    out.push(line);
+function take(head: Head, limit: number): LineRange {
+  const { batch, at: from } = head;
+  while (head.at < batch.count && head.time <= limit) {
     head.at += 1;
-    line = head.batch[head.at];
-    if (line?.at != null && line.at > head.time) head.time = line.at;
+    const at = head.at < batch.count ? timeOf(batch, head.at) : null;
+    if (at !== null && at > head.time) head.time = at;
   }
+  return { batch, from, until: head.at };
 }
 
 async function advance(head: Head): Promise<boolean> {
@@ -134,7 +145,7 @@ async function advance(head: Head): Promise<boolean> {
   if (next.done) return false;
   head.batch = next.value;
   head.at = 0;
-  const at = next.value[0]?.at ?? null;
+  const at = timeOf(next.value, 0);
   if (at !== null && at > head.time) head.time = at;
   return true;
 }

@@ -29,7 +29,7 @@ beforeEach(() => {
   said = '';
   complained = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
+    said += typeof text === 'string' ? text : Buffer.from(text).toString();
     return true;
   });
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {

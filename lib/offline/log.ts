@@ -1,17 +1,11 @@
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
 import { shapeCounter } from '#lib/maillog/shape.ts';
 import { tellEvent } from '#lib/maillog/tell-event.ts';
 import { Refusal } from '#lib/refusal.ts';
-import {
-  joinInThread,
-  joiningThreads,
-  type TextJoiner,
-  textJoiner,
-  threadedJoiner,
-} from './join-in-threads.ts';
-import { readLogFiles } from './log-files.ts';
+import { joinHere, joinInThread, joinInThreads, joiningThreads, type LineJoiner } from './join-in-threads.ts';
+import type { LineRange } from './line-batch.ts';
+import { readLogFiles, readLogRanges } from './log-files.ts';
 import { lineWriter } from './put-lines.ts';
 
 const logUsage = 'log parse|messages FILES…';
@@ -49,7 +43,7 @@ async function parseFiles(args: string[]): Promise<number> {
 const mostShapes = 50;
 
 /** Longer logs are joined in several threads, which take a moment to start. */
-const shortLog = 100_000;
+const shortLog = 40_000;
 
 /** A message a line. */
 async function joinFiles(args: string[]): Promise<number> {
@@ -59,19 +53,22 @@ async function joinFiles(args: string[]): Promise<number> {
   );
   const writer = lineWriter();
   const { realm = '' } = values;
-  const beginning: FiledLine[] = [];
-  let joiner: TextJoiner | null = null;
+  const beginning: LineRange[] = [];
+  let count = 0;
+  let joiner: LineJoiner | null = null;
   const begin = async (threads: number) => {
-    joiner = threads > 0 ? threadedJoiner(threads, realm, writer.put) : textJoiner(realm, writer.put);
-    await joiner.add(beginning.splice(0));
-    return joiner;
+    const begun = threads > 0 ? joinInThreads(threads, realm, writer) : joinHere(realm, writer);
+    joiner = begun;
+    for (const range of beginning.splice(0)) await begun.add(range);
+    return begun;
   };
   try {
-    for await (const batch of readLogFiles(files, options)) {
+    for await (const range of readLogRanges(files, options)) {
       if (joiner === null) {
-        for (const line of batch) beginning.push(line);
-        if (beginning.length >= shortLog) joiner = await begin(joiningThreads());
-      } else await joiner.add(batch);
+        beginning.push(range);
+        count += range.until - range.from;
+        if (count >= shortLog) joiner = await begin(joiningThreads());
+      } else await joiner.add(range);
       if (!(await writer.flush())) return 0;
     }
   } finally {

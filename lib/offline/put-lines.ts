@@ -2,8 +2,8 @@ import { codeOf } from './files.ts';
 
 export type LineWriter = {
   add: (text: string) => void;
-  /** Text that has its ends of lines. */
-  put: (text: string) => void;
+  /** Text that has its ends of lines, as UTF-8. */
+  put: (text: Uint8Array) => void;
   /** Resolves when the reader has taken what was written; false when it wants no more (`| head`). */
   flush: () => Promise<boolean>;
 };
@@ -23,6 +23,7 @@ function drained(output: NodeJS.WriteStream): Promise<void> {
 export function lineWriter(): LineWriter {
   const output = process.stdout;
   let text = '';
+  let pieces: Uint8Array[] = [];
   let isOpen = true;
   output.on('error', (error) => {
     isOpen = false;
@@ -34,14 +35,13 @@ export function lineWriter(): LineWriter {
       text += '\n';
     },
     put(more) {
-      text += more;
+      if (more.length > 0) pieces.push(more);
     },
     async flush() {
-      if (isOpen && text !== '') {
-        const piece = text;
-        text = '';
-        if (!output.write(piece)) await drained(output);
-      }
+      const all = text === '' ? pieces : [...pieces, text];
+      text = '';
+      pieces = [];
+      for (const piece of all) if (isOpen && !output.write(piece)) await drained(output);
       return isOpen;
     },
   };

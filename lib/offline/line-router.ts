@@ -1,0 +1,84 @@
+import { type Ties, tiesOf } from '#lib/maillog/parse-line.ts';
+import { filedLine, type LineBatch, type LineRange } from './line-batch.ts';
+import { processAt, type QuickTies, quickTies } from './tag-bytes.ts';
+
+/** Renamed queue ids that are remembered: reports and copies are soon through. */
+const mostRoutes = 50_000;
+
+/**
+ * Tells which of several joiners gets each line, so that all lines that belong together meet in one: those of a process, those of a queue id, which ends in the id
+ * of the process that took the message, and those of what was made of a message. -1 for a line that belongs to nothing. All lines of a range are
+ * looked at before the first is told: what was made of a message may be named only behind its own lines.
+ */
+export function lineRouter(count: number): (range: LineRange) => Int8Array {
+  const routes = new Map<string, number>();
+  const renamed = new Uint8Array(idSlots);
+  const ofId = (queueId: string) => routes.get(queueId) ?? joinerOf(processOf(queueId), count);
+  const route = (queueId: string, joiner: number) => {
+    routes.set(queueId, joiner);
+    renamed[slotOf(queueId)] = 1;
+  };
+  const note = (ties: Ties | null) => {
+    if (ties === null || ties.queueId === '') return;
+    if (ties.parent !== '') route(ties.queueId, ofId(ties.parent));
+    if (ties.child !== '') route(ties.child, ofId(ties.queueId));
+    if (routes.size > mostRoutes) routes.delete(routes.keys().next().value ?? '');
+  };
+  const ofQuick = ({ pid, idStart, idEnd }: QuickTies, bytes: Buffer) => {
+    if (idEnd === idStart || renamed[slotIn(bytes, idStart, idEnd)] === 0) return joinerOf(pid, count);
+    return ofId(bytes.toString('latin1', idStart, idEnd));
+  };
+
+  return ({ batch, from, until }) => {
+    const told = new Int8Array(until - from);
+    const slow = new Map<number, Ties | null>();
+    for (let index = from; index < until; index += 1) {
+      if (quickTiesOf(batch, index)) continue;
+      const ties = tiesOf(filedLine(batch, index).line);
+      slow.set(index, ties);
+      note(ties);
+    }
+    for (let index = from; index < until; index += 1) {
+      const ties = slow.size > 0 ? slow.get(index) : undefined;
+      if (ties === undefined) {
+        quickTiesOf(batch, index);
+        told[index - from] = ofQuick(quick, batch.bytes);
+      } else if (ties === null) told[index - from] = -1;
+      else told[index - from] = ties.queueId === '' ? joinerOf(ties.pid, count) : ofId(ties.queueId);
+    }
+    return told;
+  };
+}
+
+/** What was told last. */
+const quick: QuickTies = { pid: 0, idStart: 0, idEnd: 0 };
+
+function quickTiesOf({ bytes, starts, ends }: LineBatch, index: number): boolean {
+  const end = ends[index] ?? 0;
+  return end > 0 && quickTies(bytes, starts[index] ?? 0, end, quick);
+}
+
+/** Mixed, since process ids come in steps: a daemon that starts two processes for each connection would use every other joiner. */
+function joinerOf(pid: number, count: number): number {
+  return ((Math.imul(pid, 0x9e3779b1) >>> 16) * count) >>> 16;
+}
+
+function processOf(queueId: string): number {
+  const number = Number(queueId.slice(processAt(queueId.length)));
+  return Number.isInteger(number) ? number : queueId.charCodeAt(queueId.length - 1);
+}
+
+/** Most queue ids are not renamed; a slot that is empty says so without a text. */
+const idSlots = 1 << 18;
+
+function slotOf(queueId: string): number {
+  let hash = 0;
+  for (let at = 0; at < queueId.length; at += 1) hash = (Math.imul(hash, 31) + queueId.charCodeAt(at)) | 0;
+  return hash & (idSlots - 1);
+}
+
+function slotIn(bytes: Buffer, start: number, end: number): number {
+  let hash = 0;
+  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+  return hash & (idSlots - 1);
+}
