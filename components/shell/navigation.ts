@@ -220,10 +220,10 @@ export const groups: NavGroup[] = [
         also: 'stolen account spam burst new network alarm abuse',
       },
       {
-        href: '/mail/reports/exports',
-        label: 'Exports',
-        permission: 'maillog.export',
-        also: 'download CSV JSON Lines evidence sha256 audit',
+        href: '/mail/reports',
+        label: 'Reports',
+        permission: 'maillog.read',
+        also: 'exports download CSV JSON Lines PDF print evidence sha256 daily weekly monthly',
       },
       {
         href: '/mail/queue',

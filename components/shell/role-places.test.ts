@@ -40,7 +40,7 @@ test('the admin has everything', () => {
     ],
     ['Certificates', 'Certificates', 'TLS policy'],
     ['Changes', 'Review and deploy', 'Releases'],
-    ['Mail', 'Tracking', 'Authenticated relaying', 'Unusual use', 'Exports', 'Queue', 'Retention'],
+    ['Mail', 'Tracking', 'Authenticated relaying', 'Unusual use', 'Reports', 'Queue', 'Retention'],
     ['System', 'Gateways', 'Operators', 'Trail', 'Privacy', 'Sessions'],
   ]);
 });
