@@ -88,6 +88,7 @@ export function DomainTable({ list, link }: { list: Listed<DomainShare>; link: L
 export function CountTable({
   title,
   list,
+  what,
   column,
   of,
   none = 'unknown',
@@ -95,6 +96,8 @@ export function CountTable({
 }: {
   title: string;
   list: Listed<Count>;
+  /** Of what they are, and what is counted. */
+  what: string;
   column: string;
   of?: number;
   none?: string;
@@ -114,7 +117,7 @@ export function CountTable({
   return (
     <ListPanel
       columns={[
-        { key: 'name', label: 'What', cell: ({ name }) => (name ? link(name) : none), stack: 'main' },
+        { key: 'name', label: what, cell: ({ name }) => (name ? link(name) : none), stack: 'main' },
         { ...number<Count>('count', column, ({ count }) => count), width: 'w-24' },
         ...share,
       ]}

@@ -18,7 +18,8 @@ import type { Report } from '#lib/report/make-report.ts';
 /** A report, for the screen and for paper. */
 export function ReportView({ report }: { report: Report }) {
   const { lists, unusual } = report;
-  const { accounts, clients, senders, domains, tls, mechanisms, refusals, waiting, failures } = lists;
+  const { accounts, clients, senders, domains, tls, mechanisms, refusals, notTaken, waiting, failures } =
+    lists;
   const messages = report.totals.messages;
   const linked = (key: string) => (name: string) => (
     <Behind report={report} word={`${key}:${name}`} says={name} />
@@ -50,12 +51,34 @@ export function ReportView({ report }: { report: Report }) {
           <UseTable link={linked('account')} list={accounts} title="Accounts" />
           <UseTable link={linked('client')} list={clients} title="Clients" />
           <DomainTable link={linked('to')} list={domains} />
-          <CountTable column="Messages" link={linked('from')} list={senders} none="<>" title="Senders" />
-          <CountTable column="Messages" list={tls} none="no TLS" of={messages} title="TLS of clients" />
-          <CountTable column="Messages" list={mechanisms} none="no log-in" of={messages} title="Mechanisms" />
-          <CountTable column="Recipients" list={refusals} title="Refused, and why" />
-          <CountTable column="Recipients" list={waiting} title="Waiting, and why" />
-          <CountTable column="Log-ins" list={failures} title="Failed log-ins" />
+          <CountTable
+            column="Messages"
+            link={linked('from')}
+            list={senders}
+            none="<>"
+            title="Senders"
+            what="Sender"
+          />
+          <CountTable
+            column="Messages"
+            list={tls}
+            none="no TLS"
+            of={messages}
+            title="TLS of clients"
+            what="Version"
+          />
+          <CountTable
+            column="Messages"
+            list={mechanisms}
+            none="no log-in"
+            of={messages}
+            title="Mechanisms"
+            what="Mechanism"
+          />
+          <CountTable column="Recipients" list={refusals} title="Recipients refused, and why" what="Reason" />
+          <CountTable column="Messages" list={notTaken} title="Messages not taken, and why" what="Reason" />
+          <CountTable column="Recipients" list={waiting} title="Recipients waiting, and why" what="Reason" />
+          <CountTable column="Log-ins" list={failures} title="Failed log-ins" what="Reason" />
           <Unusual cases={unusual} />
         </div>
       </Stack>

@@ -14,7 +14,8 @@ const time = (at: number) => new Date(at).toISOString();
 
 /** All tables of a report, one below the other. */
 export function reportRows({ period, before, totals, totalsBefore, bars, lists, unusual }: Report): Row[] {
-  const { accounts, clients, domains, senders, tls, mechanisms, refusals, waiting, failures } = lists;
+  const { accounts, clients, domains, senders, tls, mechanisms, refusals, notTaken, waiting, failures } =
+    lists;
   const sums = (table: string, name: string, of: { since: number; until: number }, all: Totals) =>
     rowOf({ ...numbersOf(all), table, name, from: time(of.since), until: time(of.until) });
   const counts = (table: string, column: Column, { rows }: Listed<Count>) =>
@@ -34,6 +35,7 @@ export function reportRows({ period, before, totals, totalsBefore, bars, lists, 
     ...counts('TLS', 'messages', tls),
     ...counts('mechanisms', 'messages', mechanisms),
     ...counts('refused', 'refused', refusals),
+    ...counts('not taken', 'messages', notTaken),
     ...counts('waiting', 'deferred', waiting),
     ...counts('failed log-ins', 'failures', failures),
     ...unusual.map(({ account, fromAt, reasons }) =>

@@ -10,8 +10,10 @@ export type ReportLists = {
   domains: Listed<DomainShare>;
   tls: Listed<Count>;
   mechanisms: Listed<Count>;
-  /** Recipients, or whole messages, that were refused, by the reason. */
+  /** Recipients that were refused, by the reason. */
   refusals: Listed<Count>;
+  /** Messages that were not taken at all, by the reason; their recipients may have been refused each, and stand above then. */
+  notTaken: Listed<Count>;
   /** Recipients that wait, by the reason. */
   waiting: Listed<Count>;
   /** Failed log-ins by the reason; empty where the report is of what only messages have. */
@@ -33,7 +35,7 @@ export function collectReport() {
     ['recipients', 'refused', 'deferred'],
   );
   const [senders, tls, mechanisms] = [counting(), counting(), counting()];
-  const [refusals, waiting, failures] = [counting(), counting(), counting()];
+  const [refusals, notTaken, waiting, failures] = [counting(), counting(), counting(), counting()];
   return {
     add({ accounts: people, clients: addresses, detail }: ReportDay): void {
       accounts.add(people.filter(({ name }) => name !== ''));
@@ -43,7 +45,7 @@ export function collectReport() {
       tls.add(detail.tls.map(ofShare));
       mechanisms.add(detail.mechanisms.map(ofShare));
       refusals.add(detail.replies.filter(({ outcome }) => outcome === 'refused').map(ofReply));
-      refusals.add(
+      notTaken.add(
         detail.reasons.map(({ reason, messages }) => ({ name: titleOf(reason, null), count: messages })),
       );
       waiting.add(detail.replies.filter(({ outcome }) => outcome === 'deferred').map(ofReply));
@@ -57,6 +59,7 @@ export function collectReport() {
       tls: tls.listed(most),
       mechanisms: mechanisms.listed(most),
       refusals: refusals.listed(most),
+      notTaken: notTaken.listed(most),
       waiting: waiting.listed(most),
       failures: failures.listed(most),
     }),
