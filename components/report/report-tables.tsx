@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
 import { formatBytes, formatCount, formatPercent } from '#components/ui/format.ts';
 import { Panel } from '#components/ui/panel.tsx';
-import type { DomainShare, Use } from '#lib/maillog/usage.ts';
+import type { DomainShare } from '#lib/maillog/usage.ts';
 import type { Count, Listed } from '#lib/report/collect.ts';
+import type { ReportUse } from '#lib/report/report.ts';
 
 type Link = (name: string) => ReactNode;
 
@@ -42,7 +43,7 @@ function ListPanel<Row>({
   );
 }
 
-export function UseTable({ title, list, link }: { title: string; list: Listed<Use>; link: Link }) {
+export function UseTable({ title, list, link }: { title: string; list: Listed<ReportUse>; link: Link }) {
   return (
     <ListPanel
       columns={[
@@ -52,8 +53,8 @@ export function UseTable({ title, list, link }: { title: string; list: Listed<Us
           cell: ({ name }) => (name === '' ? 'this host' : link(name)),
           stack: 'main',
         },
-        number<Use>('messages', 'Messages', (use) => use.messages),
-        number<Use>('refused', 'Refused', (use) => use.refused),
+        number<ReportUse>('messages', 'Messages', (use) => use.messages),
+        number<ReportUse>('refused', 'Refused', (use) => use.refused),
         { key: 'bytes', label: 'Size', cell: ({ bytes }) => formatBytes(bytes), right: true, width: 'w-20' },
       ]}
       list={list}
