@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { beginnings } from '#lib/maillog/beginnings.ts';
 import { lineReader, parseFiled } from '#lib/maillog/filed-line.ts';
 import { join } from '#lib/maillog/join.ts';
 import { passingBook } from '#lib/maillog/passing-book.ts';
@@ -161,6 +162,16 @@ describe('no line stops it', () => {
     '<22>1 ',
     '[a b="',
     'last message repeated ',
+    ', arg2=',
+    ', addr=',
+    'Milter: connect: host=',
+    'split: count=1, ids=',
+    '... ',
+    'Syntax error in mailbox address "',
+    '14NNwaRm004711: DSN: ',
+    'SYSERR(',
+    ': line 1',
+    ' writable ',
   ];
   const lines = fc
     .array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 40 })
@@ -178,6 +189,15 @@ describe('no line stops it', () => {
     );
   });
 
+  test('behind every beginning that is known', () => {
+    const read = reader();
+    for (const start of Object.values(beginnings).flat())
+      for (const piece of [' ', '"<', ', relay=h [', 'a: ', 'x@y ']) {
+        const text = `${start}${piece.repeat(20_000 / piece.length)}`;
+        expect(parseFiled(read(`Nov 20 23:52:12 gw sm-mta[11]: 6AKNt7sq004711: ${text}`)).tag).toBe('sm-mta');
+      }
+  });
+
   // a line of a quarter of a million signs may take no longer than many short ones: what is quadratic takes minutes here
   test.each(pieces)('however long: %j again and again', (piece) => {
     const heads = [
@@ -191,6 +211,10 @@ describe('no line stops it', () => {
       'sm-mta[11]: AUTH failure (X): user not found (-20) SASL(-13): user not found: user: ',
       'sm-mta[11]: ruleset=check_mail, arg1=',
       'sm-mta[11]: Milter: to=',
+      'sm-mta[11]: 6AKNt7sq004711: ruleset=check_compat, arg1=<a>, arg2=',
+      'sm-mta[11]: 6AKNt7sq004711: Milter: connect: host=',
+      'sm-mta[11]: 6AKNt7sq004711: 14NNwaRm004711: DSN: ',
+      'sm-mta[11]: 6AKNt7sq004711: Syntax error in mailbox address "',
     ];
     const read = reader();
     for (const head of [...heads, ...more]) {

@@ -356,7 +356,9 @@ test('a message is told from its connection to its delivery, with every line', a
     'Sends as amy',
     'Accepted from plain-tls@corp.lan',
     'Routed to 127.0.0.1',
+    'TLS 1.3 with 127.0.0.1',
     'x@example.com: delivered',
+    'Done',
   ]);
   expect(journey?.lines.length).toBeGreaterThan(6);
 });
