@@ -36,6 +36,10 @@ export function QueuePanel({
   );
 }
 
+function trackingQuery({ id, gateway }: QueuedMessage): string {
+  return new URLSearchParams({ q: `queue:${id} gateway:${gateway}`, open: `${gateway}/${id}` }).toString();
+}
+
 function MessageFacts({ message }: { message: QueuedMessage }) {
   const { why, reason, recipients, state } = message;
   return (
@@ -57,6 +61,12 @@ function MessageFacts({ message }: { message: QueuedMessage }) {
             )),
           },
           { term: 'Since', value: <Time at={message.at} /> },
+          {
+            term: 'Journey',
+            value: (
+              <TextLink href={`/mail/tracking?${trackingQuery(message)}`}>every try, with its lines</TextLink>
+            ),
+          },
           {
             term: 'Tried',
             value: message.tries === 0 ? 'not yet' : formatCount(message.tries, 'time'),

@@ -49,7 +49,9 @@ export function JourneyView({
 }
 
 function Lines({ gateway, lines }: { gateway: string; lines: readonly JourneyLine[] }) {
-  const raw = lines.map(({ at, line }) => ({ at: formatClock(at), pieces: marked(line) }));
+  const severalDays = new Set(lines.map(({ at }) => formatDay(at))).size > 1;
+  const stamp = (at: string) => (severalDays ? `${formatDay(at)} ${formatClock(at)}` : formatClock(at));
+  const raw = lines.map(({ at, line }) => ({ at: stamp(at), pieces: marked(line) }));
   const text = lines.map(({ at, line }) => `${at} ${line}`).join('\n');
   return (
     <section>
@@ -71,7 +73,8 @@ function Lines({ gateway, lines }: { gateway: string; lines: readonly JourneyLin
 
 /** The words of a line that decided what became of the message. */
 function marked(line: string): Piece[] {
-  const at = line.search(/, (?:dsn=|reject=|stat=)|: (?:discard|quarantine=)/);
+  const pattern = line.includes(': to=') ? /, (?:dsn|stat)=/ : /, reject=|: discard|, quarantine=/;
+  const at = line.includes(': to=') || line.includes(': ruleset=') ? line.search(pattern) : -1;
   return at < 0 ? [line] : [line.slice(0, at + 2), { mark: line.slice(at + 2) }];
 }
 

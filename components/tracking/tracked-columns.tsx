@@ -110,7 +110,7 @@ function To({ narrowing, row: { message, delivery } }: Cell) {
       second={
         host ? (
           <>
-            by{' '}
+            via{' '}
             <Value narrowing={narrowing} of={{ key: 'relay', value: host }}>
               {host}
             </Value>
@@ -128,10 +128,12 @@ function Result({ narrowing, row }: Cell) {
   return (
     <TwoLines
       first={
-        <State is={stateOf[status]} quiet={status === 'refused'}>
-          <Value narrowing={narrowing} of={{ key: 'status', value: status }}>
-            {told.says}
-          </Value>
+        <span className="flex gap-1.5" title={told.why ?? undefined}>
+          <State is={stateOf[status]} quiet={status === 'refused'}>
+            <Value narrowing={narrowing} of={{ key: 'status', value: status }}>
+              {told.says}
+            </Value>
+          </State>
           {dsn && status !== 'sent' ? (
             <span className="mono text-ink-2">
               <Value narrowing={narrowing} of={{ key: 'dsn', value: dsn }}>
@@ -139,8 +141,8 @@ function Result({ narrowing, row }: Cell) {
               </Value>
             </span>
           ) : null}
-          {told.why ? <span className="text-ink-2">{told.why}</span> : null}
-        </State>
+          {told.why ? <span className="min-w-0 truncate text-ink-2">{told.why}</span> : null}
+        </span>
       }
       second={
         <span title={told.answer ?? undefined}>
@@ -152,11 +154,9 @@ function Result({ narrowing, row }: Cell) {
   );
 }
 
-/** "for 2 h 10 min, 3 tries, next about 14:20": until the last try, so that it is the same in every browser. */
+/** "tried 3 times in 2 h 10 min, next about 14:20": until the last try, so that it is the same whenever it is read. */
 export function waitingWords({ since, tries, last, next }: Waiting): string {
-  const parts = [
-    `tried ${tries === 1 ? 'once' : `${tries} times`} in ${formatDuration(last - since)}`,
-    next === null ? null : `next about ${formatClock(next).slice(0, 5)}`,
-  ];
-  return parts.filter((part) => part !== null).join(', ');
+  if (tries < 2) return 'tried once';
+  const about = next === null ? '' : `, next about ${formatClock(next).slice(0, 5)}`;
+  return `tried ${tries} times in ${formatDuration(last - since)}${about}`;
 }

@@ -50,6 +50,7 @@ describe('a refusal', () => {
       'The sender’s domain does not exist',
     ],
     ['550 5.7.26 DMARC', null, 'SPF, DKIM or DMARC failed'],
+    ['452 4.2.2 Full, try again later', '4.3.1', 'The mailbox is full'],
     ['something else', null, 'Refused'],
   ])('%s', (text, dsn, title) => expect(explainReply(text, dsn).title).toBe(title));
 });

@@ -211,8 +211,9 @@ const phrases: [RegExp, Explanation][] = [
 export function explainReply(text: string, dsn: string | null = null): Explanation {
   const phrase = phrases.find(([pattern]) => pattern.test(text));
   if (phrase) return phrase[1];
-  const inText = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0];
-  const code = dsn === null || dsn.endsWith('.0.0') ? inText : dsn;
+  const own = /^(?:Deferred: )?[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1]; // the daemon may log another
+  const inText = own ?? /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0];
+  const code = own ?? (dsn === null || dsn.endsWith('.0.0') ? inText : dsn);
   const title = code === undefined ? undefined : statusCodes[code.slice(2)];
   return { title: title ?? 'Refused', advice: null };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { may, type Permission } from '#lib/auth/permissions.ts';
 import type { Db } from '#lib/db/client.ts';
+import { printTerm } from '#lib/maillog/print-query.ts';
 import { query } from '#lib/operation.ts';
 import { readOutgoing } from '#lib/outgoing/store.ts';
 import { someEntries } from '#lib/policy/find-entries.ts';
@@ -78,6 +79,15 @@ const sources: Source[] = [
       }));
     },
   },
+  {
+    permission: 'maillog.read',
+    // looking into the log stands in the trail, so that is left to who goes there
+    find: (_, text) => {
+      const q = printTerm('text', text);
+      const href = `/mail/tracking?q=${encodeURIComponent(q)}`;
+      return Promise.resolve([{ kind: 'Mail log', title: `Messages of “${text}”`, detail: q, href }]);
+    },
+  },
 ];
 
 const pageOfMap: Record<string, string> = {
@@ -93,7 +103,7 @@ const pageOfMap: Record<string, string> = {
 /** What the palette shows: people, entries, releases, gateways, as far as the caller may see them. */
 export const findEverything = query({
   name: 'search',
-  summary: 'Find accounts, entries, logins, releases and gateways',
+  summary: 'Find accounts, entries, logins, releases and gateways, and the search of the mail log',
   permission: 'self.read',
   route: 'GET /search',
   input: z.object({ q: z.string().trim().max(200).default('') }),
