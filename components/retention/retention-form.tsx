@@ -123,7 +123,7 @@ function ruleOf(typed: Typed): Retention {
 }
 
 function KeptWords({ kept: { days, bytes, oldest, perDay } }: { kept: Kept }) {
-  if (oldest === null) return 'Nothing yet.';
+  if (oldest === null) return 'Nothing measured yet.';
   return (
     <>
       <b>{formatBytes(bytes)}</b> of {formatCount(days, 'day')}, since {formatDay(oldest * dayMs)}
