@@ -61,7 +61,9 @@ export function UseCase({
           {acknowledge ? (
             <ActionForm action={acknowledge} label={`Looked at ${account}`}>
               <div className="flex flex-wrap items-end gap-2">
-                <TextField label="What it was" name="note" placeholder="On the road, asked by telephone" />
+                <div className="w-80 max-w-full">
+                  <TextField label="What it was" name="note" placeholder="On the road, asked by telephone" />
+                </div>
                 <SubmitButton>Acknowledge</SubmitButton>
               </div>
             </ActionForm>
