@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import type { LoginTrial } from '#lib/gateway/api-login.ts';
 import { explainLogin } from '#lib/maillog/explain.ts';
+import { fileJoiner } from '#lib/maillog/join-files.ts';
 import type { Fact, FactKind } from '#lib/maillog/line.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
+import { type Message, statusOf } from '#lib/maillog/message.ts';
 import { parseLine } from '#lib/maillog/parse-line.ts';
 import { dial, type TestClient } from '#lib/maillog/test-client.ts';
 import { freePort } from '#lib/maillog/test-gateway.ts';
@@ -384,6 +386,36 @@ test('what only a special start brings about', async () => {
   await site.gateway.sendmail(['-q', '-OQueueLA=0', '-OQueueFactor=1']);
   await said({ kind: 'queue', text: text(/^runqueue: Skipping queue run/) });
 });
+
+test('the log as a file comes to the same messages as the store has', async () => {
+  await site.pull();
+  const { lines } = await site.log.read('', 100_000);
+  const joined = new Map<string, string>();
+  const joiner = fileJoiner(({ message }) => joined.set(message.queueId, tellOf(message)));
+  for (const { line, at } of lines)
+    joiner.add({
+      at: Date.parse(at),
+      host: 'gw1',
+      line: line.replace(/^first-mta/, 'sm-mta'),
+      repeats: null,
+    });
+  for (const _ of joiner.end());
+  for (const [queueId, told] of joined) {
+    const { messages } = await site.search(`queue:${queueId} gateway:gw1`);
+    expect([queueId, messages[0] && tellOf(messages[0])]).toEqual([queueId, told]);
+  }
+  expect(joined.size).toBeGreaterThan(15);
+});
+
+const tellOf = (message: Message): string =>
+  [
+    statusOf(message),
+    message.sender,
+    message.account,
+    message.parent,
+    message.clientAddress,
+    message.size,
+  ].join();
 
 /** docs/maillog-events.md says why these are not seen here. */
 const unprovoked: FactKind[] = ['clone-of', 'repeated', 'part', 'gap', 'notice', 'foreign', 'unknown'];
