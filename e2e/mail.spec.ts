@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { expect, type Page, test } from '@playwright/test';
 import { createTransport } from 'nodemailer';
 import { api } from './support/api.ts';
+import { downloadOf } from './support/exports.ts';
+import { joinAs } from './support/operator.ts';
 import { newPerson } from './support/person.ts';
 import { picture } from './support/picture.ts';
 import { readyGateway } from './support/ready-gateway.ts';
@@ -159,6 +161,40 @@ test.describe('mail that waits', () => {
     await expect(admin.getByText('Nothing unusual that nobody has looked at.')).toBeVisible();
     await admin.goto('/mail/unusual?state=all');
     await expect(admin.getByText(/by Ada Admin: A stolen password; Kim was told/)).toBeVisible();
+  });
+
+  test('the auditor exports what kim sent: the file is the one that page and trail know', async ({
+    browser,
+  }) => {
+    const { page: otto } = await newPerson(browser, stack.url);
+    await joinAs(admin, otto, { name: 'Otto Auditor', role: 'Auditor', password: 'granite-teapot-eleven' });
+    await otto.waitForURL('**/mail/relaying');
+    await otto.goto('/mail/reports/exports?q=account:kim');
+    const { bytes, sha256 } = await downloadOf(otto, 'Recipients as CSV');
+    const lines = bytes.toString('utf8').trimEnd().split('\r\n');
+    expect([lines[0]?.slice(0, 21), lines.length]).toEqual(['time,gateway,queueId,', 62]);
+    await expect(otto.getByText(sha256)).toBeVisible();
+    expect(await picture(otto, 'exports')).toEqual([]);
+    await otto.goto('/system/trail?kind=maillog.exported');
+    await expect(otto.getByText(sha256).first()).toBeVisible();
+
+    await otto.goto('/mail/reports?kind=month&of=account&name=kim');
+    expect(await picture(otto, 'report')).toEqual([]);
+    await otto.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await expect(otto.getByRole('heading', { name: /the account kim$/ }).first()).toBeVisible();
+    await expect(otto.getByText(/UTC by Otto Auditor$/)).toBeVisible();
+    await expect(otto.getByRole('button', { name: 'Show' })).toBeHidden();
+    await otto.context().close();
+  });
+
+  test('helpdesk exports nothing', async ({ browser }) => {
+    const { page: holly } = await newPerson(browser, stack.url);
+    await joinAs(admin, holly, { name: 'Holly Helpdesk', role: 'Helpdesk', password: 'velvet-anchor-nine' });
+    await expect(holly.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible();
+    const path = `${stack.url}/api/v1/mail-log/export?q=account:kim`;
+    expect((await holly.request.get(path)).status()).toBe(403);
+    expect((await holly.request.get(`${stack.url}/mail/reports/exports`)).status()).toBe(404);
+    await holly.context().close();
   });
 });
 

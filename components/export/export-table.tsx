@@ -4,7 +4,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import { formatBytes, formatCount, formatExact } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import type { List } from '#components/ui/list-url.ts';
-import { Time } from '#components/ui/time.tsx';
+import { rightNow, Time } from '#components/ui/time.tsx';
 import type { ExportRecord } from '#lib/export/store.ts';
 
 type Page = { rows: ExportRecord[]; older: number | null; newer: number | null };
@@ -92,7 +92,11 @@ function What({ row }: { row: ExportRecord }) {
   );
 }
 
-function End({ row: { end } }: { row: ExportRecord }) {
+const day = 86_400_000;
+
+/** One that ended with the console itself never gets an end. */
+function End({ row: { end, begunAt } }: { row: ExportRecord }) {
+  if (!end && rightNow() - Date.parse(begunAt) > day) return <State is="warn">Cut short</State>;
   if (!end) return <State is="running">No end yet</State>;
   if (end.outcome === 'complete') return <State is="ok">Complete</State>;
   return (

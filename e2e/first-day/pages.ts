@@ -50,6 +50,7 @@ const places: Place[] = [
   { role: 'admin', name: 'help-rule', path: '/help/findings/access/shadowed' },
   { role: 'admin', name: 'relaying', path: '/mail/relaying' },
   { role: 'admin', name: 'tracking', path: '/mail/tracking' },
+  { role: 'admin', name: 'reports', path: '/mail/reports?kind=day' },
   { role: 'admin', name: 'gateways', path: '/system/gateways' },
   { role: 'admin', name: 'gateway', path: '/system/gateways', open: 'gw1' },
   { role: 'admin', name: 'gateway-new', path: '/system/gateways?new=1' },

@@ -107,15 +107,20 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'maillog.retention-changed': (d) => `How long the mail log is kept was changed: ${changes(d.changes)}`,
   'maillog.hold-placed': (d) => `The mail log of “${text(d.name)}” is held`,
   'maillog.hold-lifted': (d) => `The mail log of “${text(d.name)}” is no longer held`,
-  'maillog.export-begun': (d) => `An export of ${text(d.of)} from the mail log began: “${text(d.query)}”`,
+  'maillog.export-begun': (d) => `An export began: ${exportOf(d)}`,
   'maillog.exported': exportWords,
 };
 
 function exportWords(d: Record<string, unknown>): string {
-  const what = `${text(d.rows)} ${text(d.of)} from the mail log, “${text(d.query)}”`;
+  const what = `${text(d.rows)} rows of ${exportOf(d)}`;
   return d.outcome === 'complete'
     ? `Exported: ${what}; SHA-256 ${text(d.sha256)}`
     : `An export was cut short after ${what}: ${text(d.reason)}`;
+}
+
+function exportOf(d: Record<string, unknown>): string {
+  const whose = text(d.query) === '' ? 'everything' : `“${text(d.query)}”`;
+  return `${d.of === 'report' ? 'a report' : `${text(d.of)} from the mail log`}, ${whose}`;
 }
 
 const queueWords: Record<string, string> = {
