@@ -39,7 +39,7 @@ const frame = (work: string) => `
 `;
 /** What such a thread holds at a time is small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
-const answer = z.object({ id: z.int(), reply: z.unknown(), error: z.string().optional() });
+const answer = z.object({ id: z.int(), reply: z.unknown().optional(), error: z.string().optional() });
 
 /** The caller closes it. Questions are answered one after the other. */
 export function openSideThread(db: Db, work: string): SideThread {

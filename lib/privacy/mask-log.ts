@@ -9,7 +9,24 @@ import type { Masking } from './masking.ts';
 
 /** Raw lines hold every address there is: they are withheld, not masked. */
 export function maskAttempt(attempt: ShownAttempt, rule: Masking): ShownAttempt {
-  return { ...attempt, client: clientOf(attempt.client, rule), lines: [] };
+  const shown = { ...attempt, client: clientOf(attempt.client, rule), lines: [] };
+  return rule.senders ? maskTypedName(shown) : shown;
+}
+
+/** Names of accounts are shown; who types a whole address to log in has typed an address. */
+function maskTypedName(attempt: ShownAttempt): ShownAttempt {
+  const { name, title, advice } = attempt;
+  const at = name?.lastIndexOf('@') ?? -1;
+  if (name === null || at < 0) return attempt;
+  const masked = maskAddress(name);
+  const local = name.slice(0, at);
+  const said = (text: string) =>
+    text
+      .replaceAll(name, masked)
+      .split(/(\s+|[,.:;])/)
+      .map((word) => (word === local || word.startsWith(`${local}@`) ? word.replace(local, hidden) : word))
+      .join('');
+  return { ...attempt, name: masked, title: said(title), advice: advice && said(advice) };
 }
 
 export function maskMessage(message: ListedMessage, rule: Masking): ListedMessage {

@@ -148,6 +148,19 @@ describe('what helpdesk sees', () => {
     expect(await ask('203.0.114.7')).not.toContain('Logged in');
   });
 
+  test('an address that was typed as a user name is an address', async ({ db, testDb }) => {
+    const { log, runtime } = await scene(db, testDb.folder);
+    log.ingest([
+      'mta[2]: AUTH failure (PLAIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, user=joseph@home.example, relay=[203.0.113.7]',
+    ]);
+    const ask = () => allAnswers(runtime, 'helpdesk', { 'accounts.why': [{ q: '203.0.113.0/24' }] });
+    expect(await ask()).toContain('the user name is joseph alone');
+    await saveMasking.invoke(runtime, caller('admin'), { version: 0, masking: { senders: true } });
+    const masked = await ask();
+    expect(masked).toContain('j••@home.example');
+    expect(masked).not.toContain('joseph');
+  });
+
   test('nobody else is shown less', async ({ db, testDb }) => {
     const { log, runtime, id } = await scene(db, testDb.folder);
     log.ingest(['mta[1]: AUTH=server, relay=[203.0.113.7], authid=kim, mech=PLAIN, bits=0']);

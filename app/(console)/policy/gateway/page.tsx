@@ -62,7 +62,11 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
           />
         }
       >
-        {gateway ? <HostPanel gateway={gateway} key={gateway.id} readOnly={readOnly} /> : <NoGateway />}
+        {gateway ? (
+          <HostPanel gateway={gateway} key={gateway.id} readOnly={readOnly} />
+        ) : (
+          <NoGateway readOnly={readOnly} />
+        )}
         <SectionPanel
           action={save.bind(null, 'identity')}
           readOnly={readOnly}
@@ -128,13 +132,15 @@ export default async function GatewayPolicyPage({ searchParams }: { searchParams
   );
 }
 
-function NoGateway() {
+function NoGateway({ readOnly }: { readOnly: boolean }) {
   return (
     <EmptyState
       action={
-        <LinkButton href="/system/gateways?new=1" variant="primary">
-          Enrol a gateway
-        </LinkButton>
+        readOnly ? null : (
+          <LinkButton href="/system/gateways?new=1" variant="primary">
+            Enrol a gateway
+          </LinkButton>
+        )
       }
     >
       Host name, listeners and certificate belong to a gateway, and none is enrolled yet.
