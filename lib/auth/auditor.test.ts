@@ -29,9 +29,12 @@ describe('the auditor changes nothing', () => {
 
   test('is refused by every other one, whatever is sent', async ({ db, testDb }) => {
     const runtime = runtimeOf(db, testDb.folder);
-    for (const { name, kind, invoke } of operations) {
+    for (const operation of operations) {
+      const { name, kind } = operation;
       if (kind === 'read' || own.includes(name) || withSecret.includes(name)) continue;
-      await expect(invoke(runtime, auditor, { id: 'x' }), name).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(operation.invoke(runtime, auditor, { id: 'x' }), name).rejects.toMatchObject({
+        code: 'forbidden',
+      });
     }
   });
 
@@ -55,10 +58,11 @@ describe('the auditor changes nothing', () => {
       wait: 0,
     };
     const refused: string[] = [];
-    for (const { name, kind, permission, invoke } of operations) {
+    for (const operation of operations) {
+      const { name, kind, permission } = operation;
       if (kind === 'write' || permission === 'anyone' || !may('auditor', permission)) continue;
       try {
-        const answer = await invoke(runtime, auditor, input);
+        const answer = await operation.invoke(runtime, auditor, input);
         if (answer instanceof Response) await answer.text();
       } catch (error) {
         // what this input names nothing for is refused in words; a write would have been refused by the database
