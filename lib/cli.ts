@@ -18,12 +18,18 @@ function offline(
       const command = await load();
       process.exitCode = await command(args);
     } catch (error) {
+      if (error instanceof Refusal && error.code === 'usage' && args.some((arg) => isHelp(arg))) {
+        console.log(error.next ?? error.message);
+        return;
+      }
       process.exitCode = 2;
       throw error;
     }
   };
   return { usage, summary, run };
 }
+
+const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 
 const offlineCommands: Record<string, Command> = {
   import: offline(
@@ -134,13 +140,18 @@ const commands: Record<string, Command> = {
 export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
   const [name, args] =
     first === 'log' && `log ${rest[0]}` in commands ? [`log ${rest[0]}`, rest.slice(1)] : [first, rest];
-  if (name === 'help' || name === '--help') {
-    console.log(help());
+  if (name === 'help' || isHelp(name)) {
+    const [about = ''] = args;
+    const asked = offlineCommands[about];
+    if (asked) await asked.run(['--help']);
+    else console.log(help());
     return;
   }
   const command = commands[name];
-  if (!command)
+  if (!command) {
+    process.exitCode = 2; // 1 is what check and diff answer when they are done
     throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.\n\n${help()}`);
+  }
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
   if (name !== 'gateway' && name !== 'log' && !(name in offlineCommands)) process.umask(0o077);
   await command.run(args);
