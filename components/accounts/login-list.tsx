@@ -1,4 +1,4 @@
-import { MessageState } from '#components/tracking/message-table.tsx';
+import { MessageState } from '#components/tracking/message-state.tsx';
 import { formatClock } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Panel } from '#components/ui/panel.tsx';

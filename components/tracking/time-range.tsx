@@ -7,17 +7,31 @@ import { Menu } from '#components/ui/menu.tsx';
 import { inTime, type TimeSpan, timeIn } from '#lib/maillog/edit-query.ts';
 import type { Query } from '#lib/maillog/query.ts';
 
+type LabelledSpan = { label: string; span: TimeSpan };
+
+const usualSpans = (now: Date): LabelledSpan[] => [
+  { label: 'Last hour', span: { since: '1h' } },
+  { label: 'Today', span: { since: now.toISOString().slice(0, 10) } },
+  { label: '7 days', span: { since: '7d' } },
+  { label: '30 days', span: { since: '30d' } },
+  { label: 'All', span: {} },
+];
+
 /** Chooses the time of a search: spans that are asked for often, or any two moments. What is chosen stands in the search as words. */
-export function TimeRange({ list, query, q, now }: { list: List; query: Query; q: string; now: Date }) {
+export function TimeRange({
+  list,
+  query,
+  q,
+  now,
+  spans = usualSpans(now),
+}: {
+  list: List;
+  query: Query;
+  q: string;
+  now: Date;
+  spans?: readonly LabelledSpan[];
+}) {
   const chosen = timeIn(query);
-  const today = now.toISOString().slice(0, 10);
-  const spans: { label: string; span: TimeSpan }[] = [
-    { label: 'Last hour', span: { since: '1h' } },
-    { label: 'Today', span: { since: today } },
-    { label: '7 days', span: { since: '7d' } },
-    { label: '30 days', span: { since: '30d' } },
-    { label: 'All', span: {} },
-  ];
   const isChosen = ({ since, until }: TimeSpan) => since === chosen.since && until === chosen.until;
   const isOther = !spans.some(({ span }) => isChosen(span));
   return (

@@ -1,8 +1,9 @@
 import clsx from 'clsx';
+import { ChartBrush } from '#components/ui/chart-brush.tsx';
 import { ChartReadout } from '#components/ui/chart-readout.tsx';
 import { chartScale, everyLabel, type Scale } from '#components/ui/chart-scale.ts';
 import type { SeriesTone } from '#components/ui/figures.tsx';
-import { formatCount } from '#components/ui/format.ts';
+import { formatValue, type ReadBar, type Unit } from '#components/ui/read-bar.ts';
 import { words } from '#components/ui/words.ts';
 
 export type Series = { key: string; label: string; tone: SeriesTone; side: 'up' | 'down' };
@@ -14,6 +15,10 @@ export type ChartBar = {
   tick?: string;
   /** By the key of the series. */
   values: Readonly<Record<string, number>>;
+  /** What stood above the axis in a period that this one is held against. */
+  before?: number;
+  /** The span's ends as an address has them, and in words, for a chart that can be zoomed. */
+  span?: ReadBar['span'];
 };
 
 /** A moment on the chart, such as a release: before the bar with this place. */
@@ -39,12 +44,20 @@ export function BarChart({
   bars,
   marks = [],
   height = 280,
+  unit = 'count',
+  beforeLabel,
+  zoom,
 }: {
   label: string;
   series: readonly Series[];
   bars: readonly ChartBar[];
   marks?: readonly ChartMark[];
   height?: number;
+  unit?: Unit;
+  /** Names the line of what was before. */
+  beforeLabel?: string;
+  /** Where a chosen span leads, with FROM and UNTIL in place of its ends. */
+  zoom?: string;
 }) {
   if (bars.length === 0) {
     return (
@@ -53,10 +66,12 @@ export function BarChart({
       </p>
     );
   }
-  const scale = chartScale(highest(bars, series, 'up'), highest(bars, series, 'down'), height);
+  const up = Math.max(highest(bars, series, 'up'), ...bars.map(({ before = 0 }) => before));
+  const scale = chartScale(up, highest(bars, series, 'down'), height);
   const width = bars.length * step;
+  const read = bars.map((bar) => readOf(bar, series, beforeLabel));
   return (
-    <figure className="chart">
+    <figure className="chart relative">
       <div className="relative">
         <svg
           aria-label={label}
@@ -69,29 +84,51 @@ export function BarChart({
           {bars.map((bar, place) => (
             <Stack bar={bar} key={bar.label} scale={scale} series={series} x={place * step + 3} />
           ))}
+          <Before bars={bars} scale={scale} />
         </svg>
         {scale.ticks.map((tick) => (
           <span className="chart-y" key={tick.y} style={{ top: tick.y }}>
-            {formatCount(tick.value)}
+            {formatValue(tick.value, unit)}
           </span>
         ))}
         {marks.map((mark) => (
           <Mark count={bars.length} key={mark.before} mark={mark} />
         ))}
-        <ChartReadout
-          bars={bars.map((bar) => ({
-            label: bar.label,
-            values: series.map((one) => ({
-              label: one.label,
-              tone: one.tone,
-              value: bar.values[one.key] ?? 0,
-            })),
-          }))}
-          label={label}
-        />
+        {zoom === undefined ? <ChartReadout bars={read} label={label} unit={unit} /> : null}
       </div>
       <TimeAxis bars={bars} />
+      {zoom === undefined ? null : (
+        <ChartBrush bars={read} height={height} label={label} unit={unit} zoom={zoom} />
+      )}
     </figure>
+  );
+}
+
+function readOf(bar: ChartBar, series: readonly Series[], beforeLabel: string | undefined): ReadBar {
+  const values = series.map(({ key, label, tone }) => ({ label, tone, value: bar.values[key] ?? 0 }));
+  const before = bar.before === undefined || beforeLabel === undefined ? null : bar.before;
+  return {
+    label: bar.label,
+    span: bar.span,
+    values,
+    before: before === null || beforeLabel === undefined ? null : { label: beforeLabel, value: before },
+  };
+}
+
+/** A line at the height of what was before, bar by bar. */
+function Before({ bars, scale }: { bars: readonly ChartBar[]; scale: Scale }) {
+  if (bars.every(({ before }) => before === undefined)) return null;
+  const points = bars.map(({ before = 0 }, place) => {
+    const y = scale.axis - scale.length(before);
+    return `${place === 0 ? 'M' : 'L'}${place * step} ${y}H${(place + 1) * step}`;
+  });
+  return (
+    <path
+      className="fill-none stroke-ink-2"
+      d={points.join('')}
+      strokeDasharray="3 2"
+      vectorEffect="non-scaling-stroke"
+    />
   );
 }
 

@@ -1,16 +1,14 @@
 'use client';
 
 import { type PointerEvent, useState } from 'react';
-import { type SeriesTone, Swatch } from '#components/ui/figures.tsx';
-import { formatCount } from '#components/ui/format.ts';
-
-type ReadBar = { label: string; values: { label: string; tone: SeriesTone; value: number }[] };
+import { Swatch } from '#components/ui/figures.tsx';
+import { formatValue, type ReadBar, textOf, type Unit } from '#components/ui/read-bar.ts';
 
 /**
  * Lies over the bars and says what the one under the pointer, or chosen by arrow keys, stands for: a slider nobody sees, so
  * that keys and screen readers have it for nothing.
  */
-export function ChartReadout({ label, bars }: { label: string; bars: readonly ReadBar[] }) {
+export function ChartReadout({ label, bars, unit }: { label: string; bars: readonly ReadBar[]; unit: Unit }) {
   const last = bars.length - 1;
   const [at, setAt] = useState(last);
   const [reading, setReading] = useState(false);
@@ -25,10 +23,12 @@ export function ChartReadout({ label, bars }: { label: string; bars: readonly Re
 
   return (
     <div className="absolute inset-0 has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
-      {bar && reading ? <Card at={Math.min(at, last)} bar={bar} count={bars.length} /> : null}
+      {bar && reading ? (
+        <ReadoutCard at={Math.min(at, last)} bar={bar} count={bars.length} unit={unit} />
+      ) : null}
       <input
         aria-label={label}
-        aria-valuetext={textOf(bar)}
+        aria-valuetext={textOf(bar, unit)}
         className="absolute inset-0 size-full cursor-default opacity-0"
         max={last}
         min={0}
@@ -47,7 +47,18 @@ export function ChartReadout({ label, bars }: { label: string; bars: readonly Re
   );
 }
 
-function Card({ bar, at, count }: { bar: ReadBar; at: number; count: number }) {
+/** What one bar stands for, beside it. */
+export function ReadoutCard({
+  bar,
+  at,
+  count,
+  unit,
+}: {
+  bar: ReadBar;
+  at: number;
+  count: number;
+  unit: Unit;
+}) {
   const middle = (at + 0.5) / count;
   const side = middle > 0.5 ? { right: `${(1 - middle) * 100 + 2}%` } : { left: `${middle * 100 + 2}%` };
   return (
@@ -65,15 +76,17 @@ function Card({ bar, at, count }: { bar: ReadBar; at: number; count: number }) {
           <div className="flex items-center gap-1.5 text-ink-2" key={one.label}>
             <Swatch tone={one.tone} />
             {one.label}
-            <span className="ml-auto pl-4 text-ink">{formatCount(one.value)}</span>
+            <span className="ml-auto pl-4 text-ink">{formatValue(one.value, unit)}</span>
           </div>
         ))}
+        {bar.before ? (
+          <div className="flex items-center gap-1.5 text-ink-2">
+            <span className="w-2 border-t border-dashed border-ink-2" />
+            {bar.before.label}
+            <span className="ml-auto pl-4 text-ink">{formatValue(bar.before.value, unit)}</span>
+          </div>
+        ) : null}
       </div>
     </>
   );
-}
-
-function textOf(bar: ReadBar | undefined): string {
-  if (!bar) return '';
-  return `${bar.label}: ${bar.values.map((one) => `${one.label} ${formatCount(one.value)}`).join(', ')}`;
 }

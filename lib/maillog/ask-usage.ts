@@ -1,6 +1,5 @@
 import { parseQuery, type QueryWord } from '#lib/maillog/parse-query.ts';
-import { printQuery } from '#lib/maillog/print-query.ts';
-import { allOf, everything, type Query, type QueryKey, spanOf, term } from '#lib/maillog/query.ts';
+import { allOf, everything, type Query, spanOf } from '#lib/maillog/query.ts';
 import type { AskedUsage, Period } from '#lib/maillog/usage.ts';
 
 const week = 7 * 86_400_000;
@@ -23,32 +22,14 @@ export function periodBefore({ since, until }: Period): Period {
 }
 
 /** What a search asks for besides the time that everything it finds lies in. */
-export function withoutTime(query: Query): Query {
+function withoutTime(query: Query): Query {
   const isTime = (part: Query) => part.kind === 'term' && (part.key === 'since' || part.key === 'until');
   if (query.kind === 'and') return allOf(query.of.filter((part) => !isTime(part)));
   return isTime(query) ? everything : query;
 }
 
-/** The search within another time, as people type it. A time is told to the second, in UTC; without an end it goes on to now. */
-export function within(query: Query, { since, until }: { since: number | string; until?: number }): string {
-  const times = [
-    term('since', typeof since === 'string' ? since : stamp(since)),
-    ...(until === undefined ? [] : [term('until', stamp(until))]),
-  ];
-  return printQuery(allOf([withoutTime(query), ...times]));
-}
-
-/** The search, and one more word. What it says of this key already goes, for a value is chosen in place of another. */
-export function narrowed(query: Query, key: QueryKey, value: string): string {
-  const parts = query.kind === 'and' ? query.of : [query];
-  const others = parts.filter((part) => part.kind !== 'term' || part.key !== key);
-  return printQuery(allOf([...others, term(key, value)]));
-}
-
-function stamp(at: number): string {
-  return new Date(at)
-    .toISOString()
-    .slice(0, 19)
-    .replace(/T00:00:00$/, '')
-    .replace(/:00$/, '');
+/** A moment as a search has it: in UTC, to the second. */
+export function stampOf(at: number): string {
+  const [date = '', clock = ''] = new Date(at).toISOString().slice(0, 19).split('T');
+  return clock === '00:00:00' ? date : `${date}T${clock.replace(/:00$/, '')}`;
 }

@@ -107,3 +107,5 @@ function explainedFailures(shares: readonly FailureShare[]) {
   }
   return [...found.values()].sort((a, b) => b.failures - a.failures);
 }
+
+export type UsageFound = NonNullable<Awaited<ReturnType<typeof getUsage.invoke>>['found']>;

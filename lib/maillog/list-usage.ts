@@ -116,3 +116,5 @@ function order(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
 }
+
+export type UsageList = NonNullable<Awaited<ReturnType<typeof listUsage.invoke>>['found']>;

@@ -87,3 +87,5 @@ function totalsOf(parts: readonly PeriodTotals[]): PeriodTotals {
     failures: areTold ? parts.reduce((sum, { failures }) => sum + (failures ?? 0), 0) : null,
   };
 }
+
+export type RelayingChart = Awaited<ReturnType<typeof relayingChart.invoke>>;

@@ -1,81 +1,62 @@
+import { redirect } from 'next/navigation';
 import { LogExportMenu } from '#components/export/export-menu.tsx';
-import { JourneyView } from '#components/tracking/journey.tsx';
-import { MessageTable } from '#components/tracking/message-table.tsx';
+import { AboutAccount } from '#components/relaying/about.tsx';
+import { UsageChart } from '#components/relaying/usage-chart.tsx';
+import { UsageDetail } from '#components/relaying/usage-detail.tsx';
+import { UsageTable } from '#components/relaying/usage-table.tsx';
 import { LogSearch } from '#components/tracking/search-box.tsx';
-import { State } from '#components/ui/badge.tsx';
-import { BarChart, type ChartBar } from '#components/ui/bar-chart.tsx';
-import { Figures } from '#components/ui/figures.tsx';
-import { formatBytes, formatClock, formatCount, formatDay } from '#components/ui/format.ts';
-import { Pager } from '#components/ui/list-tools.tsx';
-import { type ListParams, paramOf } from '#components/ui/list-url.ts';
+import { TimeRange } from '#components/tracking/time-range.tsx';
+import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Panel } from '#components/ui/panel.tsx';
-import { openMessage } from '#lib/maillog/open-message.ts';
-import { everything } from '#lib/maillog/query.ts';
-import { type MessageSearch, searchMessages } from '#lib/maillog/search-messages.ts';
-import type { Summary as LogSummary } from '#lib/maillog/summary.ts';
+import { rightNow } from '#components/ui/time.tsx';
+import { may } from '#lib/auth/permissions.ts';
+import { inTime } from '#lib/maillog/edit-query.ts';
+import { getUsage, namedIn } from '#lib/maillog/get-usage.ts';
+import { listUsage } from '#lib/maillog/list-usage.ts';
+import { parseQuery } from '#lib/maillog/parse-query.ts';
+import { printQuery } from '#lib/maillog/print-query.ts';
+import type { Query } from '#lib/maillog/query.ts';
+import { relayingChart } from '#lib/maillog/relaying-chart.ts';
+import { type UsageKind, usageKinds } from '#lib/maillog/usage.ts';
+import { listAccounts } from '#lib/sasl/list-accounts.ts';
+import { listUses } from '#lib/unusual/list-uses.ts';
 import { call } from '#lib/web/call.ts';
+import { requireSignedIn } from '#lib/web/session.ts';
 
 export const metadata = { title: 'Authenticated relaying' };
 
+const spans = [
+  { label: '24 hours', span: { since: '24h' } },
+  { label: '7 days', span: { since: '7d' } },
+  { label: '30 days', span: { since: '30d' } },
+  { label: '90 days', span: { since: '90d' } },
+];
+
 export default async function RelayingPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/mail/relaying', params: await searchParams };
+  chooseTime(list);
   const q = paramOf(list, 'q') ?? '';
-  const open = paramOf(list, 'open');
-  const [gateway = '', queueId = ''] = open?.split('/') ?? [];
-  // The list speaks of rows after this one, the log of what is before it in time.
-  const [search, journey] = await Promise.all([
-    call(searchMessages, {
-      q: q || 'account:*',
-      before: paramOf(list, 'after'),
-      after: paramOf(list, 'before'),
-    }),
-    open ? call(openMessage, { gateway, queueId }).catch(() => null) : null,
-  ]);
-  const { found, words, since } = search;
+  const { query, words } = parseQuery(q || 'since:7d');
+  const chart = await call(relayingChart, { q });
+  const { found } = chart;
   return (
     <>
       <PageHead
         actions={<LogExportMenu q={q || 'account:*'} />}
         crumbs={[{ label: 'Mail' }]}
-        sentence="Who sent what through us, from where, and what became of it."
+        sentence="Who sent how much through us with a log-in, from where, and what became of it. Times and days are those of UTC."
         title="Authenticated relaying"
       />
       <LogSearch path={list.path} q={q} words={q ? words : []} />
       {found ? (
         <>
-          {found.summary ? <Summary progress={found.progress} since={since} summary={found.summary} /> : null}
-          <div className="mt-6">
-            <MessageTable
-              empty={{
-                says: q
-                  ? 'No message matches.'
-                  : 'Nobody has sent anything with a log-in yet. It is shown here a second after it comes in.',
-              }}
-              footer={
-                <Pager
-                  list={list}
-                  newer={found.newer ?? undefined}
-                  older={found.older ?? undefined}
-                  says={`${formatCount(found.messages.length, 'message')}, newest first · searches are written to the trail`}
-                />
-              }
-              list={list}
-              messages={found.messages}
-              openKey={open}
-              unfolded={
-                journey ? (
-                  <JourneyView
-                    gateway={gateway}
-                    journey={journey}
-                    narrowing={{ list: { path: '/mail/tracking', params: {} }, query: everything }}
-                    queueId={queueId}
-                  />
-                ) : null
-              }
-            />
+          <div className="mb-4">
+            <TimeRange list={list} now={new Date(rightNow())} q={q} query={query} spans={spans} />
           </div>
+          <About query={query} />
+          <UsageChart chart={{ ...chart, found }} list={list} measure={paramOf(list, 'show')} query={query} />
+          <Who list={list} logSince={found.logSince} q={q} query={query} since={chart.since} />
         </>
       ) : (
         <EmptyState>
@@ -86,85 +67,64 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
   );
 }
 
-type Found = NonNullable<MessageSearch['found']>;
-
-function Summary({
-  summary: { totals, perHour, accounts, clients },
-  progress,
-  since,
-}: {
-  summary: LogSummary;
-  progress: Found['progress'];
-  since: Date;
-}) {
-  return (
-    <Panel
-      aside={progress.map(({ gateway, pulledAt }) => (
-        <State is={pulledAt ? 'ok' : 'waiting'} key={gateway}>
-          {gateway} {pulledAt ? `complete to ${formatClock(pulledAt)}` : 'not read yet'}
-        </State>
-      ))}
-      title={`Since ${formatDay(since)}`}
-    >
-      <Figures
-        figures={[
-          {
-            label: 'Messages',
-            value: totals.messages.toLocaleString('en'),
-            note: formatBytes(totals.bytes),
-            tone: 'main',
-          },
-          {
-            label: 'Refused',
-            value: totals.refused.toLocaleString('en'),
-            note: 'recipients',
-            tone: 'refused',
-          },
-          {
-            label: 'Waiting',
-            value: totals.deferred.toLocaleString('en'),
-            note: 'recipients',
-            tone: 'deferred',
-          },
-          ...(accounts === null ? [] : [{ label: 'Accounts', value: accounts.toLocaleString('en') }]),
-          ...(clients === null ? [] : [{ label: 'Clients', value: clients.toLocaleString('en') }]),
-        ]}
-      />
-      {perHour.length > 0 ? (
-        <div className="mt-4">
-          <BarChart
-            bars={barsOf(perHour)}
-            height={140}
-            label="Messages an hour"
-            series={[
-              { key: 'accepted', label: 'accepted', tone: 'main', side: 'up' },
-              { key: 'refused', label: 'refused', tone: 'refused', side: 'down' },
-              { key: 'deferred', label: 'waiting', tone: 'deferred', side: 'down' },
-            ]}
-          />
-        </div>
-      ) : null}
-    </Panel>
-  );
+/** Two moments from the form of the time go into the search, so that the address says all there is. */
+function chooseTime(list: List): void {
+  const [since, until] = [paramOf(list, 'from'), paramOf(list, 'to')];
+  if (since === undefined && until === undefined) return;
+  const { query } = parseQuery(paramOf(list, 'q') ?? '');
+  redirect(listHref({ ...list, params: {} }, { q: inTime(query, { since, until }) }));
 }
 
-const hour = 3_600_000;
-/** Bars that fit beside each other; an older hour is left to the list. */
-const most = 96;
+/** The list of who relays, or the detail of the account or client that the search names. */
+async function Who({
+  list,
+  q,
+  query,
+  since,
+  logSince,
+}: {
+  list: List;
+  q: string;
+  query: Query;
+  since: number;
+  logSince: number | null;
+}) {
+  const by = usageKinds.find((kind) => kind === paramOf(list, 'by'));
+  if (by === undefined && namedIn(query)) {
+    const { found } = await call(getUsage, { q });
+    return found ? (
+      <UsageDetail found={found} list={list} logSince={logSince} query={query} since={since} />
+    ) : null;
+  }
+  return <Everybody by={by ?? 'account'} list={list} q={q} query={query} />;
+}
 
-/** Every hour from the first to the last one, so that silence shows as well. */
-function barsOf(perHour: LogSummary['perHour']): ChartBar[] {
-  const last = perHour.at(-1)?.at ?? 0;
-  const first = Math.max(Math.min(perHour[0]?.at ?? 0, last - 11 * hour), last - (most - 1) * hour);
-  const known = new Map(perHour.map((one) => [one.at, one]));
-  return Array.from({ length: Math.round((last - first) / hour) + 1 }, (_, index) => {
-    const at = first + index * hour;
-    const one = known.get(at);
-    const clock = formatClock(at).slice(0, 5);
-    return {
-      label: `${formatDay(at)}, ${clock}`,
-      tick: new Date(at).getUTCHours() === 0 ? formatDay(at) : clock,
-      values: { accepted: one?.accepted ?? 0, refused: one?.refused ?? 0, deferred: one?.deferred ?? 0 },
-    };
+async function Everybody({ list, q, query, by }: { list: List; q: string; query: Query; by: UsageKind }) {
+  const who = paramOf(list, 'who') === 'tried' ? 'tried' : 'sent';
+  const { found } = await call(listUsage, {
+    ...{ q, by, who, sort: paramOf(list, 'sort'), name: paramOf(list, 'name') },
+    ...{ after: paramOf(list, 'after'), before: paramOf(list, 'before') },
   });
+  return found ? <UsageTable by={by} found={found} list={list} query={query} who={who} /> : null;
+}
+
+/** The account that a search names, with what the rest of the console knows of it. */
+async function About({ query }: { query: Query }) {
+  const named = namedIn(query);
+  if (named?.key !== 'account') return null;
+  const { operator } = await requireSignedIn();
+  const account = named.value;
+  const [{ uses }, accounts] = await Promise.all([
+    call(listUses, { state: 'all', account }),
+    may(operator.role, 'accounts.read') ? call(listAccounts, { q: account, size: 10 }) : null,
+  ]);
+  const known = accounts?.rows.find(({ name }) => name.toLowerCase() === account.toLowerCase());
+  return (
+    <AboutAccount
+      account={account}
+      accountHref={known ? `/authentication/accounts/${known.id}` : null}
+      trackingHref={`/mail/tracking?q=${encodeURIComponent(printQuery(query))}`}
+      uses={uses}
+    />
+  );
 }
