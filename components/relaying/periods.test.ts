@@ -16,6 +16,7 @@ test.each([
   [112, 100, '+12 %'],
   [96, 100, '−4 %'],
   [100, 100, 'as before'],
+  [100_001, 100_000, 'as before'],
   [5, 0, null],
   [0, 5, '−100 %'],
 ])('%d against %d', (now, before, says) => expect(formatChange(now, before)).toBe(says));

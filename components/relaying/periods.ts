@@ -33,6 +33,6 @@ export function tickOf(at: number, bucket: number): string | undefined {
 export function formatChange(now: number, before: number): string | null {
   if (before === 0) return null;
   const share = now / before - 1;
-  if (share === 0) return 'as before';
+  if (Math.abs(share) < 0.0005) return 'as before';
   return `${share > 0 ? '+' : '−'}${formatPercent(Math.abs(share))}`;
 }

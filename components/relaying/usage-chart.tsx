@@ -1,9 +1,11 @@
+import { BarsAsTable } from '#components/relaying/bars-as-table.tsx';
+import { beforeWords, heightOf, type Measure, measures } from '#components/relaying/measures.ts';
 import { formatChange, formatMoment, formatPeriod, tickOf } from '#components/relaying/periods.ts';
 import { State } from '#components/ui/badge.tsx';
-import { BarChart, type ChartBar, type Series } from '#components/ui/bar-chart.tsx';
+import { BarChart, type ChartBar } from '#components/ui/bar-chart.tsx';
 import { LinkButton, TextLink } from '#components/ui/button.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
-import { type Figure, Figures, type SeriesTone } from '#components/ui/figures.tsx';
+import { type Figure, Figures } from '#components/ui/figures.tsx';
 import { formatClock } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
@@ -12,63 +14,6 @@ import { stampOf } from '#lib/maillog/ask-usage.ts';
 import { inTime } from '#lib/maillog/edit-query.ts';
 import type { Query } from '#lib/maillog/query.ts';
 import type { ChartStretch, PeriodTotals, RelayingChart } from '#lib/maillog/relaying-chart.ts';
-
-/** What a chart shows: messages, recipients, bytes or failed log-ins. */
-type Measure = {
-  key: string;
-  label: string;
-  unit: Unit;
-  series: (Series & { of: (totals: PeriodTotals) => number })[];
-  total: (totals: PeriodTotals) => number;
-};
-
-const up = (key: string, label: string, of: (totals: PeriodTotals) => number, tone: SeriesTone = 'main') =>
-  ({ key, label, tone, side: 'up', of }) as const;
-const down = (key: string, label: string, tone: SeriesTone, of: (totals: PeriodTotals) => number) =>
-  ({ key, label, tone, side: 'down', of }) as const;
-
-const accepted = ({ messages, refusedMessages, deferredMessages, otherMessages }: PeriodTotals) =>
-  messages - refusedMessages - deferredMessages - otherMessages;
-
-const measures: [Measure, ...Measure[]] = [
-  {
-    key: 'messages',
-    label: 'Messages',
-    unit: 'count',
-    total: ({ messages }) => messages,
-    series: [
-      up('accepted', 'accepted', accepted),
-      up('other', 'broken off or discarded', ({ otherMessages }) => otherMessages, 'back'),
-      down('refused', 'refused', 'refused', ({ refusedMessages }) => refusedMessages),
-      down('deferred', 'waiting', 'deferred', ({ deferredMessages }) => deferredMessages),
-    ],
-  },
-  {
-    key: 'recipients',
-    label: 'Recipients',
-    unit: 'count',
-    total: ({ recipients }) => recipients,
-    series: [
-      up('sent', 'delivered', ({ sent }) => sent),
-      down('refused', 'refused', 'refused', ({ refused }) => refused),
-      down('deferred', 'waiting', 'deferred', ({ deferred }) => deferred),
-    ],
-  },
-  {
-    key: 'bytes',
-    label: 'Data',
-    unit: 'bytes',
-    total: ({ bytes }) => bytes,
-    series: [up('bytes', 'sent', ({ bytes }) => bytes)],
-  },
-  {
-    key: 'failures',
-    label: 'Failed log-ins',
-    unit: 'count',
-    total: ({ failures }) => failures ?? 0,
-    series: [up('failures', 'failed', ({ failures }) => failures ?? 0, 'refused')],
-  },
-];
 
 type Found = NonNullable<RelayingChart['found']>;
 
@@ -114,7 +59,7 @@ export function UsageChart({
       <div className="mt-3">
         <BarChart
           bars={found.bars.map((bar) => barOf(bar, measure, found.bucket))}
-          beforeLabel="the period before"
+          beforeLabel={beforeWords(measure)}
           height={180}
           label={`${measure.label} ${barWords(found.bucket)}`}
           series={measure.series}
@@ -226,13 +171,13 @@ function comparisonWords({ before, beforeSince, logSince }: Found, since: number
   return `Not held against the period before: the log begins on ${formatMoment(logSince)}.`;
 }
 
-function barOf(bar: ChartStretch, { series, total }: Measure, bucket: number): ChartBar {
+function barOf(bar: ChartStretch, measure: Measure, bucket: number): ChartBar {
   const { since, until, before } = bar;
   return {
     label: formatPeriod(bar),
     tick: tickOf(since, bucket),
-    values: Object.fromEntries(series.map(({ key, of }) => [key, of(bar)])),
-    ...(before && { before: total(before) }),
+    values: Object.fromEntries(measure.series.map(({ key, of }) => [key, of(bar)])),
+    ...(before && { before: heightOf(measure, before) }),
     span: {
       from: stampOf(since),
       until: stampOf(Math.ceil(until / 1000) * 1000),
@@ -253,49 +198,3 @@ const lengths: Record<number, string> = {
   [7 * 1440 * minute]: 'a week',
 };
 const barWords = (bucket: number) => lengths[bucket] ?? 'in 4 weeks';
-
-/** The chart for those who do not see it, and for who wants the numbers. */
-function BarsAsTable({ bars, measure }: { bars: readonly ChartStretch[]; measure: Measure }) {
-  const { label, series, total, unit } = measure;
-  return (
-    <details className="mt-1 text-small">
-      <summary className="w-fit cursor-pointer text-ink-2 hover:text-ink">The chart as a table</summary>
-      <div className="mt-2 max-h-80 overflow-auto rounded-control border border-line" tabIndex={-1}>
-        <table aria-label={`${label}, bar by bar`} className="w-full tabular-nums">
-          <thead className="sticky top-0 bg-page text-left text-ink-3">
-            <tr>
-              <th className="px-3 py-1.5 font-medium" scope="col">
-                Time, UTC
-              </th>
-              {series.map((one) => (
-                <th className="px-3 py-1.5 text-right font-medium" key={one.key} scope="col">
-                  {one.label}
-                </th>
-              ))}
-              <th className="px-3 py-1.5 text-right font-medium" scope="col">
-                the period before
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map((bar) => (
-              <tr className="border-t border-line" key={bar.since}>
-                <th className="px-3 py-1 text-left font-normal whitespace-nowrap" scope="row">
-                  {formatPeriod(bar)}
-                </th>
-                {series.map((one) => (
-                  <td className="px-3 py-1 text-right" key={one.key}>
-                    {formatValue(one.of(bar), unit)}
-                  </td>
-                ))}
-                <td className="px-3 py-1 text-right text-ink-2">
-                  {bar.before ? formatValue(total(bar.before), unit) : '–'}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  );
-}

@@ -151,7 +151,8 @@ function spanText(bars: readonly ReadBar[], chosen: Chosen, unit: Unit): string 
   const within = bars.slice(first, last + 1);
   const sums = (within[0]?.values ?? []).map(({ label }, place) => {
     const sum = within.reduce((all, { values }) => all + (values[place]?.value ?? 0), 0);
-    return `${formatValue(sum, unit)} ${label}`;
+    return { sum, says: `${formatValue(sum, unit)} ${label}` };
   });
-  return `${bars[first]?.span?.start ?? ''} to ${bars[last]?.span?.end ?? ''} UTC: ${sums.join(', ')}`;
+  const some = sums.filter(({ sum }, place) => sum > 0 || place === 0);
+  return `${bars[first]?.span?.start ?? ''} to ${bars[last]?.span?.end ?? ''} UTC: ${some.map(({ says }) => says).join(', ')}`;
 }
