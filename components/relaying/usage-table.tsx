@@ -112,7 +112,7 @@ const count = (value: number | null) => (value === null ? '' : formatCount(value
 
 /** A column of numbers; on a narrow screen its name stands before the number. */
 function numbers(
-  key: keyof UsageRow & string,
+  key: keyof UsageRow,
   label: string,
   cell: Column<UsageRow>['cell'],
   more: Partial<Column<UsageRow>> = {},

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useId, useState } from 'react';
 import { Button, LinkButton } from '#components/ui/button.tsx';
 import { ReadoutCard } from '#components/ui/chart-readout.tsx';
 import { formatValue, type ReadBar, textOf, type Unit } from '#components/ui/read-bar.ts';
@@ -27,6 +27,7 @@ export function ChartBrush({
   height: number;
 }) {
   const router = useRouter();
+  const hint = useId();
   const last = bars.length - 1;
   const [at, setAt] = useState(last);
   const [reading, setReading] = useState(false);
@@ -84,7 +85,7 @@ export function ChartBrush({
           <ReadoutCard at={now} bar={bar} count={bars.length} unit={unit} />
         ) : null}
         <input
-          aria-description="Shift and arrow keys choose a span, Enter zooms in"
+          aria-describedby={hint}
           aria-label={label}
           aria-valuetext={textOf(bar, unit)}
           className="absolute inset-0 size-full cursor-crosshair touch-pan-y opacity-0"
@@ -120,6 +121,9 @@ export function ChartBrush({
         ) : (
           <span className="text-ink-3">Drag over the bars to look at a span closer</span>
         )}
+        <span className="sr-only" id={hint}>
+          Shift and arrow keys choose a span, Enter zooms in
+        </span>
       </div>
     </>
   );
