@@ -25,7 +25,7 @@ const dictionary = Buffer.from(
   ].join('\n'),
 );
 
-const options = { dictionary, level: 6 };
+const options = { dictionary, level: 5 }; // 6 takes a third more time for one byte in a hundred
 
 /** Lines beside each other, compressed: their number, their times as steps, then their texts. */
 export function packBlock(lines: readonly RawLine[]): Buffer {

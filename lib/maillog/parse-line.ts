@@ -140,6 +140,8 @@ const oddIdText = /^: (?:from=|to=|ruleset=|Milter[: ])/;
 
 export type Ties = {
   pid: number;
+  /** Its tag is one of Sendmail's. */
+  isSendmail: boolean;
   /** Empty when the line has none. */
   queueId: string;
   /** The id of a report or a copy that is made of this message. */
@@ -161,12 +163,16 @@ export function tiesOf(line: string): Ties | null {
   const pid = pidEnd > end ? numberIn(line, end + 1, pidEnd - 1) : 0;
   const start = textStart(line, pidEnd);
   const stop = idEnd(line, start);
-  if (stop < 0) return { pid, queueId: '', child: '', parent: '' };
+  const isSendmail = isLastSendmail;
+  if (stop < 0) return { pid, isSendmail, queueId: '', child: '', parent: '' };
   const other = stop + (line.startsWith('clone ', stop + 2) ? 8 : 2);
   const otherEnd = idEnd(line, other) < 0 ? oldIdEnd(line, other) : idEnd(line, other);
   const second = otherEnd < 0 ? '' : line.slice(other, otherEnd);
   const isCopy = other === stop + 8;
-  return { pid, queueId: line.slice(start, stop), child: isCopy ? '' : second, parent: isCopy ? second : '' };
+  return {
+    ...{ pid, isSendmail, queueId: line.slice(start, stop) },
+    ...{ child: isCopy ? '' : second, parent: isCopy ? second : '' },
+  };
 }
 
 /** `clone ID, owner=`: a comma stands behind the id there. */

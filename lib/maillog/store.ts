@@ -25,6 +25,22 @@ export function openWriter(path: string): LogWriter {
   return writerOf(db);
 }
 
+/** Makes a store of one gateway's lines alone, for `FileImport.takeDay`. It is worth nothing when it is not finished, so nothing is waited for. */
+export function openPart(path: string, gateway: { id: number; name: string }): LogWriter {
+  const db = new Database(path);
+  chmodSync(path, 0o600);
+  for (const pragma of [
+    'journal_mode = OFF',
+    'synchronous = OFF',
+    'locking_mode = EXCLUSIVE',
+    'cache_size = -131072',
+  ])
+    db.pragma(pragma);
+  makeTables(db);
+  db.prepare(`INSERT INTO gateway (id, name, cursor) VALUES (?, ?, '')`).run(gateway.id, gateway.name);
+  return writerOf(db);
+}
+
 const asidePath = (path: string) => `${path}.old`;
 
 /** Renames a store of the version before. Whoever reads it goes on with the file it has open. */

@@ -23,8 +23,14 @@ export type ImportedLine = RawLine & { parsed: MailLine };
 
 /** One reading of one file of history. */
 export type FileImport = {
+  /** The gateway's number in the store. */
+  gateway: number;
   /** Takes the next lines, and stores some of those before, but for those that the store has. To be waited for before the next call. */
   put: (lines: readonly ImportedLine[]) => Promise<void>;
+  /** Takes over a day that was filled in a store of its own. Answers how many lines it has; null when the store has something of the day. */
+  takeDay: (day: number, path: string) => Promise<number | null>;
+  /** How many lines of the file were stored as new so far. */
+  stored: () => number;
   /** Stores the rest. Answers how many lines of the file were new. */
   end: () => Promise<number>;
 };
@@ -38,6 +44,10 @@ export type LogWriter = {
    * them; so it does no harm when the same page comes twice. Lines come in the order of their cursors.
    */
   ingest: (gateway: string, lines: readonly LogLine[], options: IngestOptions) => Ingested;
+  /** Whether the store has something of a day. */
+  hasDay: (day: number) => boolean;
+  /** Queue ids of a gateway that were named, and that no message has yet. */
+  looseIds: (gateway: string) => string[];
   /** Begins to read a file of a gateway's log, from its first line. About `perTurn` lines are stored in one transaction. */
   openFile: (gateway: string, realm: string, perTurn?: number) => FileImport;
   /** Deletes what has had its time, but for what these searches find, day by day, the oldest first. Answers how many days it thinned. */

@@ -1,6 +1,7 @@
+import type { TiedLine } from '#lib/maillog/day-ties.ts';
 import type { FiledLine } from '#lib/maillog/filed-line.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
-import type { ImportedLine, LogWriter } from '#lib/maillog/writer.ts';
+import { parseLine, tiesOf } from '#lib/maillog/parse-line.ts';
+import type { DayImport } from './import-days.ts';
 import { readLogFiles } from './log-files.ts';
 
 export type ImportWanted = {
@@ -22,30 +23,30 @@ export type ImportReport = {
   until: number | null;
 };
 
-type FileWanted = ImportWanted & { realm: string; now: Date };
+type FileWanted = ImportWanted & { now: Date };
 
 /** Stores the lines of one file. */
 export async function importFile(
-  writer: LogWriter,
+  store: DayImport,
   wanted: FileWanted,
   file: string,
   report: ImportReport,
 ): Promise<void> {
-  const store = writer.openFile(wanted.gateway, wanted.realm);
+  store.openFile();
   for await (const batch of readLogFiles([file], { now: wanted.now, year: wanted.year })) {
-    const lines: ImportedLine[] = [];
+    const lines: TiedLine[] = [];
     for (const filed of batch) take(filed, wanted, report, lines);
     await store.put(lines);
   }
-  report.stored += await store.end();
 }
 
 /** A log that says that a line was repeated more often is damaged. */
 const mostRepeats = 1000;
 
-function take(filed: FiledLine, wanted: FileWanted, report: ImportReport, lines: ImportedLine[]): void {
-  const parsed = parseLine(filed.line, 'all');
-  if (parsed.fact.kind === 'foreign' || filed.at === null) {
+function take(filed: FiledLine, wanted: FileWanted, report: ImportReport, lines: TiedLine[]): void {
+  const ties = tiesOf(filed.line);
+  const isForeign = ties === null || !(ties.isSendmail || isSendmails(filed.line));
+  if (isForeign || filed.at === null) {
     report.foreign += 1;
     return;
   }
@@ -56,9 +57,12 @@ function take(filed: FiledLine, wanted: FileWanted, report: ImportReport, lines:
   }
   report.from = Math.min(report.from ?? filed.at, filed.at);
   report.until = Math.max(report.until ?? filed.at, filed.at);
-  const line = { at: filed.at, text: filed.line, parsed };
+  const line = { at: filed.at, text: filed.line, ties };
   for (let copy = Math.min(filed.repeats ?? 1, mostRepeats); copy > 0; copy -= 1) {
     report.lines += 1;
     lines.push(line);
   }
 }
+
+/** What a program of another name wrote has to be read to know. */
+const isSendmails = (line: string): boolean => parseLine(line, 'all').fact.kind !== 'foreign';

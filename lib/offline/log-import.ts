@@ -1,10 +1,16 @@
-import { basename } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { noteImport } from '#lib/maillog/note-import.ts';
+import { dayOf } from '#lib/maillog/place.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
+import { codeOf } from './files.ts';
+import { dayFiller } from './fill-day.ts';
+import { dayImport } from './import-days.ts';
 import { type ImportReport, type ImportWanted, importFile } from './import-file.ts';
+import { joiningThreads } from './join-in-threads.ts';
 import { readLogFiles } from './log-files.ts';
 
 /**
@@ -31,11 +37,22 @@ export async function importLog(
     from: null,
     until: null,
   };
+  const threads = Math.max(0, joiningThreads() - 1); // this one reads, and takes over
+  const filler = dayFiller(threads);
+  const days = dayImport({
+    ...{ writer, gateway, realm, filler, atOnce: Math.max(1, threads) },
+    pathOf: (day) => partPath(runtime.mailLogFile, day),
+    today: dayOf(runtime.now().getTime()),
+  });
   try {
     for (const file of await byFirstTime(wanted, runtime.now()))
-      await importFile(writer, { ...wanted, realm, now: runtime.now() }, file, report);
+      await importFile(days, { ...wanted, now: runtime.now() }, file, report);
+    await days.end();
     writer.rollUp(runtime.now());
   } finally {
+    report.stored = days.stored();
+    await filler.end();
+    await removeParts(runtime.mailLogFile);
     writer.close();
     await noteImport.invoke(runtime, caller, {
       gateway,
@@ -47,6 +64,27 @@ export async function importLog(
     });
   }
   return report;
+}
+
+/** Where this process fills a day. */
+const partPath = (store: string, day: number) => `${store}.${process.pid}-${day}`;
+
+/** Days that were not taken over: those of this process, and of imports that were killed. */
+async function removeParts(store: string): Promise<void> {
+  for (const name of await readdir(dirname(store))) {
+    const pid = name.startsWith(`${basename(store)}.`) ? /\.(\d+)-\d+$/.exec(name)?.[1] : undefined;
+    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid))))
+      await rm(join(dirname(store), name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
 }
 
 const stamp = (at: number | null) => (at === null ? null : new Date(at).toISOString());

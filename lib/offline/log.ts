@@ -15,6 +15,7 @@ export async function log([what, ...args]: string[]): Promise<number> {
   if (what === 'parse') return parseFiles(args);
   if (what === 'messages') return joinFiles(args);
   if (what === 'join' && !isMainThread) return joinInThread(args[0] ?? '');
+  if (what === 'fill' && !isMainThread) return (await import('./fill-day.ts')).fillInThread();
   throw new Refusal('invalid', 'usage', `Usage: postern ${logUsage}`);
 }
 

@@ -16,11 +16,14 @@ export type Doubles = {
   own: (ids: readonly number[]) => void;
 };
 
+/** For a reading that takes whole blocks of its lines from elsewhere: they are no doubles either. */
+type FileDoubles = Doubles & { pass: (blocks: Seen) => void };
+
 type Waiting = { at: number; id: number };
 
-/** For one reading of one file: every stored line may be met, whoever brought it. */
-export function doublesOfFile(shelf: Shelf, gateway: number): Doubles {
-  const seen: Seen = new Map();
+/** For one reading of one file: every stored line may be met, whoever brought it, but for those that `own` names. */
+export function doublesOfFile(shelf: Shelf, gateway: number, own: Seen): FileDoubles {
+  const seen: Seen = new Map(own);
   const pool = new Map<string, Waiting[]>();
   return {
     prepare(from, until) {
@@ -29,6 +32,9 @@ export function doublesOfFile(shelf: Shelf, gateway: number): Doubles {
     },
     take: (line) => takeFrom(pool, line),
     own: (ids) => noteSeen(seen, ids),
+    pass(blocks) {
+      for (const [block, count] of blocks) seen.set(block, count);
+    },
   };
 }
 

@@ -3,8 +3,9 @@ import { dayOf } from '#lib/maillog/place.ts';
 import type { FileImport, ImportedLine } from '#lib/maillog/writer.ts';
 import { doublesOfFile } from './doubles.ts';
 import { type Intake, noteLines, spanOf } from './ingest.ts';
-import { byDay, type PackedBlock, putBlocks } from './lines.ts';
+import { byDay, type PackedBlock, putBlocks, type Seen } from './lines.ts';
 import type { Shelf } from './shelf.ts';
+import { takeDay } from './take-day.ts';
 
 /** Lines of a file on their way into the store, and the blocks that other threads pack them into meanwhile. */
 type Turn = {
@@ -21,6 +22,8 @@ export type FilePlace = {
   inTurn: <T>(work: (intake: Intake) => T) => T;
   /** Another word after each transaction of somebody else. */
   version: () => string;
+  /** Lines of the same import that are no doubles of the file's. */
+  own: Seen;
   /** Lines that are stored in one transaction, about. */
   perTurn: number;
 };
@@ -29,8 +32,8 @@ export type FilePlace = {
  * One reading of one file: doubles are told by what was stored before it, and each is met once. While one turn is stored, the next one is packed; so what
  * others stored meanwhile is looked at once more within the transaction.
  */
-export function openFile({ shelf, gateway, inTurn, version, perTurn }: FilePlace): FileImport {
-  const doubles = doublesOfFile(shelf, gateway);
+export function openFile({ shelf, gateway, inTurn, version, own, perTurn }: FilePlace): FileImport {
+  const doubles = doublesOfFile(shelf, gateway, own);
   const isGone = goneIn(shelf);
   let waiting: ImportedLine[] = [];
   let packing: Turn | null = null;
@@ -53,25 +56,38 @@ export function openFile({ shelf, gateway, inTurn, version, perTurn }: FilePlace
     });
   };
   const begin = async (isLast: boolean): Promise<void> => {
-    const own = version();
+    const planned = version();
     const fresh = freshOf(waiting);
     const lines = isLast ? fresh : wholeBlocks(fresh);
     waiting = fresh.slice(lines.length);
     const before = packing;
-    const turn = { lines, blocks: packedLater(lines), version: own };
+    const turn = { lines, blocks: packedLater(lines), version: planned };
     turn.blocks.catch(() => {}); // told when its turn comes
     packing = turn;
     if (before) await store(before);
   };
+  const flush = async (): Promise<void> => {
+    if (waiting.length > 0) await begin(true);
+    if (packing) await store(packing);
+    packing = null;
+  };
   return {
+    gateway,
+    async takeDay(day, path) {
+      await flush(); // what comes before is stored before
+      const taken = takeDay({ shelf, inTurn }, day, path);
+      if (taken === null) return null;
+      for (const [block, count] of taken.blocks) own.set(block, count);
+      doubles.pass(taken.blocks);
+      return taken.lines;
+    },
+    stored: () => stored,
     async put(lines) {
       for (const line of lines) waiting.push(line);
       if (waiting.length >= perTurn) await begin(false);
     },
     async end() {
-      await begin(true);
-      if (packing) await store(packing);
-      packing = null;
+      await flush();
       return stored;
     },
   };

@@ -55,7 +55,7 @@ export function sessionsIn(writing: Writing, clock: Clock) {
   const keptOf = (pid: number): KeptSession | null => {
     const known = byPid.get(pid);
     if (known === null) return null;
-    if (known && known.session.at <= clock.at + longestStep) return touch(known);
+    if (known && mayServe(known.session)) return touch(known);
     const found = find(pid);
     byPid.set(pid, found);
     return found && touch(found);
@@ -94,13 +94,11 @@ export function sessionsIn(writing: Writing, clock: Clock) {
       }
       for (const [day, count] of counts)
         shelf.prepare('UPDATE day SET sessions = ? WHERE day = ?').run(count, day);
-      for (const [sign, time] of [
-        ['<', oldest],
-        ['>', clock.at + longestSilence],
-      ] as const)
-        shelf
-          .prepare(`DELETE FROM process WHERE gateway = ? AND imported = ? AND lastAt ${sign} ?`)
-          .run(gateway, Number(imported), time);
+      shelf
+        .prepare(
+          `DELETE FROM process WHERE gateway = ? AND imported IN ${imported ? '(1, 2, 3)' : '(0)'} AND lastAt < ?`,
+        )
+        .run(gateway, oldest);
     },
     /** To be called when everything is written. */
     end() {

@@ -4,6 +4,7 @@ import { doublesOfStream } from './doubles.ts';
 import { openFile } from './import-file.ts';
 import { type Intake, storeStream } from './ingest.ts';
 import { type KeptBook, openBook } from './kept-book.ts';
+import type { Seen } from './lines.ts';
 import { looseOf } from './loose.ts';
 import { type Names, openNames } from './names.ts';
 import { daysToThin, heldBy, sweep, thinDay } from './retain.ts';
@@ -26,6 +27,8 @@ type Store = {
   books: Map<number, { imported: boolean; book: KeptBook }>;
   /** SQLite's number for what others have written. */
   version: number;
+  /** Blocks of each gateway that this process took over as whole days. */
+  own: Map<number, Seen>;
   /** Transactions of this process. */
   turns: number;
 };
@@ -38,7 +41,7 @@ export function writerOf(db: Database): LogWriter {
   const shelf = openShelf(db);
   const store: Store = {
     ...{ shelf, names: openNames(shelf), numbers: openRowNumbers(shelf) },
-    ...{ books: new Map(), version: 0, turns: 0 },
+    ...{ books: new Map(), own: new Map(), version: 0, turns: 0 },
   };
   return {
     cursor(gateway) {
@@ -58,13 +61,23 @@ export function writerOf(db: Database): LogWriter {
         noteProgress(shelf, gateway.id, { cursor, newestAt: raw.at(-1)?.at ?? null, pulledAt });
         return { stored, cursor };
       }),
+    hasDay: (day) => shelf.prepare('SELECT 1 FROM day WHERE day = ?').get(day) !== undefined,
+    looseIds: (gateway) =>
+      shelf
+        .prepare<{ queueId: string }>(
+          'SELECT DISTINCT queueId FROM loose WHERE gateway = (SELECT id FROM gateway WHERE name = ?)',
+        )
+        .all(gateway)
+        .map(({ queueId }) => queueId),
     openFile(gatewayName, realm, perTurn = linesPerTurn) {
       const gateway = inTurn(store, () => gatewayNamed(shelf, gatewayName)).id;
-      let own = 0;
+      const own = store.own.get(gateway) ?? new Map();
+      store.own.set(gateway, own);
+      let turns = 0;
       return openFile({
-        ...{ shelf, gateway, perTurn, version: () => `${versionOf(shelf)} ${store.turns - own}` },
+        ...{ shelf, gateway, own, perTurn, version: () => `${versionOf(shelf)} ${store.turns - turns}` },
         inTurn: (work) => {
-          own += 1;
+          turns += 1;
           return inTurn(store, () => work(intakeOf(store, { gateway, realm, imported: true })));
         },
       });

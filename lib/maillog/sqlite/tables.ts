@@ -56,6 +56,7 @@ CREATE TABLE part (
   PRIMARY KEY (gateway, queueId, pid, number)
 ) WITHOUT ROWID;
 -- The newest connection of each process, as far as lines may still belong to it, with the numbers of its lines.
+-- \`imported\` is 0 for the agent's stream, 1 for files, 2 and 3 for days that were taken over (take-day.ts).
 CREATE TABLE process (
   gateway INTEGER NOT NULL,
   pid INTEGER NOT NULL,

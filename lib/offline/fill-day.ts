@@ -1,0 +1,126 @@
+import { realpathSync, rmSync } from 'node:fs';
+import { parentPort, Worker } from 'node:worker_threads';
+import type { RawLine } from '#lib/maillog/line-block.ts';
+import { parseLine } from '#lib/maillog/parse-line.ts';
+import { openPart } from '#lib/maillog/store.ts';
+import type { ImportedLine } from '#lib/maillog/writer.ts';
+
+/** Lines on their way to another thread: few large values, since each small one costs much. */
+export type PackedLines = { text: string; lengths: Uint32Array; times: Float64Array };
+
+export function packLines(lines: readonly RawLine[]): PackedLines {
+  return {
+    text: lines.map(({ text }) => text).join(''),
+    lengths: Uint32Array.from(lines, ({ text }) => text.length),
+    times: Float64Array.from(lines, ({ at }) => at),
+  };
+}
+
+/** These lines, understood, in portions small enough to be stored while they are still at hand. */
+function* portionsOf({ text, lengths, times }: PackedLines): Generator<ImportedLine[]> {
+  let portion: ImportedLine[] = [];
+  let start = 0;
+  for (const [index, length] of lengths.entries()) {
+    const line = text.slice(start, start + length);
+    start += length;
+    portion.push({ at: times[index] ?? 0, text: line, parsed: parseLine(line, 'all') });
+    if (portion.length < mostInPortion) continue;
+    yield portion;
+    portion = [];
+  }
+  yield portion;
+}
+
+const mostInPortion = 5000;
+
+/** A day to be filled into a store of its own: lines by the files that they come from. */
+export type DayWanted = {
+  path: string;
+  gateway: { id: number; name: string };
+  realm: string;
+  files: PackedLines[];
+};
+
+const perTurn = 40_000;
+
+/** Fills the store at `path`. */
+export async function fillDay({ path, gateway, realm, files }: DayWanted): Promise<void> {
+  rmSync(path, { force: true });
+  const writer = openPart(path, gateway);
+  try {
+    for (const packet of files) {
+      const file = writer.openFile(gateway.name, realm, perTurn);
+      for (const portion of portionsOf(packet)) await file.put(portion);
+      await file.end();
+    }
+  } finally {
+    writer.close();
+  }
+}
+
+export type DayFiller = {
+  fill: (wanted: DayWanted) => Promise<void>;
+  end: () => Promise<void>;
+};
+
+/** Fills days in threads, as many at a time as there are; in this thread where there are none. */
+export function dayFiller(threads: number): DayFiller {
+  if (threads === 0) return { fill: fillDay, end: async () => {} };
+  const workers = Array.from({ length: threads }, startThread);
+  let next = 0;
+  return {
+    async fill(wanted) {
+      next += 1;
+      await workers[next % threads]?.fill(wanted);
+    },
+    async end() {
+      await Promise.all(workers.map((worker) => worker.end()));
+    },
+  };
+}
+
+type Answer = { failure: string | null };
+
+/** This command once more, as a thread that fills one day after the other. */
+function startThread() {
+  const worker = new Worker(realpathSync(process.argv[1] ?? ''), { argv: ['log', 'fill'] });
+  const waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const fail = (error: unknown) => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on('message', ({ failure }: Answer) => {
+    const first = waiting.shift();
+    if (failure === null) first?.resolve();
+    else first?.reject(new Error(failure));
+  });
+  worker.on('error', fail);
+  worker.on('exit', (code) => fail(new Error(`A thread that stored a day ended with ${code}.`)));
+  return {
+    fill: (wanted: DayWanted) =>
+      new Promise<void>((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        worker.postMessage(wanted);
+      }),
+    end: () => worker.terminate(),
+  };
+}
+
+/** The thread's side. */
+export async function fillInThread(): Promise<number> {
+  const port = parentPort;
+  if (!port) return 2;
+  let before = Promise.resolve();
+  await new Promise<void>((resolve) => {
+    port.on('message', (wanted: DayWanted) => {
+      before = before.then(async () => {
+        const failure = await fillDay(wanted).then(
+          () => null,
+          (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        );
+        port.postMessage({ failure } satisfies Answer);
+      });
+    });
+    port.on('close', resolve);
+  });
+  return 0;
+}
