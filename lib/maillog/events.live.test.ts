@@ -392,13 +392,7 @@ test('the log as a file comes to the same messages as the store has', async () =
   const { lines } = await site.log.read('', 100_000);
   const joined = new Map<string, string>();
   const joiner = fileJoiner(({ message }) => joined.set(message.queueId, tellOf(message)));
-  for (const { line, at } of lines)
-    joiner.add({
-      at: Date.parse(at),
-      host: 'gw1',
-      line: line.replace(/^first-mta/, 'sm-mta'),
-      repeats: null,
-    });
+  for (const { line, at } of lines) joiner.add({ at: Date.parse(at), host: 'gw1', line, repeats: null });
   for (const _ of joiner.end());
   for (const [queueId, told] of joined) {
     const { messages } = await site.search(`queue:${queueId} gateway:gw1`);

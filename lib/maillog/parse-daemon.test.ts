@@ -285,6 +285,16 @@ test.each([
   ['dovecot: imap-login: Login: user=<kim>, method=PLAIN, rip=192.0.2.1'],
   ['saslauthd[9]: do_auth         : auth failure: [user=kim] [service=smtp]'],
   ['kernel: from=<a@e>, size=1, class=0, nrcpts=1, relay=x'],
+  // filters and others name the queue id of the message that they look at
+  ['spamd[9]: 14NNwaRl004711: processing message <m@e> for root:0'],
+  ['milter-sender[9]: 14NNwaRl004711: <a@e>: sender verified'],
+  ['clamav-milter[9]: 14NNwaRl004711: Message from <a@e> to <b@e> infected by Test'],
+  ['MailScanner[9]: Message 14NNwaRl004711 from 192.0.2.4 (a@e) is spam'],
+  ['amavis-milter[9]: 14NNwaRl004711: CONTENT rejected: virus'],
+  ['spf-milter[9]: 14NNwaRl004711: e.example: domain of e.example designates 192.0.2.4'],
+  ['procmail[9]: Lock failure on "/var/mail/kim.lock"'],
+  ['named[9]: client 192.0.2.4#9 (e.example): query: e.example IN MX +'],
+  ['CRON[9]: (smmsp) CMD (test -x /etc/init.d/sendmail)'],
   ['no tag at all'],
   [''],
 ])('is not taken in by another program: %s', (line) => {
@@ -298,6 +308,14 @@ test.each([
   ],
   [`relay-in[9]: AUTH=server, relay=${peer}, authid=kim, mech=PLAIN, bits=0`, 'login'],
   ['relay-in[9]: NOQUEUE: stopping daemon, reason=signal', 'daemon'],
+  ['relay-in[9]: 14NNwaRl004711: 14NNwaRm004711: DSN: User unknown', 'report'],
+  ['relay-in[9]: 14NNwaRl004711: 14NNwaRm004711: clone: owner=staff-owner', 'clone'],
+  ['relay-in[9]: 14NNwaRl004711: split: count=1, id=14NNwaRm004711', 'split'],
+  ['relay-in[9]: 14NNwaRl004711: <nobody@l.example>... User unknown', 'recipient-refused'],
+  [`relay-in[9]: 14NNwaRl004711: lost input channel from ${peer} to MTA after rcpt`, 'interrupted'],
+  ['relay-in[9]: 14NNwaRl004711: quarantine=by hand', 'held'],
+  ['relay-in[9]: 14NNwaRl004711: message size (9) exceeds maximum (8)', 'too-large'],
+  [`relay-in[9]: 14NNwaRl004711: ${peer}: VRFY kim`, 'asked'],
 ])('knows Sendmail under a tag of its own: %s', (line, kind) =>
   expect(parseLine(line, 'all').fact.kind).toBe(kind),
 );

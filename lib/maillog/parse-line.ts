@@ -189,6 +189,17 @@ function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: num
     case 'to':
     case 'audit':
     case 'done':
+    case 'report':
+    case 'clone':
+    case 'clone-of':
+    case 'split':
+    case 'interrupted':
+    case 'recipient-refused':
+    case 'held':
+    case 'released':
+    case 'too-large':
+    case 'headers-too-large':
+    case 'too-many-hops':
       return queueId !== null;
     case 'login':
     case 'login-failure':
@@ -197,6 +208,8 @@ function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: num
     case 'ruleset':
     case 'idle':
     case 'attack':
+    case 'asked':
+    case 'outgoing-login':
       return true;
     case 'trouble':
       return queueId !== null && fact.text.startsWith('SYSERR(');
