@@ -53,7 +53,7 @@ export function HoldList({
           >
             <p className="wrap-anywhere">
               {hold.messages === null ? 'Keeps what' : `Keeps ${formatCount(hold.messages, 'message')} that`}{' '}
-              <TextLink href={`/mail/relaying?q=${encodeURIComponent(hold.query)}`}>
+              <TextLink href={`/mail/tracking?q=${encodeURIComponent(hold.query)}`}>
                 <code>{hold.query}</code>
               </TextLink>{' '}
               finds.

@@ -7,6 +7,7 @@ import { openMessage } from '#lib/maillog/open-message.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
 import { testStore } from '#lib/maillog/test-log.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
+import { operations } from '#lib/operations.ts';
 import { openSealer } from '#lib/seal.ts';
 import { accountLog } from '#lib/why/account-log.ts';
 import { whyLogin } from '#lib/why/why-login.ts';
@@ -118,5 +119,17 @@ describe('whoever looks at what the log holds of people', () => {
     await offer('mech', '');
     await offer('to', 'zz');
     expect(await looks()).toMatchObject([{ kind: 'maillog.completed', data: { key: 'from', start: 'k' } }]);
+  });
+
+  test('by whatever operation: each that shows the log says what it writes down', () => {
+    const ofNobody = ['maillog.retention', 'maillog.preview-retention', 'privacy.masking'];
+    const silent = operations.filter(
+      ({ name, kind, permission, audit }) =>
+        kind === 'read' &&
+        (permission === 'maillog.read' || permission === 'account-log.read') &&
+        audit.length === 0 &&
+        !ofNobody.includes(name),
+    );
+    expect(silent.map(({ name }) => name)).toEqual([]);
   });
 });

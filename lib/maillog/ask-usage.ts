@@ -33,3 +33,6 @@ export function stampOf(at: number): string {
   const [date = '', clock = ''] = new Date(at).toISOString().slice(0, 19).split('T');
   return clock === '00:00:00' ? date : `${date}T${clock.replace(/:00$/, '')}`;
 }
+
+/** The subject in the trail of a look at who relayed what: list and chart of one page are one look. */
+export const lookAt = (q: string): string => (q === '' ? 'everything' : q);

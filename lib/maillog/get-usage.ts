@@ -22,10 +22,10 @@ export const getUsage = query({
   route: 'GET /relaying/detail',
   audit: ['maillog.searched'],
   input: z.object({ q: z.string().min(1).max(1000) }),
-  read: async ({ mailLogFile, now, audit }, { q }) => {
+  read: async ({ mailLogFile, now, viewed }, { q }) => {
     const { words, asked } = askUsage(q, now);
     const found = withLog(mailLogFile, (log) => detailOf(log, asked));
-    await audit({ kind: 'maillog.searched', query: q, rows: found?.messages ?? 0 });
+    await viewed({ kind: 'maillog.searched', query: q, rows: found?.messages ?? 0 }, q);
     const { since, until } = asked.period;
     return { words, zone: 'UTC', since, until, found };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Place, pageOf, pageParams, wayTo } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
-import { askUsage } from './ask-usage.ts';
+import { askUsage, lookAt } from './ask-usage.ts';
 import type { LogReader } from './reader.ts';
 import { type AskedUsage, type UsageKind, usageKinds } from './usage.ts';
 import { senderRows, triedRows, type UsageRow, withFailures, withOthers } from './usage-rows.ts';
@@ -41,12 +41,15 @@ export const listUsage = query({
   summary: 'What was relayed for each account, address or network',
   permission: 'maillog.read',
   route: 'GET /relaying',
+  audit: ['maillog.searched'],
   input,
-  read: ({ mailLogFile, now }, wanted) => {
+  read: async ({ mailLogFile, now, viewed }, wanted) => {
     const { words, asked } = askUsage(wanted.q, now);
     const { since, until } = asked.period;
     const found = withLog(mailLogFile, (log) => listed(log, asked, wanted));
-    return Promise.resolve({ words, zone: 'UTC', since, until, found });
+    const looked = { kind: 'maillog.searched', query: wanted.q, rows: found?.rows.length ?? 0 } as const;
+    await viewed(looked, lookAt(wanted.q));
+    return { words, zone: 'UTC', since, until, found };
   },
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
-import { askUsage, periodBefore } from './ask-usage.ts';
+import { askUsage, lookAt, periodBefore } from './ask-usage.ts';
 import { barsOf, bucketOf, startOf } from './bucket.ts';
 import type { LogReader } from './reader.ts';
 import { hourMs } from './summary.ts';
@@ -20,12 +20,16 @@ export const relayingChart = query({
   summary: 'What was relayed for people who logged in, over time, and in the period before',
   permission: 'maillog.read',
   route: 'GET /relaying/chart',
+  audit: ['maillog.searched'],
   input: z.object({ q: z.string().max(1000).default('') }),
-  read: ({ mailLogFile, now }, { q }) => {
+  read: async ({ mailLogFile, now, viewed }, { q }) => {
     const { words, asked } = askUsage(q, now);
     const { since, until } = asked.period;
     const found = withLog(mailLogFile, (log) => ({ ...chartOf(log, asked), progress: log.progress() }));
-    return Promise.resolve({ words, zone: 'UTC', since, until, found });
+    const rows = found?.totals.messages ?? 0;
+    // a chart of all together is of nobody
+    if (q !== '') await viewed({ kind: 'maillog.searched', query: q, rows }, lookAt(q));
+    return { words, zone: 'UTC', since, until, found };
   },
 });
 
