@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { columnsOf } from '#components/tracking/tracked-columns.tsx';
 import { type Tail, useTail } from '#components/tracking/use-tail.ts';
 import { State } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { Button, TextLink } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
@@ -78,7 +78,16 @@ export function TrackedList({
       </div>
       {journey && !opened ? (
         <div className="mb-6">
-          <Panel label="The opened message">{journey}</Panel>
+          <Panel
+            aside={
+              <TextLink href={openHref(list, null)} scroll={false}>
+                close
+              </TextLink>
+            }
+            title={`${open?.queueId} on ${open?.gateway}, which is not among the rows below`}
+          >
+            {journey}
+          </Panel>
         </div>
       ) : null}
       <DataTable

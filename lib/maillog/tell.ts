@@ -35,20 +35,24 @@ export function tellJourney({ steps, messages }: Pick<Journey, 'steps' | 'messag
 function routeIn(fact: Fact, all: readonly Fact[], known: Set<string>): Words | null {
   const next = nextHost(fact);
   if (!next) return null;
-  const name = keyOf(next);
-  if (known.has(name)) return null;
-  known.add(name);
-  const delivery = all.find((one) => one.kind === 'to' && one.tried && sameHost(one, name));
-  const mailer = delivery?.kind === 'to' ? delivery.mailer : null;
-  return neutral(
-    name === '' ? 'Routed to this host' : `Routed to ${next.name ?? next.address}`,
-    [name === '' ? null : next.name && next.address, mailer && `mailer ${mailer}`].filter(Boolean).join(', '),
-  );
+  const names = namesOf(next);
+  const isNew = !names.some((name) => known.has(name));
+  for (const name of names) known.add(name);
+  if (!isNew) return null;
+  const isThere = ({ relay }: To) => namesOf(relay ?? nobody).some((name) => names.includes(name));
+  const delivery = all.find((one): one is To => one.kind === 'to' && one.tried && isThere(one));
+  const detail = [next.name && next.address, delivery?.mailer && `mailer ${delivery.mailer}`];
+  return neutral(`Routed to ${next.name ?? next.address ?? 'this host'}`, detail.filter(Boolean).join(', '));
 }
 
-const keyOf = ({ name, address }: Peer) => address ?? name ?? '';
+type To = Extract<Fact, { kind: 'to' }>;
 const nobody: Peer = { name: null, address: null, forged: false };
-const sameHost = ({ relay }: Extract<Fact, { kind: 'to' }>, name: string) => keyOf(relay ?? nobody) === name;
+
+/** A line may name a host by its name alone; a delivery on the host itself names none. */
+function namesOf({ name, address }: Peer): string[] {
+  const names = [name, address].filter((one) => one !== null);
+  return names.length > 0 ? names : [''];
+}
 
 function nextHost(fact: Fact): Peer | null {
   switch (fact.kind) {
