@@ -59,7 +59,7 @@ function Downloads({ q, of, title }: { q: string; of: string; title: string }) {
           key={says}
         >
           <Icon name="download" small /> {says}
-          <span className="max-mid:hidden">{more}</span>
+          {more ? <span className="max-mid:hidden">{more}</span> : null}
         </a>
       ))}
     </span>

@@ -37,7 +37,11 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
       </div>
       <ReportTabs current="report" />
       <div className="mt-5 print:mt-0">
-        <ReportForm asked={asked} errors={fields} path={list.path} />
+        <ReportForm
+          asked={report ? { ...asked, at: date(report.period.since) } : asked}
+          errors={fields}
+          path={list.path}
+        />
         {report ? (
           <>
             <Neighbours list={list} report={report} />
