@@ -4,7 +4,7 @@ import { withLog } from '#lib/maillog/with-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type ExportTable, loginRow, messageRow, type Row, recipientRows } from './table.ts';
 
-const atOnce = 500;
+const atOnce = 100;
 
 type Take = (walk: LogWalk, place: DayPlace) => Walked<Row> | null;
 
