@@ -261,6 +261,29 @@ test('a long text in parts is understood as a whole', () => {
   expect(messagesOf(lines)[0]?.recipients).toHaveLength(40);
 });
 
+test('a report that all have is handed on, one that waits is not', () => {
+  const told: MessageLine[] = [];
+  const joiner = fileJoiner((message) => told.push(tellMessage(message)));
+  const read = lineReader({ latest: Date.parse('2026-11-21T12:00:00Z') });
+  const stampOf = (second: number) => new Date(Date.UTC(2026, 10, 1) + second * 1000).toISOString();
+  const [sent, waits] = ['6A1000zz000007', '6A1000zy000009'];
+  const lines = [
+    mta(`6A1000zx000005: ${sent}: DSN: User unknown`),
+    to(sent, '<kim@away.example>'),
+    mta(`6A1000zx000005: ${waits}: DSN: User unknown`),
+    mta(`${waits}: to=<joe@away.example>, delay=00:00:01, mailer=esmtp, pri=1, dsn=4.0.0, stat=Deferred`),
+  ];
+  for (const line of lines) joiner.add(read(`${stampOf(0)} gw ${line}`));
+  for (let at = 0; at < 50_000; at += 1)
+    joiner.add(
+      read(
+        `${stampOf(at)} gw ${mta('STARTTLS=client, relay=mx.example., version=TLSv1.3, verify=OK, cipher=X, bits=256/256')}`,
+      ),
+    );
+  expect(told.map(({ queueId }) => queueId)).toEqual([sent]);
+  expect([...joiner.end()]).toHaveLength(2);
+});
+
 test('what is through is handed on, and nothing is kept', () => {
   const told: MessageLine[] = [];
   const joiner = fileJoiner((message) => told.push(tellMessage(message)));

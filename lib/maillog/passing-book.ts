@@ -35,6 +35,9 @@ const doneFor = 60_000;
 /** Sendmail gives up after five days (Timeout.queuereturn). */
 const waitsFor = 6 * 86_400_000;
 const waitsForLines = 200_000;
+/** Nothing says how many recipients a report has, and up to LogLevel 10 nothing that it is done; those that are not named in this time never are. */
+const reportsFor = 3_600_000;
+const reportsForLines = 20_000;
 /** More are handed on as they are, the oldest first. */
 const mostWaiting = 100_000;
 const mostSessions = 50_000;
@@ -89,7 +92,9 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       const idleLines = lines - kept.lastLine;
       const isOver = isThrough(kept)
         ? idle > doneFor && idleLines > restAfterLines
-        : idle > waitsFor && idleLines > waitsForLines;
+        : isSettledReport(kept)
+          ? idle > reportsFor && idleLines > reportsForLines
+          : idle > waitsFor && idleLines > waitsForLines;
       if (isOver || waiting.size > mostWaiting) leave(kept);
     }
     for (const session of sessions.values()) {
@@ -198,6 +203,12 @@ function isThrough({ message }: Kept): boolean {
     return true;
   const settled = message.sentCount + message.refusedCount;
   return message.recipients !== null && message.deferredCount === 0 && settled >= message.recipients;
+}
+
+/** A report, or a copy, of which every known recipient has it or will not get it. */
+function isSettledReport({ message, deliveries }: Kept): boolean {
+  const settled = message.sentCount + message.refusedCount;
+  return message.parent !== null && !message.held && settled > 0 && settled >= deliveries.length;
 }
 
 /** What stays for long is taken out of the lines it was cut from. */

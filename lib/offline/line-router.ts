@@ -24,27 +24,32 @@ export function lineRouter(count: number): (range: LineRange) => Int8Array {
     if (ties.child !== '') route(ties.child, ofId(ties.queueId));
     if (routes.size > mostRoutes) routes.delete(routes.keys().next().value ?? '');
   };
-  const ofQuick = ({ pid, idStart, idEnd }: QuickTies, bytes: Buffer) => {
-    if (idEnd === idStart || renamed[slotIn(bytes, idStart, idEnd)] === 0) return joinerOf(pid, count);
-    return ofId(bytes.toString('latin1', idStart, idEnd));
-  };
 
   return ({ batch, from, until }) => {
     const told = new Int8Array(until - from);
+    const idStarts = new Uint32Array(until - from);
+    const idEnds = new Uint32Array(until - from);
     const slow = new Map<number, Ties | null>();
     for (let index = from; index < until; index += 1) {
-      if (quickTiesOf(batch, index)) continue;
+      if (quickTiesOf(batch, index)) {
+        told[index - from] = joinerOf(quick.pid, count);
+        idStarts[index - from] = quick.idStart;
+        idEnds[index - from] = quick.idEnd;
+        continue;
+      }
       const ties = tiesOf(filedLine(batch, index).line);
-      slow.set(index, ties);
+      slow.set(index - from, ties);
       note(ties);
     }
-    for (let index = from; index < until; index += 1) {
-      const ties = slow.size > 0 ? slow.get(index) : undefined;
-      if (ties === undefined) {
-        quickTiesOf(batch, index);
-        told[index - from] = ofQuick(quick, batch.bytes);
-      } else if (ties === null) told[index - from] = -1;
-      else told[index - from] = ties.queueId === '' ? joinerOf(ties.pid, count) : ofId(ties.queueId);
+    for (const [index, ties] of slow) {
+      if (ties === null) told[index] = -1;
+      else told[index] = ties.queueId === '' ? joinerOf(ties.pid, count) : ofId(ties.queueId);
+    }
+    for (let index = 0; routes.size > 0 && index < told.length; index += 1) {
+      const start = idStarts[index] ?? 0;
+      const end = idEnds[index] ?? 0;
+      if (end > start && renamed[slotIn(batch.bytes, start, end)] === 1)
+        told[index] = ofId(batch.bytes.toString('latin1', start, end));
     }
     return told;
   };
