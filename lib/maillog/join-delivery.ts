@@ -78,6 +78,13 @@ export function refuseRecipient(message: Message, { recipient, reason, at, book 
   message.reason ??= reason;
 }
 
+/** A recipient that the daemon took, and then could do nothing with: no `to=` line says so, but the report on it. */
+export function bounceRecipient(message: Message, refused: Refused): void {
+  refuseRecipient(message, refused);
+  const delivery = refused.book.delivery(message, refused.recipient);
+  if (delivery) delivery.tries = Math.max(delivery.tries, 1);
+}
+
 /** Nobody tries again: what was deferred has failed. */
 export function expire(message: Message, reason: string, { at, book }: { at: number; book: Book }): void {
   for (const delivery of message.deferredCount > 0 ? book.waiting(message) : []) {

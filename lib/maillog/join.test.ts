@@ -387,6 +387,7 @@ describe('what no delivery tells', () => {
           recipient: ':include:/lists/staff',
           outcome: 'refused',
           reply: 'Cannot open /lists/staff: No such file or directory',
+          tries: 1,
         },
       ],
     }));

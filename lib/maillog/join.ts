@@ -1,5 +1,11 @@
 import type { Book } from '#lib/maillog/book.ts';
-import { expire, noteAnswer, noteDelivery, refuseRecipient } from '#lib/maillog/join-delivery.ts';
+import {
+  bounceRecipient,
+  expire,
+  noteAnswer,
+  noteDelivery,
+  refuseRecipient,
+} from '#lib/maillog/join-delivery.ts';
 import { fillFromSession, fillLate, noteInSession, sessionOf } from '#lib/maillog/join-session.ts';
 import type { Fact, MailLine } from '#lib/maillog/line.ts';
 import type { Message, Session } from '#lib/maillog/message.ts';
@@ -198,7 +204,7 @@ function noteReport(message: Message, fact: Of<'report'>, { at, book }: Context)
   const [, recipient, error = ''] = /^(.{1,500}?)\.\.\. (.+)$/.exec(reason) ?? [];
   // nothing was tried: what a name became cannot be delivered to
   if (recipient !== undefined)
-    refuseRecipient(message, { recipient: bareAddress(recipient), reason: error, at, book });
+    bounceRecipient(message, { recipient: bareAddress(recipient), reason: error, at, book });
 }
 
 /** A copy for the recipients of a list that has an owner: the same message of the same account, under a queue id of its own. */
