@@ -56,12 +56,13 @@ export async function trailSql(db: Db, question: TrailQuestion) {
     rare,
     merged === ofActor || !actors ? null : any(ofActor),
     merged === ofKind || !kinds ? null : any(ofKind),
-    ...(await timeOf(db, question)),
+    ...timeOf(question),
     along,
   ];
   const arms =
     merged.length === 0 || merged.length > mostMerged ? [merged.length === 0 ? null : any(merged)] : merged;
-  const each = arms.map((arm) => every([arm, placeOf(question), ...others]));
+  const place = await placeOf(db, question);
+  const each = arms.map((arm) => every([arm, place, ...others]));
   const select = 'SELECT "seq" FROM "AuditEntry" WHERE';
   const order = after === undefined ? 'DESC' : 'ASC';
   return {
@@ -69,11 +70,6 @@ export async function trailSql(db: Db, question: TrailQuestion) {
     values: [...each.flatMap(({ values }) => values), most],
   };
 }
-
-const placeOf = ({ before, after }: TrailQuestion): Sql =>
-  after !== undefined
-    ? { sql: '"seq" > ?', values: [after] }
-    : { sql: '"seq" < ?', values: [before ?? Number.MAX_SAFE_INTEGER] };
 
 const is = (column: string, value: string): Sql => ({ sql: `"${column}" = ?`, values: [value] });
 const holds = (name: string, part: string) => name.toLowerCase().includes(part.toLowerCase());
@@ -108,23 +104,24 @@ async function wordsOf(db: Db, text: string): Promise<{ rare: Sql | null; along:
 /** A clock that was set back may have written entries out of order, by no more than this. */
 const slackMs = 3_600_000;
 
-/** The numbers between which a time lies, and the time itself: a list that ends there is not read beyond. */
-async function timeOf(db: Db, { since, until }: TrailFilter): Promise<Sql[]> {
-  const conditions: Sql[] = [];
+/** The numbers between which the entries lie, by the side that is asked and by the time: one stretch, so that nothing beside it is read. */
+async function placeOf(db: Db, { before, after, since, until }: TrailQuestion): Promise<Sql> {
+  const gte = since && new Date(since.getTime() - slackMs);
+  const lt = until && new Date(until.getTime() + slackMs);
+  const first = gte && (await db.auditEntry.findFirst({ where: { at: { gte } }, orderBy: { at: 'asc' } }));
+  const last = lt && (await db.auditEntry.findFirst({ where: { at: { lt } }, orderBy: { at: 'desc' } }));
+  const from = since ? (first?.seq ?? Number.MAX_SAFE_INTEGER) : 0;
+  const to = until ? (last?.seq ?? 0) : Number.MAX_SAFE_INTEGER;
+  const values = [Math.max(from - 1, after ?? 0), Math.min(to, (before ?? Number.MAX_SAFE_INTEGER) - 1)];
+  return { sql: '"seq" > ? AND "seq" <= ?', values };
+}
+
+function timeOf({ since, until }: TrailFilter): Sql[] {
   const stamp = (at: Date) => at.toISOString().replace('Z', '+00:00');
-  if (since) {
-    const gte = new Date(since.getTime() - slackMs);
-    const first = await db.auditEntry.findFirst({ where: { at: { gte } }, orderBy: { at: 'asc' } });
-    conditions.push({ sql: '"seq" >= ?', values: [first?.seq ?? Number.MAX_SAFE_INTEGER] });
-    conditions.push({ sql: '"at" >= ?', values: [stamp(since)] });
-  }
-  if (until) {
-    const lt = new Date(until.getTime() + slackMs);
-    const last = await db.auditEntry.findFirst({ where: { at: { lt } }, orderBy: { at: 'desc' } });
-    conditions.push({ sql: '"seq" <= ?', values: [last?.seq ?? 0] });
-    conditions.push({ sql: '"at" < ?', values: [stamp(until)] });
-  }
-  return conditions;
+  return [
+    ...(since ? [{ sql: '+"at" >= ?', values: [stamp(since)] }] : []),
+    ...(until ? [{ sql: '+"at" < ?', values: [stamp(until)] }] : []),
+  ];
 }
 
 /** Who stands in the trail, by name. */
