@@ -9,6 +9,7 @@ const blank: QueueGroup = {
   name: '',
   split: false,
   interval: '',
+  folders: null,
   runners: null,
   jobs: null,
   recipients: null,
@@ -16,6 +17,7 @@ const blank: QueueGroup = {
 };
 
 const numbers = [
+  { field: 'folders', macro: 'P', label: 'Folders' },
   { field: 'runners', macro: 'R', label: 'Processes a run' },
   { field: 'jobs', macro: 'J', label: 'Messages a run' },
   { field: 'recipients', macro: 'r', label: 'Recipients an envelope' },

@@ -90,9 +90,11 @@ function spelledFilter({ name, socket, trouble, everywhere, connect, send, read,
   return `${name} at ${socket}${where}; without it mail ${troubleWords[trouble]}${times}`;
 }
 
-function spelledGroup({ name, split, interval, runners, jobs, recipients, nice }: QueueGroup): string {
+function spelledGroup(group: QueueGroup): string {
+  const { name, split, interval, folders, runners, jobs, recipients, nice } = group;
   const parts = [
     interval && `run every ${interval}`,
+    folders !== null && folders > 1 && `in ${folders} folders`,
     runners !== null && `${runners} processes`,
     split && 'several for one message',
     jobs !== null && `${jobs} messages a run`,

@@ -19,6 +19,8 @@ export const queueGroup = z
         ? null
         : 'Write a time with its unit, such as 15m or 2h, or nothing.',
     ).default(''),
+    /** P=…*: over how many folders its messages are spread; nothing: one. */
+    folders: numberOrNothing(1, 100),
     /** R= processes at a time in a run. */
     runners: numberOrNothing(0, 10_000),
     /** J= messages in a run. */
@@ -34,6 +36,13 @@ export const queueGroup = z
         code: 'custom',
         message: 'More than one process needs “several processes for one message” (F=f).',
         path: ['runners'],
+        input: value,
+      });
+    if (value.name.toLowerCase() === usualGroup && (value.folders ?? 1) > 1)
+      issues.push({
+        code: 'custom',
+        message: 'The usual queue is one folder. Make a group of your own for several.',
+        path: ['folders'],
         input: value,
       });
   });

@@ -1,6 +1,11 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
+import { readQueue } from '#lib/agent/engines/sendmail/queue.ts';
+import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
+import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { SmtpConnection } from '#lib/agent/smtp/connection.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
 import { askTestMode, build, freshFolder, removeFolder } from './test-workshop.ts';
@@ -65,6 +70,7 @@ describe('queue groups', () => {
   const groups = [
     { name: 'mqueue', interval: '10m' },
     { name: 'slow', split: true, runners: 2, interval: '2h', nice: 5 },
+    { name: 'bulk', folders: 3 },
   ];
 
   it('are taken by a daemon, a canary with a queue of its own', async () => {
@@ -82,6 +88,46 @@ describe('queue groups', () => {
     expect(await askTestMode(workshop, ['queuegroup amy@slow.example'])).toMatch(
       /queuegroup +returns: \$# slow/,
     );
+  });
+});
+
+describe('a queue group of several folders', () => {
+  const policyOf = (folders: number | null) => ({
+    queueGroups: { groups: [{ name: 'bulk', folders }] },
+    features: { queuegroup: { uses: [[]] } },
+  });
+  const bulk = { map: 'access', tag: 'QGRP:', key: 'bulk.example', value: 'bulk' } as const;
+  const sendmail = '/usr/sbin/sendmail';
+
+  it('spreads its mail over them, and the queue page finds all of it', async () => {
+    const { cf, paths } = await made(policyOf(3), [bulk]);
+    const group = join(paths.state, 'queue/groups/bulk');
+    expect((await readdir(group)).sort()).toEqual(['folder1', 'folder2', 'folder3']);
+    const input = 'Subject: to all\n\nWords.\n';
+    for (let at = 0; at < 12; at += 1)
+      await runSendmail(sendmail, ['-C', cf, '-odq', '-f', 'amy@example.org', `kim${at}@bulk.example`], {
+        input,
+      });
+    const waiting = await readQueue(cf);
+    expect(waiting.map(({ recipients }) => recipients.join()).sort()).toEqual(
+      Array.from({ length: 12 }, (_, at) => `kim${at}@bulk.example`).sort(),
+    );
+    const held = await Promise.all(['', 'folder2', 'folder3'].map((name) => readdir(join(group, name))));
+    expect(held.filter((names) => names.some((name) => name.startsWith('qf'))).length).toBeGreaterThan(1);
+  });
+
+  it('keeps a folder that it has too many until it is empty', async () => {
+    const { cf, paths } = await made(policyOf(3), [bulk]);
+    const group = join(paths.state, 'queue/groups/bulk');
+    await writeFile(join(group, 'folder3/qfwaiting'), '');
+    const fewer = (await readFile(cf, 'utf8')).replace('bulk: 3 folders', 'bulk: 1 folders');
+    await prepareQueueGroups(fewer);
+    expect((await readdir(group)).sort()).toEqual(['folder1', 'folder2', 'folder3']);
+    await prepareQueueGroups(fewer, { trim: true });
+    expect((await readdir(group)).sort()).toEqual(['folder1', 'folder3']);
+    await rm(join(group, 'folder3/qfwaiting'));
+    await prepareQueueGroups(fewer, { trim: true });
+    expect(await readdir(group)).toEqual(['folder1']);
   });
 });
 

@@ -28,12 +28,29 @@ export function queueGroupLines(
   { queueGroups }: Pick<Policy, 'queueGroups'>,
   { state }: Pick<GatewayPaths, 'state'>,
 ): string[] {
-  return queueGroups.groups.map((group) => queueGroupLine(group, `${state}/queue`));
+  return queueGroups.groups.flatMap((group) => {
+    const folder =
+      group.name === usualGroup ? `${state}/queue` : `${groupFolder(`${state}/queue`, group)}/folder*`;
+    const several = (group.folders ?? 1) > 1;
+    return [
+      // the agent makes so many, and reads that here: the cf itself has no word for it
+      ...(several ? [`# queue group ${group.name}: ${group.folders} folders`] : []),
+      groupLine(group, folder),
+    ];
+  });
 }
 
-/** The folder of a group lies below the queue's own, as the daemon demands; the agent makes it. */
+/** QUEUE_GROUP for a server that people run by hand, who make its folders themselves. */
 export function queueGroupLine(group: QueueGroup, queue: string): string {
-  const folder = group.name === usualGroup ? queue : `${queue}/groups/${group.name}`;
+  const own = groupFolder(queue, group);
+  const folder = (group.folders ?? 1) > 1 ? `${own}/folder*` : own;
+  return groupLine(group, group.name === usualGroup ? queue : folder);
+}
+
+/** The folders of a group lie below the queue's own, as the daemon demands. */
+const groupFolder = (queue: string, { name }: QueueGroup) => `${queue}/groups/${name}`;
+
+function groupLine(group: QueueGroup, folder: string): string {
   const numbers = { N: group.nice, I: group.interval, R: group.runners, J: group.jobs, r: group.recipients };
   const equates = [
     `P=${folder}`,

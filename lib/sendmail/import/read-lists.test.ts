@@ -36,8 +36,11 @@ describe('lists of a sendmail.mc', () => {
       "QUEUE_GROUP(`slow', `P=/var/spool/mqueue/slow, F=f, R=5, I=2h, r=20')dnl",
     );
     expect(queueGroups.groups).toMatchObject([
-      { name: 'slow', split: true, runners: 5, interval: '2h', recipients: 20 },
+      { name: 'slow', split: true, runners: 5, interval: '2h', recipients: 20, folders: null },
     ]);
+    expect(
+      policyOf("QUEUE_GROUP(`bulk', `P=/var/spool/mqueue/bulk/q*')dnl").queueGroups.groups,
+    ).toMatchObject([{ name: 'bulk', folders: 4 }]);
   });
 
   it('DNS lists, by their old name too', () => {
@@ -60,7 +63,8 @@ describe('lists of a sendmail.mc', () => {
     ["FEATURE(`enhdnsbl', `b.example', `', `', `127.0.0.2')dnl", 'without a dot'],
     ["FEATURE(`dnsbl', `b.example', `\"550 a, b\"')dnl", 'A comma'],
     ["INPUT_MAIL_FILTER(`a', `S=unix:/run/a, Z=1, T=X:5')dnl", 'times'],
-    ["QUEUE_GROUP(`a', `P=/var/spool/mqueue/q*')dnl", 'Several folders'],
+    ["QUEUE_GROUP(`mqueue', `P=/var/spool/mqueue/q*')dnl", 'The usual queue is one folder'],
+    ["QUEUE_GROUP(`a', `P=/var/spool/mqueue/a, F=x')dnl", 'The flags x'],
   ])('%s is kept', (line, why) => expect(keptOf(line).join()).toContain(why));
 
   it('domains in a macro each, as many as the form has room for', () => {

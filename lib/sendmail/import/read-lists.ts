@@ -44,24 +44,30 @@ function timesOf(text: string): Record<string, string> | null {
   return times;
 }
 
+/** A sendmail.mc says that there are several, not how many. */
+const usualFolders = 4;
+
 /** QUEUE_GROUP: all but its folder, which a gateway has a place of its own for. */
 export function readQueueGroup(state: ImportState, name: string, text: string): Meaning {
   const equates = equatesOf(text);
   if (typeof equates === 'string') return kept(equates);
   const flags = equates.get('F') ?? '';
   if (flags !== '' && flags !== 'f') return kept(`The flags ${flags} have no form.`);
-  if (equates.get('P')?.endsWith('*')) return kept('Several folders of one group have no form.');
+  const isSpread = equates.get('P')?.endsWith('*') ?? false;
   const group = {
     name,
     split: flags === 'f',
     interval: equates.get('I') ?? '',
+    folders: isSpread ? usualFolders : '',
     runners: equates.get('R') ?? '',
     jobs: equates.get('J') ?? '',
     recipients: equates.get('r') ?? '',
     nice: equates.get('N') ?? '',
   };
   const reason = state.adoptMembers('queueGroups', 'groups', [group]);
-  return reason === null ? { kind: 'setting', keys: [`queueGroups.groups[${name}]`] } : kept(reason);
+  if (reason !== null) return kept(reason);
+  const note = `How many folders it has is not said here; a gateway makes ${usualFolders}.`;
+  return { kind: 'setting', keys: [`queueGroups.groups[${name}]`], ...(isSpread && { note }) };
 }
 
 /** FEATURE(`dnsbl'), FEATURE(`enhdnsbl') and Debian's FEATURE(`rhsbl'). */

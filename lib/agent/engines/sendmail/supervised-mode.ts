@@ -29,7 +29,7 @@ export function supervisedMode({ sendmail, paths, syslogTag, onDaemonExit }: Sup
     onExit: onDaemonExit,
     preflight: async (running) => {
       await prepareState(paths.state);
-      await prepareQueueGroups(await readFile(cf, 'utf8').catch(() => ''));
+      await prepareQueueGroups(await readFile(cf, 'utf8').catch(() => ''), { trim: true });
       return (await faultOf(await sendmail(), cf)) ?? portFault(cf, running ? open : new Set());
     },
   });

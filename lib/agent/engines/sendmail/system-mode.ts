@@ -80,7 +80,8 @@ async function findRunning(folders: readonly string[]): Promise<NotedDaemon | nu
 
 async function bringUp({ sendmail, paths }: SystemParts, runs: NotedDaemon | null): Promise<Outcome> {
   await prepareState(paths.state);
-  await prepareQueueGroups(await readFile(join(paths.release, 'sendmail.cf'), 'utf8').catch(() => ''));
+  const cf = await readFile(join(paths.release, 'sendmail.cf'), 'utf8').catch(() => '');
+  await prepareQueueGroups(cf, { trim: true });
   const fault = await faultOf(await sendmail(), join(paths.release, 'sendmail.cf'));
   if (fault) return fault;
   const pidFile = await pidFileOf(paths.release);
