@@ -4,6 +4,7 @@ import { parseTo, seconds } from '#lib/maillog/parse-delivery.ts';
 import { parseFrom } from '#lib/maillog/parse-envelope.ts';
 import { parseAudit, parseMilter, parseOldRuleset, parseRuleset } from '#lib/maillog/parse-policy.ts';
 import { parseAuth, parseTls } from '#lib/maillog/parse-session.ts';
+import { isPlainlySendmail } from '#lib/maillog/plainly-sendmail.ts';
 import { digitsEnd, isDigit, numberIn } from '#lib/maillog/scan-text.ts';
 import { isSendmailTag } from '#lib/maillog/tag.ts';
 import { wordOf } from '#lib/maillog/words.ts';
@@ -29,7 +30,11 @@ export function parseLine(line: string, programs: Programs = 'own'): MailLine {
   const start = textStart(line, pidEnd);
   if (tag === 'postern-log') return bare(tag, pid, ownFact(line.slice(start)));
   const read = readText(line, start);
-  if (programs === 'all' && !isLastSendmail && !isPlainlySendmail(read, line, start)) {
+  if (
+    programs === 'all' &&
+    !isLastSendmail &&
+    !isPlainlySendmail(read.queueId, read.fact, line.startsWith('NOQUEUE: ', start))
+  ) {
     return bare(tag, pid, { kind: 'foreign', text: line.slice(start) });
   }
   return { tag, pid, queueId: read.queueId, part: read.part, fact: read.fact };
@@ -179,47 +184,6 @@ export function tiesOf(line: string): Ties | null {
 function oldIdEnd(line: string, start: number): number {
   const end = line.charCodeAt(start - 2) === colon ? -1 : line.indexOf(',', start);
   return end - start >= 7 && end - start <= longestId ? end : -1;
-}
-
-/** What another program would hardly write: lines that are Sendmail's under whatever tag it was started with (`sendmail -L`). */
-function isPlainlySendmail({ queueId, fact }: ReadText, line: string, start: number): boolean {
-  if (fact.kind !== 'unknown' && line.startsWith('NOQUEUE: ', start)) return true;
-  switch (fact.kind) {
-    case 'from':
-    case 'to':
-    case 'audit':
-    case 'done':
-    case 'report':
-    case 'clone':
-    case 'clone-of':
-    case 'split':
-    case 'interrupted':
-    case 'recipient-refused':
-    case 'held':
-    case 'released':
-    case 'too-large':
-    case 'headers-too-large':
-    case 'too-many-hops':
-      return queueId !== null;
-    case 'login':
-    case 'login-failure':
-    case 'tls':
-    case 'certificate':
-    case 'ruleset':
-    case 'idle':
-    case 'attack':
-    case 'asked':
-    case 'outgoing-login':
-      return true;
-    case 'trouble':
-      return queueId !== null && fact.text.startsWith('SYSERR(');
-    case 'daemon':
-      return fact.what === 'started';
-    case 'warning':
-      return fact.text.startsWith('Authentication-Warning: ');
-    default:
-      return false;
-  }
 }
 
 /** Puts a text together again that came in parts; the parts are in their order. */
