@@ -3,7 +3,7 @@
 // turns; then four times the lines, for the memory. The peer is awstats' maillogconvert.pl (`apt-get install awstats`), which knows no accounts.
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './load.mjs';
@@ -72,29 +72,42 @@ async function compare(lines) {
     }
     const own = median(ours.map(({ seconds }) => seconds));
     const cpu = median(ours.map((run) => run.cpu));
-    const other = median(theirs);
+    const other = median(theirs.map(({ seconds }) => seconds));
+    const otherCpu = median(theirs.map((run) => run.cpu));
     const size = (statSync(file).size / 2 ** 20).toFixed(0);
-    console.log(`${lines} lines, ${size} MiB; medians of 3`);
-    console.log(`maillogconvert.pl        ${other.toFixed(2)} s  1.0`);
-    console.log(`parse and join           ${own.toFixed(2)} s  ${(other / own).toFixed(1)} times as fast`);
+    const [load = 0] = loadavg();
+    console.log(
+      `${lines} lines, ${size} MiB; ${availableParallelism()} cores, load ${load.toFixed(1)}; medians of 3`,
+    );
+    console.log(`maillogconvert.pl        ${other.toFixed(2)} s  1.0  processor ${otherCpu.toFixed(2)} s`);
+    console.log(
+      `parse and join           ${own.toFixed(2)} s  ${(other / own).toFixed(1)} times as fast  processor ${cpu.toFixed(2)} s`,
+    );
     console.log(`lines a second           ${Math.round(lines / own)}, ${Math.round(lines / cpu)} a core`);
     rmSync(file);
     await writeMailLog(file, 4 * lines);
     const long = joinIn(command, file);
     const rss = median(ours.map((run) => run.rss));
     console.log(
-      `memory                   ${rss.toFixed(0)} MiB, with four times the lines ${long.rss.toFixed(0)} MiB`,
+      `memory                   ${rss.toFixed(0)} MiB, with four times the lines ${long.rss.toFixed(0)} MiB (${long.seconds.toFixed(2)} s)`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Perl says itself what it took. */
 function convertIn(peer, file) {
   const input = openSync(file, 'r');
+  const say = `END { printf STDERR "%s %s", (times)[0, 1] }`;
   const started = performance.now();
-  const { status } = spawnSync('perl', [peer, 'standard'], { stdio: [input, 'ignore', 'ignore'] });
+  const { status, stderr } = spawnSync('perl', ['-e', `${say} do shift`, peer, 'standard'], {
+    stdio: [input, 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
   closeSync(input);
   if (status !== 0) throw new Error(`maillogconvert.pl ended with ${status}.`);
-  return (performance.now() - started) / 1000;
+  const seconds = (performance.now() - started) / 1000;
+  const [user = 0, system = 0] = (/([\d.]+) ([\d.]+)$/.exec(stderr) ?? []).slice(1).map(Number);
+  return { seconds, cpu: user + system };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { batchOf, type LineBatch } from './line-batch.ts';
-import { lineRouter } from './line-router.ts';
+import { areIdsOfProcesses, lineRouter } from './line-router.ts';
 import { lineScanner } from './scan-lines.ts';
 
 const whole = (batch: LineBatch) => ({ batch, from: 0, until: batch.count });
@@ -70,3 +70,15 @@ test.each([1, 2, 3, 4])('process ids that come in steps of %d use every joiner a
 });
 
 test('what has no tag goes nowhere', () => expect(routesOf(3)(['no tag at all'])).toEqual([-1]));
+
+test('a log whose queue ids tell no process is noticed', () => {
+  const from = (queueId: string) => `sm-mta[4711]: ${queueId}: from=<kim@e>, size=1, class=0, nrcpts=1`;
+  const logOf = (lines: string[]) => [
+    whole(batchOf(lines.map((line) => ({ at: 0, host: 'gw', line, repeats: null })))),
+  ];
+  const good = Array.from({ length: 300 }, () => from('6AKA00sq004711'));
+  expect(areIdsOfProcesses(logOf(['no tag', 'sm-mta[3]: x']))).toBe(true);
+  expect(areIdsOfProcesses(logOf([...good, from('6AKA00sq0047')]))).toBe(true);
+  expect(areIdsOfProcesses(logOf([...good, from('6AKA00sq0047'), from('6AKA00sq0048')]))).toBe(false);
+  expect(areIdsOfProcesses(logOf([from('XXXXXXXXXXXXXX')]))).toBe(false);
+});

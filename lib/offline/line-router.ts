@@ -55,6 +55,25 @@ export function lineRouter(count: number): (range: LineRange) => Int8Array {
   };
 }
 
+const senderLine = /^[^[]{1,64}\[(\d+)\]: ([0-9A-Za-z]+): from=/;
+/** So many lines are looked at, and of so many one may be damaged. */
+const mostSeen = 10_000;
+const mostOfOne = 200;
+
+/** Whether queue ids end in the process that took the message; those that a tool has made unreadable do not, and then lines cannot be told apart. */
+export function areIdsOfProcesses(ranges: readonly LineRange[]): boolean {
+  const counts = { same: 0, other: 0 };
+  let seen = 0;
+  for (const { batch, from, until } of ranges) {
+    for (let index = from; index < until && seen < mostSeen; index += 1, seen += 1) {
+      const [, pid, queueId] = senderLine.exec(filedLine(batch, index).line) ?? [];
+      if (pid === undefined || queueId === undefined) continue;
+      counts[processOf(queueId) === Number(pid) ? 'same' : 'other'] += 1;
+    }
+  }
+  return counts.other * mostOfOne <= counts.same;
+}
+
 /** What was told last. */
 const quick: QuickTies = { pid: 0, idStart: 0, idEnd: 0 };
 

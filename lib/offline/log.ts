@@ -5,6 +5,7 @@ import { tellEvent } from '#lib/maillog/tell-event.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { joinHere, joinInThread, joinInThreads, joiningThreads, type LineJoiner } from './join-in-threads.ts';
 import type { LineRange } from './line-batch.ts';
+import { areIdsOfProcesses } from './line-router.ts';
 import { readLogFiles, readLogRanges } from './log-files.ts';
 import { lineWriter } from './put-lines.ts';
 
@@ -68,7 +69,7 @@ async function joinFiles(args: string[]): Promise<number> {
       if (joiner === null) {
         beginning.push(range);
         count += range.until - range.from;
-        if (count >= shortLog) joiner = await begin(joiningThreads());
+        if (count >= shortLog) joiner = await begin(areIdsOfProcesses(beginning) ? joiningThreads() : 0);
       } else await joiner.add(range);
       if (!(await writer.flush())) return 0;
     }
