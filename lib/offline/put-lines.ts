@@ -1,3 +1,4 @@
+import { drained } from './drained.ts';
 import { codeOf } from './files.ts';
 
 export type LineWriter = {
@@ -7,17 +8,6 @@ export type LineWriter = {
   /** Resolves when the reader has taken what was written; false when it wants no more (`| head`). */
   flush: () => Promise<boolean>;
 };
-
-/** Resolves when the reader has caught up, or has gone. */
-function drained(output: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      output.off('drain', done).off('close', done).off('error', done);
-      resolve();
-    };
-    output.on('drain', done).on('close', done).on('error', done);
-  });
-}
 
 /** Writes lines to standard output, as fast as the reader takes them. */
 export function lineWriter(): LineWriter {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Refusal } from '#lib/refusal.ts';
+import { drained } from './drained.ts';
 import { codeOf, unreadable } from './files.ts';
 
 const chunkBytes = 1 << 18;
@@ -50,8 +51,7 @@ async function* gunzipped(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   const feed = (async () => {
     let chunk: Buffer | undefined = first;
     while (chunk && !gunzip.destroyed) {
-      if (!gunzip.write(chunk))
-        await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve));
+      if (!gunzip.write(chunk)) await drained(gunzip);
       const next: IteratorResult<Buffer> = await rest.next();
       chunk = next.done ? undefined : next.value;
     }
