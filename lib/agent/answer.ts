@@ -1,24 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { z } from 'zod';
 import { parsed } from '#lib/agent/problem.ts';
 import { bytesOf, demandSize, jsonOf } from '#lib/agent/request-body.ts';
 import type { Step } from '#lib/gateway/api-deployment.ts';
+import type { Endpoint } from '#lib/gateway/endpoint.ts';
 import { Refusal } from '#lib/refusal.ts';
-
-/** An entry of the contract, whichever. */
-export type Endpoint = {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  summary: string;
-  auth: 'open' | 'token';
-  params?: z.ZodType;
-  query?: z.ZodType;
-  body?: z.ZodType | 'bytes';
-  response: z.ZodType;
-  format?: 'json' | 'ndjson' | 'text';
-  maxBody: number;
-  timeoutMs: number;
-};
 
 /** A request as it came in. */
 export type Ask = {

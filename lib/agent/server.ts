@@ -5,11 +5,12 @@ import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import type { Logger } from 'pino';
 import type { Access } from '#lib/agent/access.ts';
-import { type Ask, answerTo, type Endpoint } from '#lib/agent/answer.ts';
+import { type Ask, answerTo } from '#lib/agent/answer.ts';
 import type { Handlers } from '#lib/agent/endpoint.ts';
 import type { Identity } from '#lib/agent/identity.ts';
 import { problemOf, problemResponse } from '#lib/agent/problem.ts';
 import { type EndpointName, endpoints } from '#lib/gateway/api.ts';
+import type { Endpoint } from '#lib/gateway/endpoint.ts';
 import { problem } from '#lib/gateway/problem.ts';
 import { openApi } from '#lib/openapi.ts';
 

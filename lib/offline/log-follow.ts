@@ -4,6 +4,7 @@ import type { Tracked } from '#lib/maillog/tracked.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { wrongWord } from './log-search.ts';
 import { lineWriter } from './put-lines.ts';
+import { toldEnvelope } from './told-envelope.ts';
 
 /** Prints what a search finds as it comes in or changes, a line for each message and recipient, until nobody reads any more. Refuses words that mean nothing. */
 export async function followLog(runtime: Runtime, caller: Caller, query: string): Promise<void> {
@@ -22,22 +23,13 @@ export async function followLog(runtime: Runtime, caller: Caller, query: string)
 }
 
 function toldRow({ gateway, status, message, delivery }: Tracked) {
-  const { queueId, at, account, mechanism, clientAddress, clientName, sender, size, reason } = message;
-  const { tlsVersion, tlsCipher, tlsVerify } = message;
   return {
-    gateway,
-    queueId,
-    time: new Date(at).toISOString(),
-    account,
-    mechanism,
-    client: { address: clientAddress, name: clientName },
-    tls: tlsVersion === null ? null : { version: tlsVersion, cipher: tlsCipher, verify: tlsVerify },
-    from: sender,
+    ...toldEnvelope({ gateway, ...message }),
     to: delivery?.recipient ?? null,
     status,
     relay: delivery?.relayName ?? delivery?.relayAddress ?? null,
     dsn: delivery?.dsn ?? null,
-    reply: delivery ? answerIn(delivery) : reason,
-    size,
+    reply: delivery ? answerIn(delivery) : message.reason,
+    size: message.size,
   };
 }

@@ -4,6 +4,7 @@ import { searchMessages } from '#lib/maillog/search-messages.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { lineWriter } from './put-lines.ts';
+import { toldEnvelope } from './told-envelope.ts';
 
 /** Prints what a search finds, the newest first, a message a line; the same words as in the console's search box. Refuses words that mean nothing. */
 export async function searchLog(
@@ -40,17 +41,9 @@ export function wrongWord(query: string): Refusal | null {
 }
 
 function told(message: ListedMessage) {
-  const { gateway, queueId, at, account, mechanism, clientAddress, clientName } = message;
-  const { tlsVersion, tlsCipher, tlsVerify, sender, size, messageId, status, reason } = message;
+  const { size, messageId, status, reason } = message;
   return {
-    gateway,
-    queueId,
-    time: new Date(at).toISOString(),
-    account,
-    mechanism,
-    client: { address: clientAddress, name: clientName },
-    tls: tlsVersion === null ? null : { version: tlsVersion, cipher: tlsCipher, verify: tlsVerify },
-    from: sender,
+    ...toldEnvelope(message),
     recipients: message.deliveries.map((delivery) => ({
       address: delivery.recipient,
       status: delivery.outcome,
