@@ -2,8 +2,9 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Ask, answerTo, type Endpoint } from '#lib/agent/answer.ts';
+import { type Ask, answerTo } from '#lib/agent/answer.ts';
 import { type Step, step } from '#lib/gateway/api-deployment.ts';
+import type { Endpoint } from '#lib/gateway/endpoint.ts';
 
 const endpoint: Endpoint = {
   method: 'GET',
