@@ -57,6 +57,8 @@ const known: Record<string, string> = {
   'policy.save-auth value.sasl.passwordCheck': 'a choice',
   'policy.save-entry key': 'the left side of an entry',
   'policy.save-source value.files': 'lines of sendmail.mc',
+  'trail.export text': 'words of the trail',
+  'trail.list text': 'words of the trail',
   'releases.apply-fix key': 'the name of a finding',
 };
 
