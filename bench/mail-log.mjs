@@ -18,14 +18,13 @@ const days = 30;
 const linesOfMessage = 6.9;
 const perTurn = 20_000;
 
-const { openWriter, openReader, parseQuery, parseLine, listUsage, getUsage, relayingChart } = await load({
+const { openWriter, openReader, parseQuery, parseLine, listUsage, relayingChart } = await load({
   openWriter: 'lib/maillog/store.ts',
   openReader: 'lib/maillog/store.ts',
   parseQuery: 'lib/maillog/parse-query.ts',
   parseLine: 'lib/maillog/parse-line.ts',
   relayingChart: 'lib/maillog/relaying-chart.ts',
   listUsage: 'lib/maillog/list-usage.ts',
-  getUsage: 'lib/maillog/get-usage.ts',
 });
 
 const count = (number) => Math.round(number).toLocaleString('en');
@@ -187,7 +186,6 @@ async function relaying() {
   const runtime = { db: null, sealer: null, mailLogFile: path, now: () => now };
   const caller = { actor: { kind: 'system' }, role: 'auditor' };
   const account = named()['an account'];
-  const client = named()['an address'].replace('ip:', 'client:');
   const asked = {
     'chart of a month': [relayingChart, { q: 'since:30d' }],
     'chart of a month, an account': [relayingChart, { q: `${account} since:30d` }],
@@ -200,8 +198,6 @@ async function relaying() {
     'accounts of a week': [listUsage, { q: 'since:7d' }],
     'addresses of a month': [listUsage, { q: 'since:30d', by: 'client' }],
     'networks of a month': [listUsage, { q: 'since:30d', by: 'network' }],
-    'detail of an account': [getUsage, { q: `${account} since:30d` }],
-    'detail of an address': [getUsage, { q: `${client} since:30d` }],
   };
   for (const [name, [operation, input]] of Object.entries(asked)) {
     const own = [];

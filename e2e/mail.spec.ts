@@ -163,6 +163,25 @@ test.describe('mail that waits', () => {
     await expect(admin.getByText(/by Ada Admin: A stolen password; Kim was told/)).toBeVisible();
   });
 
+  test('who relays how much: the address that is new stands out, and a span of the chart is looked at closer', async () => {
+    await admin.goto('/mail/relaying?q=since:7d');
+    await admin.getByRole('link', { name: 'kim', exact: true }).click();
+    await expect(
+      admin.getByRole('row', { name: /^203\.0\.113\.66 new 203\.0\.113\.0\/24 40 / }),
+    ).toBeVisible();
+    await expect(admin.getByRole('row', { name: /^192\.0\.2\.17 192\.0\.2\.0\/24/ })).toBeVisible();
+    await expect(admin.getByText(/^Held against/)).toBeVisible();
+    await admin.getByText('The chart as a table').click();
+    expect(await picture(admin, 'relaying-account')).toEqual([]);
+    await admin.getByRole('slider', { name: 'Messages in 3 hours' }).focus();
+    await admin.keyboard.press('Shift+ArrowLeft');
+    await admin.keyboard.press('Enter');
+    await admin.waitForURL(/account%3Akim.since%3A.*until%3A/);
+    await expect(admin.getByRole('slider', { name: 'Messages in 5 minutes' })).toBeVisible();
+    await admin.getByRole('link', { name: 'Its messages' }).click();
+    await admin.waitForURL('**/mail/tracking?*');
+  });
+
   test('the auditor exports what kim sent: the file is the one that page and trail know', async ({
     browser,
   }) => {

@@ -12,6 +12,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { formatValue, type Unit } from '#components/ui/read-bar.ts';
 import { stampOf } from '#lib/maillog/ask-usage.ts';
 import { inTime } from '#lib/maillog/edit-query.ts';
+import { printQuery } from '#lib/maillog/print-query.ts';
 import type { Query } from '#lib/maillog/query.ts';
 import type { ChartStretch, PeriodTotals, RelayingChart } from '#lib/maillog/relaying-chart.ts';
 
@@ -58,6 +59,7 @@ export function UsageChart({
       </div>
       <div className="mt-3">
         <BarChart
+          key={`${printQuery(query)} ${measure.key}`}
           bars={found.bars.map((bar) => barOf(bar, measure, found.bucket))}
           beforeLabel={beforeWords(measure)}
           height={180}

@@ -70,7 +70,22 @@ describe('lists of usage', () => {
     const runtime = runtimeWith(testDb);
     const accounts = await listUsage.invoke(runtime, auditor, { q: 'since:30d', size: 1 });
     expect(accounts.found).toMatchObject({ total: 12, found: 12 });
-    expect(accounts.found?.rows).toMatchObject([{ name: 'kim7', messages: 3, addresses: 1, networks: 1 }]);
+    expect(accounts.found?.rows).toEqual([
+      {
+        ...{
+          id: 'kim7',
+          name: 'kim7',
+          messages: 3,
+          recipients: 3,
+          sent: 3,
+          deferred: 0,
+          refused: 0,
+          bytes: 3021,
+        },
+        ...{ firstAt: expect.any(Number), lastAt: expect.any(Number), failures: 0 },
+        ...{ addresses: 1, networks: 1, accounts: null, network: null },
+      },
+    ]);
     const networks = await listUsage.invoke(runtime, auditor, {
       q: 'since:30d',
       by: 'network',

@@ -10,6 +10,8 @@ export type Who = 'account' | 'client';
 
 const sumNames = ['messages', 'recipients', 'sent', 'deferred', 'refused', 'bytes'] as const;
 
+const told = [...sumNames, 'firstAt', 'lastAt'].map((name) => `found.${name}`).join(', ');
+
 /** What every account sent, or what came from every address, in no order. */
 export function usesOf(shelf: Shelf, asked: AskedUsage, who: Who): Use[] {
   const found = new Map<string, Use>();
@@ -55,7 +57,7 @@ function rolledUses(shelf: Shelf, rolled: Condition | null, who: Who): Use[] {
   const sums = sumNames.map((name) => `sum(${name}) AS ${name}`).join(', ');
   return shelf.db
     .prepare<unknown[], Use>(
-      `SELECT coalesce(p.text, '') AS name, found.* FROM (
+      `SELECT coalesce(p.text, '') AS name, ${told} FROM (
          SELECT ${who}, ${sums}, min(firstAt) AS firstAt, max(lastAt) AS lastAt FROM ${who}Day WHERE ${rolled.sql} GROUP BY ${who}
        ) found LEFT JOIN party p ON p.id = found.${who}`,
     )
@@ -66,7 +68,7 @@ function usesOn(on: OnDay, asked: AskedUsage, who: Who): Use[] {
   return sourcesOn(on, asked).flatMap(({ table, sql, values }) =>
     on.shelf
       .prepare<Use>(
-        `SELECT coalesce(n.text, '') AS name, found.* FROM (
+        `SELECT coalesce(n.text, '') AS name, ${told} FROM (
            SELECT ${columnOf[table][who]} AS who, ${sumsOf[table]}, ${timesOf[table]} FROM ${sql} GROUP BY 1
          ) found LEFT JOIN name_# n ON n.id = found.who`,
         on.day,
