@@ -9,7 +9,11 @@ export function BarsAsTable({ bars, measure }: { bars: readonly ChartStretch[]; 
   return (
     <details className="mt-1 text-small">
       <summary className="w-fit cursor-pointer text-ink-2 hover:text-ink">The chart as a table</summary>
-      <div className="mt-2 max-h-80 overflow-auto rounded-control border border-line" tabIndex={-1}>
+      <section
+        aria-label={`${label}, bar by bar`}
+        className="mt-2 max-h-80 overflow-auto rounded-control border border-line"
+        tabIndex={0}
+      >
         <table aria-label={`${label}, bar by bar`} className="w-full tabular-nums">
           <thead className="sticky top-0 bg-page text-left text-ink-3">
             <tr>
@@ -44,7 +48,7 @@ export function BarsAsTable({ bars, measure }: { bars: readonly ChartStretch[]; 
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

@@ -26,7 +26,7 @@ export function UsageDetail({ found, ...place }: Shown) {
     found;
   const track = (key: 'from' | 'to' | 'mech' | 'tls', value: string) => trackingHref(query, { key, value });
   return (
-    <div className="mt-6 grid items-start gap-6 wide:grid-cols-2">
+    <div className="mt-6 grid grid-cols-1 items-start gap-6 wide:grid-cols-2">
       <Participants {...place} allHref={listHref(list, { by: 'client' })} kind="client" of={addresses} />
       {accounts.total > 1 ? (
         <Participants {...place} allHref={listHref(list, { by: 'account' })} kind="account" of={accounts} />
@@ -232,7 +232,7 @@ function Rows<T>({
       {of.rows.length === 0 ? (
         <p className="p-4 text-ink-3">{empty}</p>
       ) : (
-        <div className="overflow-x-auto">
+        <section aria-label={title} className="overflow-x-auto" tabIndex={0}>
           <table aria-label={title} className="w-full tabular-nums">
             <thead className="text-small text-ink-3">
               <tr>
@@ -264,7 +264,7 @@ function Rows<T>({
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </Panel>
   );
