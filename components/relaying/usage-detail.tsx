@@ -232,6 +232,8 @@ function Rows<T>({
       {of.rows.length === 0 ? (
         <p className="p-4 text-ink-3">{empty}</p>
       ) : (
+        // A box that scrolls must be reachable by keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <section aria-label={title} className="overflow-x-auto" tabIndex={0}>
           <table aria-label={title} className="w-full tabular-nums">
             <thead className="text-small text-ink-3">
