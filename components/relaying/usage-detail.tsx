@@ -234,7 +234,7 @@ function Rows<T>({
       ) : (
         // A box that scrolls must be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <section aria-label={title} className="overflow-x-auto" tabIndex={0}>
+        <div className="overflow-x-auto" tabIndex={0}>
           <table aria-label={title} className="w-full tabular-nums">
             <thead className="text-small text-ink-3">
               <tr>
@@ -266,7 +266,7 @@ function Rows<T>({
               ))}
             </tbody>
           </table>
-        </section>
+        </div>
       )}
     </Panel>
   );
