@@ -29,7 +29,7 @@ export default async function FiltersPage() {
         sentence="Programs that look at mail while it comes in, and the parts of the queue it waits in."
         title="Filters and queues"
       />
-      <Columns aside={<WrittenLines about={/MAIL_FILTER|QUEUE_GROUP|queuegroup/} mc={mc} />}>
+      <Columns aside={<WrittenLines about={/MAIL_FILTER|QUEUE_GROUP|queue ?group/} mc={mc} />}>
         <SectionPanel
           action={save.bind(null, 'milters')}
           readOnly={readOnly}
