@@ -26,7 +26,7 @@ export function HoldList({
       </Panel>
     );
   return (
-    <Panel flush label="Holds">
+    <Panel flush>
       <ItemList label="Holds">
         {holds.map((hold) => (
           <Item

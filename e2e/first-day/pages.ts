@@ -58,6 +58,8 @@ const places: Place[] = [
   { role: 'admin', name: 'operator', path: '/system/operators', open: 'Holly Helpdesk' },
   { role: 'admin', name: 'operator-new', path: '/system/operators?new=1' },
   { role: 'admin', name: 'trail', path: '/system/trail' },
+  { role: 'admin', name: 'retention', path: '/mail/retention' },
+  { role: 'admin', name: 'privacy', path: '/system/privacy' },
   { role: 'admin', name: 'sessions', path: '/system/sessions' },
   { role: 'helpdesk', name: 'accounts', path: '/authentication/accounts' },
   { role: 'helpdesk', name: 'account', path: '/authentication/accounts', open: 'kim' },
