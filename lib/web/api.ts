@@ -32,9 +32,9 @@ export async function serveApi(request: Request, segments: readonly string[]): P
     if (!match) return noSuchRoute(segments);
     const caller = await authenticate(request);
     const input = { ...queryOf(request), ...(await bodyOf(request, match.operation)), ...match.params };
-    return await answer(match.operation, caller, input);
+    return closing(await answer(match.operation, caller, input));
   } catch (error) {
-    if (error instanceof Refusal) return refusalResponse(error);
+    if (error instanceof Refusal) return closing(refusalResponse(error));
     console.error(error);
     return problemResponse({
       status: 500,
@@ -45,9 +45,41 @@ export async function serveApi(request: Request, segments: readonly string[]): P
 }
 
 async function answer(operation: Operation, caller: Caller, input: unknown): Promise<Response> {
-  const result = await operation.invoke(await runtime(), caller, input);
+  const work = operation.invoke(await runtime(), caller, input);
+  const result = await (operation.kind === 'read' ? orEnd(work) : work);
   if (result instanceof Response) return result;
   return Response.json(result ?? {}, { headers: { 'cache-control': 'no-store' } });
+}
+
+let isEnding = false;
+const waiting = new Set<() => void>();
+/** The server ends once nobody is connected any more, so whoever waits for news is answered, and asked to come by another connection. */
+process.once('SIGTERM', end).once('SIGINT', end);
+
+function end(): void {
+  isEnding = true;
+  for (const leave of waiting) leave();
+}
+
+/** What is read, unless the console is told to end meanwhile. */
+async function orEnd<T>(work: Promise<T>): Promise<T> {
+  let leave = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    leave = () => reject(new Refusal('unavailable', 'console-ends', 'The console is being ended.'));
+  });
+  waiting.add(leave);
+  if (isEnding) leave();
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    waiting.delete(leave);
+  }
+}
+
+/** Nobody comes again by this connection. */
+function closing(response: Response): Response {
+  if (isEnding) response.headers.set('connection', 'close');
+  return response;
 }
 
 function noSuchRoute(segments: readonly string[]): Response {
