@@ -183,8 +183,11 @@ function charts() {
 
 /** The page Authenticated relaying, through its operations. */
 async function relaying() {
-  const runtime = { db: null, sealer: null, mailLogFile: path, now: () => now };
-  const caller = { actor: { kind: 'system' }, role: 'auditor' };
+  // the bench looked at all this a moment ago, so no look is written down
+  const looks = [{ at: now, kind: 'maillog.searched', actorId: null, actorName: 'bench' }];
+  const db = { auditEntry: { findMany: () => Promise.resolve(looks) } };
+  const runtime = { db, sealer: null, mailLogFile: path, now: () => now };
+  const caller = { actor: { kind: 'system', name: 'bench' }, role: 'auditor' };
   const account = named()['an account'];
   const asked = {
     'chart of a month': [relayingChart, { q: 'since:30d' }],
@@ -194,7 +197,7 @@ async function relaying() {
     'chart of a day': [relayingChart, { q: 'since:24h' }],
     'accounts of a month': [listUsage, { q: 'since:30d' }],
     'accounts of a month, by bytes': [listUsage, { q: 'since:30d', sort: '-bytes' }],
-    'accounts of a month, by addresses': [listUsage, { q: 'since:30d', sort: '-others' }],
+    'accounts of a month, by addresses': [listUsage, { q: 'since:30d', sort: '-addresses' }],
     'accounts of a week': [listUsage, { q: 'since:7d' }],
     'addresses of a month': [listUsage, { q: 'since:30d', by: 'client' }],
     'networks of a month': [listUsage, { q: 'since:30d', by: 'network' }],

@@ -24,11 +24,12 @@ export function useCondition(on: OnDay, query: Query, columns: UseColumns): Cond
     }
     case 'not': {
       const inner = useCondition(on, query.of, columns);
-      return inner && { sql: `NOT ${inner.sql}`, values: inner.values };
+      // a missing value is not what was asked for; where nothing is turned around, an index may lead to the rows
+      return inner && { sql: `NOT ((${inner.sql}) IS TRUE)`, values: inner.values };
     }
     case 'term': {
       const found = termCondition(on, query, columns);
-      return found && { sql: `((${found.sql}) IS TRUE)`, values: found.values };
+      return found && { sql: `(${found.sql})`, values: found.values };
     }
   }
 }
