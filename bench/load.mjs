@@ -24,3 +24,26 @@ export async function load(exports) {
   });
   return import(pathToFileURL(outfile).href);
 }
+
+/** The command as it is released, built beside the product. */
+export async function buildCommand() {
+  const outdir = join(root, 'node_modules/.cache/postern/bench/command');
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `import { program } from './lib/program.ts'; import { cli } from './lib/cli.ts'; await program(cli);`,
+      resolveDir: root,
+    },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    packages: 'external',
+    entryNames: 'postern',
+    outExtension: { '.js': '.mjs' },
+    outdir,
+    logLevel: 'warning',
+  });
+  return join(outdir, 'postern.mjs');
+}

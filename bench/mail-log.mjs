@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // The mail log's store: how fast lines go in, what a line takes, how soon searches, charts and lists of accounts are there.
-// `node bench/mail-log.mjs [LINES] [--data FOLDER]`; with a folder, what was filled is used again, and filled up to LINES.
+// `node bench/mail-log.mjs [LINES] [--data FOLDER]`; with a folder, the store is left there; what it has of these lines is not imported again.
+import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { load } from './load.mjs';
+import Database from 'better-sqlite3';
+import { buildCommand, load } from './load.mjs';
 import { filed, logLines } from './log-lines.mjs';
 import { quantile } from './rows.mjs';
 
@@ -14,23 +16,28 @@ const wanted = Number(positionals[0] ?? 1_000_000);
 const folder = values.data ?? mkdtempSync(join(tmpdir(), 'mail-log-'));
 mkdirSync(folder, { recursive: true });
 const path = join(folder, 'maillog.db');
+const plain = join(folder, 'mail.log');
 const days = 30;
 const linesOfMessage = 6.9;
 const perTurn = 20_000;
 
-const { openWriter, openReader, parseQuery, parseLine, listUsage, relayingChart } = await load({
-  openWriter: 'lib/maillog/store.ts',
+const { openReader, parseQuery, migrate, listUsage, relayingChart } = await load({
   openReader: 'lib/maillog/store.ts',
   parseQuery: 'lib/maillog/parse-query.ts',
-  parseLine: 'lib/maillog/parse-line.ts',
+  migrate: 'lib/db/migrate.ts',
   relayingChart: 'lib/maillog/relaying-chart.ts',
   listUsage: 'lib/maillog/list-usage.ts',
 });
 
+const sayUsage = `import { isMainThread } from 'node:worker_threads';
+  if (isMainThread) process.on('exit', () => console.error(JSON.stringify(process.resourceUsage())));`;
+
 const count = (number) => Math.round(number).toLocaleString('en');
 
 const from = Date.UTC(2026, 9, 22);
-const filledBytes = await fill();
+const filledBytes = writeFile();
+await fill();
+copyRows();
 const now = new Date(from + days * 86_400_000);
 const reader = openReader(path);
 sizes();
@@ -38,57 +45,78 @@ searches();
 charts();
 await relaying();
 reader.close();
+rmSync(plain);
 if (!values.data) rmSync(folder, { recursive: true });
 
-function* turns() {
+/** Writes the lines as a file, as fast as the disk keeps them; answers their bytes. */
+function writeFile() {
   const source = logLines({ from, perDay: wanted / days / linesOfMessage });
+  const file = openSync(plain, 'w');
+  let [bytes, disk] = [0, 0];
   for (let left = wanted; left > 0; left -= perTurn) {
-    const turn = [];
-    while (turn.length < Math.min(left, perTurn)) turn.push(source.next().value);
-    yield turn;
-  }
-}
-
-/** Stores what is missing; answers the bytes of the same lines as a file. */
-async function fill() {
-  const writer = openWriter(path);
-  const file = writer.openFile('gw1', 'corp.example');
-  const plain = openSync(join(folder, 'plain'), 'w');
-  let [bytes, stored, busy, cpu, disk] = [0, 0, 0, 0, 0];
-  const measured = async (work) => {
-    const before = process.cpuUsage();
-    const start = performance.now();
-    await work();
-    busy += performance.now() - start;
-    const used = process.cpuUsage(before);
-    cpu += (used.user + used.system) / 1000;
-  };
-  for (const turn of turns()) {
-    const text = turn.map((line) => `${filed(line)}\n`).join('');
+    let text = '';
+    for (let line = 0; line < Math.min(left, perTurn); line += 1) text += `${filed(source.next().value)}\n`;
     bytes += Buffer.byteLength(text);
     disk += timed(() => {
-      writeSync(plain, text);
-      fsyncSync(plain);
+      writeSync(file, text);
+      fsyncSync(file);
     });
-    const lines = turn.map(({ at, text: line }) => ({ at: Math.floor(at / 1000) * 1000, text: line }));
-    await measured(() => file.put(lines.map((line) => ({ ...line, parsed: parseLine(line.text, 'all') }))));
   }
-  await measured(async () => {
-    stored = await file.end();
-  });
-  const rolling = timed(() => writer.rollUp(new Date(from + days * 86_400_000)));
-  busy += timed(() => writer.close());
-  closeSync(plain);
-  rmSync(join(folder, 'plain'));
-  console.log(`${count(wanted)} lines, ${count(bytes / 2 ** 20)} MiB as a file; load ${loadavg()[0]}`);
+  closeSync(file);
+  console.log(`${count(wanted)} lines, ${count(bytes / 2 ** 20)} MiB as a file`);
   console.log(
     `the disk takes the plain lines with an fsync each ${count(perTurn)}: ${count((wanted / disk) * 1000)} lines/s`,
   );
-  console.log(
-    `parsed, joined, indexed, compressed, stored: ${count((wanted / busy) * 1000)} lines/s, ${count((wanted / cpu) * 1000)} a second of one core (${count(stored)} new)`,
-  );
-  console.log(`days that are over, rolled up: ${count(rolling)} ms`);
   return bytes;
+}
+
+/** Runs `postern log import` as it is released. */
+async function fill() {
+  const command = await buildCommand();
+  migrate(`file:${join(folder, 'postern.db')}`);
+  const before = loadavg()[0];
+  const started = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(sayUsage)}`, command, 'log', 'import'].concat([
+      ...['--gateway', 'gw1', '--year', '2026', plain],
+    ]),
+    {
+      env: { ...process.env, POSTERN_DATA: folder, NODE_ENV: 'production' },
+      stdio: ['ignore', 'inherit', 'pipe'],
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(stderr);
+  const seconds = (performance.now() - started) / 1000;
+  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(stderr.trim().split('\n').at(-1));
+  const cpu = (userCPUTime + systemCPUTime) / 1e6;
+  console.log(
+    `imported: ${count(wanted / seconds)} lines/s, ${count(wanted / cpu)} a second of one core, with ${(cpu / seconds).toFixed(1)} of ${availableParallelism()} cores at a load of ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}; most memory ${count(maxRSS / 1024)} MiB`,
+  );
+}
+
+/** What SQLite itself takes for the same rows into the same tables and indexes, ready made and in their order. */
+function copyRows() {
+  const peer = join(folder, 'peer.db');
+  const db = new Database(peer);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.prepare('ATTACH ? AS store').run(path);
+  const parts = db
+    .prepare("SELECT type, name, sql FROM store.sqlite_master WHERE sql IS NOT NULL AND name GLOB '*_[0-9]*'")
+    .all();
+  for (const { sql } of parts.filter(({ type }) => type === 'table')) db.exec(sql);
+  for (const { sql } of parts.filter(({ type }) => type === 'index')) db.exec(sql);
+  const milliseconds = timed(() => {
+    for (const { name } of parts.filter(({ type }) => type === 'table'))
+      db.exec(`INSERT INTO main.${name} SELECT * FROM store.${name} LIMIT -1`); // the limit keeps SQLite from copying whole pages
+  });
+  db.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(`${peer}${end}`, { force: true });
+  console.log(
+    `SQLite alone, the same rows ready made: ${count((wanted / milliseconds) * 1000)} lines/s on one core`,
+  );
 }
 
 function timed(work) {

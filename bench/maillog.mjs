@@ -5,35 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { root } from './load.mjs';
+import { buildCommand } from './load.mjs';
 import { writeMailLog } from './maillog-lines.mjs';
 import { median } from './rows.mjs';
 
 await compare(Number(process.argv[2] ?? 1_000_000));
-
-/** The command as it is released, built beside the product. */
-async function buildCommand() {
-  const outdir = join(root, 'node_modules/.cache/postern/bench/command');
-  await build({
-    absWorkingDir: root,
-    stdin: {
-      contents: `import { program } from './lib/program.ts'; import { cli } from './lib/cli.ts'; await program(cli);`,
-      resolveDir: root,
-    },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    splitting: true,
-    packages: 'external',
-    entryNames: 'postern',
-    outExtension: { '.js': '.mjs' },
-    outdir,
-    logLevel: 'warning',
-  });
-  return join(outdir, 'postern.mjs');
-}
 
 /** Runs `postern log messages`, which says on standard error what it took. */
 function joinIn(command, file) {

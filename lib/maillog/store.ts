@@ -33,7 +33,7 @@ export function openPart(path: string, gateway: { id: number; name: string }): L
     'journal_mode = OFF',
     'synchronous = OFF',
     'locking_mode = EXCLUSIVE',
-    'cache_size = -131072',
+    'cache_size = -32768',
   ])
     db.pragma(pragma);
   makeTables(db);
