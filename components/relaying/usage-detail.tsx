@@ -256,7 +256,7 @@ function Rows<T>({
                   {row(one).map((cell, place) => (
                     // oxlint-disable-next-line react/no-array-index-key -- columns neither
                     <td
-                      className={`px-4 py-1.5 ${side(place)} ${place < words ? 'wrap-anywhere' : 'whitespace-nowrap'}`}
+                      className={`px-4 py-1.5 ${side(place)} ${place < words ? 'min-w-36 wrap-anywhere' : 'whitespace-nowrap'}`}
                       key={place}
                     >
                       {cell}
