@@ -1,7 +1,6 @@
 import { exportHref } from '#components/export/export-href.ts';
-import { buttonClass } from '#components/ui/button.tsx';
-import { Icon } from '#components/ui/icon.tsx';
-import { Menu, MenuDownload, MenuLink } from '#components/ui/menu.tsx';
+import { DownloadMenu } from '#components/ui/download-menu.tsx';
+import { MenuDownload, MenuLink } from '#components/ui/menu.tsx';
 
 /** What a search of the mail log finds, as a file. Offer it to those who have `maillog.export`. */
 export function LogExportMenu({ q }: { q: string }) {
@@ -12,14 +11,7 @@ export function LogExportMenu({ q }: { q: string }) {
     { of: 'recipients', format: 'jsonl', says: 'A row each recipient, as JSON Lines' },
   ];
   return (
-    <Menu
-      className={buttonClass({})}
-      trigger={
-        <>
-          <Icon name="download" small /> Export <Icon name="down" tiny />
-        </>
-      }
-    >
+    <DownloadMenu>
       {choices.map(({ says, ...wanted }) => (
         <MenuDownload href={exportHref({ q, ...wanted })} key={says}>
           {says}
@@ -28,6 +20,6 @@ export function LogExportMenu({ q }: { q: string }) {
       <MenuLink href={`/mail/reports/exports?${new URLSearchParams({ q }).toString()}`}>
         With its manifest, log-ins, past exports …
       </MenuLink>
-    </Menu>
+    </DownloadMenu>
   );
 }

@@ -1,8 +1,7 @@
 import type { MapView } from '#components/policy/maps.ts';
-import { buttonClass } from '#components/ui/button.tsx';
-import { Icon } from '#components/ui/icon.tsx';
+import { DownloadMenu } from '#components/ui/download-menu.tsx';
 import { keptParams, type List } from '#components/ui/list-url.ts';
-import { Menu, MenuDownload } from '#components/ui/menu.tsx';
+import { MenuDownload } from '#components/ui/menu.tsx';
 
 /** The parameters of a list's address that narrow it; the others open panels. */
 const filters = new Set(['q', 'tag', 'changed', 'ends']);
@@ -14,16 +13,9 @@ export function ExportMenu({ view, list }: { view: MapView; list: List }) {
     `/api/v1/policy/entries/${view.map}/export?${new URLSearchParams([...kept, ['format', format]]).toString()}`;
   const some = kept.length > 0 ? 'What the search finds' : `All ${view.many}`;
   return (
-    <Menu
-      className={buttonClass({})}
-      trigger={
-        <>
-          <Icon name="download" small /> Export <Icon name="down" tiny />
-        </>
-      }
-    >
+    <DownloadMenu>
       <MenuDownload href={href('csv')}>{some}, as CSV with all fields</MenuDownload>
       <MenuDownload href={href('native')}>{some}, as the daemon reads it</MenuDownload>
-    </Menu>
+    </DownloadMenu>
   );
 }

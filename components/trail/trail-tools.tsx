@@ -1,10 +1,10 @@
 import Form from 'next/form';
-import { Button, buttonClass } from '#components/ui/button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { controlClass } from '#components/ui/control.ts';
-import { Icon } from '#components/ui/icon.tsx';
+import { DownloadMenu } from '#components/ui/download-menu.tsx';
 import { FilterChip, ListTools, SearchBox } from '#components/ui/list-tools.tsx';
 import { keptParams, type List, paramOf } from '#components/ui/list-url.ts';
-import { Menu, MenuDownload } from '#components/ui/menu.tsx';
+import { MenuDownload } from '#components/ui/menu.tsx';
 
 const kinds = [
   { value: 'views', label: 'Looks at people’s data' },
@@ -100,16 +100,9 @@ export function TrailExport({
     `/api/v1/trail/export?${new URLSearchParams([...kept, ['format', format]]).toString()}`;
   const what = kept.length > 0 ? 'What the filters find' : 'The whole trail';
   return (
-    <Menu
-      className={buttonClass({})}
-      trigger={
-        <>
-          <Icon name="download" small /> Export <Icon name="down" tiny />
-        </>
-      }
-    >
+    <DownloadMenu>
       <MenuDownload href={href('jsonl')}>{what}, as JSON Lines with its hashes</MenuDownload>
       <MenuDownload href={href('csv')}>{what}, as CSV</MenuDownload>
-    </Menu>
+    </DownloadMenu>
   );
 }

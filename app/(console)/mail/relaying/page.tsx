@@ -1,17 +1,16 @@
-import { redirect } from 'next/navigation';
 import { LogExportMenu } from '#components/export/export-menu.tsx';
 import { AboutAccount } from '#components/relaying/about.tsx';
 import { UsageChart } from '#components/relaying/usage-chart.tsx';
 import { UsageDetail } from '#components/relaying/usage-detail.tsx';
 import { UsageTable } from '#components/relaying/usage-table.tsx';
+import { chooseTime } from '#components/tracking/choose-time.ts';
+import { NoLogYet } from '#components/tracking/no-log.tsx';
 import { LogSearch } from '#components/tracking/search-box.tsx';
 import { TimeRange } from '#components/tracking/time-range.tsx';
-import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
-import { EmptyState } from '#components/ui/note.tsx';
+import { type List, type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { rightNow } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { inTime } from '#lib/maillog/edit-query.ts';
 import { getUsage, namedIn } from '#lib/maillog/get-usage.ts';
 import { listUsage } from '#lib/maillog/list-usage.ts';
 import { parseQuery } from '#lib/maillog/parse-query.ts';
@@ -59,20 +58,10 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
           <Who list={list} logSince={found.logSince} q={q} query={query} since={chart.since} />
         </>
       ) : (
-        <EmptyState>
-          No mail log was read yet. The worker reads it from each gateway within seconds of its first release.
-        </EmptyState>
+        <NoLogYet />
       )}
     </>
   );
-}
-
-/** Two moments from the form of the time go into the search, so that the address says all there is. */
-function chooseTime(list: List): void {
-  const [since, until] = [paramOf(list, 'from'), paramOf(list, 'to')];
-  if (since === undefined && until === undefined) return;
-  const { query } = parseQuery(paramOf(list, 'q') ?? '');
-  redirect(listHref({ ...list, params: {} }, { q: inTime(query, { since, until }) }));
 }
 
 /** The list of who relays, or the detail of the account or client that the search names. */

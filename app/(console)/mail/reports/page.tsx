@@ -1,10 +1,10 @@
 import { PrintButton } from '#components/report/print-button.tsx';
 import { ReportForm } from '#components/report/report-form.tsx';
 import { ReportView } from '#components/report/report-view.tsx';
-import { buttonClass, LinkButton } from '#components/ui/button.tsx';
-import { Icon } from '#components/ui/icon.tsx';
+import { LinkButton } from '#components/ui/button.tsx';
+import { DownloadMenu } from '#components/ui/download-menu.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
-import { Menu, MenuDownload } from '#components/ui/menu.tsx';
+import { MenuDownload } from '#components/ui/menu.tsx';
 import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { getReport } from '#lib/report/get-report.ts';
@@ -59,18 +59,11 @@ function Actions({ query }: { query: string }) {
   const href = (more: string) => `/api/v1/mail-log/report/export?${query}&${more}`;
   return (
     <>
-      <Menu
-        className={buttonClass({})}
-        trigger={
-          <>
-            <Icon name="download" small /> Export <Icon name="down" tiny />
-          </>
-        }
-      >
+      <DownloadMenu>
         <MenuDownload href={href('format=csv')}>The tables, as CSV</MenuDownload>
         <MenuDownload href={href('format=jsonl')}>The tables, as JSON Lines</MenuDownload>
         <MenuDownload href={href('format=csv&zip=true')}>CSV with its manifest, as ZIP</MenuDownload>
-      </Menu>
+      </DownloadMenu>
       <PrintButton />
     </>
   );

@@ -1,15 +1,15 @@
-import { redirect } from 'next/navigation';
 import { LogExportMenu } from '#components/export/export-menu.tsx';
+import { chooseTime } from '#components/tracking/choose-time.ts';
 import { JourneyView } from '#components/tracking/journey.tsx';
+import { NoLogYet } from '#components/tracking/no-log.tsx';
 import { LogSearch } from '#components/tracking/search-box.tsx';
 import { TimeRange } from '#components/tracking/time-range.tsx';
 import { TrackedList } from '#components/tracking/tracked-list.tsx';
 import { formatClock, formatExact } from '#components/ui/format.ts';
-import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
-import { EmptyState, Note } from '#components/ui/note.tsx';
+import { type ListParams, paramOf } from '#components/ui/list-url.ts';
+import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { rightNow } from '#components/ui/time.tsx';
-import { inTime } from '#lib/maillog/edit-query.ts';
 import { openMessage } from '#lib/maillog/open-message.ts';
 import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { trackMessages } from '#lib/maillog/track-messages.ts';
@@ -74,20 +74,10 @@ export default async function TrackingPage({ searchParams }: { searchParams: Pro
           severalGateways={found.progress.length > 1}
         />
       ) : (
-        <EmptyState>
-          No mail log was read yet. The worker reads it from each gateway within seconds of its first release.
-        </EmptyState>
+        <NoLogYet />
       )}
     </>
   );
-}
-
-/** Two moments from the form of the time go into the search, so that the address says all there is. */
-function chooseTime(list: List): void {
-  const [since, until] = [paramOf(list, 'from'), paramOf(list, 'to')];
-  if (since === undefined && until === undefined) return;
-  const { query } = parseQuery(paramOf(list, 'q') ?? '');
-  redirect(listHref({ ...list, params: {} }, { q: inTime(query, { since, until }) }));
 }
 
 type Found = { searchedTo: number | null; progress: { gateway: string; pulledAt: number | null }[] };
