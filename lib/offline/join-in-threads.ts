@@ -58,12 +58,13 @@ export function joinHere(realm: string, output: Output): LineJoiner {
   };
 }
 
-const mostThreads = 4;
+/** The threads that compile and collect rubbish want a core, too. */
+const mostThreads = 3;
 
 /** How many threads join a long log; 0 where it is done in this one. */
 export function joiningThreads(): number {
   const isCommand = /(?:^|\/)postern(?:\.mjs)?$/.test(process.argv[1] ?? '');
-  const threads = Math.min(mostThreads, availableParallelism());
+  const threads = Math.min(mostThreads, availableParallelism() - 1);
   return isMainThread && isCommand && threads > 1 ? threads : 0;
 }
 
@@ -72,7 +73,7 @@ export function joiningThreads(): number {
  * made, and when it grows.
  */
 function keepHeapsSmall(): void {
-  for (const flag of ['max-semi-space-size=2', 'initial-old-space-size=8', 'heap-growing-percent=50'])
+  for (const flag of ['max-semi-space-size=8', 'initial-old-space-size=8', 'heap-growing-percent=50'])
     setFlagsFromString(`--${flag}`);
 }
 
