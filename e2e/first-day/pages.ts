@@ -78,7 +78,7 @@ const places: Place[] = [
 export function lookAtPages(day: Day): void {
   test('every page, in light and dark, on a desk and on a telephone', async () => {
     const { admin, helpdesk, auditor, faults, story } = day;
-    test.setTimeout(300_000);
+    test.setTimeout(600_000); // half of all pages, four times, and others may be at work
     // the stories share them out: each takes a while
     for (const { role, name, path, open } of places.filter((_, at) => at % story.of === story.at)) {
       const page = { admin, helpdesk, auditor }[role];
