@@ -24,14 +24,18 @@ export function TimeRange({
   q,
   now,
   spans = usualSpans(now),
+  unsaid = {},
 }: {
   list: List;
   query: Query;
   q: string;
   now: Date;
   spans?: readonly LabelledSpan[];
+  /** The time of a search that says none. */
+  unsaid?: TimeSpan;
 }) {
-  const chosen = timeIn(query);
+  const said = timeIn(query);
+  const chosen = said.since || said.until ? said : unsaid;
   const isChosen = ({ since, until }: TimeSpan) => since === chosen.since && until === chosen.until;
   const isOther = !spans.some(({ span }) => isChosen(span));
   return (

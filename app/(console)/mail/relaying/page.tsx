@@ -51,7 +51,14 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
       {found ? (
         <>
           <div className="mb-4">
-            <TimeRange list={list} now={new Date(rightNow())} q={q} query={query} spans={spans} />
+            <TimeRange
+              list={list}
+              now={new Date(rightNow())}
+              q={q}
+              query={query}
+              spans={spans}
+              unsaid={{ since: '7d' }}
+            />
           </div>
           <About query={query} />
           <UsageChart chart={{ ...chart, found }} list={list} measure={paramOf(list, 'show')} query={query} />
