@@ -3,9 +3,8 @@ import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readTrail, trailPeople } from './read-trail.ts';
 import { verifyChain } from './store.ts';
+import { trailPage, trailPageSize } from './trail-page.ts';
 import { readAnchor } from './verify-chain.ts';
-
-const pageSize = 50;
 
 /** How the trail is narrowed: a group of kinds (views, exports, secrets) or kinds that begin so, a person, what it was about, words, a time. */
 export const trailFilters = {
@@ -30,19 +29,13 @@ export const listEntries = query({
     after: z.coerce.number().int().optional(),
   }),
   read: async ({ db }, { before, after, ...filter }) => {
-    const up = after !== undefined;
     const [found, people, head] = await Promise.all([
-      readTrail(db, { ...filter, before, after, most: pageSize + 1 }),
+      readTrail(db, { ...filter, before, after, most: trailPageSize + 1 }),
       trailPeople(db),
       db.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, at: true, hash: true } }),
     ]);
-    const rows = found.slice(0, pageSize);
-    if (up) rows.reverse();
-    const beyond = found.length > pageSize;
     return {
-      rows,
-      older: (up || beyond) && rows.length > 0 ? (rows.at(-1)?.seq ?? null) : null,
-      newer: (up ? beyond : before !== undefined) && rows.length > 0 ? (rows[0]?.seq ?? null) : null,
+      ...trailPage(found, { before, after }),
       /** Everybody who stands in the trail, by name. */
       people,
       /** The newest entry: what is written down elsewhere proves later that nothing was cut off. */

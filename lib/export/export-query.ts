@@ -1,8 +1,8 @@
+import { badQuery } from '#lib/maillog/bad-query.ts';
 import { loginKeys } from '#lib/maillog/list-logins.ts';
 import { parseQuery, type QueryWord } from '#lib/maillog/parse-query.ts';
 import type { Query } from '#lib/maillog/query.ts';
 import { sameKeys } from '#lib/maillog/read-term.ts';
-import { Refusal } from '#lib/refusal.ts';
 import type { ExportTable } from './table.ts';
 
 /** The first word of a search that means nothing for a table, and why; null when all do. */
@@ -25,7 +25,5 @@ function foreignToLogins(typed: string | null): string | null {
 export function exportQuery(q: string, of: ExportTable): Query {
   const wrong = refusedWord(q, of);
   if (!wrong) return parseQuery(q).query;
-  const { start, end, error } = wrong;
-  const mark = `${' '.repeat(start)}${'^'.repeat(end - start)}`;
-  throw new Refusal('invalid', 'bad-query', error, { detail: `${q}\n${mark}`, fields: { q: [error] } });
+  throw badQuery(q, wrong, wrong.error, { q: [wrong.error] });
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { trailPage, trailPageSize } from '#lib/audit/trail-page.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { findExport, readExports } from './store.ts';
-
-const pageSize = 50;
 
 /** Exports of the mail log, the newest first, by key: `before` and `after` are numbers of entries of the trail. */
 export const listExports = query({
@@ -16,16 +15,8 @@ export const listExports = query({
     after: z.coerce.number().int().optional(),
   }),
   read: async ({ db }, { before, after }) => {
-    const up = after !== undefined;
-    const found = await readExports(db, { before, after, most: pageSize + 1 });
-    const rows = found.slice(0, pageSize);
-    if (up) rows.reverse();
-    const beyond = found.length > pageSize;
-    return {
-      rows,
-      older: (up || beyond) && rows.length > 0 ? (rows.at(-1)?.seq ?? null) : null,
-      newer: (up ? beyond : before !== undefined) && rows.length > 0 ? (rows[0]?.seq ?? null) : null,
-    };
+    const found = await readExports(db, { before, after, most: trailPageSize + 1 });
+    return trailPage(found, { before, after });
   },
 });
 

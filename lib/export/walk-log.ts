@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Asked, DayPlace, LogWalk, Walked } from '#lib/maillog/reader.ts';
-import { withLog } from '#lib/maillog/with-log.ts';
+import { askLog } from '#lib/maillog/with-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type ExportTable, loginRow, messageRow, type Row, recipientRows } from './table.ts';
 
@@ -21,11 +21,7 @@ function mapped<Found>(walked: Walked<Found> | null, rows: (found: Found) => Row
 
 /** Begins to go through what a search finds. Refuses while there is no mail log. */
 export function beginWalk(mailLogFile: string, asked: Asked): LogWalk {
-  const walk = withLog(mailLogFile, (log) => log.walk(asked));
-  if (walk) return walk;
-  throw new Refusal('unavailable', 'no-mail-log', 'No mail log has been collected yet.', {
-    next: 'Start the worker, or import files with “postern log import”.',
-  });
+  return askLog(mailLogFile, (log) => log.walk(asked));
 }
 
 /** The rows of a table, some at a time; others have their turn in between. Refuses when a day is deleted before it was read. */

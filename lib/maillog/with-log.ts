@@ -13,3 +13,15 @@ export function withLog<T>(file: string, ask: (log: LogReader) => T): T | null {
   }
   return ask(log);
 }
+
+/** Asks the mail log. Refuses while there is none. */
+export function askLog<T>(file: string, ask: (log: LogReader) => T): T {
+  const answer = withLog(file, (log) => ({ said: ask(log) }));
+  if (!answer) throw noMailLog();
+  return answer.said;
+}
+
+export const noMailLog = (): Refusal =>
+  new Refusal('unavailable', 'no-mail-log', 'No mail log has been collected yet.', {
+    next: 'Start the worker, or import files with “postern log import”.',
+  });

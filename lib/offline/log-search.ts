@@ -1,8 +1,10 @@
+import { badQuery } from '#lib/maillog/bad-query.ts';
 import type { ListedMessage } from '#lib/maillog/list-messages.ts';
 import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { searchMessages } from '#lib/maillog/search-messages.ts';
+import { noMailLog } from '#lib/maillog/with-log.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
-import { Refusal } from '#lib/refusal.ts';
+import type { Refusal } from '#lib/refusal.ts';
 import { lineWriter } from './put-lines.ts';
 import { toldEnvelope } from './told-envelope.ts';
 
@@ -20,10 +22,7 @@ export async function searchLog(
     const { found } = await searchMessages.invoke(runtime, caller, {
       ...{ q: query, before, limit: Math.min(left, 200), summary: false },
     });
-    if (!found)
-      throw new Refusal('unavailable', 'no-mail-log', 'No mail log has been collected yet.', {
-        next: 'Start the worker, or import files with “postern log import”.',
-      });
+    if (!found) throw noMailLog();
     for (const message of found.messages) writer.add(JSON.stringify(told(message)));
     if (!(await writer.flush()) || found.older === null) return;
     before = found.older;
@@ -34,10 +33,7 @@ export async function searchLog(
 /** The refusal of a search with a word that means nothing: the query with a mark below the word. Null when all is well. */
 export function wrongWord(query: string): Refusal | null {
   const wrong = parseQuery(query).words.find(({ error }) => error !== null);
-  if (!wrong) return null;
-  const { start, end, error } = wrong;
-  const mark = `${' '.repeat(start)}${'^'.repeat(end - start)}`;
-  return new Refusal('invalid', 'bad-query', error ?? '', { detail: `${query}\n${mark}` });
+  return wrong ? badQuery(query, wrong, wrong.error ?? '') : null;
 }
 
 function told(message: ListedMessage) {

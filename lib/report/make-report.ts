@@ -11,8 +11,7 @@ import {
   type Period,
   type Relayed,
 } from '#lib/maillog/usage.ts';
-import { withLog } from '#lib/maillog/with-log.ts';
-import { Refusal } from '#lib/refusal.ts';
+import { askLog } from '#lib/maillog/with-log.ts';
 import { reasonList } from '#lib/unusual/store.ts';
 import { collectReport, type ReportLists, type ReportUse } from './report.ts';
 import { comparedPeriods, isoWeek, type ReportKind } from './report-period.ts';
@@ -57,7 +56,7 @@ export async function makeReport(
   const { period, before, isOver } = comparedPeriods(kind, whole, now.getTime());
   const { query, q, all } = scopeQuery(scope);
   const asked: AskedUsage = { query, period, now, ...(all && { all }) };
-  const ask = <T>(question: (log: LogReader) => T): T => asking(mailLogFile, question);
+  const ask = <T>(question: (log: LogReader) => T): T => askLog(mailLogFile, question);
   const oldestAt = ask((log) => log.holdings().oldestAt);
   const bars = await barsIn(ask, asked, kind === 'day' ? hourMs : dayMs);
   const isKnown = oldestAt !== null && oldestAt <= before.since;
@@ -72,14 +71,6 @@ export async function makeReport(
     lists: await listsOf(ask, asked, most),
     unusual: await unusualIn(db, period, scope),
   };
-}
-
-function asking<T>(mailLogFile: string, question: (log: LogReader) => T): T {
-  const answer = withLog(mailLogFile, (log) => ({ said: question(log) }));
-  if (answer) return answer.said;
-  throw new Refusal('unavailable', 'no-mail-log', 'No mail log has been collected yet.', {
-    next: 'Start the worker, or import files with “postern log import”.',
-  });
 }
 
 type Ask = <T>(question: (log: LogReader) => T) => T;
