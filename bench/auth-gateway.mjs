@@ -14,7 +14,7 @@ export const product = await load({
   'enrol, gatewayClient': 'lib/gateway/client.ts',
   'realm, startSendmail': 'lib/agent/accounts/fixtures/sendmail.ts',
   'fullSync, paperVerifiers, record': 'lib/agent/accounts/fixtures/records.ts',
-  makeVerifiers: 'lib/sasl/verifiers.ts',
+  makeVerifiers: 'lib/sasl/password/verifiers.ts',
   Secret: 'lib/secret.ts',
   'readFrame, writeFrame': 'lib/agent/accounts/frame.ts',
   createDb: 'lib/db/client.ts',
@@ -22,7 +22,7 @@ export const product = await load({
   insertRows: 'lib/db/insert-rows.ts',
   openSealer: 'lib/seal.ts',
   sealToken: 'lib/gateway/store.ts',
-  resetPassword: 'lib/sasl/reset-password.ts',
+  resetPassword: 'lib/sasl/password/reset-password.ts',
 });
 
 /** TLS would cost the same whoever judges the password. */

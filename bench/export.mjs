@@ -20,7 +20,7 @@ else await exported(Number(share));
 async function exported(part) {
   const { openReader, rowsOf, tellExport, everything, columnsOf } = await load({
     openReader: 'lib/maillog/store.ts',
-    everything: 'lib/maillog/query.ts',
+    everything: 'lib/maillog/search/query.ts',
     rowsOf: 'lib/export/walk-log.ts',
     tellExport: 'lib/export/tell-export.ts',
     columnsOf: 'lib/export/table.ts',

@@ -23,10 +23,10 @@ const perTurn = 20_000;
 
 const { openReader, parseQuery, migrate, listUsage, relayingChart } = await load({
   openReader: 'lib/maillog/store.ts',
-  parseQuery: 'lib/maillog/parse-query.ts',
+  parseQuery: 'lib/maillog/search/parse-query.ts',
   migrate: 'lib/db/migrate.ts',
-  relayingChart: 'lib/maillog/relaying-chart.ts',
-  listUsage: 'lib/maillog/list-usage.ts',
+  relayingChart: 'lib/maillog/usage/relaying-chart.ts',
+  listUsage: 'lib/maillog/usage/list-usage.ts',
 });
 
 const sayUsage = `import { isMainThread } from 'node:worker_threads';

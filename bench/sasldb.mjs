@@ -28,7 +28,7 @@ const {
   openAccounts: 'lib/agent/accounts/accounts.ts',
   'freshFolder, removeFolder, startSendmail, realm': 'lib/agent/accounts/fixtures/sendmail.ts',
   logIn: 'lib/agent/accounts/fixtures/sasl-client.ts',
-  makeVerifiers: 'lib/sasl/verifiers.ts',
+  makeVerifiers: 'lib/sasl/password/verifiers.ts',
   Secret: 'lib/secret.ts',
   'paperVerifiers, record, fullSync': 'lib/agent/accounts/fixtures/records.ts',
   run: 'lib/run.ts',

@@ -1,7 +1,7 @@
 import { formatDay } from '#components/ui/format.ts';
 import { Facts, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
 /** What is known of an account without asking any gateway. */
 export function AccountFacts({ account }: { account: ShownAccount }) {

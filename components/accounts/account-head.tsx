@@ -4,7 +4,7 @@ import { LinkButton } from '#components/ui/button.tsx';
 import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
 import { formatClock } from '#components/ui/format.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
-import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
 /** Whose account it is, its state, and what can be done with it at once. */
 export function AccountHead({

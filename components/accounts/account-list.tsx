@@ -8,7 +8,7 @@ import { formatCount, formatFound } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
 import { Time } from '#components/ui/time.tsx';
-import type { findAccounts } from '#lib/sasl/find-accounts.ts';
+import type { findAccounts } from '#lib/sasl/account/find-accounts.ts';
 
 type AccountPage = Awaited<ReturnType<typeof findAccounts>>;
 type AccountRow = AccountPage['rows'][number];

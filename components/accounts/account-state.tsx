@@ -1,6 +1,6 @@
 import { State } from '#components/ui/badge.tsx';
 import { formatClock, formatDay, formatExact } from '#components/ui/format.ts';
-import type { AccountState as StateName } from '#lib/sasl/account-state.ts';
+import type { AccountState as StateName } from '#lib/sasl/account/account-state.ts';
 
 type Account = { state: StateName; expiresAt: Date | null; lockedUntil: Date | null };
 

@@ -1,7 +1,7 @@
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
 /** Who it is, a note, and the day it ends. */
 export function ChangePanel({ account, action }: { account: ShownAccount; action: FormAction }) {

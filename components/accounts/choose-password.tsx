@@ -7,8 +7,8 @@ import { formatExact } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Facts } from '#components/ui/panel.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
-import type { Chosen } from '#lib/sasl/choose-account-password.ts';
-import { doorWords } from '#lib/sasl/mail-settings.ts';
+import type { Chosen } from '#lib/sasl/link/choose-account-password.ts';
+import { doorWords } from '#lib/sasl/settings/mail-settings.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 
 type Link = { name: string; label: string; expiresAt: Date; shortest: number };

@@ -9,7 +9,7 @@ import { TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Preview } from '#components/ui/preview.tsx';
-import type { ConnectedServer } from '#lib/sasl/connect-server.ts';
+import type { ConnectedServer } from '#lib/sasl/settings/connect-server.ts';
 
 const programs = [
   { value: 'sendmail', label: 'Sendmail' },

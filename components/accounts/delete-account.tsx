@@ -1,5 +1,5 @@
 import { LinkButton } from '#components/ui/button.tsx';
-import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
 /** Leads to where the account is named once more before it is deleted. */
 export function DeleteAccount({ account }: { account: ShownAccount }) {

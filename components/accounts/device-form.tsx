@@ -3,9 +3,9 @@ import { TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SidePanel } from '#components/ui/side-panel.tsx';
-import type { Device } from '#lib/sasl/list-devices.ts';
-import type { MailSettings } from '#lib/sasl/mail-settings.ts';
-import type { HandOver } from '#lib/sasl/set-password.ts';
+import type { Device } from '#lib/sasl/device/list-devices.ts';
+import type { HandOver } from '#lib/sasl/password/set-password.ts';
+import type { MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 type Place = { account: { id: string; name: string }; closeHref: string };
 

@@ -4,8 +4,8 @@ import { formatDay } from '#components/ui/format.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
-import type { Device } from '#lib/sasl/list-devices.ts';
+import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
+import type { Device } from '#lib/sasl/device/list-devices.ts';
 
 type Props = {
   account: { id: string; name: string };

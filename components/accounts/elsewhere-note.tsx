@@ -1,5 +1,5 @@
 import { Note } from '#components/ui/note.tsx';
-import type { Elsewhere } from '#lib/sasl/elsewhere.ts';
+import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 
 /** Says that passwords live elsewhere, where that is so. */
 export function ElsewhereNote({ elsewhere }: { elsewhere: Elsewhere | null }) {

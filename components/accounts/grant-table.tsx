@@ -3,7 +3,7 @@ import { LinkButton } from '#components/ui/button.tsx';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Time } from '#components/ui/time.tsx';
-import type { GrantPage } from '#lib/sasl/list-senders.ts';
+import type { GrantPage } from '#lib/sasl/sending/list-senders.ts';
 
 type Row = GrantPage['rows'][number];
 

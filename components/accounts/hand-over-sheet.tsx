@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom';
 import { MailPrograms } from '#components/accounts/mail-programs.tsx';
 import { formatDay } from '#components/ui/format.ts';
 import { Facts } from '#components/ui/panel.tsx';
-import { doorWords, type MailSettings } from '#lib/sasl/mail-settings.ts';
+import { doorWords, type MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 /**
  * What is put into somebody's hand: one page of A4, and the only thing that is printed while it is there. It stands beside the page, not in it,

@@ -9,8 +9,8 @@ import { formatDuration } from '#components/ui/format.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Facts } from '#components/ui/panel.tsx';
 import { SecretOnce } from '#components/ui/secret-once.tsx';
-import { doorWords, type MailSettings } from '#lib/sasl/mail-settings.ts';
-import type { HandOver } from '#lib/sasl/set-password.ts';
+import type { HandOver } from '#lib/sasl/password/set-password.ts';
+import { doorWords, type MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 const programs = 'Thunderbird, Outlook, Apple Mail, Android, iPhone and iPad';
 

@@ -1,6 +1,6 @@
 import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
+import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
 /** Whether the account may use CRAM-MD5 and DIGEST-MD5. */
 export function LegacyPanel({ account, action }: { account: ShownAccount; action: FormAction }) {

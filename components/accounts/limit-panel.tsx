@@ -5,8 +5,8 @@ import { Note } from '#components/ui/note.tsx';
 import { Facts, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { SendingLimits, SendingUse } from '#lib/gateway/sending-rights.ts';
-import type { Sending } from '#lib/policy/sending.ts';
-import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
+import type { Sending } from '#lib/policy/section/sending.ts';
+import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
 
 type Row = {
   limit: keyof SendingLimits;

@@ -5,7 +5,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { Timeline, type TimelineEvent } from '#components/ui/timeline.tsx';
 import { foldAttempts } from '#components/why/attempt-events.tsx';
-import type { Deed } from '#lib/sasl/account-history.ts';
+import type { Deed } from '#lib/sasl/account/account-history.ts';
 import type { AccountLog } from '#lib/why/account-log.ts';
 import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 

@@ -1,4 +1,4 @@
-import { type MailSettings, programSettings } from '#lib/sasl/mail-settings.ts';
+import { type MailSettings, programSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 /** What to fill in, program by program, in the words of each. */
 export function MailPrograms({ settings, user }: { settings: MailSettings; user: string }) {

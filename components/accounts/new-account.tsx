@@ -9,8 +9,8 @@ import { TextArea, TextField } from '#components/ui/field.tsx';
 import { type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
-import type { MailSettings } from '#lib/sasl/mail-settings.ts';
-import type { HandOver } from '#lib/sasl/set-password.ts';
+import type { HandOver } from '#lib/sasl/password/set-password.ts';
+import type { MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 const kinds = [
   { value: 'person', label: 'A person', help: 'with a mail program: SCRAM, or PLAIN and LOGIN over TLS' },

@@ -3,8 +3,8 @@
 import { type ReactNode, useState } from 'react';
 import { HandOverDialog } from '#components/accounts/hand-over.tsx';
 import { ActionForm, type FormAction } from '#components/ui/form.tsx';
-import type { MailSettings } from '#lib/sasl/mail-settings.ts';
-import type { HandOver } from '#lib/sasl/set-password.ts';
+import type { HandOver } from '#lib/sasl/password/set-password.ts';
+import type { MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 /** A form that ends with a new password: shows it once, then goes to the account. */
 export function PasswordForm({

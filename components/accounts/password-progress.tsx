@@ -1,6 +1,6 @@
 import { formatClock, formatCount, formatDuration } from '#components/ui/format.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import type { AccountPulse } from '#lib/sasl/account-pulse.ts';
+import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
 
 /** How far a new password has come: on which gateways it is live, and the first log-in with it. */
 export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {

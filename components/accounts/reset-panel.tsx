@@ -3,9 +3,9 @@ import { type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
 import { SidePanel } from '#components/ui/side-panel.tsx';
-import type { ShownAccount } from '#lib/sasl/list-accounts.ts';
-import type { MailSettings } from '#lib/sasl/mail-settings.ts';
-import type { HandOver } from '#lib/sasl/set-password.ts';
+import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
+import type { HandOver } from '#lib/sasl/password/set-password.ts';
+import type { MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 /** A new password, made or typed. */
 export function ResetPanel({

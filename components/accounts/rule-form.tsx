@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
-import type { PasswordRule } from '#lib/sasl/password-rule.ts';
+import type { PasswordRule } from '#lib/sasl/password/password-rule.ts';
 
 const styles = [
   {

@@ -3,8 +3,8 @@ import { TextArea } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions, SubmitButton } from '#components/ui/form.tsx';
 import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { Sending } from '#lib/policy/sending.ts';
-import type { SenderGrant } from '#lib/sasl/list-senders.ts';
+import type { Sending } from '#lib/policy/section/sending.ts';
+import type { SenderGrant } from '#lib/sasl/sending/list-senders.ts';
 
 const meaning: Record<Sending['senders'], (listed: boolean) => string> = {
   any: (listed) =>

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration } from '#components/ui/format.ts';
 import { Item, ItemList } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
+import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
 
 type Props = {
   statuses: readonly StatusOnGateway[];

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { AccountPulse } from '#lib/sasl/account-pulse.ts';
+import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
 
 const everyMs = 1500;
 

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { Icon, type IconName } from '#components/ui/icon.tsx';
-import type { ChangeWord } from '#lib/policy/describe-change.ts';
+import type { ChangeWord } from '#lib/policy/describe/describe-change.ts';
 
 const shapes: Record<ChangeWord['kind'], { icon: IconName; says: string; ink: string }> = {
   new: { icon: 'plus', says: 'new', ink: 'text-ok' },

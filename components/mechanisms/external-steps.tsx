@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
-import type { Auth } from '#lib/policy/auth.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
 
 /** What log-ins by a client certificate need, and how far the draft is. Nothing while EXTERNAL is not offered. */
 export function ExternalSteps({ auth, asksForCertificates }: { auth: Auth; asksForCertificates: boolean }) {

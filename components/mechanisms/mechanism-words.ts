@@ -1,4 +1,4 @@
-import type { AuthOption, Mechanism } from '#lib/policy/auth.ts';
+import type { AuthOption, Mechanism } from '#lib/policy/section/auth.ts';
 
 export const mechanismHelp: Record<Mechanism, string> = {
   EXTERNAL: 'by a client certificate; no password at all',

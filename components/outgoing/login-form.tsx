@@ -7,8 +7,8 @@ import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Preview } from '#components/ui/preview.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
-import { mechanisms } from '#lib/policy/auth.ts';
-import { outgoingLogin } from '#lib/policy/outgoing.ts';
+import { mechanisms } from '#lib/policy/section/auth.ts';
+import { outgoingLogin } from '#lib/policy/section/outgoing.ts';
 import { previewAuthInfo } from '#lib/sendmail/render-authinfo.ts';
 
 export type LoginDraft = {

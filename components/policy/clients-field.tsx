@@ -1,6 +1,6 @@
 import { Checkbox } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
-import type { ClientOptions } from '#lib/policy/client-options.ts';
+import type { ClientOptions } from '#lib/policy/section/client-options.ts';
 
 const families = [
   { family: 'inet', label: 'IPv4' },

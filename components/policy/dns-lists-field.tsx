@@ -3,7 +3,7 @@
 import { RowsField } from '#components/policy/rows-field.tsx';
 import { Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
-import type { DnsList } from '#lib/policy/dns-lists.ts';
+import type { DnsList } from '#lib/policy/section/dns-lists.ts';
 
 const blank: DnsList = {
   feature: 'dnsbl',

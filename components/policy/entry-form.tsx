@@ -7,9 +7,9 @@ import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Preview } from '#components/ui/preview.tsx';
-import { accessTags } from '#lib/policy/access-entry.ts';
-import { entrySchema } from '#lib/policy/entry.ts';
-import { literalKey } from '#lib/policy/literal-entry.ts';
+import { accessTags } from '#lib/policy/entry/access-entry.ts';
+import { entrySchema } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { keptWords } from '#lib/sendmail/import/kept-words.ts';
 import { previewEntry } from '#lib/sendmail/preview-entry.ts';
 

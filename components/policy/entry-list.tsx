@@ -10,8 +10,8 @@ import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-too
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
 import { SidePanel } from '#components/ui/side-panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { accessTags } from '#lib/policy/access-entry.ts';
-import { literalKey } from '#lib/policy/literal-entry.ts';
+import { accessTags } from '#lib/policy/entry/access-entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 
 export type EntryRow = {
   id: string;

@@ -3,7 +3,7 @@
 import { RowsField } from '#components/policy/rows-field.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
-import type { MailFilter } from '#lib/policy/milters.ts';
+import type { MailFilter } from '#lib/policy/section/milters.ts';
 
 const blank: MailFilter = {
   name: '',

@@ -1,6 +1,6 @@
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
-import type { Listener } from '#lib/policy/host.ts';
+import type { Listener } from '#lib/policy/section/host.ts';
 
 type Field = keyof Listener;
 type Details = { listener: Listener; readOnly: boolean; name: (field: Field) => string };

@@ -5,8 +5,8 @@ import { ListenerDetails } from '#components/policy/listener-details.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
-import type { Listener } from '#lib/policy/host.ts';
-import { listenerPresets } from '#lib/policy/host.ts';
+import type { Listener } from '#lib/policy/section/host.ts';
+import { listenerPresets } from '#lib/policy/section/host.ts';
 
 type Row = { id: number; listener: Listener };
 

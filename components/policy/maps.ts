@@ -1,4 +1,4 @@
-import type { MapName } from '#lib/policy/entry.ts';
+import type { MapName } from '#lib/policy/entry/entry.ts';
 
 /** How one map is shown: its words, and what its two sides are called here and by the daemon. */
 export type MapView = {

@@ -3,7 +3,7 @@
 import { RowsField } from '#components/policy/rows-field.tsx';
 import { Checkbox } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
-import type { QueueGroup } from '#lib/policy/queue-groups.ts';
+import type { QueueGroup } from '#lib/policy/section/queue-groups.ts';
 
 const blank: QueueGroup = {
   name: '',

@@ -1,5 +1,5 @@
 import { Panel } from '#components/ui/panel.tsx';
-import type { DnsList } from '#lib/policy/dns-lists.ts';
+import type { DnsList } from '#lib/policy/section/dns-lists.ts';
 import { replyInTrouble, replyOfList } from '#lib/sendmail/mc-dns-lists.ts';
 
 /** What a client hears at RCPT, list by list, as the saved draft has it. */

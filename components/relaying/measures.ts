@@ -1,7 +1,7 @@
 import type { Series } from '#components/ui/bar-chart.tsx';
 import type { SeriesTone } from '#components/ui/figures.tsx';
 import type { Unit } from '#components/ui/read-bar.ts';
-import type { PeriodTotals } from '#lib/maillog/relaying-chart.ts';
+import type { PeriodTotals } from '#lib/maillog/usage/relaying-chart.ts';
 
 /** What a chart shows: messages, recipients, bytes or failed log-ins. */
 export type Measure = {

@@ -1,5 +1,5 @@
 import { formatClock, formatDay, formatPercent } from '#components/ui/format.ts';
-import type { Period } from '#lib/maillog/usage.ts';
+import type { Period } from '#lib/maillog/usage/usage.ts';
 
 const day = 86_400_000;
 

@@ -10,11 +10,11 @@ import { formatClock } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { formatValue, type Unit } from '#components/ui/read-bar.ts';
-import { stampOf } from '#lib/maillog/ask-usage.ts';
-import { inTime } from '#lib/maillog/edit-query.ts';
-import { printQuery } from '#lib/maillog/print-query.ts';
-import type { Query } from '#lib/maillog/query.ts';
-import type { ChartStretch, PeriodTotals, RelayingChart } from '#lib/maillog/relaying-chart.ts';
+import { inTime } from '#lib/maillog/search/edit-query.ts';
+import { printQuery } from '#lib/maillog/search/print-query.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
+import { stampOf } from '#lib/maillog/usage/ask-usage.ts';
+import type { ChartStretch, PeriodTotals, RelayingChart } from '#lib/maillog/usage/relaying-chart.ts';
 
 type Found = NonNullable<RelayingChart['found']>;
 

@@ -5,10 +5,10 @@ import { formatBytes, formatCount, formatPercent } from '#components/ui/format.t
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { narrowed } from '#lib/maillog/edit-query.ts';
-import type { Listed, Participant, UsageFound } from '#lib/maillog/get-usage.ts';
-import type { Query } from '#lib/maillog/query.ts';
-import type { Share } from '#lib/maillog/usage.ts';
+import { narrowed } from '#lib/maillog/search/edit-query.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
+import type { Listed, Participant, UsageFound } from '#lib/maillog/usage/get-usage.ts';
+import type { Share } from '#lib/maillog/usage/usage.ts';
 
 type Shown = {
   found: UsageFound;

@@ -5,11 +5,11 @@ import { formatBytes, formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { keptParams, type List, listHref, paramOf, sortOf } from '#components/ui/list-url.ts';
 import { Time } from '#components/ui/time.tsx';
-import { narrowed } from '#lib/maillog/edit-query.ts';
-import { type UsageList, usageSorts } from '#lib/maillog/list-usage.ts';
-import type { Query } from '#lib/maillog/query.ts';
-import type { UsageKind } from '#lib/maillog/usage.ts';
-import type { UsageRow } from '#lib/maillog/usage-rows.ts';
+import { narrowed } from '#lib/maillog/search/edit-query.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
+import { type UsageList, usageSorts } from '#lib/maillog/usage/list-usage.ts';
+import type { UsageKind } from '#lib/maillog/usage/usage.ts';
+import type { UsageRow } from '#lib/maillog/usage/usage-rows.ts';
 
 const kinds: Record<UsageKind, { many: string; one: string; find: string }> = {
   account: { many: 'Accounts', one: 'account', find: 'Find an account' },

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { type Column, DataTable } from '#components/ui/data-table.tsx';
 import { formatBytes, formatCount, formatPercent } from '#components/ui/format.ts';
 import { Panel } from '#components/ui/panel.tsx';
-import type { DomainShare } from '#lib/maillog/usage.ts';
+import type { DomainShare } from '#lib/maillog/usage/usage.ts';
 import type { Count, Listed } from '#lib/report/collect.ts';
 import type { ReportUse } from '#lib/report/report.ts';
 

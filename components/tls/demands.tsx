@@ -3,7 +3,7 @@ import { type Column, DataTable } from '#components/ui/data-table.tsx';
 import { FilterChip } from '#components/ui/list-tools.tsx';
 import { type List, paramOf } from '#components/ui/list-url.ts';
 import { Section } from '#components/ui/panel.tsx';
-import { accessTag } from '#lib/policy/access-entry.ts';
+import { accessTag } from '#lib/policy/entry/access-entry.ts';
 
 type Demand = { id: string; tag: string; key: string; value: string };
 

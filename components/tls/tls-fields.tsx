@@ -1,7 +1,7 @@
 import { Checkbox, Select } from '#components/ui/choice.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { PasteField } from '#components/ui/paste-field.tsx';
-import { type Tls, tlsVersions } from '#lib/policy/tls.ts';
+import { type Tls, tlsVersions } from '#lib/policy/section/tls.ts';
 
 /** The fields of the section `tls`. */
 export function TlsFields({ value, readOnly }: { value: Tls; readOnly: boolean }) {

@@ -9,8 +9,8 @@ import type { Piece } from '#components/ui/piece.ts';
 import { RawLines } from '#components/ui/raw-lines.tsx';
 import { Timeline, type TimelineEvent } from '#components/ui/timeline.tsx';
 import type { Tone } from '#components/ui/tone.ts';
-import type { Journey, JourneyLine } from '#lib/maillog/journey.ts';
-import { type Told, tellJourney } from '#lib/maillog/tell.ts';
+import type { Journey, JourneyLine } from '#lib/maillog/tracking/journey.ts';
+import { type Told, tellJourney } from '#lib/maillog/tracking/tell.ts';
 
 /** A message from its connection to what became of it, beside every raw line. */
 export function JourneyView({

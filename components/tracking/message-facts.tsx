@@ -6,12 +6,12 @@ import { State } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/button.tsx';
 import { formatBytes, formatCount, formatExact } from '#components/ui/format.ts';
 import { Facts } from '#components/ui/panel.tsx';
-import { explainReply } from '#lib/maillog/explain.ts';
-import type { Journey } from '#lib/maillog/journey.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import type { Delivery } from '#lib/maillog/message.ts';
-import { tellTracked } from '#lib/maillog/tell-tracked.ts';
-import { trackedStatus } from '#lib/maillog/tracked.ts';
+import type { Delivery } from '#lib/maillog/join/message.ts';
+import { explainReply } from '#lib/maillog/tracking/explain.ts';
+import type { Journey } from '#lib/maillog/tracking/journey.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
+import { tellTracked } from '#lib/maillog/tracking/tell-tracked.ts';
+import { trackedStatus } from '#lib/maillog/tracking/tracked.ts';
 
 type Shown = { journey: Journey; narrowing: Narrowing };
 

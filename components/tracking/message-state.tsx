@@ -1,7 +1,7 @@
 import { State, type StateName } from '#components/ui/badge.tsx';
-import { explainReply } from '#lib/maillog/explain.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import type { MessageStatus } from '#lib/maillog/message.ts';
+import type { MessageStatus } from '#lib/maillog/join/message.ts';
+import { explainReply } from '#lib/maillog/tracking/explain.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 
 const states: Record<MessageStatus, { is: StateName; says: string; quiet?: boolean }> = {
   receiving: { is: 'running', says: 'Coming in' },

@@ -1,6 +1,6 @@
 import { type List, listHref } from '#components/ui/list-url.ts';
-import { narrowed } from '#lib/maillog/edit-query.ts';
-import type { Query, QueryKey } from '#lib/maillog/query.ts';
+import { narrowed } from '#lib/maillog/search/edit-query.ts';
+import type { Query, QueryKey } from '#lib/maillog/search/query.ts';
 
 /** A value of the log and the key it is searched by. */
 export type Searched = { key: Exclude<QueryKey, 'text'>; value: string };

@@ -2,7 +2,13 @@
 
 import { useEffect, useId, useRef, useState } from 'react';
 import { controlClass } from '#components/ui/control.ts';
-import { askedKeys, complete, completions, type TypedWord, wordAt } from '#lib/maillog/complete-query.ts';
+import {
+  askedKeys,
+  complete,
+  completions,
+  type TypedWord,
+  wordAt,
+} from '#lib/maillog/search/complete-query.ts';
 
 type Offer = { word: TypedWord; words: string[] };
 

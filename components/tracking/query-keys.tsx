@@ -2,7 +2,7 @@
 
 import { useRef } from 'react';
 import { chipClass } from '#components/ui/chip.tsx';
-import { keyExamples } from '#lib/maillog/read-term.ts';
+import { keyExamples } from '#lib/maillog/search/read-term.ts';
 
 /** The keys of the search language. A click begins a word with one in the search box before it. */
 export function QueryKeys() {

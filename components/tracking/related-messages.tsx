@@ -3,8 +3,8 @@ import { State } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/button.tsx';
 import { formatExact } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
-import type { Journey } from '#lib/maillog/journey.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
+import type { Journey } from '#lib/maillog/tracking/journey.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 
 /** What was made of a message, what it was made from, and what it was called elsewhere. */
 export function RelatedMessages({ journey, list }: { journey: Journey; list: List }) {

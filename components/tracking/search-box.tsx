@@ -3,7 +3,7 @@ import { QueryKeys } from '#components/tracking/query-keys.tsx';
 import { Button, LinkButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
-import type { QueryWord } from '#lib/maillog/parse-query.ts';
+import type { QueryWord } from '#lib/maillog/search/parse-query.ts';
 
 /** The search of the mail log, as words in the address; a word that means nothing is named with what to write instead. */
 export function LogSearch({ path, q, words }: { path: string; q: string; words: readonly QueryWord[] }) {

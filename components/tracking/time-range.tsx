@@ -4,8 +4,8 @@ import { controlClass } from '#components/ui/control.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Menu } from '#components/ui/menu.tsx';
-import { inTime, type TimeSpan, timeIn } from '#lib/maillog/edit-query.ts';
-import type { Query } from '#lib/maillog/query.ts';
+import { inTime, type TimeSpan, timeIn } from '#lib/maillog/search/edit-query.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
 
 type LabelledSpan = { label: string; span: TimeSpan };
 

@@ -5,8 +5,8 @@ import { Address, Value } from '#components/tracking/value.tsx';
 import { State } from '#components/ui/badge.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { formatClock, formatCount, formatDay, formatDuration, formatExact } from '#components/ui/format.ts';
-import { tellTracked, type Waiting } from '#lib/maillog/tell-tracked.ts';
-import type { Tracked } from '#lib/maillog/tracked.ts';
+import { tellTracked, type Waiting } from '#lib/maillog/tracking/tell-tracked.ts';
+import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 
 /** The columns of tracking: two lines a row, and every value in them can be searched for. */
 export function columnsOf(narrowing: Narrowing, severalGateways: boolean): Column<Tracked>[] {

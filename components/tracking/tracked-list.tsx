@@ -11,10 +11,10 @@ import { formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
-import { parseQuery } from '#lib/maillog/parse-query.ts';
 import type { Followed } from '#lib/maillog/reader.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import { mostShown } from '#lib/maillog/tail.ts';
-import type { Tracked } from '#lib/maillog/tracked.ts';
+import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 
 type Page = {
   rows: Tracked[];

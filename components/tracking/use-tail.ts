@@ -4,7 +4,7 @@ import { useEffect, useReducer, useRef } from 'react';
 import { follow } from '#components/tracking/follow.ts';
 import type { Followed } from '#lib/maillog/reader.ts';
 import { countNews, withNews } from '#lib/maillog/tail.ts';
-import type { Tracked } from '#lib/maillog/tracked.ts';
+import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 
 type State = {
   /** Everything up to now, and what is shown: the same unless the list is held. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readArguments } from '#lib/offline/arguments.ts';
 import { unreadable } from '#lib/offline/files.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
-import { importPasswords, type PasswordImport, previewPasswords } from '#lib/sasl/import-passwords.ts';
+import { importPasswords, type PasswordImport, previewPasswords } from '#lib/sasl/import/import-passwords.ts';
 
 /**
  * `postern import-passwords FILE`: accounts with the passwords of a sasldb, of what db5.3_dump prints of it, or of lines of name:hash. Answers what to

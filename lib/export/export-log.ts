@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayMs } from '#lib/maillog/place.ts';
-import { allOf, type Query, spanOf, term } from '#lib/maillog/query.ts';
+import { allOf, type Query, spanOf, term } from '#lib/maillog/search/query.ts';
 import { query } from '#lib/operation.ts';
 import { exportQuery } from './export-query.ts';
 import type { ExportWanted } from './export-record.ts';

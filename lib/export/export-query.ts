@@ -1,8 +1,8 @@
-import { badQuery } from '#lib/maillog/bad-query.ts';
 import { loginKeys } from '#lib/maillog/list-logins.ts';
-import { parseQuery, type QueryWord } from '#lib/maillog/parse-query.ts';
-import type { Query } from '#lib/maillog/query.ts';
-import { sameKeys } from '#lib/maillog/read-term.ts';
+import { badQuery } from '#lib/maillog/search/bad-query.ts';
+import { parseQuery, type QueryWord } from '#lib/maillog/search/parse-query.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
+import { sameKeys } from '#lib/maillog/search/read-term.ts';
 import type { ExportTable } from './table.ts';
 
 /** The first word of a search that means nothing for a table, and why; null when all do. */

@@ -1,6 +1,6 @@
+import type { Delivery } from '#lib/maillog/join/message.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import type { Delivery } from '#lib/maillog/message.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 
 /** What one row of an export stands for. */
 export const exportTables = ['messages', 'recipients', 'logins'] as const;

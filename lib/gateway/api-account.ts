@@ -17,7 +17,7 @@ export const accountRecord = z.object({
   argon2id: z.string().max(512).nullable(),
   /** `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`. */
   scramSha256: z.string().max(512).nullable(),
-  /** What another system kept of the password (lib/sasl/imported-hash.ts); PLAIN and LOGIN are held against it until we have one of our own. */
+  /** What another system kept of the password (lib/sasl/import/imported-hash.ts); PLAIN and LOGIN are held against it until we have one of our own. */
   importedHash: z.string().max(512).nullable().default(null),
   /** Password-equivalent for their mechanism; only for accounts switched to legacy. Base64. */
   cramMd5: z.string().max(128).nullable(),

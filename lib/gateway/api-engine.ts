@@ -38,7 +38,7 @@ export const engineInfo = z.object({
   compiledWith: z.array(z.string()),
   mapTypes: z.array(z.string()),
   saslMechanisms: z.array(z.string()),
-  /** Hashes of other systems that this host can hold a password against (lib/sasl/imported-hash.ts). */
+  /** Hashes of other systems that this host can hold a password against (lib/sasl/import/imported-hash.ts). */
   hashMethods: z.array(z.string()).optional(),
   mailers: z.array(z.string()),
   features: z.array(z.string()),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * A device password as a gateway needs it. `name` is what stands behind the + in `kim+phone`; the verifiers are made from a
- * password that nobody chose (lib/sasl/device-password.ts).
+ * password that nobody chose (lib/sasl/device/device-password.ts).
  */
 export const deviceSecret = z.object({
   id: z.string().max(64),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
-import { syncAccounts } from '#lib/sasl/sync-accounts.ts';
+import { syncAccounts } from '#lib/sasl/account/sync-accounts.ts';
 import { clientOf, noteAnswer, readGateway } from './store.ts';
 
 /** Looks at the running daemon as a client would, now. */

@@ -1,6 +1,6 @@
 import type { Db } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
-import { describeChange } from '#lib/policy/describe-change.ts';
+import { describeChange } from '#lib/policy/describe/describe-change.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { loadDraft } from '#lib/policy/store.ts';
 import { hostOf, otherHost } from './host-of.ts';

@@ -1,5 +1,5 @@
-import type { HostSection } from '#lib/policy/host.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import { importedHost } from '#lib/sendmail/import/import-mc.ts';
 import type { Showable } from './take-certificates.ts';
 

@@ -5,7 +5,7 @@ import type { Caller, Runtime } from '#lib/operation.ts';
 import { readPasswords } from '#lib/outgoing/store.ts';
 import { forge, inDays } from '#lib/pki/fixtures.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
-import { saveEntry } from '#lib/policy/save-entry.ts';
+import { saveEntry } from '#lib/policy/entry/save-entry.ts';
 import { loadDraft } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { openSealer } from '#lib/seal.ts';

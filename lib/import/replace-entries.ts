@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/db/client.ts';
-import { type Entry, entryId, type MapName } from '#lib/policy/entry.ts';
-import { addEntries, removeEntries, rewriteEntry } from '#lib/policy/entry-store.ts';
+import { type Entry, entryId, type MapName } from '#lib/policy/entry/entry.ts';
+import { addEntries, removeEntries, rewriteEntry } from '#lib/policy/entry/entry-store.ts';
 
 /**
  * Makes the draft hold these entries and no others. One that is there already with the same value stays as it is, with its notes; the answer counts those

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import type { LoginTrial } from '#lib/gateway/api-login.ts';
-import type { Outcome } from '#lib/maillog/line.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import type { MessageStatus } from '#lib/maillog/message.ts';
-import { tellJourney } from '#lib/maillog/tell.ts';
+import type { MessageStatus } from '#lib/maillog/join/message.ts';
+import type { Outcome } from '#lib/maillog/parse/line.ts';
 import { dial } from '#lib/maillog/test-client.ts';
 import { clients, openSite, password, type TestSite } from '#lib/maillog/test-site.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
+import { tellJourney } from '#lib/maillog/tracking/tell.ts';
 
 let site: TestSite;
 

@@ -5,16 +5,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import type { LoginTrial } from '#lib/gateway/api-login.ts';
-import { explainLogin } from '#lib/maillog/explain.ts';
-import { fileJoiner } from '#lib/maillog/join-files.ts';
-import type { Fact, FactKind } from '#lib/maillog/line.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import { type Message, statusOf } from '#lib/maillog/message.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
+import { fileJoiner } from '#lib/maillog/join/join-files.ts';
+import { type Message, statusOf } from '#lib/maillog/join/message.ts';
+import type { Fact, FactKind } from '#lib/maillog/parse/line.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { dial, type TestClient } from '#lib/maillog/test-client.ts';
 import { freePort } from '#lib/maillog/test-gateway.ts';
 import { openNextHost } from '#lib/maillog/test-next-host.ts';
 import { clients, openSite, password, type TestSite } from '#lib/maillog/test-site.ts';
+import { explainLogin } from '#lib/maillog/tracking/explain.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 
 let site: TestSite;
 

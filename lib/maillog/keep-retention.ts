@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import { operation, query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { parseQuery } from './parse-query.ts';
 import { dayOf } from './place.ts';
 import type { LogReader } from './reader.ts';
 import { type Hold, hold, keptOf, nextRun, noRetention, type Retention, retention } from './retention.ts';

@@ -1,6 +1,6 @@
-import type { Neighbours } from '#lib/maillog/keyset.ts';
-import type { Login } from '#lib/maillog/message.ts';
-import type { QueryKey } from '#lib/maillog/query.ts';
+import type { Login } from '#lib/maillog/join/message.ts';
+import type { Neighbours } from '#lib/maillog/search/keyset.ts';
+import type { QueryKey } from '#lib/maillog/search/query.ts';
 
 /** What a search of log-ins asks for. */
 export type LoginFilter = {

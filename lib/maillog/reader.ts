@@ -1,13 +1,13 @@
-import type { Journey } from '#lib/maillog/journey.ts';
-import type { Page } from '#lib/maillog/keyset.ts';
 import type { ListedLogin, LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
-import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
-import type { Query, QueryKey } from '#lib/maillog/query.ts';
 import type { StoredDay } from '#lib/maillog/retention.ts';
+import type { Page } from '#lib/maillog/search/keyset.ts';
+import type { Query, QueryKey } from '#lib/maillog/search/query.ts';
 import type { AccountHourRow, Span, Summary } from '#lib/maillog/summary.ts';
-import type { Tracked, TrackedList } from '#lib/maillog/tracked.ts';
-import type { AskedUsage, Pair, Stretch, UsageDetail, Use } from '#lib/maillog/usage.ts';
-import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
+import type { Journey } from '#lib/maillog/tracking/journey.ts';
+import type { ListedMessage, MessageList } from '#lib/maillog/tracking/list-messages.ts';
+import type { Tracked, TrackedList } from '#lib/maillog/tracking/tracked.ts';
+import type { Visit, VisitFilter } from '#lib/maillog/tracking/visit.ts';
+import type { AskedUsage, Pair, Stretch, UsageDetail, Use } from '#lib/maillog/usage/usage.ts';
 
 /** How far the log of a gateway has been stored. */
 export type Progress = {

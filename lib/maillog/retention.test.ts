@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { parseLine } from '#lib/maillog/parse-line.ts';
-import { everything, type Query, term } from '#lib/maillog/query.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { expiredDays, keptOf, nextRun, noRetention } from '#lib/maillog/retention.ts';
+import { everything, type Query, term } from '#lib/maillog/search/query.ts';
 import { logOf, start, testStore } from '#lib/maillog/test-log.ts';
 
 const day = 86_400_000;

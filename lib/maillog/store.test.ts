@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unpackBlock } from '#lib/maillog/line-block.ts';
-import { everything } from '#lib/maillog/query.ts';
+import { everything } from '#lib/maillog/search/query.ts';
 import { missingColumns, wordColumns } from '#lib/maillog/sqlite/columns.ts';
 import { tablesVersion } from '#lib/maillog/sqlite/tables.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';

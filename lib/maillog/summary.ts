@@ -1,4 +1,4 @@
-import type { MessageStatus } from '#lib/maillog/message.ts';
+import type { MessageStatus } from '#lib/maillog/join/message.ts';
 
 /** Messages of one hour, each counted once, by what became of them. */
 export type HourCount = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { newDelivery, newMessage } from '#lib/maillog/book.ts';
+import { newDelivery, newMessage } from '#lib/maillog/join/book.ts';
 import { countNews, mostShown, readFollowed, withNews } from '#lib/maillog/tail.ts';
-import type { Tracked } from '#lib/maillog/tracked.ts';
+import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 
 function row(message: number, recipient: number, status: Tracked['status'] = 'sent'): Tracked {
   return {

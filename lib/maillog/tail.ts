@@ -1,5 +1,5 @@
 import type { Followed } from '#lib/maillog/reader.ts';
-import type { Tracked } from '#lib/maillog/tracked.ts';
+import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 
 /** A list that is followed keeps at most so many rows; the oldest go. */
 export const mostShown = 500;

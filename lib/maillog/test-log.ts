@@ -5,8 +5,8 @@ import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { LogLine } from '#lib/gateway/api-log.ts';
 import { unpackBlock } from '#lib/maillog/line-block.ts';
-import { parseQuery } from '#lib/maillog/parse-query.ts';
 import { noRetention, type Retention } from '#lib/maillog/retention.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';
 import type { ImportedLine } from '#lib/maillog/writer.ts';
 

@@ -1,8 +1,8 @@
 import type { LogLine } from '#lib/gateway/api-log.ts';
-import type { MailLine } from '#lib/maillog/line.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import type { Query } from '#lib/maillog/query.ts';
+import type { MailLine } from '#lib/maillog/parse/line.ts';
 import type { Retention } from '#lib/maillog/retention.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
 
 export type Ingested = {
   /** Lines that were new. */

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { type ChangeWord, describeChange } from '#lib/policy/describe-change.ts';
+import { type ChangeWord, describeChange } from '#lib/policy/describe/describe-change.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { renderFiles } from '#lib/sendmail/render-files.ts';

@@ -1,7 +1,7 @@
 import { realpathSync, rmSync } from 'node:fs';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { openPart } from '#lib/maillog/store.ts';
 import type { ImportedLine } from '#lib/maillog/writer.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseLine, tiesOf } from '#lib/maillog/parse-line.ts';
+import { parseLine, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import { dayMs } from '#lib/maillog/place.ts';
-import { everything } from '#lib/maillog/query.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
+import { everything } from '#lib/maillog/search/query.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { realm, testStore } from '#lib/maillog/test-log.ts';
 import { dayFiller } from './fill-day.ts';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { type Carried, type DayTies, dayTies, type TiedLine } from '#lib/maillog/day-ties.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
+import { type Carried, type DayTies, dayTies, type TiedLine } from '#lib/maillog/join/day-ties.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { dayOf } from '#lib/maillog/place.ts';
 import type { ImportedLine, LogWriter } from '#lib/maillog/writer.ts';
 import { type DayFiller, packLines } from './fill-day.ts';

@@ -1,6 +1,6 @@
-import type { TiedLine } from '#lib/maillog/day-ties.ts';
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
-import { parseLine, tiesOf } from '#lib/maillog/parse-line.ts';
+import type { TiedLine } from '#lib/maillog/join/day-ties.ts';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
+import { parseLine, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import type { DayImport } from './import-days.ts';
 import { readLogFiles } from './log-files.ts';
 

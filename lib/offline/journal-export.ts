@@ -1,5 +1,5 @@
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
-import { lineOfRecord } from '#lib/maillog/journal-record.ts';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
+import { lineOfRecord } from '#lib/maillog/join/journal-record.ts';
 
 const newline = 10;
 const equals = 61;

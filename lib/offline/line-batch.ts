@@ -1,4 +1,4 @@
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
 
 /** Lines of a log file beside each other. A text is made of a line where it is read, which may be in another thread. */
 export type LineBatch = {

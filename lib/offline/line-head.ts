@@ -1,4 +1,4 @@
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
 
 /** What stands in front of the tag of a line, and of the lines behind it until the hour is over. */
 export type LineHead = {

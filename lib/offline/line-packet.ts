@@ -1,4 +1,4 @@
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
 import type { LineBatch } from './line-batch.ts';
 
 /** Lines on their way to another thread: few large values, since each small one costs as much as joining a line. */

@@ -1,4 +1,4 @@
-import { type Ties, tiesOf } from '#lib/maillog/parse-line.ts';
+import { type Ties, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import { filedLine, type LineBatch, type LineRange } from './line-batch.ts';
 import { processAt, type QuickTies, quickTies } from './tag-bytes.ts';
 

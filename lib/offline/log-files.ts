@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { FiledLine } from '#lib/maillog/filed-line.ts';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
 import { exportReader, isJournalExport } from './journal-export.ts';
 import { batchOf, filedLines, type LineBatch, type LineRange, timeOf } from './line-batch.ts';
 import { readChunks } from './read-chunks.ts';

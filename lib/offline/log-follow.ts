@@ -1,6 +1,6 @@
-import { followMessages } from '#lib/maillog/follow-messages.ts';
-import { answerIn } from '#lib/maillog/tell-message.ts';
-import type { Tracked } from '#lib/maillog/tracked.ts';
+import { answerIn } from '#lib/maillog/join/tell-message.ts';
+import { followMessages } from '#lib/maillog/tracking/follow-messages.ts';
+import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { wrongWord } from './log-search.ts';
 import { lineWriter } from './put-lines.ts';

@@ -1,7 +1,7 @@
-import { badQuery } from '#lib/maillog/bad-query.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import { parseQuery } from '#lib/maillog/parse-query.ts';
-import { searchMessages } from '#lib/maillog/search-messages.ts';
+import { badQuery } from '#lib/maillog/search/bad-query.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
+import { searchMessages } from '#lib/maillog/tracking/search-messages.ts';
 import { noMailLog } from '#lib/maillog/with-log.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import type { Refusal } from '#lib/refusal.ts';

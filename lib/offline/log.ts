@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { shapeCounter } from '#lib/maillog/shape.ts';
-import { tellEvent } from '#lib/maillog/tell-event.ts';
+import { shapeCounter } from '#lib/maillog/parse/shape.ts';
+import { tellEvent } from '#lib/maillog/parse/tell-event.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { joinHere, joinInThread, joinInThreads, joiningThreads, type LineJoiner } from './join-in-threads.ts';
 import type { LineRange } from './line-batch.ts';

@@ -12,7 +12,7 @@ import { discardImport } from '#lib/import/discard-import.ts';
 import { getImport } from '#lib/import/get-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
 import type { Caller, Operation, Runtime } from '#lib/operation.ts';
-import { saveEntry } from '#lib/policy/save-entry.ts';
+import { saveEntry } from '#lib/policy/entry/save-entry.ts';
 import { loadDraft } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { openSealer } from '#lib/seal.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lineReader } from '#lib/maillog/filed-line.ts';
+import { lineReader } from '#lib/maillog/join/filed-line.ts';
 import { filedLine } from './line-batch.ts';
 import { lineScanner } from './scan-lines.ts';
 

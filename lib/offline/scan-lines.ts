@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { type FiledLine, type LineReader, lineReader } from '#lib/maillog/filed-line.ts';
-import { yearIn } from '#lib/maillog/log-clock.ts';
+import { type FiledLine, type LineReader, lineReader } from '#lib/maillog/join/filed-line.ts';
+import { yearIn } from '#lib/maillog/parse/log-clock.ts';
 import { addOther, addPlain, type LineBatch, newBatch } from './line-batch.ts';
 import { headOf, type LineHead, timeBehind } from './line-head.ts';
 import { longestLine } from './split-lines.ts';

@@ -1,4 +1,4 @@
-import type { Message } from '#lib/maillog/message.ts';
+import type { Message } from '#lib/maillog/join/message.ts';
 
 type Envelope = Omit<Message, 'deliveries'> & { gateway: string };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
-import { serverWords } from '#lib/policy/outgoing.ts';
+import { serverWords } from '#lib/policy/section/outgoing.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readOutgoing, releasedLogins, sweepPasswords, writeOutgoing } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation, type WriteContext } from '#lib/operation.ts';
-import { type OutgoingLogin, serverWords, takenKey } from '#lib/policy/outgoing.ts';
+import { type OutgoingLogin, serverWords, takenKey } from '#lib/policy/section/outgoing.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type ReadLogin, readLogins } from '#lib/sendmail/read-authinfo.ts';
 import { withLogins } from './save-login.ts';

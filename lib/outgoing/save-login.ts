@@ -7,7 +7,7 @@ import {
   serverWords,
   spelledServer,
   takenKey,
-} from '#lib/policy/outgoing.ts';
+} from '#lib/policy/section/outgoing.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Secret } from '#lib/secret.ts';
 import { typedPassword, version } from './schema.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textThat } from '#lib/mail/reason.ts';
-import { outgoingPasswordReason } from '#lib/policy/outgoing.ts';
+import { outgoingPasswordReason } from '#lib/policy/section/outgoing.ts';
 import { Secret } from '#lib/secret.ts';
 
 /** A password as it is typed: every sign counts, also a space at its end. Empty: the stored one stays. */

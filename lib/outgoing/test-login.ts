@@ -3,7 +3,7 @@ import { clientOf, readGateway, readGateways } from '#lib/gateway/store.ts';
 import { hostNameReason } from '#lib/mail/domain-name.ts';
 import { textThat } from '#lib/mail/reason.ts';
 import { type AfterContext, operation } from '#lib/operation.ts';
-import { loginName, type OutgoingLogin, serverWords } from '#lib/policy/outgoing.ts';
+import { loginName, type OutgoingLogin, serverWords } from '#lib/policy/section/outgoing.ts';
 import { readFleetSection, readHostSection } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readOutgoing, readPasswords } from './store.ts';

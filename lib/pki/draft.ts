@@ -1,6 +1,6 @@
 import type { WriteContext } from '#lib/operation.ts';
-import type { HostSection } from '#lib/policy/host.ts';
 import { hostSectionName } from '#lib/policy/schema.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import { readHostSection, writeSection } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { coversName } from './name.ts';

@@ -1,8 +1,8 @@
 import type { Db, Tx } from '#lib/db/client.ts';
 import { manifest } from '#lib/gateway/api-manifest.ts';
 import { readGateways } from '#lib/gateway/store.ts';
-import { type HostSection, hostSection } from '#lib/policy/host.ts';
 import { hostSectionName } from '#lib/policy/schema.ts';
+import { type HostSection, hostSection } from '#lib/policy/section/host.ts';
 
 /** Where a certificate is wanted, and where it is in force. */
 export type Whereabouts = {

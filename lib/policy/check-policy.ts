@@ -1,5 +1,5 @@
+import type { Entry } from '#lib/policy/entry/entry.ts';
 import { CheckRun } from './check-run.ts';
-import type { Entry } from './entry.ts';
 import type { CheckContext, Finding } from './finding.ts';
 import type { Policy } from './policy.ts';
 

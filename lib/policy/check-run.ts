@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts';
-import { type EntryCheck, plainly, type Suspicion } from './entry-check.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { type EntryCheck, plainly, type Suspicion } from '#lib/policy/entry/entry-check.ts';
 import { type Check, type CheckContext, type Finding, type Rule, rules, type Severity } from './finding.ts';
 import { checkAccess } from './findings/access.ts';
 import { AccessIndex } from './findings/access-index.ts';

@@ -1,5 +1,5 @@
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
-import type { Entry, EntryId, MapName } from './entry.ts';
+import type { Entry, EntryId, MapName } from '#lib/policy/entry/entry.ts';
 import type { Policy } from './policy.ts';
 import type { FleetSectionName } from './schema.ts';
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { dnsList, dnsListsSection } from '#lib/policy/section/dns-lists.ts';
+import { mailFilter, miltersSection } from '#lib/policy/section/milters.ts';
+import { queueGroup, queueGroupsSection } from '#lib/policy/section/queue-groups.ts';
 import {
   dnsListLine,
   replyInRules,
@@ -7,9 +10,6 @@ import {
   replyOfRules,
 } from '#lib/sendmail/mc-dns-lists.ts';
 import { filterLine, queueGroupLine } from '#lib/sendmail/mc-filters.ts';
-import { dnsList, dnsListsSection } from './dns-lists.ts';
-import { mailFilter, miltersSection } from './milters.ts';
-import { queueGroup, queueGroupsSection } from './queue-groups.ts';
 
 function errorsOf(
   schema: { safeParse(value: unknown): { error?: { issues: { path: PropertyKey[]; message: string }[] } } },

@@ -1,6 +1,6 @@
-import { type AliasTarget, readTargets } from './alias-entry.ts';
-import type { Entry } from './entry.ts';
-import { literalKey } from './literal-entry.ts';
+import { type AliasTarget, readTargets } from '#lib/policy/entry/alias-entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { localDomains, virtualDomains } from './local-names.ts';
 import type { Policy } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import { entryId } from './entry.ts';
+import { entryId } from '#lib/policy/entry/entry.ts';
 import type { PolicyPatch } from './finding.ts';
 import { emptyHost, type Policy } from './policy.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Entry, MapName } from './entry.ts';
-import { type HostSection, hostSection } from './host.ts';
+import type { Entry, MapName } from '#lib/policy/entry/entry.ts';
+import { type HostSection, hostSection } from '#lib/policy/section/host.ts';
 import { type FleetSectionName, type fleetSections, policySchema } from './schema.ts';
 
 /** The whole configuration of the gateways as one typed document. */

@@ -1,6 +1,6 @@
 import { addressReason, localPartReason } from '#lib/mail/address.ts';
+import { type Masquerading, masqueradingSection } from '#lib/policy/section/masquerading.ts';
 import { genericDomains, localDomains } from './local-names.ts';
-import { type Masquerading, masqueradingSection } from './masquerading.ts';
 import type { Policy } from './policy.ts';
 
 /** One address as the outside sees it, in each of the four places it can stand. */

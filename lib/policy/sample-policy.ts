@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
-import { type entrySchema, mapNames } from './entry.ts';
+import { type entrySchema, mapNames } from '#lib/policy/entry/entry.ts';
 import type { Policy } from './policy.ts';
 import { policySchema } from './schema.ts';
 

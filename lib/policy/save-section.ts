@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readGateway } from '#lib/gateway/store.ts';
 import { type Operation, operation, query } from '#lib/operation.ts';
-import { hostSection } from './host.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
 import type { FleetSection } from './policy.ts';
 import { type FleetSectionName, fleetSectionNames, fleetSections, hostSectionName } from './schema.ts';
 import { fleet, readFleetSection, readHostSection, type Saved, writeSection } from './store.ts';

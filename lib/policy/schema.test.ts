@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { hostSection } from '#lib/policy/section/host.ts';
 import { hostileText, hostileTexts, spoiled } from '#lib/sendmail/hostile.ts';
-import { hostSection } from './host.ts';
 import { emptyHost, emptyPolicy } from './policy.ts';
 import { samplePolicy } from './sample-policy.ts';
 import { fleetSectionNames, fleetSections, policySchema } from './schema.ts';

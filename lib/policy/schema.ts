@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { addressingSection } from './addressing.ts';
-import { authSection } from './auth.ts';
-import { buildSection } from './build.ts';
-import { customRulesSection } from './custom-rules.ts';
-import { dnsListsSection } from './dns-lists.ts';
-import { domainsSection } from './domains.ts';
-import { type Entry, entryId, entrySchema, type MapName, mapNames } from './entry.ts';
-import { featuresSection } from './features.ts';
-import { hostSection } from './host.ts';
-import { identitySection } from './identity.ts';
-import { masqueradingSection } from './masquerading.ts';
-import { miltersSection } from './milters.ts';
-import { optionsSection } from './options.ts';
-import { outgoingSection } from './outgoing.ts';
-import { queueGroupsSection } from './queue-groups.ts';
-import { routingSection } from './routing.ts';
-import { sendingSection } from './sending.ts';
+import { type Entry, entryId, entrySchema, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
+import { addressingSection } from '#lib/policy/section/addressing.ts';
+import { authSection } from '#lib/policy/section/auth.ts';
+import { buildSection } from '#lib/policy/section/build.ts';
+import { customRulesSection } from '#lib/policy/section/custom-rules.ts';
+import { dnsListsSection } from '#lib/policy/section/dns-lists.ts';
+import { domainsSection } from '#lib/policy/section/domains.ts';
+import { featuresSection } from '#lib/policy/section/features.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
+import { identitySection } from '#lib/policy/section/identity.ts';
+import { masqueradingSection } from '#lib/policy/section/masquerading.ts';
+import { miltersSection } from '#lib/policy/section/milters.ts';
+import { optionsSection } from '#lib/policy/section/options.ts';
+import { outgoingSection } from '#lib/policy/section/outgoing.ts';
+import { queueGroupsSection } from '#lib/policy/section/queue-groups.ts';
+import { routingSection } from '#lib/policy/section/routing.ts';
+import { sendingSection } from '#lib/policy/section/sending.ts';
+import { tlsSection } from '#lib/policy/section/tls.ts';
 import { sourceSection } from './source.ts';
-import { tlsSection } from './tls.ts';
 
 /** The sections that hold for the whole fleet, by the name their row has. `parse({})` gives the defaults of each. */
 export const fleetSections = {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { canonicalJson } from '#lib/canonical-json.ts';
-import { mapNames } from './entry.ts';
-import type { HostSection } from './host.ts';
+import { mapNames } from '#lib/policy/entry/entry.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import type { Policy } from './policy.ts';
 
 /**

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { openSnapshot } from '#lib/db/snapshot.ts';
+import { mapNames } from '#lib/policy/entry/entry.ts';
+import { parseEntryLines, readEntryRows } from '#lib/policy/entry/entry-rows.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { mapNames } from './entry.ts';
-import { parseEntryLines, readEntryRows } from './entry-rows.ts';
-import { hostSection } from './host.ts';
 import type { FleetSection, Policy } from './policy.ts';
 import { type FleetSectionName, fleetSections, hostSectionName, policySchema } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import type { AccountStatus } from '#lib/gateway/api-account.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import type { Delivery } from '#lib/maillog/message.ts';
-import type { LastUse } from '#lib/sasl/account-use.ts';
+import type { Delivery } from '#lib/maillog/join/message.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
+import type { LastUse } from '#lib/sasl/account/account-use.ts';
 import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 import { maskText } from './mask-text.ts';
 import { hidden, maskAddress, maskClient, maskHost } from './mask-word.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainReply } from '#lib/maillog/explain.ts';
+import { explainReply } from '#lib/maillog/tracking/explain.ts';
 import { maskText } from './mask-text.ts';
 import { maskAddress, maskClient, maskHost } from './mask-word.ts';
 

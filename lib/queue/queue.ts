@@ -1,5 +1,5 @@
 import type { QueueEntry } from '#lib/gateway/api-queue.ts';
-import type { Explanation } from '#lib/maillog/explain.ts';
+import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import { whyQueued } from './why.ts';
 
 /** A message in the queue of one gateway. `key` names it among all gateways. */

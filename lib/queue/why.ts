@@ -1,5 +1,5 @@
 import type { QueueEntry } from '#lib/gateway/api-queue.ts';
-import { type Explanation, explainReply } from '#lib/maillog/explain.ts';
+import { type Explanation, explainReply } from '#lib/maillog/tracking/explain.ts';
 
 /** Why a message is still here, in words; what is grouped by is the title. */
 export function whyQueued({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { operation, type WriteContext } from '#lib/operation.ts';
-import { writeEntry } from '#lib/policy/entry-store.ts';
+import { writeEntry } from '#lib/policy/entry/entry-store.ts';
 import type { PolicyPatch } from '#lib/policy/finding.ts';
-import { hostSection } from '#lib/policy/host.ts';
 import { fleetSections, hostSectionName } from '#lib/policy/schema.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
 import { fleet, readFleetSection, readHostSection, writeSection } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { findFindings } from './find-findings.ts';

@@ -1,7 +1,7 @@
 import type { Db } from '#lib/db/client.ts';
-import type { ChangeWord } from '#lib/policy/change-word.ts';
-import { describeChange, mapAreas } from '#lib/policy/describe-change.ts';
-import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
+import type { ChangeWord } from '#lib/policy/describe/change-word.ts';
+import { describeChange, mapAreas } from '#lib/policy/describe/describe-change.ts';
+import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { type ReleasedPolicy, readList } from './store.ts';
 import { differingRuns, linesIn } from './text.ts';
 

@@ -2,7 +2,7 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
 import { checkStreamed, type EntryStream, type Finding } from '#lib/policy/check-policy.ts';
-import { type Entry, entryId } from '#lib/policy/entry.ts';
+import { type Entry, entryId } from '#lib/policy/entry/entry.ts';
 import { digestOf } from './blob-store.ts';
 import { policyText, type ReleasedPolicy, readList, readListParts, withEntries } from './store.ts';
 import type { Part } from './text.ts';

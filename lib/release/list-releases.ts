@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { step } from '#lib/gateway/api-deployment.ts';
 import { query } from '#lib/operation.ts';
-import type { ChangeWord } from '#lib/policy/describe-change.ts';
+import type { ChangeWord } from '#lib/policy/describe/describe-change.ts';
 import { diffBundles } from './diff-files.ts';
 import { acceptedFinding, comparableRelease, readRelease } from './store.ts';
 

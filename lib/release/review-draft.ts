@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
-import { entryId } from '#lib/policy/entry.ts';
+import { entryId } from '#lib/policy/entry/entry.ts';
 import { describeRelease } from './describe-release.ts';
 import { diffBundles } from './diff-files.ts';
 import { findEntryRows, findFindings } from './find-findings.ts';

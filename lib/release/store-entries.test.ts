@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { test } from '#lib/db/test-db.ts';
-import type { Entry } from '#lib/policy/entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
 import { loadDraft } from '#lib/policy/store.ts';
 import { renderAccess, renderTable } from '#lib/sendmail/render-map.ts';
 import { readContent } from './blob-store.ts';

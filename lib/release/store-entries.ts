@@ -2,7 +2,7 @@ import { type BlobKeeper, openBlobKeeper } from '#lib/db/blob-keeper.ts';
 import type { Db } from '#lib/db/client.ts';
 import { openSnapshot, type Snapshot } from '#lib/db/snapshot.ts';
 import { LineBytes } from '#lib/line-bytes.ts';
-import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry.ts';
+import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import {
   type EntryLine,
   entryLine,
@@ -10,12 +10,12 @@ import {
   parseEntryLines,
   readEntryRows,
   readSpelledOut,
-} from '#lib/policy/entry-rows.ts';
+} from '#lib/policy/entry/entry-rows.ts';
 import { type LongMap, longMaps, MapStream } from '#lib/sendmail/stream-map.ts';
 import { PartsWriter, TextWriter } from './blob-store.ts';
 import type { Part, Text } from './text.ts';
 
-/** The entries of each map as a release keeps them: a line for each (lib/policy/entry-rows.ts), in parts. */
+/** The entries of each map as a release keeps them: a line for each (lib/policy/entry/entry-rows.ts), in parts. */
 export type EntryLists = Record<MapName, Part[]>;
 
 export type StoredEntries = {

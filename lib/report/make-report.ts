@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from '#lib/db/client.ts';
-import { barsOf, startOf } from '#lib/maillog/bucket.ts';
 import { dayMs } from '#lib/maillog/place.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { hourMs } from '#lib/maillog/summary.ts';
+import { barsOf, startOf } from '#lib/maillog/usage/bucket.ts';
 import {
   type AskedUsage,
   addRelayed,
   nothingRelayed,
   type Period,
   type Relayed,
-} from '#lib/maillog/usage.ts';
+} from '#lib/maillog/usage/usage.ts';
 import { askLog } from '#lib/maillog/with-log.ts';
 import { reasonList } from '#lib/unusual/store.ts';
 import { collectReport, type ReportLists, type ReportUse } from './report.ts';

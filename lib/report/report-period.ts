@@ -1,4 +1,4 @@
-import type { Period } from '#lib/maillog/usage.ts';
+import type { Period } from '#lib/maillog/usage/usage.ts';
 
 /** How long a report is: a day, a week from Monday, or a month, as they begin and end in UTC. */
 export const reportKinds = ['day', 'week', 'month'] as const;

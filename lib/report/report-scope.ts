@@ -1,4 +1,4 @@
-import { allOf, everything, type Query, term } from '#lib/maillog/query.ts';
+import { allOf, everything, type Query, term } from '#lib/maillog/search/query.ts';
 
 /** What a report is of. */
 export const reportScopes = [

@@ -1,5 +1,12 @@
-import { explainLogin, explainReply } from '#lib/maillog/explain.ts';
-import type { DomainShare, FailureShare, ReplyShare, Share, UsageDetail, Use } from '#lib/maillog/usage.ts';
+import { explainLogin, explainReply } from '#lib/maillog/tracking/explain.ts';
+import type {
+  DomainShare,
+  FailureShare,
+  ReplyShare,
+  Share,
+  UsageDetail,
+  Use,
+} from '#lib/maillog/usage/usage.ts';
 import { type Count, collector, counting, type Listed } from './collect.ts';
 
 /** The lists of a report, each with the most frequent first. */

@@ -4,9 +4,9 @@ import type { Account } from '#lib/db/generated/client.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { sendingLimits } from '#lib/gateway/sending-rights.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { readDeeds } from '#lib/sasl/account/account-history.ts';
+import { type Rights, readRights } from '#lib/sasl/sending/rights-store.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { readDeeds } from './account-history.ts';
-import { type Rights, readRights } from './rights-store.ts';
 
 const legacyShape = z.object({ cramMd5: z.string().nullable(), digestMd5: z.string().nullable() });
 export type LegacySecrets = z.infer<typeof legacyShape>;

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#lib/db/client.ts';
 import { transact } from '#lib/db/transact.ts';
-import { type AccountUse, type Attempt, unused, useAfter } from './account-use.ts';
+import { type AccountUse, type Attempt, unused, useAfter } from '#lib/sasl/account/account-use.ts';
 
 const useColumns = Object.keys(unused) as (keyof AccountUse)[];
 export const useSelect = {

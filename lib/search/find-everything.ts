@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { may, type Permission } from '#lib/auth/permissions.ts';
 import type { Db } from '#lib/db/client.ts';
-import { printTerm } from '#lib/maillog/print-query.ts';
+import { printTerm } from '#lib/maillog/search/print-query.ts';
 import { query } from '#lib/operation.ts';
 import { readOutgoing } from '#lib/outgoing/store.ts';
-import { someEntries } from '#lib/policy/find-entries.ts';
-import { loginName, type OutgoingLogin } from '#lib/policy/outgoing.ts';
-import { someAccounts } from '#lib/sasl/find-accounts.ts';
+import { someEntries } from '#lib/policy/entry/find-entries.ts';
+import { loginName, type OutgoingLogin } from '#lib/policy/section/outgoing.ts';
+import { someAccounts } from '#lib/sasl/account/find-accounts.ts';
 
 export type Found = { kind: string; title: string; detail: string; href: string };
 

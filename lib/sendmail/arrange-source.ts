@@ -1,5 +1,5 @@
-import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import { type SettingKey, sameSetting, settingAt } from '#lib/policy/setting.ts';
 import type { Directive } from '#lib/policy/source.ts';
 import { type Statement, statementsOf } from './statements.ts';

@@ -4,9 +4,9 @@ import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
 import { type Daemon, startSendmail } from '#lib/agent/accounts/fixtures/sendmail.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
-import type { OutgoingLogin } from '#lib/policy/outgoing.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import type { OutgoingLogin } from '#lib/policy/section/outgoing.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { build, freshFolder, removeFolder, type Workshop } from './test-workshop.ts';
 

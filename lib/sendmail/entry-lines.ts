@@ -1,8 +1,8 @@
 import { networkKeys } from '#lib/mail/network-key.ts';
-import type { Entry } from '#lib/policy/entry.ts';
-import { literalKey } from '#lib/policy/literal-entry.ts';
-import { networkOf } from '#lib/policy/network-entry.ts';
-import { isClass, writtenValue } from '#lib/policy/read-line.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
+import { isClass, writtenValue } from '#lib/policy/entry/read-line.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { MapLine } from './map-line.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hastenStart } from '#lib/agent/engines/sendmail/waiting-start.ts';
-import { type AuthOption, authOptions, mechanisms } from '#lib/policy/auth.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { type AuthOption, authOptions, mechanisms } from '#lib/policy/section/auth.ts';
 import { start } from '#lib/run.ts';
 import { expectationOf, offeredMechanisms } from './expectation.ts';
 import { build, freshFolder, removeFolder, type Workshop } from './test-workshop.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Expectation } from '#lib/gateway/api-manifest.ts';
-import type { Auth, AuthOption, Mechanism } from '#lib/policy/auth.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import type { Auth, AuthOption, Mechanism } from '#lib/policy/section/auth.ts';
 import type { Material } from './material.ts';
 import { hostOf, type RenderHost } from './rendered-host.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featuresSection } from '#lib/policy/features.ts';
+import { featuresSection } from '#lib/policy/section/features.ts';
 import { featuresFromForm } from './settings-form.ts';
 
 const at = new Date('2026-11-21T06:00:00Z');

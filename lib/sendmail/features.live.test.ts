@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { discover } from '#lib/agent/engines/sendmail/discovery.ts';
-import { featuresSection } from '#lib/policy/features.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
+import { featuresSection } from '#lib/policy/section/features.ts';
 import { hasSwitch } from './feature.ts';
 import { canonicalFeature, featureRow, features, switchedFeatures } from './features.ts';
 import { askTestMode, build, cfFolder, freshFolder, removeFolder } from './test-workshop.ts';

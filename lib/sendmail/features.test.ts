@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { featuresSection } from '#lib/policy/features.ts';
+import { featuresSection } from '#lib/policy/section/features.ts';
 import { canonicalFeature, featureRow, features, inOrder } from './features.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
-import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { m4Define, macroWord } from './m4.ts';
 import { buildLines } from './mc-addressing.ts';

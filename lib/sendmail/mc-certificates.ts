@@ -1,4 +1,4 @@
-import type { Auth } from '#lib/policy/auth.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
 
 const className = 'PosternCertificates';
 

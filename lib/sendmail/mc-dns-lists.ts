@@ -1,5 +1,5 @@
-import type { DnsList } from '#lib/policy/dns-lists.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import type { DnsList } from '#lib/policy/section/dns-lists.ts';
 import { m4Feature } from './m4.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { featuresOn } from '#lib/policy/features.ts';
-import type { HostSection } from '#lib/policy/host.ts';
-import type { Outgoing } from '#lib/policy/outgoing.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
+import type { Outgoing } from '#lib/policy/section/outgoing.ts';
 import { canonicalFeature, inOrder } from './features.ts';
 import { m4Call, m4Define, m4Feature } from './m4.ts';
 import { releaseFile } from './mc-base.ts';

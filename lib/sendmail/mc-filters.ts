@@ -1,7 +1,7 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
-import type { MailFilter } from '#lib/policy/milters.ts';
 import type { Policy } from '#lib/policy/policy.ts';
-import { type QueueGroup, usualGroup } from '#lib/policy/queue-groups.ts';
+import type { MailFilter } from '#lib/policy/section/milters.ts';
+import { type QueueGroup, usualGroup } from '#lib/policy/section/queue-groups.ts';
 import { m4Call } from './m4.ts';
 
 /** INPUT_MAIL_FILTER of every filter, in their order: m4 makes the list that all listeners go by. */

@@ -1,6 +1,6 @@
-import type { ClientOptions } from '#lib/policy/client-options.ts';
-import type { HostSection, Listener } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import type { ClientOptions } from '#lib/policy/section/client-options.ts';
+import type { HostSection, Listener } from '#lib/policy/section/host.ts';
 import { m4Call, m4Define } from './m4.ts';
 
 /** DAEMON_OPTIONS of every listener, CLIENT_OPTIONS, and the port of the mailer `relay`. */

@@ -1,4 +1,4 @@
-import type { Outgoing, OutgoingLogin } from '#lib/policy/outgoing.ts';
+import type { Outgoing, OutgoingLogin } from '#lib/policy/section/outgoing.ts';
 import { m4Quote } from './m4.ts';
 import { spelledServers } from './render-authinfo.ts';
 

@@ -1,5 +1,5 @@
-import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import { m4Call, m4Feature } from './m4.ts';
 
 /** The mailers, behind all features. A null client’s feature brings `local` and `smtp` itself, and m4 takes no mailer twice. */

@@ -1,4 +1,4 @@
-import type { Masquerading } from '#lib/policy/masquerading.ts';
+import type { Masquerading } from '#lib/policy/section/masquerading.ts';
 import { m4Call } from './m4.ts';
 import { releaseFile } from './mc-base.ts';
 

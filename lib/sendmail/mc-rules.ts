@@ -1,6 +1,6 @@
-import type { Auth } from '#lib/policy/auth.ts';
-import { type CustomRules, verbatimClose, verbatimOpen } from '#lib/policy/custom-rules.ts';
-import type { Sending } from '#lib/policy/sending.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
+import { type CustomRules, verbatimClose, verbatimOpen } from '#lib/policy/section/custom-rules.ts';
+import type { Sending } from '#lib/policy/section/sending.ts';
 import { releaseFile } from './mc-base.ts';
 import { certificateConfig, certificateRules } from './mc-certificates.ts';
 import { countingRules, sendingMap, sendingRules } from './mc-sending.ts';

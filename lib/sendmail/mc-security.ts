@@ -1,5 +1,5 @@
-import type { Auth } from '#lib/policy/auth.ts';
-import { type Tls, type TlsVersion, tlsVersions } from '#lib/policy/tls.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
+import { type Tls, type TlsVersion, tlsVersions } from '#lib/policy/section/tls.ts';
 import { m4Call, m4Define } from './m4.ts';
 import type { Material } from './material.ts';
 import { releaseFile } from './mc-base.ts';

@@ -1,4 +1,4 @@
-import { asksAgent, type Sending } from '#lib/policy/sending.ts';
+import { asksAgent, type Sending } from '#lib/policy/section/sending.ts';
 import { m4Quote } from './m4.ts';
 
 /** The socket where the agent answers, beside the one for passwords. */

@@ -1,4 +1,4 @@
-import type { Entry } from '#lib/policy/entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
 import { linesOf } from './entry-lines.ts';
 import { formatLine } from './map-line.ts';
 import { aliasLine } from './render-aliases.ts';

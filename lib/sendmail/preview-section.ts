@@ -1,7 +1,7 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
-import type { HostSection } from '#lib/policy/host.ts';
 import { emptyHost, emptyPolicy, type FleetSection, type Policy } from '#lib/policy/policy.ts';
 import type { FleetSectionName } from '#lib/policy/schema.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import { m4Define } from './m4.ts';
 import type { Material } from './material.ts';
 import { addressingLines, buildLines } from './mc-addressing.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writtenValue } from '#lib/policy/read-line.ts';
+import { writtenValue } from '#lib/policy/entry/read-line.ts';
 import { hostileText } from './hostile.ts';
 import { isMacroName, m4Call, m4Define, m4Quote, macroWord } from './m4.ts';
 import { formatLine, formatMap, literalPercent, mapKey, mapValue } from './map-line.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { outgoingLogin, outgoingPasswordReason } from '#lib/policy/outgoing.ts';
+import { outgoingLogin, outgoingPasswordReason } from '#lib/policy/section/outgoing.ts';
 import { Secret } from '#lib/secret.ts';
 import { readAuthInfo, readDefaultAuthInfo, readLogins } from './read-authinfo.ts';
 import { renderAuthInfo } from './render-authinfo.ts';

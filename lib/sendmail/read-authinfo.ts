@@ -1,10 +1,10 @@
-import { type Mechanism, mechanisms } from '#lib/policy/auth.ts';
+import { type Mechanism, mechanisms } from '#lib/policy/section/auth.ts';
 import {
   type OutgoingLogin,
   outgoingLogin,
   outgoingPasswordReason,
   spelledServer,
-} from '#lib/policy/outgoing.ts';
+} from '#lib/policy/section/outgoing.ts';
 import { Secret } from '#lib/secret.ts';
 
 /** A login as it was read; its password is handed on apart from the policy. */

@@ -1,7 +1,7 @@
-import { readTargets, writeTarget } from '#lib/policy/alias-entry.ts';
-import type { Entry } from '#lib/policy/entry.ts';
-import type { Identity } from '#lib/policy/identity.ts';
-import { literalKey } from '#lib/policy/literal-entry.ts';
+import { readTargets, writeTarget } from '#lib/policy/entry/alias-entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import type { Identity } from '#lib/policy/section/identity.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { linesOf } from './entry-lines.ts';
 import { foundValue, mapKey, mapValue } from './map-line.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { outgoingLogin } from '#lib/policy/outgoing.ts';
+import { outgoingLogin } from '#lib/policy/section/outgoing.ts';
 import { Secret } from '#lib/secret.ts';
 import { previewAuthInfo, renderAuthInfo } from './render-authinfo.ts';
 

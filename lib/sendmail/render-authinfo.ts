@@ -1,5 +1,5 @@
-import { networkOf } from '#lib/policy/network-entry.ts';
-import type { OutgoingLogin } from '#lib/policy/outgoing.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
+import type { OutgoingLogin } from '#lib/policy/section/outgoing.ts';
 import type { Secret } from '#lib/secret.ts';
 import { spelledKeys } from './entry-lines.ts';
 import { formatLine, formatMap, literalPercent, type MapLine } from './map-line.ts';

@@ -1,5 +1,5 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
-import type { MapName } from '#lib/policy/entry.ts';
+import type { MapName } from '#lib/policy/entry/entry.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { arrangeSource } from './arrange-source.ts';
 import { formatAliases } from './render-aliases.ts';

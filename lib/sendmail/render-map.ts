@@ -1,5 +1,5 @@
-import type { Entry } from '#lib/policy/entry.ts';
-import { networkOf } from '#lib/policy/network-entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
 import { linesOf } from './entry-lines.ts';
 import { formatMap, type MapLine } from './map-line.ts';
 

@@ -1,5 +1,5 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
-import type { Auth } from '#lib/policy/auth.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
 
 /**
  * `Sendmail.conf` of Cyrus SASL (libsasl's doc/options). PLAIN and LOGIN go to the agent's socket, or where the policy says; the other mechanisms read their verifiers from sasldb.

@@ -1,6 +1,6 @@
 import type { EngineInfo, GatewayPaths } from '#lib/gateway/api-engine.ts';
-import { type HostSection, type Listener, listener } from '#lib/policy/host.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
+import { type HostSection, type Listener, listener } from '#lib/policy/section/host.ts';
 
 /** The gateway that a policy is rendered for. */
 export type RenderHost = { gatewayId: string; paths: GatewayPaths; engine: EngineInfo | null };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeatureSetting, Features } from '#lib/policy/features.ts';
+import type { FeatureSetting, Features } from '#lib/policy/section/features.ts';
 import type { FeatureRow } from './feature.ts';
 import { switchedFeatures } from './features.ts';
 import type { OptionRow } from './option.ts';

@@ -1,6 +1,6 @@
-import { featuresOn } from '#lib/policy/features.ts';
-import type { HostSection } from '#lib/policy/host.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
+import type { HostSection } from '#lib/policy/section/host.ts';
 import type { SettingKey } from '#lib/policy/setting.ts';
 import { m4Call, m4Define } from './m4.ts';
 import { addressingMacros } from './mc-addressing.ts';

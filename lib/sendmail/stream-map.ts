@@ -1,7 +1,7 @@
 import { LineBytes } from '#lib/line-bytes.ts';
-import type { Entry } from '#lib/policy/entry.ts';
-import { networkOf } from '#lib/policy/network-entry.ts';
-import type { PlainSources } from '#lib/policy/plain-sources.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
+import type { PlainSources } from '#lib/policy/entry/plain-sources.ts';
 import { linesOf } from './entry-lines.ts';
 import { formatLine, keyStandsTwice } from './map-line.ts';
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
-import { allOf, anyOf, term } from '#lib/maillog/query.ts';
+import { allOf, anyOf, term } from '#lib/maillog/search/query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { operation } from '#lib/operation.ts';
 import { doOnQueue } from '#lib/queue/do-on-queue.ts';
 import { splitKey } from '#lib/queue/queue.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { setDisabled } from '#lib/sasl/disable-account.ts';
-import { pushAccount } from '#lib/sasl/push-account.ts';
+import { setDisabled } from '#lib/sasl/account/disable-account.ts';
+import { pushAccount } from '#lib/sasl/account/push-account.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { readUse } from './store.ts';
 

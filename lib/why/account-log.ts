@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
-import { term } from '#lib/maillog/query.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
+import { term } from '#lib/maillog/search/query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 import { maskAttempt, maskMessage } from '#lib/privacy/mask-log.ts';
-import { readStatuses } from '#lib/sasl/account-status.ts';
+import { readStatuses } from '#lib/sasl/account/account-status.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { knownOf } from './known.ts';
 import { tellLogins } from './tell-logins.ts';

@@ -1,6 +1,6 @@
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
-import { type Explanation, explainLogin, loginReason } from '#lib/maillog/explain.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import { type Explanation, explainLogin, loginReason } from '#lib/maillog/tracking/explain.ts';
 
 /** What is known of the account that a log-in named, as the console has it now. */
 export type KnownAccount = { name: string; disabledAt: Date | null; expiresAt: Date | null };

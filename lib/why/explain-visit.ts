@@ -1,6 +1,6 @@
-import type { Explanation } from '#lib/maillog/explain.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
-import type { Visit } from '#lib/maillog/visit.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
+import type { Explanation } from '#lib/maillog/tracking/explain.ts';
+import type { Visit } from '#lib/maillog/tracking/visit.ts';
 
 /** How log-ins are offered by what is in force. */
 export type Offer = { withTls: readonly string[]; inClear: readonly string[] };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
-import type { Visit } from '#lib/maillog/visit.ts';
+import type { Visit } from '#lib/maillog/tracking/visit.ts';
 import { explainFailure, type LoginFacts } from './explain-login.ts';
 import { explainVisit } from './explain-visit.ts';
 import { nearestNames, slips } from './nearest-name.ts';

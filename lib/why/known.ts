@@ -1,9 +1,9 @@
 import type { Db } from '#lib/db/client.ts';
 import { type AttemptReason, attemptReason } from '#lib/gateway/api-attempts.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
-import type { StatusOnGateway } from '#lib/sasl/account-status.ts';
-import { readOffer } from '#lib/sasl/client-sheet.ts';
+import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
+import { readOffer } from '#lib/sasl/settings/client-sheet.ts';
 import { nearestNames, slipsAllowed } from './nearest-name.ts';
 import type { Known } from './tell-logins.ts';
 

@@ -1,9 +1,9 @@
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
-import type { Explanation } from '#lib/maillog/explain.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
-import type { Visit } from '#lib/maillog/visit.ts';
+import type { Explanation } from '#lib/maillog/tracking/explain.ts';
+import type { Visit } from '#lib/maillog/tracking/visit.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
 

@@ -1,4 +1,4 @@
-import type { Explanation } from '#lib/maillog/explain.ts';
+import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import type { Why } from './why-login.ts';
 
 type Verdict = Explanation & { ok: boolean };

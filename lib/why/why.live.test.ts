@@ -14,7 +14,7 @@ import { realm } from '#lib/maillog/test-log.ts';
 import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { run } from '#lib/run.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { openSealer } from '#lib/seal.ts';
 import { Secret } from '#lib/secret.ts';
 import { verdictOf } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { settings } from '#lib/env.ts';
 import { readRetention } from '#lib/maillog/keep-retention.ts';
-import { parseQuery } from '#lib/maillog/parse-query.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { sweepBlobs } from '#lib/release/sweep-blobs.ts';

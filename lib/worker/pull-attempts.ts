@@ -3,7 +3,7 @@ import type { AttemptPage } from '#lib/gateway/api-attempts.ts';
 import { clientOf, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import type { Attempt } from '#lib/sasl/account-use.ts';
+import type { Attempt } from '#lib/sasl/account/account-use.ts';
 import { noteAttempts } from '#lib/sasl/use-store.ts';
 
 /** Seconds a gateway may keep the question open until somebody tries to log in. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { everything } from '#lib/maillog/query.ts';
+import { everything } from '#lib/maillog/search/query.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';
 import { logOf, realm, start, testStore } from '#lib/maillog/test-log.ts';
 import { takeOverLog } from './take-over-log.ts';

@@ -2,8 +2,8 @@ import type { AccountStatus } from '#lib/gateway/api-account.ts';
 import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { syncAccounts } from '#lib/sasl/sync-accounts.ts';
-import { takeUpgrades } from '#lib/sasl/take-upgrades.ts';
+import { syncAccounts } from '#lib/sasl/account/sync-accounts.ts';
+import { takeUpgrades } from '#lib/sasl/password/take-upgrades.ts';
 import { type Lock, noteLocks } from '#lib/sasl/use-store.ts';
 
 /** What a daemon can do changes with an upgrade of the host, so it is asked seldom. */

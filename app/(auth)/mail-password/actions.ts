@@ -1,7 +1,7 @@
 'use server';
 
 import { Refusal } from '#lib/refusal.ts';
-import { type Chosen, chooseAccountPassword } from '#lib/sasl/choose-account-password.ts';
+import { type Chosen, chooseAccountPassword } from '#lib/sasl/link/choose-account-password.ts';
 import { answer } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 import { clearLinkCookie, linkToken } from '#lib/web/link-cookie.ts';

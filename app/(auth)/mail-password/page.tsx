@@ -2,7 +2,7 @@ import { ChoosePassword } from '#components/accounts/choose-password.tsx';
 import { Gate } from '#components/shell/gate.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Refusal } from '#lib/refusal.ts';
-import { openAccountLink } from '#lib/sasl/choose-account-password.ts';
+import { openAccountLink } from '#lib/sasl/link/choose-account-password.ts';
 import { linkToken } from '#lib/web/link-cookie.ts';
 import { runtime } from '#lib/web/runtime.ts';
 import { requestOrigin, visitor } from '#lib/web/session.ts';

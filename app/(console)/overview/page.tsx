@@ -12,7 +12,7 @@ import { listGateways } from '#lib/gateway/list-gateways.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 import { listCertificates } from '#lib/pki/list-certificates.ts';
 import { listReleases } from '#lib/release/list-releases.ts';
-import { listLocked } from '#lib/sasl/list-locked.ts';
+import { listLocked } from '#lib/sasl/account/list-locked.ts';
 import { call } from '#lib/web/call.ts';
 
 export const metadata = { title: 'Overview' };

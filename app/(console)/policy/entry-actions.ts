@@ -2,11 +2,11 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
-import { changeEntries } from '#lib/policy/change-entries.ts';
-import { deleteEntries } from '#lib/policy/delete-entries.ts';
-import type { MapName } from '#lib/policy/entry.ts';
-import { type ImportPlan, importEntries, previewImport } from '#lib/policy/import-entries.ts';
-import { saveEntry } from '#lib/policy/save-entry.ts';
+import { changeEntries } from '#lib/policy/entry/change-entries.ts';
+import { deleteEntries } from '#lib/policy/entry/delete-entries.ts';
+import type { MapName } from '#lib/policy/entry/entry.ts';
+import { type ImportPlan, importEntries, previewImport } from '#lib/policy/entry/import-entries.ts';
+import { saveEntry } from '#lib/policy/entry/save-entry.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 

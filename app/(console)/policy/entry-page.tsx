@@ -11,7 +11,7 @@ import { type List, listHref, paramOf, paramsOf, sortOf } from '#components/ui/l
 import { PageHead } from '#components/ui/page-head.tsx';
 import { SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { getEntry, listEntries } from '#lib/policy/list-entries.ts';
+import { getEntry, listEntries } from '#lib/policy/entry/list-entries.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { change, importList, remove, save } from './entry-actions.ts';

@@ -2,7 +2,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { type Accounts, openAccounts } from './accounts.ts';
 import { fullSync, loggedFailure, paperVerifiers, record } from './fixtures/records.ts';

@@ -7,7 +7,7 @@ import type { AccountRecord, AccountStatus } from '#lib/gateway/api-account.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
 import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { defaultLockRule, type LockRule } from '#lib/sasl/lockout.ts';
+import { defaultLockRule, type LockRule } from '#lib/sasl/password/lockout.ts';
 import { askSocket } from '#lib/sendmail/mc-sending.ts';
 import type { AccountSync } from './account-book.ts';
 import { openAccountStore } from './account-store.ts';

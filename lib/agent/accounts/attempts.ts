@@ -11,7 +11,7 @@ import {
   type LockRule,
   lockReason,
   noAttempts,
-} from '#lib/sasl/lockout.ts';
+} from '#lib/sasl/password/lockout.ts';
 
 type Seen = Pick<AccountStatus, 'lastSuccess' | 'lastFailure'>;
 

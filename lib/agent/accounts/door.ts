@@ -1,7 +1,7 @@
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
-import type { LockRule } from '#lib/sasl/lockout.ts';
-import { type Attempts, afterFailure, noAttempts } from '#lib/sasl/lockout.ts';
+import type { LockRule } from '#lib/sasl/password/lockout.ts';
+import { type Attempts, afterFailure, noAttempts } from '#lib/sasl/password/lockout.ts';
 import type { AttemptBook } from './attempts.ts';
 import { networkOf } from './client-network.ts';
 import type { FailingNetworks } from './failing-networks.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
-import { probeAccount } from '#lib/sasl/account-name.ts';
-import { generateServerPassword } from '#lib/sasl/password.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { probeAccount } from '#lib/sasl/account/account-name.ts';
+import { generateServerPassword } from '#lib/sasl/password/password.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 
 export type Guest = { name: string; password: Secret };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { run } from '#lib/run.ts';
-import { hashMethodOf } from '#lib/sasl/imported-hash.ts';
-import { scramVerifier } from '#lib/sasl/verifiers.ts';
+import { hashMethodOf } from '#lib/sasl/import/imported-hash.ts';
+import { scramVerifier } from '#lib/sasl/password/verifiers.ts';
 import { hostHashMethods, madeImportedHash } from './imported-password.ts';
 
 /** As the tools of an old host made them: openssl passwd, perl's crypt (libxcrypt), htpasswd. */

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { run } from '#lib/run.ts';
-import { type HashMethod, hashMethodOf } from '#lib/sasl/imported-hash.ts';
+import { type HashMethod, hashMethodOf } from '#lib/sasl/import/imported-hash.ts';
 
 const patienceMs = 10_000;
 

@@ -2,7 +2,7 @@ import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 import { covers, readNetwork } from '#lib/mail/network.ts';
-import { isDevicePassword } from '#lib/sasl/device-password.ts';
+import { isDevicePassword } from '#lib/sasl/device/device-password.ts';
 
 /** Finds out from where a client asks; null when that cannot be known. It costs a look at the host's sockets, so it is asked only where it matters. */
 export type FindClient = () => Promise<string | null>;

@@ -1,6 +1,6 @@
 import { verify } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
-import { hashDigest } from '#lib/sasl/imported-hash.ts';
+import { hashDigest } from '#lib/sasl/import/imported-hash.ts';
 import { record } from './fixtures/records.ts';
 import { openUpgrades } from './upgrades.ts';
 

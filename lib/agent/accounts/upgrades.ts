@@ -1,7 +1,7 @@
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AccountUpgrade } from '#lib/gateway/api-upgrade.ts';
-import { hashDigest } from '#lib/sasl/imported-hash.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { hashDigest } from '#lib/sasl/import/imported-hash.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 
 export type Upgrades = {

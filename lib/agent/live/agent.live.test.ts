@@ -15,7 +15,7 @@ import type { Step } from '#lib/gateway/api-deployment.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 
 let place: Place;

@@ -9,7 +9,7 @@ import { freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { endVerifierOf } from '#lib/agent/verifier/keep-verifier.ts';
 import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 
 const password = 'tuba solo in b flat';

@@ -1,7 +1,7 @@
 import type { Standing } from '#lib/agent/accounts/standing.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
-import { maySendAs } from '#lib/sasl/sender-pattern.ts';
-import { allowedTo, limitReached } from '#lib/sasl/sending-rate.ts';
+import { maySendAs } from '#lib/sasl/sending/sender-pattern.ts';
+import { allowedTo, limitReached } from '#lib/sasl/sending/sending-rate.ts';
 import { addressesOf } from './from-header.ts';
 import type { Question } from './question.ts';
 import type { SentBook } from './sent-book.ts';

@@ -14,8 +14,8 @@ import {
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { dial, type TestClient } from '#lib/maillog/test-client.ts';
-import { type Sending, sendingSection } from '#lib/policy/sending.ts';
-import { makeVerifiers, type Verifiers } from '#lib/sasl/verifiers.ts';
+import { type Sending, sendingSection } from '#lib/policy/section/sending.ts';
+import { makeVerifiers, type Verifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { countingRules, sendingMap, sendingRules } from '#lib/sendmail/mc-sending.ts';
 

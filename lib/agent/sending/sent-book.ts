@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { SendingUse } from '#lib/gateway/sending-rights.ts';
-import { afterMessage, type Sent, sentWithin, useOf } from '#lib/sasl/sending-rate.ts';
+import { afterMessage, type Sent, sentWithin, useOf } from '#lib/sasl/sending/sending-rate.ts';
 
 /** What each account has sent through this gateway in the last day. */
 export type SentBook = {

@@ -10,7 +10,7 @@ import {
   startSendmail,
 } from '#lib/agent/accounts/fixtures/sendmail.ts';
 import type { OutgoingTrial } from '#lib/gateway/api-outgoing.ts';
-import { makeVerifiers } from '#lib/sasl/verifiers.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { tryOutgoing } from './outgoing-trial.ts';
 

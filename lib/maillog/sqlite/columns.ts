@@ -1,5 +1,5 @@
-import { newDelivery, newMessage } from '#lib/maillog/book.ts';
-import type { Delivery, Login, Message } from '#lib/maillog/message.ts';
+import { newDelivery, newMessage } from '#lib/maillog/join/book.ts';
+import type { Delivery, Login, Message } from '#lib/maillog/join/message.ts';
 
 export type Value = string | number | null | Buffer;
 

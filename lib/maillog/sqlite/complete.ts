@@ -1,4 +1,4 @@
-import type { QueryKey } from '#lib/maillog/query.ts';
+import type { QueryKey } from '#lib/maillog/search/query.ts';
 import { beginning } from './condition.ts';
 import { belowDomain, type NameCondition } from './names.ts';
 import type { Shelf } from './shelf.ts';

@@ -1,7 +1,7 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { addressSense, tlsName } from '#lib/maillog/match-query.ts';
 import { dayMs, firstOfSecond, msOfDaySql } from '#lib/maillog/place.ts';
-import { comparisonOf, type Query, type QueryKey, timeOf } from '#lib/maillog/query.ts';
+import { addressSense, tlsName } from '#lib/maillog/search/match-query.ts';
+import { comparisonOf, type Query, type QueryKey, timeOf } from '#lib/maillog/search/query.ts';
 import type { Value } from './columns.ts';
 import { codeIds, relayIds } from './manners.ts';
 import { messageKey } from './message-key.ts';

@@ -6,7 +6,7 @@ import type {
   ReplyShare,
   Share,
   UsageDetail,
-} from '#lib/maillog/usage.ts';
+} from '#lib/maillog/usage/usage.ts';
 import { idsInSpan, type OnDay } from './condition.ts';
 import { failuresOn } from './failures.ts';
 import type { Shelf } from './shelf.ts';

@@ -1,5 +1,5 @@
 import { dayMs, msOfDaySql } from '#lib/maillog/place.ts';
-import type { AskedUsage } from '#lib/maillog/usage.ts';
+import type { AskedUsage } from '#lib/maillog/usage/usage.ts';
 import { type Condition, idsInSpan, type OnDay } from './condition.ts';
 import { useCondition } from './use-condition.ts';
 

@@ -1,7 +1,7 @@
-import type { Page } from '#lib/maillog/keyset.ts';
 import { dayOf, dayOfId, idsOfHours, localId, wholeId } from '#lib/maillog/place.ts';
-import { type Query, spanOf } from '#lib/maillog/query.ts';
 import type { Asked } from '#lib/maillog/reader.ts';
+import type { Page } from '#lib/maillog/search/keyset.ts';
+import { type Query, spanOf } from '#lib/maillog/search/query.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { type Condition, conditionOf, idsInSpan, type OnDay } from './condition.ts';
 import { hoursOf } from './hours.ts';

@@ -1,8 +1,8 @@
-import { join } from '#lib/maillog/join.ts';
-import type { MailLine } from '#lib/maillog/line.ts';
+import { join } from '#lib/maillog/join/join.ts';
+import { accountNamed } from '#lib/maillog/join/message.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import { accountNamed } from '#lib/maillog/message.ts';
-import { joinParts, parseLine, parseText } from '#lib/maillog/parse-line.ts';
+import type { MailLine } from '#lib/maillog/parse/line.ts';
+import { joinParts, parseLine, parseText } from '#lib/maillog/parse/parse-line.ts';
 import { dayOf, dayOfId } from '#lib/maillog/place.ts';
 import type { Doubles } from './doubles.ts';
 import type { KeptBook } from './kept-book.ts';

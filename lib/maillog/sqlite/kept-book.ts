@@ -1,5 +1,5 @@
-import type { Book } from '#lib/maillog/book.ts';
-import type { Message, Session } from '#lib/maillog/message.ts';
+import type { Book } from '#lib/maillog/join/book.ts';
+import type { Message, Session } from '#lib/maillog/join/message.ts';
 import { deliveriesIn } from './kept-deliveries.ts';
 import { loginsIn } from './kept-logins.ts';
 import { messagesIn } from './kept-messages.ts';

@@ -1,6 +1,6 @@
-import { type Book, newDelivery } from '#lib/maillog/book.ts';
+import { type Book, newDelivery } from '#lib/maillog/join/book.ts';
+import type { Delivery, Message } from '#lib/maillog/join/message.ts';
 import { domainOf } from '#lib/maillog/mail-domain.ts';
-import type { Delivery, Message } from '#lib/maillog/message.ts';
 import { dayOfId, localId, secondOfId } from '#lib/maillog/place.ts';
 import { deliveryColumns, encodeInto, namesOf, type Value } from './columns.ts';
 import type { KeptMessage } from './kept-messages.ts';

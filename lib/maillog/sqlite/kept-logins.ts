@@ -1,4 +1,4 @@
-import type { Login } from '#lib/maillog/message.ts';
+import type { Login } from '#lib/maillog/join/message.ts';
 import { dayOf } from '#lib/maillog/place.ts';
 import { encodeInto, loginColumns, namesOf, type Value } from './columns.ts';
 import { insertInto, type Writing } from './kept-record.ts';

@@ -1,6 +1,6 @@
-import { type Book, newMessage } from '#lib/maillog/book.ts';
+import { type Book, newMessage } from '#lib/maillog/join/book.ts';
+import { type Delivery, type Message, statusOf } from '#lib/maillog/join/message.ts';
 import { domainOf } from '#lib/maillog/mail-domain.ts';
-import { type Delivery, type Message, statusOf } from '#lib/maillog/message.ts';
 import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import { packSteps, unpackSteps } from '#lib/maillog/varint.ts';
 import { encodeInto, messageColumns, namesOf, type Value } from './columns.ts';

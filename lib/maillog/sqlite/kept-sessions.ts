@@ -1,5 +1,5 @@
-import { type Book, newSession } from '#lib/maillog/book.ts';
-import type { Session } from '#lib/maillog/message.ts';
+import { type Book, newSession } from '#lib/maillog/join/book.ts';
+import type { Session } from '#lib/maillog/join/message.ts';
 import { dayMs, dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import { packSteps } from '#lib/maillog/varint.ts';
 import { encodeInto, namesOf, sessionColumns, type Value } from './columns.ts';

@@ -1,5 +1,5 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { type Query, timeOf } from '#lib/maillog/query.ts';
+import { type Query, timeOf } from '#lib/maillog/search/query.ts';
 import {
   amongNames,
   beginning,

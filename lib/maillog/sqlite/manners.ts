@@ -1,6 +1,6 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { isCode, isRelay } from '#lib/maillog/match-query.ts';
-import { parseAddress } from '#lib/maillog/peer.ts';
+import { parseAddress } from '#lib/maillog/parse/peer.ts';
+import { isCode, isRelay } from '#lib/maillog/search/match-query.ts';
 import type { OnDay } from './condition.ts';
 
 /*

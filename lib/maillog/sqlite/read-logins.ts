@@ -1,7 +1,7 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { type Page, pageOf, sliceOf } from '#lib/maillog/keyset.ts';
 import type { ListedLogin, LoginFilter, LoginList } from '#lib/maillog/list-logins.ts';
 import { dayMs, dayOf, dayOfId, localId, msOfDaySql, wholeId } from '#lib/maillog/place.ts';
+import { type Page, pageOf, sliceOf } from '#lib/maillog/search/keyset.ts';
 import { beginning, type Condition, gatewayId, idsInSpan, is } from './condition.ts';
 import { idsOf, idsWhere, textOf } from './names.ts';
 import { gatewayName } from './read-messages.ts';

@@ -1,11 +1,11 @@
-import type { Journey } from '#lib/maillog/journey.ts';
-import { journeyOf } from '#lib/maillog/journey.ts';
-import { type Page, pageOf, sliceOf } from '#lib/maillog/keyset.ts';
-import type { ListedMessage, MessageList } from '#lib/maillog/list-messages.ts';
-import { statusOf } from '#lib/maillog/message.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
+import { statusOf } from '#lib/maillog/join/message.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked } from '#lib/maillog/reader.ts';
+import { type Page, pageOf, sliceOf } from '#lib/maillog/search/keyset.ts';
+import type { Journey } from '#lib/maillog/tracking/journey.ts';
+import { journeyOf } from '#lib/maillog/tracking/journey.ts';
+import type { ListedMessage, MessageList } from '#lib/maillog/tracking/list-messages.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { type OpenBlocks, readLines } from './lines.ts';
 import { messageKey } from './message-key.ts';

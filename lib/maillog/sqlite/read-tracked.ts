@@ -1,9 +1,14 @@
-import type { Page } from '#lib/maillog/keyset.ts';
-import type { Delivery, Message } from '#lib/maillog/message.ts';
-import { parseLine } from '#lib/maillog/parse-line.ts';
+import type { Delivery, Message } from '#lib/maillog/join/message.ts';
+import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { dayOfId, localId, secondOfId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked, Followed } from '#lib/maillog/reader.ts';
-import { matchesTracked, type Tracked, type TrackedList, trackedStatus } from '#lib/maillog/tracked.ts';
+import type { Page } from '#lib/maillog/search/keyset.ts';
+import {
+  matchesTracked,
+  type Tracked,
+  type TrackedList,
+  trackedStatus,
+} from '#lib/maillog/tracking/tracked.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { findTracked, type Place, printPlace } from './find-tracked.ts';
 import { type OpenBlocks, readLines, type StoredLine } from './lines.ts';

@@ -1,7 +1,7 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
 import { dayMs, dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
+import type { Visit, VisitFilter } from '#lib/maillog/tracking/visit.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
-import type { Visit, VisitFilter } from '#lib/maillog/visit.ts';
 import { decode, sessionColumns } from './columns.ts';
 import { readLines } from './lines.ts';
 import { idsWhere, textOf } from './names.ts';

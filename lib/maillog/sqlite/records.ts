@@ -1,4 +1,4 @@
-import type { Delivery, Login, Message } from '#lib/maillog/message.ts';
+import type { Delivery, Login, Message } from '#lib/maillog/join/message.ts';
 import { secondOfId, wholeId } from '#lib/maillog/place.ts';
 import { decode, deliveryColumns, loginColumns, messageColumns } from './columns.ts';
 import type { Names } from './names.ts';

@@ -1,4 +1,4 @@
-import { type MessageStatus, messageStatuses } from '#lib/maillog/message.ts';
+import { type MessageStatus, messageStatuses } from '#lib/maillog/join/message.ts';
 import { dayMs, idsOfHours, msOfDaySql } from '#lib/maillog/place.ts';
 import { barOf } from '#lib/maillog/summary.ts';
 import { barNames, sumNames, tallyKey, usageKey } from './tally.ts';

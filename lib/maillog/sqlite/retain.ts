@@ -1,7 +1,7 @@
 import { packBlock, unpackBlock } from '#lib/maillog/line-block.ts';
 import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
-import { type Query, surely } from '#lib/maillog/query.ts';
 import { type DayBytes, expiredDays, type LogKind, type Retention } from '#lib/maillog/retention.ts';
+import { type Query, surely } from '#lib/maillog/search/query.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { wordColumns } from './columns.ts';
 import type { Names } from './names.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '#lib/maillog/line.ts';
-import type { MessageStatus } from '#lib/maillog/message.ts';
+import type { MessageStatus } from '#lib/maillog/join/message.ts';
+import type { Outcome } from '#lib/maillog/parse/line.ts';
 import type { Condition, OnDay } from './condition.ts';
 import { idsOf } from './names.ts';
 

@@ -1,6 +1,6 @@
-import type { Slice } from '#lib/maillog/keyset.ts';
 import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
-import { type Query, spanOf } from '#lib/maillog/query.ts';
+import type { Slice } from '#lib/maillog/search/keyset.ts';
+import { type Query, spanOf } from '#lib/maillog/search/query.ts';
 import { type Condition, conditionOf, idsInSpan, type OnDay } from './condition.ts';
 import { hoursOf } from './hours.ts';
 import type { Shelf } from './shelf.ts';

@@ -1,7 +1,7 @@
 import { dayMs, dayOf, idsOfHours, msOfDaySql } from '#lib/maillog/place.ts';
-import { allOf, type Query, term } from '#lib/maillog/query.ts';
+import { allOf, type Query, term } from '#lib/maillog/search/query.ts';
 import { hourMs } from '#lib/maillog/summary.ts';
-import type { AskedUsage, Period } from '#lib/maillog/usage.ts';
+import type { AskedUsage, Period } from '#lib/maillog/usage/usage.ts';
 import { type Condition, idsInSpan, type OnDay } from './condition.ts';
 import { isOfBar } from './recount.ts';
 import type { Shelf } from './shelf.ts';

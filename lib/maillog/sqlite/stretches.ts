@@ -1,13 +1,13 @@
-import { startOf } from '#lib/maillog/bucket.ts';
 import { dayMs, idsOfHours } from '#lib/maillog/place.ts';
 import { hourMs } from '#lib/maillog/summary.ts';
+import { startOf } from '#lib/maillog/usage/bucket.ts';
 import {
   type AskedUsage,
   addRelayed,
   nothingRelayed,
   type Relayed,
   type Stretch,
-} from '#lib/maillog/usage.ts';
+} from '#lib/maillog/usage/usage.ts';
 import { idsInSpan, type OnDay } from './condition.ts';
 import { failuresOn } from './failures.ts';
 import { tallyCondition } from './hours.ts';

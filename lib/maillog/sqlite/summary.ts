@@ -1,7 +1,7 @@
-import { messageStatuses } from '#lib/maillog/message.ts';
+import { messageStatuses } from '#lib/maillog/join/message.ts';
 import { dayMs, dayOf, idsOfHours } from '#lib/maillog/place.ts';
-import { spanOf } from '#lib/maillog/query.ts';
 import type { Asked } from '#lib/maillog/reader.ts';
+import { spanOf } from '#lib/maillog/search/query.ts';
 import { barOf, type HourCount, hourMs, type Summary, type Totals } from '#lib/maillog/summary.ts';
 import { type Condition, conditionOf, idsInSpan, type OnDay } from './condition.ts';
 import { hoursOf, tallyCondition } from './hours.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '#lib/maillog/message.ts';
-import { statusOf } from '#lib/maillog/message.ts';
+import type { Message } from '#lib/maillog/join/message.ts';
+import { statusOf } from '#lib/maillog/join/message.ts';
 import { dayOfId, hourOf } from '#lib/maillog/place.ts';
 import { barOf } from '#lib/maillog/summary.ts';
 import type { Names } from './names.ts';

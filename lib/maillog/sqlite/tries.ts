@@ -1,4 +1,4 @@
-import type { AskedUsage } from '#lib/maillog/usage.ts';
+import type { AskedUsage } from '#lib/maillog/usage/usage.ts';
 import type { OnDay } from './condition.ts';
 import { failuresOn } from './failures.ts';
 import type { Shelf } from './shelf.ts';

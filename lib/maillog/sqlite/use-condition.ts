@@ -1,6 +1,6 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { tlsName } from '#lib/maillog/match-query.ts';
-import type { Query } from '#lib/maillog/query.ts';
+import { tlsName } from '#lib/maillog/search/match-query.ts';
+import type { Query } from '#lib/maillog/search/query.ts';
 import { type Condition, gatewayId, is, type OnDay } from './condition.ts';
 import { idsOf } from './names.ts';
 

@@ -1,5 +1,5 @@
 import { dayMs } from '#lib/maillog/place.ts';
-import type { AskedUsage, Pair, Use } from '#lib/maillog/usage.ts';
+import type { AskedUsage, Pair, Use } from '#lib/maillog/usage/usage.ts';
 import type { Condition, OnDay } from './condition.ts';
 import type { Shelf } from './shelf.ts';
 import { columnOf, daysIn, sourcesOn, sumsOf, timesOf } from './sources.ts';

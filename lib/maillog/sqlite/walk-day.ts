@@ -1,9 +1,9 @@
+import { statusOf } from '#lib/maillog/join/message.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
-import type { ListedMessage } from '#lib/maillog/list-messages.ts';
-import { statusOf } from '#lib/maillog/message.ts';
 import { dayMs, dayOf, idsOfHours, wholeId } from '#lib/maillog/place.ts';
-import { spanOf } from '#lib/maillog/query.ts';
 import type { Asked, DayPlace, LogWalk, Walked } from '#lib/maillog/reader.ts';
+import { spanOf } from '#lib/maillog/search/query.ts';
+import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { idsInSpan } from './condition.ts';
 import { loginCondition } from './login-condition.ts';

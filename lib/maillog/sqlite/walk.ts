@@ -1,6 +1,6 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
-import { addressSense } from '#lib/maillog/match-query.ts';
-import type { Query, QueryKey } from '#lib/maillog/query.ts';
+import { addressSense } from '#lib/maillog/search/match-query.ts';
+import type { Query, QueryKey } from '#lib/maillog/search/query.ts';
 import { beginning, type OnDay } from './condition.ts';
 import { codeIds, relayIds } from './manners.ts';
 import { messageKey } from './message-key.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { fieldWords } from '#lib/policy/describe/describe-fields.ts';
 import { switchedFeatures } from '#lib/sendmail/features.ts';
 import type { OptionRow } from '#lib/sendmail/option.ts';
 import { options } from '#lib/sendmail/options.ts';
-import { fieldWords } from '../describe-fields.ts';
 import type { Policy } from '../policy.ts';
 import { policySchema } from '../schema.ts';
 import { documentFormat } from './format.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { importMc } from '#lib/sendmail/import/import-mc.ts';
 import { renderBundle } from '#lib/sendmail/render-bundle.ts';
 import { goldenCases, goldenHost } from '#lib/sendmail/test-golden.ts';
-import { type Entry, type MapName, mapNames } from '../entry.ts';
 import { emptyPolicy, type Policy } from '../policy.ts';
 import { samplePolicy } from '../sample-policy.ts';
 import { policySchema } from '../schema.ts';

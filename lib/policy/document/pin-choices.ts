@@ -1,7 +1,7 @@
+import type { FeatureSetting } from '#lib/policy/section/features.ts';
 import { switchedFeatures } from '#lib/sendmail/features.ts';
 import { noneWord } from '#lib/sendmail/option.ts';
 import { options } from '#lib/sendmail/options.ts';
-import type { FeatureSetting } from '../features.ts';
 import type { Policy } from '../policy.ts';
 
 /**

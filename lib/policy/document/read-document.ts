@@ -1,7 +1,7 @@
 import { type JsonPath, linesOf, readJson } from '#lib/json-text.ts';
 import { nearMiss } from '#lib/near-miss.ts';
+import { mapNames } from '#lib/policy/entry/entry.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { mapNames } from '../entry.ts';
 import type { Policy } from '../policy.ts';
 import { policySchema } from '../schema.ts';
 import { documentFormat, isAt, longTexts } from './format.ts';

@@ -1,4 +1,4 @@
-import type { Entry } from '../entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
 import { type FoldedHash, hashOf, type Prefix } from './folded-hash.ts';
 import { shapeOf, shapes } from './key-shape.ts';
 

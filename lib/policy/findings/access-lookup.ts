@@ -1,9 +1,9 @@
+import { kindOf } from '#lib/policy/entry/access-entry.ts';
+import { readAction } from '#lib/policy/entry/access-value.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
-import { kindOf } from '../access-entry.ts';
-import { readAction } from '../access-value.ts';
-import type { Entry } from '../entry.ts';
-import { literalKey } from '../literal-entry.ts';
-import { networkOf } from '../network-entry.ts';
 import type { AccessIndex, Mood } from './access-index.ts';
 import { type Prefix, prefixOf } from './folded-hash.ts';
 import { addressSign, type KeyShape, partsOf, shapeOf, stepShape } from './key-shape.ts';

@@ -1,6 +1,6 @@
-import { readAction } from '../access-value.ts';
-import { type Entry, keyText } from '../entry.ts';
-import { featuresOn } from '../features.ts';
+import { readAction } from '#lib/policy/entry/access-value.ts';
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
 import { type Check, entryPlace, type Finding, type PolicyPatch, removal } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import { type Entry, entryId, entrySchema, keyText } from '#lib/policy/entry/entry.ts';
 import { run } from '#lib/run.ts';
 import { renderAccess } from '#lib/sendmail/render-map.ts';
 import { build, freshFolder, removeFolder, type Workshop } from '#lib/sendmail/test-workshop.ts';
 import { checkPolicy } from '../check-policy.ts';
-import { type Entry, entryId, entrySchema, keyText } from '../entry.ts';
 import type { Policy } from '../policy.ts';
 import { samplePolicy } from '../sample-policy.ts';
 

@@ -1,8 +1,8 @@
-import { type Entry, keyText } from '../entry.ts';
-import { type EntryCheck, plainly, type Report, type Suspicion } from '../entry-check.ts';
-import { featuresOn } from '../features.ts';
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
+import { type EntryCheck, plainly, type Report, type Suspicion } from '#lib/policy/entry/entry-check.ts';
+import { splitTag } from '#lib/policy/entry/read-line.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
 import { entryPlace, type Finding, removal } from '../finding.ts';
-import { splitTag } from '../read-line.ts';
 import type { AccessIndex } from './access-index.ts';
 import { foundNext, lineText, type Spelled, searchFor, tagPrefix, tagsBefore } from './access-lookup.ts';
 

@@ -1,6 +1,6 @@
+import { readTargets } from '#lib/policy/entry/alias-entry.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
 import { optionInForce } from '#lib/sendmail/options.ts';
-import { readTargets } from '../alias-entry.ts';
-import { featuresOn } from '../features.ts';
 import { type Check, entryPlace } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 

@@ -1,6 +1,6 @@
-import { ownVerifiers } from '#lib/sasl/elsewhere.ts';
+import { type Mechanism, plaintextMechanisms } from '#lib/policy/section/auth.ts';
+import { ownVerifiers } from '#lib/sasl/account/elsewhere.ts';
 import { offeredMechanisms } from '#lib/sendmail/expectation.ts';
-import { type Mechanism, plaintextMechanisms } from '../auth.ts';
 import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 

@@ -1,7 +1,7 @@
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
 import { canonicalFeature, isBefore } from '#lib/sendmail/features.ts';
 import { writtenOptions } from '#lib/sendmail/options.ts';
-import { featuresOn } from '../features.ts';
 import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
 import { emptyHost, type Policy } from '../policy.ts';
 

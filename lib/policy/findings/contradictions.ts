@@ -1,7 +1,7 @@
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
+import { type EntryCheck, plainly, type Suspicion } from '#lib/policy/entry/entry-check.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
-import { type Entry, keyText } from '../entry.ts';
-import { type EntryCheck, plainly, type Suspicion } from '../entry-check.ts';
-import { featuresOn } from '../features.ts';
 import { entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 import type { AccessIndex } from './access-index.ts';

@@ -1,5 +1,5 @@
-import { type Entry, keyText } from '../entry.ts';
-import { type EntryCheck, plainly } from '../entry-check.ts';
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
+import { type EntryCheck, plainly } from '#lib/policy/entry/entry-check.ts';
 import { type Check, entryPlace, type Finding, removal } from '../finding.ts';
 import { allEntries } from '../policy.ts';
 

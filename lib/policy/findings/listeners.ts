@@ -1,6 +1,6 @@
 import { isLoopback, isPrivate, readNetwork } from '#lib/mail/network.ts';
+import { type HostSection, type Listener, listenersOverlap } from '#lib/policy/section/host.ts';
 import type { Check, CheckContext, CheckedHost, Finding } from '../finding.ts';
-import { type HostSection, type Listener, listenersOverlap } from '../host.ts';
 import { emptyHost, type Policy } from '../policy.ts';
 
 /** Name and listeners of every gateway. */

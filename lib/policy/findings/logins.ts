@@ -1,8 +1,8 @@
 import { covers } from '#lib/mail/network.ts';
-import type { Entry } from '../entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
+import { type OutgoingLogin, serverWords } from '#lib/policy/section/outgoing.ts';
 import { type Check, entryPlace, type Finding } from '../finding.ts';
-import { networkOf } from '../network-entry.ts';
-import { type OutgoingLogin, serverWords } from '../outgoing.ts';
 import type { Policy } from '../policy.ts';
 import { readRoute } from '../route.ts';
 

@@ -1,8 +1,8 @@
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { optionInForce } from '#lib/sendmail/options.ts';
-import type { Entry } from '../entry.ts';
 import { type Check, entryPlace, type Finding, type Place } from '../finding.ts';
 import { walk } from '../flow-walk.ts';
-import { literalKey } from '../literal-entry.ts';
 import { addressOf, anybody, type MailFlow, mailFlow, type Stop } from '../mail-flow.ts';
 import type { Policy } from '../policy.ts';
 

@@ -1,5 +1,5 @@
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { type Check, entryPlace, type Finding, type Place } from '../finding.ts';
-import { literalKey } from '../literal-entry.ts';
 import { genericDomains, hostNames, listed, localDomains } from '../local-names.ts';
 import type { Policy } from '../policy.ts';
 

@@ -1,8 +1,8 @@
-import { type Entry, keyText } from '../entry.ts';
-import { featuresOn } from '../features.ts';
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
+import { usualGroup } from '#lib/policy/section/queue-groups.ts';
 import { type Check, entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
-import { usualGroup } from '../queue-groups.ts';
 
 /** Queue groups that are named and not there: the daemon passes over an entry's in silence, and does not start with a mailer's. */
 export const checkQueueGroups: Check = function* (policy: Policy) {

@@ -1,12 +1,12 @@
 import { parse } from 'tldts';
 import { formatNetwork, isPrivate, type Network, networkSize, privateNetworksIn } from '#lib/mail/network.ts';
-import { kindOf } from '../access-entry.ts';
-import { type Entry, keyText } from '../entry.ts';
-import { type EntryCheck, plainly } from '../entry-check.ts';
-import { featuresOn } from '../features.ts';
+import { kindOf } from '#lib/policy/entry/access-entry.ts';
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
+import { type EntryCheck, plainly } from '#lib/policy/entry/entry-check.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
+import { featuresOn } from '#lib/policy/section/features.ts';
 import { type Check, entryPlace, type Finding, removal } from '../finding.ts';
-import { literalKey } from '../literal-entry.ts';
-import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
 
 /** Who may relay without a log-in: features, networks and domains that let more people in than anybody meant to. */

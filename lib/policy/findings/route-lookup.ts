@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.ts';
-import { literalKey } from '../literal-entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 
 /**
  * What mailertable answers for a domain that is not local (cf/m4/proto.m4, rule sets 0 and 90): the domain itself, then `.rest` for each part less, then `.`

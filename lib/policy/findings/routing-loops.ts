@@ -1,9 +1,9 @@
 import { isLoopback, readNetwork } from '#lib/mail/network.ts';
-import type { Entry } from '../entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { networkOf } from '#lib/policy/entry/network-entry.ts';
+import type { HostSection, Listener } from '#lib/policy/section/host.ts';
 import { type Check, type CheckContext, entryPlace, type Finding, type Place } from '../finding.ts';
-import type { HostSection, Listener } from '../host.ts';
 import { listed, localDomains } from '../local-names.ts';
-import { networkOf } from '../network-entry.ts';
 import type { Policy } from '../policy.ts';
 import { type Route, readRoute } from '../route.ts';
 import { routeLookup } from './route-lookup.ts';

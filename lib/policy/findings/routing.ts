@@ -1,9 +1,9 @@
-import type { Entry } from '../entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { extraMailers } from '#lib/policy/section/routing.ts';
 import { type Check, entryPlace, type Finding, type Place, removal } from '../finding.ts';
 import { localDomains } from '../local-names.ts';
 import type { Policy } from '../policy.ts';
 import { type Route, readRoute } from '../route.ts';
-import { extraMailers } from '../routing.ts';
 import { routeLookup } from './route-lookup.ts';
 
 /** Routes: mailers that nobody defined, entries that are never looked up, hosts that cannot be found. */

@@ -1,7 +1,7 @@
+import { asksAgent, type Sending } from '#lib/policy/section/sending.ts';
 import { readableText } from '#lib/raw-text.ts';
 import type { Check, CheckContext, Finding, Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
-import { asksAgent, type Sending } from '../sending.ts';
 
 const place: Place = { page: 'sending', section: 'sending' };
 

@@ -1,4 +1,4 @@
-import { type Entry, keyText } from '../entry.ts';
+import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
 import { type Check, type CheckContext, entryPlace, type Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 

@@ -1,6 +1,6 @@
-import type { Entry } from '../entry.ts';
+import type { Entry } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { type Check, entryPlace, type Finding, type PolicyPatch, removal } from '../finding.ts';
-import { literalKey } from '../literal-entry.ts';
 import { localDomains, virtualDomains } from '../local-names.ts';
 import { type MailFlow, mailFlow } from '../mail-flow.ts';
 import type { Policy } from '../policy.ts';

@@ -1,4 +1,4 @@
-import { type Entry, entryId, type MapName, mapNames } from '#lib/policy/entry.ts';
+import { type Entry, entryId, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
 import type { Secret } from '#lib/secret.ts';
 import { type AuthInfoReading, readAuthInfo, readDefaultAuthInfo } from '../read-authinfo.ts';

@@ -1,8 +1,8 @@
-import { mechanisms } from '#lib/policy/auth.ts';
-import type { Entry, MapName } from '#lib/policy/entry.ts';
-import { entrySchema } from '#lib/policy/entry.ts';
+import type { Entry, MapName } from '#lib/policy/entry/entry.ts';
+import { entrySchema } from '#lib/policy/entry/entry.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
+import { mechanisms } from '#lib/policy/section/auth.ts';
 import { type Directive, mostDirectives } from '#lib/policy/source.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { importedSettings } from '../arrange-source.ts';

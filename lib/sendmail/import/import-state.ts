@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { mostDomains } from '#lib/policy/domains.ts';
-import { hostSection } from '#lib/policy/host.ts';
-import { mostUsers } from '#lib/policy/masquerading.ts';
 import { type FleetSectionName, fleetSections } from '#lib/policy/schema.ts';
+import { mostDomains } from '#lib/policy/section/domains.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
+import { mostUsers } from '#lib/policy/section/masquerading.ts';
 
 /** What an imported directive turned out to be; `keys` as in lib/policy/setting.ts. */
 export type Meaning =

@@ -1,6 +1,6 @@
 import { looksLikeNetwork, readNetwork } from '#lib/mail/network.ts';
-import { type Entry, entryRules } from '#lib/policy/entry.ts';
-import { plainValue, splitTag } from '#lib/policy/read-line.ts';
+import { type Entry, entryRules } from '#lib/policy/entry/entry.ts';
+import { plainValue, splitTag } from '#lib/policy/entry/read-line.ts';
 
 /** Why a line of a map is kept literally, and what it does to the daemon. */
 export function keptWords(map: Entry['map'], rawKey: string, rawValue: string): string {

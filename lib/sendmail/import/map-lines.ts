@@ -1,4 +1,4 @@
-import type { MapName } from '#lib/policy/entry.ts';
+import type { MapName } from '#lib/policy/entry/entry.ts';
 
 /** One line of a map's source as the daemon's own programs cut it, or why they do not take it. A comment has neither. */
 export type SourceLine = {

@@ -1,4 +1,4 @@
-import { extraMailers } from '#lib/policy/routing.ts';
+import { extraMailers } from '#lib/policy/section/routing.ts';
 import type { Call } from './group-pieces.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
 import { collectedValue, literalValue } from './m4-value.ts';

@@ -1,4 +1,4 @@
-import type { ClientOptions } from '#lib/policy/client-options.ts';
+import type { ClientOptions } from '#lib/policy/section/client-options.ts';
 import { readEquates } from './read-equates.ts';
 
 /** What a CLIENT_OPTIONS describes (op.me section 5.6, ClientPortOptions); a sentence when a part of it has no form. */

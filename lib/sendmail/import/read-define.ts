@@ -1,4 +1,4 @@
-import { mechanisms } from '#lib/policy/auth.ts';
+import { mechanisms } from '#lib/policy/section/auth.ts';
 import { noneWord, type OptionRow, type OptionValue, type PlacedOption } from '../option.ts';
 import { spellOption } from '../option-value.ts';
 import { nearSetting, optionRow, placedOption } from '../options.ts';

@@ -1,4 +1,4 @@
-import { listFeatures } from '#lib/policy/dns-lists.ts';
+import { listFeatures } from '#lib/policy/section/dns-lists.ts';
 import { canonicalFeature, featureRow } from '../features.ts';
 import { type ImportState, kept, type Meaning, understood } from './import-state.ts';
 import { readDnsList } from './read-lists.ts';

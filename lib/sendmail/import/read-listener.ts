@@ -1,4 +1,4 @@
-import type { Listener } from '#lib/policy/host.ts';
+import type { Listener } from '#lib/policy/section/host.ts';
 import { portOf, readEquates } from './read-equates.ts';
 
 type Draft = Partial<Listener> & { port: number };

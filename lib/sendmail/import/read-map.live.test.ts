@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { packageRoot } from '#lib/package-root.ts';
-import { entrySchema, type MapName } from '#lib/policy/entry.ts';
+import { entrySchema, type MapName } from '#lib/policy/entry/entry.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
 import { run } from '#lib/run.ts';

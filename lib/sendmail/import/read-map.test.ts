@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, entrySchema, type MapName } from '#lib/policy/entry.ts';
+import { type Entry, entrySchema, type MapName } from '#lib/policy/entry/entry.ts';
 import { linesOf } from '../entry-lines.ts';
 import { readMap } from './read-map.ts';
 

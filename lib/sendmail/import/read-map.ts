@@ -1,5 +1,5 @@
-import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/entry.ts';
-import { literalKey } from '#lib/policy/literal-entry.ts';
+import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/entry/entry.ts';
+import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { keptWords } from './kept-words.ts';
 import { type SourceLine, sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';

@@ -1,4 +1,4 @@
-import { type Auth, authSection } from '#lib/policy/auth.ts';
+import { type Auth, authSection } from '#lib/policy/section/auth.ts';
 import type { ReportRow, Verdict } from './report.ts';
 
 /** What Sendmail.conf of Cyrus SASL says that Postern has a form for, and what becomes of each line (libsasl’s doc/options). */

@@ -18,11 +18,11 @@ import { keptParams, type ListParams, listHref, paramOf, paramsOf, sortOf } from
 import { PageHead } from '#components/ui/page-head.tsx';
 import { SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { accountsHome } from '#lib/sasl/accounts-home.ts';
-import { clientSheet } from '#lib/sasl/client-sheet.ts';
-import { chosenAccounts, listAccounts } from '#lib/sasl/list-accounts.ts';
-import { describeRule } from '#lib/sasl/password-rule.ts';
-import { getPasswordRule } from '#lib/sasl/save-password-rule.ts';
+import { accountsHome } from '#lib/sasl/account/accounts-home.ts';
+import { chosenAccounts, listAccounts } from '#lib/sasl/account/list-accounts.ts';
+import { describeRule } from '#lib/sasl/password/password-rule.ts';
+import { getPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
+import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { changeChosen, connect, create, importList, importSecrets, makeLinks } from './actions.ts';

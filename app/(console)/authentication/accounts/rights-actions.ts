@@ -2,12 +2,12 @@
 
 import { revalidatePath } from 'next/cache';
 import type { Operation } from '#lib/operation.ts';
-import { changeDevice } from '#lib/sasl/change-device.ts';
-import { createDevice } from '#lib/sasl/create-device.ts';
-import { grantSenders, withdrawSender } from '#lib/sasl/grant-senders.ts';
-import { revokeDevice } from '#lib/sasl/revoke-device.ts';
-import { setLimits } from '#lib/sasl/set-limits.ts';
-import type { HandOver } from '#lib/sasl/set-password.ts';
+import { changeDevice } from '#lib/sasl/device/change-device.ts';
+import { createDevice } from '#lib/sasl/device/create-device.ts';
+import { revokeDevice } from '#lib/sasl/device/revoke-device.ts';
+import type { HandOver } from '#lib/sasl/password/set-password.ts';
+import { grantSenders, withdrawSender } from '#lib/sasl/sending/grant-senders.ts';
+import { setLimits } from '#lib/sasl/sending/set-limits.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 

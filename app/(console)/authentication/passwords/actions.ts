@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { savePasswordRule } from '#lib/sasl/save-password-rule.ts';
+import { savePasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { submit } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
 

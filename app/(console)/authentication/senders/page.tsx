@@ -6,9 +6,9 @@ import { ListTools, SearchBox } from '#components/ui/list-tools.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import type { Sending } from '#lib/policy/sending.ts';
-import { listGrants } from '#lib/sasl/list-senders.ts';
-import { sendingInForce } from '#lib/sasl/sending-in-force.ts';
+import type { Sending } from '#lib/policy/section/sending.ts';
+import { listGrants } from '#lib/sasl/sending/list-senders.ts';
+import { sendingInForce } from '#lib/sasl/sending/sending-in-force.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 

@@ -9,7 +9,7 @@ import { Columns, Panel } from '#components/ui/panel.tsx';
 import { Preview } from '#components/ui/preview.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { readSection } from '#lib/policy/save-section.ts';
-import { asksAgent } from '#lib/policy/sending.ts';
+import { asksAgent } from '#lib/policy/section/sending.ts';
 import { previewSection } from '#lib/sendmail/preview-section.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';

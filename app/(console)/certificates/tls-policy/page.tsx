@@ -6,7 +6,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Panel } from '#components/ui/panel.tsx';
 import { Preview } from '#components/ui/preview.tsx';
 import { may } from '#lib/auth/permissions.ts';
-import { listEntries } from '#lib/policy/list-entries.ts';
+import { listEntries } from '#lib/policy/entry/list-entries.ts';
 import { readSection } from '#lib/policy/save-section.ts';
 import { previewSection } from '#lib/sendmail/preview-section.ts';
 import { call } from '#lib/web/call.ts';

@@ -10,9 +10,9 @@ import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { rightNow } from '#components/ui/time.tsx';
-import { openMessage } from '#lib/maillog/open-message.ts';
-import { parseQuery } from '#lib/maillog/parse-query.ts';
-import { trackMessages } from '#lib/maillog/track-messages.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
+import { openMessage } from '#lib/maillog/tracking/open-message.ts';
+import { trackMessages } from '#lib/maillog/tracking/track-messages.ts';
 import { call, callIfThere } from '#lib/web/call.ts';
 
 export const metadata = { title: 'Tracking' };

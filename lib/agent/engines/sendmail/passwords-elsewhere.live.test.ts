@@ -10,8 +10,8 @@ import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts'
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
 import type { PasswordMechanism } from '#lib/gateway/api-login.ts';
-import type { Auth } from '#lib/policy/auth.ts';
 import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
 import { run, start } from '#lib/run.ts';
 import { Secret } from '#lib/secret.ts';
 

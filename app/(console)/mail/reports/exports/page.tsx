@@ -8,7 +8,7 @@ import { Panel, Stack } from '#components/ui/panel.tsx';
 import { refusedWord } from '#lib/export/export-query.ts';
 import { listExports } from '#lib/export/list-exports.ts';
 import { exportTables } from '#lib/export/table.ts';
-import { parseQuery } from '#lib/maillog/parse-query.ts';
+import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import { call } from '#lib/web/call.ts';
 import { ReportTabs } from '../report-tabs.tsx';
 

@@ -1,0 +1,99 @@
+import type { Delivery, Login, Message, Session } from '#lib/maillog/join/message.ts';
+
+/**
+ * What is known so far, and where what is learned goes. Records are changed in place; the book sees to it that they are kept. So nothing lives
+ * outside it, and reading on after a restart needs no more than the book.
+ */
+export type Book = {
+  /** The newest connection that a process served. */
+  session: (pid: number) => Session | null;
+  openSession: (pid: number, at: number) => Session;
+  /** The newest message of a queue id. */
+  message: (queueId: string) => Message | null;
+  openMessage: (queueId: string, at: number) => Message;
+  /** What became of a message for a recipient. */
+  delivery: (message: Message, recipient: string) => Delivery | null;
+  openDelivery: (message: Message, recipient: string, at: number) => Delivery;
+  /** Those that wait for another try. */
+  waiting: (message: Message) => Delivery[];
+  addLogin: (login: Login) => void;
+};
+
+export function newSession(id: number, pid: number, at: number): Session {
+  return {
+    id,
+    pid,
+    at,
+    lastAt: at,
+    clientAddress: null,
+    clientName: null,
+    tlsVersion: null,
+    tlsCipher: null,
+    tlsBits: null,
+    tlsVerify: null,
+    certificateSubject: null,
+    authid: null,
+    account: null,
+    mechanism: null,
+    outgoing: null,
+    outgoingTls: null,
+    outgoingVerify: null,
+    connected: false,
+    trouble: null,
+    queueId: null,
+    messageAt: 0,
+  };
+}
+
+export function newMessage(id: number, queueId: string, at: number): Message {
+  return {
+    id,
+    queueId,
+    at,
+    session: null,
+    account: null,
+    mechanism: null,
+    audited: false,
+    clientAddress: null,
+    clientName: null,
+    clientPort: null,
+    tlsVersion: null,
+    tlsCipher: null,
+    tlsBits: null,
+    tlsVerify: null,
+    certificateSubject: null,
+    daemon: null,
+    protocol: null,
+    sender: null,
+    recipients: null,
+    size: null,
+    messageId: null,
+    parent: null,
+    stage: 'open',
+    reason: null,
+    held: false,
+    done: false,
+    sentCount: 0,
+    deferredCount: 0,
+    refusedCount: 0,
+  };
+}
+
+export function newDelivery(message: number, recipient: string, at: number): Delivery {
+  return {
+    message,
+    recipient,
+    outcome: 'queued',
+    relay: null,
+    relayName: null,
+    relayAddress: null,
+    dsn: null,
+    reply: null,
+    status: '',
+    tlsVersion: null,
+    tlsVerify: null,
+    tries: 0,
+    firstAt: at,
+    lastAt: at,
+  };
+}

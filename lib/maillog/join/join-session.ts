@@ -1,0 +1,167 @@
+import type { Book } from '#lib/maillog/join/book.ts';
+import type { Message, Session } from '#lib/maillog/join/message.ts';
+import type { Fact, MailLine, Peer } from '#lib/maillog/parse/line.ts';
+import { parsePeer } from '#lib/maillog/parse/peer.ts';
+import { copyOf } from '#lib/maillog/parse/words.ts';
+
+/** A client that is silent is sent away after an hour at most (RFC 5321 section 4.5.3.2; Timeout.command); then its process id is free. */
+const longestSilence = 2 * 3_600_000;
+
+/**
+ * The connection that a line belongs to, begun when it is the first of one; null when no connection is known. Process ids are used again, and below
+ * LogLevel 10 no line says that a connection begins; so a line that cannot be of the known one begins another.
+ */
+export function sessionOf({ pid, fact }: MailLine, at: number, book: Book): Session | null {
+  if (pid === null) return null;
+  const known = book.session(pid);
+  const current = known && at - known.lastAt < longestSilence && !contradicts(known, fact, at) ? known : null;
+  const session = current ?? (begins(fact) ? book.openSession(pid, at) : null);
+  if (session) session.lastAt = Math.max(session.lastAt, at);
+  return session;
+}
+
+/** Lines of the same moment may come in another order than they were written in: syslog promises none. */
+const mostLate = 10_000;
+
+function begins(fact: Fact): boolean {
+  switch (fact.kind) {
+    case 'connect':
+    case 'login':
+    case 'login-failure':
+    case 'tls':
+    case 'certificate':
+    case 'audit':
+    case 'idle':
+      return true;
+    case 'tls-trouble':
+      return clientOfTrouble(fact.text) !== null;
+    case 'from':
+      return fact.protocol !== null;
+    default:
+      return false;
+  }
+}
+
+function contradicts(session: Session, fact: Fact, at: number): boolean {
+  const address = clientIn(fact)?.address ?? (fact.kind === 'audit' ? fact.address : null);
+  if (address !== null && session.clientAddress !== null && address !== session.clientAddress) return true;
+  switch (fact.kind) {
+    case 'connect':
+      return session.connected || Math.abs(at - session.at) > mostLate;
+    case 'tls':
+      return fact.side === 'server' && session.tlsVersion !== null; // RFC 3207 section 4.2: only once
+    case 'login':
+      return session.authid !== null; // RFC 4954 section 4: only once
+    case 'audit':
+      return session.authid !== null && session.authid !== fact.authid;
+    case 'from':
+      return isOtherProtocol(session, fact.protocol);
+    default:
+      return false;
+  }
+}
+
+/** The protocol says with S and A whether TLS and a log-in were there (RFC 3848). */
+function isOtherProtocol(session: Session, protocol: string | null): boolean {
+  switch (protocol) {
+    case 'ESMTP':
+      return session.authid !== null || session.tlsVersion !== null;
+    case 'ESMTPS':
+      return session.authid !== null;
+    case 'ESMTPA':
+      return session.tlsVersion !== null;
+    default:
+      return false;
+  }
+}
+
+/** `STARTTLS=server, error: accept failed=-1, reason=…, relay=[198.51.100.7]`: a client whose TLS came to nothing. */
+function clientOfTrouble(text: string): Peer | null {
+  const relay = /^STARTTLS=server, error: .*, relay=([^,=]*)$/.exec(text)?.[1];
+  return relay === undefined ? null : parsePeer(relay);
+}
+
+function clientIn(fact: Fact): Peer | null {
+  switch (fact.kind) {
+    case 'tls':
+      return fact.side === 'server' ? fact.peer : null;
+    case 'from':
+    case 'connect':
+    case 'login':
+    case 'login-failure':
+    case 'ruleset':
+    case 'idle':
+    case 'asked':
+    case 'attack':
+    case 'suspicious':
+    case 'headers-too-large':
+      return fact.client;
+    case 'tls-trouble':
+      return clientOfTrouble(fact.text);
+    default:
+      return null;
+  }
+}
+
+/** Writes down what a line tells of its connection. */
+export function noteInSession(
+  session: Session,
+  { fact, queueId }: MailLine,
+  nameOf: (authid: string) => string,
+): void {
+  const client = clientIn(fact);
+  if (client?.address) {
+    session.clientAddress = client.address;
+    session.clientName = client.name;
+  }
+  if (fact.kind === 'connect') session.connected = true;
+  if (fact.kind === 'trouble' && queueId !== null)
+    session.trouble = {
+      queueId: copyOf(queueId),
+      text: copyOf(fact.text.replace(/^SYSERR(?:\([^)]*\))?: /, '')),
+    };
+  if (fact.kind === 'tls' && fact.side === 'server') {
+    session.tlsVersion = fact.version;
+    session.tlsCipher = fact.cipher;
+    session.tlsBits = fact.bits;
+    session.tlsVerify = fact.verify;
+  }
+  if (fact.kind === 'tls' && fact.side === 'client') {
+    session.outgoing = fact.peer;
+    session.outgoingTls = fact.version;
+    session.outgoingVerify = fact.verify;
+  }
+  if (fact.kind === 'certificate' && fact.side === 'server')
+    session.certificateSubject = fact.subject || null;
+  if (fact.kind === 'login') {
+    session.authid = fact.authid;
+    session.account = nameOf(fact.authid);
+    session.mechanism = fact.mechanism;
+  }
+}
+
+/** A log-in, or TLS, that is told only after the message it was for; the message's protocol says that there was one. */
+export function fillLate(session: Session, { kind }: Fact, at: number, book: Book): void {
+  if (session.queueId === null || Math.abs(at - session.messageAt) > mostLate) return;
+  const message = book.message(session.queueId);
+  const letters = /^ESMTP(S?)(A?)$/.exec(message?.protocol ?? '');
+  if (!message || !letters || message.session !== session.id) return;
+  const isMissing =
+    kind === 'login' ? letters[2] !== '' && !message.account : letters[1] !== '' && !message.tlsVersion;
+  if (isMissing) fillFromSession(message, session);
+}
+
+/** What a message has from its connection. What the audit line said stays: it is the better witness. */
+export function fillFromSession(message: Message, session: Session): void {
+  message.session = session.id;
+  message.clientAddress ??= session.clientAddress;
+  message.clientName ??= session.clientName;
+  message.tlsVersion ??= session.tlsVersion;
+  message.tlsVerify ??= session.tlsVerify;
+  message.certificateSubject ??= session.certificateSubject;
+  message.tlsCipher = session.tlsCipher;
+  message.tlsBits = session.tlsBits;
+  if (message.audited) return;
+  message.account = session.account;
+  message.mechanism = session.mechanism;
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { test } from '#lib/db/test-db.ts';
+import { start, testStore } from '#lib/maillog/test-log.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { resetPassword } from '#lib/sasl/password/reset-password.ts';
+import { openSealer } from '#lib/seal.ts';
+import { accountPulse } from './account-pulse.ts';
+import { createAccount } from './create-account.ts';
+import { disableAccount } from './disable-account.ts';
+import { noteInForce } from './in-force.ts';
+
+const at = (seconds: number) => new Date(start + seconds * 1000);
+
+const named = (name: string): Caller => ({
+  actor: { kind: 'operator', id: name, name, role: 'helpdesk', address: '192.0.2.7' },
+  role: 'helpdesk',
+});
+const holly = named('Holly');
+const hugo = named('Hugo');
+
+const login = (pid: number) => `mta[${pid}]: AUTH=server, relay=[192.0.2.9], authid=kim, mech=PLAIN, bits=0`;
+const failure = (pid: number) =>
+  `mta[${pid}]: 6AL0atbg02803${pid}: AUTH failure (PLAIN): authentication failure (-13) SASL(-13): authentication failure: Password verification failed, user=kim, relay=[198.51.100.7]`;
+
+/** An account that was made at second 1, and two gateways that never answer. */
+async function scene({ db, folder }: { db: Runtime['db']; folder: string }) {
+  const log = testStore();
+  let now = at(1);
+  const runtime: Runtime = {
+    db,
+    sealer: openSealer(join(folder, 'test.key')),
+    mailLogFile: log.path,
+    now: () => now,
+  };
+  const made = await createAccount.invoke(runtime, holly, { name: 'kim', label: 'Kim Berg' });
+  for (const name of ['gw1', 'gw2'])
+    await db.gateway.create({
+      data: { id: name, name, url: 'https://127.0.0.1:1', certificateSha256: '', token: '', enrolledBy: '' },
+    });
+  const account = () => db.account.findUniqueOrThrow({ where: { id: made.id } });
+  return {
+    id: made.id,
+    runtime,
+    log,
+    account,
+    goTo: (seconds: number) => {
+      now = at(seconds);
+    },
+    /** The gateway takes what there is. */
+    take: async (gateway: string, seconds: number) => {
+      const { id, revision } = await account();
+      await noteInForce(db, gateway, [{ id, revision, ms: 200 }], at(seconds));
+    },
+    pulse: () => accountPulse.invoke(runtime, hugo, { id: made.id }),
+  };
+}
+
+describe('how far a password has come', () => {
+  test('says where it is live, and that other changes do not move since when', async ({ db, testDb }) => {
+    const { pulse, take, account, id } = await scene({ db, folder: testDb.folder });
+    await take('gw1', 3);
+    expect((await pulse()).gateways).toMatchObject([
+      { gateway: 'gw1', live: true, ms: 200, passwordAt: at(3).toISOString() },
+      { gateway: 'gw2', live: false, at: null, passwordAt: null },
+    ]);
+    await db.account.update({ where: { id }, data: { revision: (await account()).revision + 1 } });
+    await take('gw1', 12);
+    expect((await pulse()).gateways).toMatchObject([
+      { live: true, at: at(12).toISOString(), passwordAt: at(3).toISOString() },
+      { live: false },
+    ]);
+  });
+
+  test('sees the first log-in with it: not one before, nor one where the old one still holds', async ({
+    db,
+    testDb,
+  }) => {
+    const { pulse, take, log } = await scene({ db, folder: testDb.folder });
+    await take('gw1', 5);
+    log.ingest([login(1), failure(2)], 'gw1', 2);
+    log.ingest([login(3)], 'gw2', 8);
+    expect(await pulse()).toMatchObject({
+      first: null,
+      refused: { count: 1, last: { clientAddress: '198.51.100.7' } },
+    });
+    const before = (await pulse()).mark;
+    log.ingest([login(4), login(5)], 'gw1', 20);
+    expect(await pulse()).toMatchObject({
+      first: { at: at(20).getTime(), mechanism: 'PLAIN', clientAddress: '192.0.2.9', gateway: 'gw1' },
+    });
+    expect((await pulse()).mark).not.toBe(before);
+  });
+});
+
+describe('two at helpdesk', () => {
+  test('the second is told who did what', async ({ db, testDb }) => {
+    const { id, runtime, goTo, pulse } = await scene({ db, folder: testDb.folder });
+    await db.gateway.deleteMany();
+    goTo(61);
+    await resetPassword.invoke(runtime, holly, { id, version: 1 });
+    expect((await pulse()).deed).toMatchObject({ who: 'Holly', says: 'The password of kim was reset' });
+    const late = disableAccount.invoke(runtime, hugo, { id, version: 1 });
+    await expect(late).rejects.toMatchObject({
+      code: 'superseded',
+      message: 'Holly was here first, at 23:01:01 UTC: The password of kim was reset.',
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
+import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import type { LogReader } from '#lib/maillog/reader.ts';
+import { withLog } from '#lib/maillog/with-log.ts';
+import { query } from '#lib/operation.ts';
+import { clientOf } from '#lib/privacy/mask-log.ts';
+import { readAccount } from '#lib/sasl/store.ts';
+import { readDeeds } from './account-history.ts';
+
+/** Whether the newest state of an account is in force on one gateway. */
+type OnGateway = {
+  gatewayId: string;
+  gateway: string;
+  live: boolean;
+  /** When (a moment as ISO 8601 writes it) and how soon it came into force; null while it has not. */
+  at: string | null;
+  ms: number | null;
+  /** Since when the password of now is in force there. */
+  passwordAt: string | null;
+  /** Why the gateway cannot be reached, as it stood when it was last asked. */
+  trouble: string | null;
+};
+
+type Seen = Pick<ListedLogin, 'at' | 'gateway' | 'mechanism' | 'clientAddress'>;
+
+/**
+ * What changes while somebody looks at an account: cheap enough to be asked every other second. Tells how far its newest state has come,
+ * and how log-ins fare since the password was set.
+ */
+export const accountPulse = query({
+  name: 'accounts.pulse',
+  summary: 'How far the newest state of an account has come, and the first log-in with its password',
+  permission: 'accounts.read',
+  route: 'GET /accounts/{id}/pulse',
+  audit: ['account.log-viewed'],
+  input: z.object({ id: z.string().max(64) }),
+  read: async ({ db, mailLogFile, viewed }, { id }) => {
+    const account = await readAccount(db, id);
+    const [gateways, [deed]] = await Promise.all([
+      onGateways(db, id, account.revision),
+      readDeeds(db, id, 1),
+    ]);
+    const { first, refused, newest } =
+      withLog(mailLogFile, (log) => loginsSince(log, account, gateways)) ?? unseen;
+    if (first || refused) await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
+    return {
+      passwordSetAt: account.passwordSetAt?.toISOString() ?? null,
+      passwordSetBy: account.passwordSetBy,
+      gateways,
+      deed: deed ? { ...deed, at: deed.at.toISOString() } : null,
+      first,
+      refused,
+      /** Another text whenever there is something new to show. */
+      mark: [
+        account.revision,
+        account.version,
+        deed?.seq,
+        newest,
+        ...gateways.map((one) => `${one.live}${one.trouble !== null}`),
+      ].join(' '),
+    };
+  },
+  masked: (pulse, rule) => ({
+    ...pulse,
+    first: pulse.first && { ...pulse.first, clientAddress: clientOf(pulse.first.clientAddress, rule) },
+    refused: pulse.refused && {
+      ...pulse.refused,
+      last: { ...pulse.refused.last, clientAddress: clientOf(pulse.refused.last.clientAddress, rule) },
+    },
+  }),
+});
+
+export type AccountPulse = Awaited<ReturnType<typeof accountPulse.invoke>>;
+
+async function onGateways(db: Db, accountId: string, revision: number): Promise<OnGateway[]> {
+  const gateways = await db.gateway.findMany({
+    orderBy: { name: 'asc' },
+    select: { id: true, name: true, trouble: true, accountStates: { where: { accountId } } },
+  });
+  return gateways.map(({ id, name, trouble, accountStates: [state] }) => {
+    const live = state !== undefined && state.revision >= revision;
+    return {
+      gatewayId: id,
+      gateway: name,
+      live,
+      at: live ? state.at.toISOString() : null,
+      ms: live ? state.ms : null,
+      passwordAt: state?.passwordAt?.toISOString() ?? null,
+      trouble,
+    };
+  });
+}
+
+const unseen = { first: null, refused: null, newest: '' };
+
+/** Log-ins since the password was set: the first good one where it was in force, and the refused ones. */
+function loginsSince(
+  log: LogReader,
+  { name, passwordSetAt }: { name: string; passwordSetAt: Date | null },
+  gateways: readonly OnGateway[],
+) {
+  const [newest] = log.logins({ account: name }, { limit: 1 }).logins;
+  const first = gateways
+    .flatMap(({ gateway, live, passwordAt }) => {
+      const from = passwordAt === null ? null : new Date(passwordAt);
+      if (!live || from === null || passwordSetAt === null || from < passwordSetAt) return [];
+      const since = { account: name, gateway, ok: true, since: from };
+      return log.logins(since, { limit: 1, after: '0' }).logins;
+    })
+    .toSorted((one, other) => one.at - other.at)
+    .at(0);
+  const refused = passwordSetAt
+    ? log.logins({ account: name, ok: false, since: passwordSetAt }, { limit: 100 }).logins
+    : [];
+  return {
+    newest: newest ? `${newest.gateway}/${newest.id}` : '',
+    first: first ? seen(first) : null,
+    refused: refused[0] ? { count: refused.length, last: seen(refused[0]) } : null,
+  };
+}
+
+const seen = ({ at, gateway, mechanism, clientAddress }: ListedLogin): Seen => ({
+  at,
+  gateway,
+  mechanism,
+  clientAddress,
+});

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { test } from '#lib/db/test-db.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { getPasswordRule, savePasswordRule } from '#lib/sasl/password/save-password-rule.ts';
+import { openSealer } from '#lib/seal.ts';
+import { changeAccount } from './change-account.ts';
+import { createAccount } from './create-account.ts';
+
+const maren: Caller = {
+  actor: { kind: 'operator', id: 'm', name: 'Maren', role: 'admin', address: '192.0.2.7' },
+  role: 'admin',
+};
+
+const runtimeOf = (db: Runtime['db'], folder: string): Runtime => ({
+  db,
+  sealer: openSealer(join(folder, 'test.key')),
+  mailLogFile: '',
+  now: () => new Date('2026-11-21T12:00:00Z'),
+});
+
+test('what is left out of a change of an account stays, and a change of nothing is none', async ({
+  db,
+  testDb,
+}) => {
+  const runtime = runtimeOf(db, testDb.folder);
+  const whole = { name: 'kim', label: 'Kim Berg', note: 'calls on Mondays', expiresAt: '2031-12-31' };
+  const { id } = await createAccount.invoke(runtime, maren, whole);
+  const account = () => db.account.findUniqueOrThrow({ where: { id } });
+  const before = await account();
+  await changeAccount.invoke(runtime, maren, { id, version: 1 });
+  await changeAccount.invoke(runtime, maren, { id, version: 1, label: 'Kim Berg', expiresAt: '2031-12-31' });
+  expect(await account()).toEqual(before);
+  await changeAccount.invoke(runtime, maren, { id, version: 1, note: '' });
+  expect(await account()).toMatchObject({
+    note: '',
+    label: before.label,
+    expiresAt: before.expiresAt,
+    version: 2,
+  });
+  await changeAccount.invoke(runtime, maren, { id, version: 2, expiresAt: '' });
+  expect(await account()).toMatchObject({ label: before.label, expiresAt: null });
+});
+
+test('what is left out of the rule for passwords stays, and a wrong word is refused', async ({
+  db,
+  testDb,
+}) => {
+  const runtime = runtimeOf(db, testDb.folder);
+  const save = (version: number, rule: object) => savePasswordRule.invoke(runtime, maren, { version, rule });
+  await save(0, { style: 'lower', length: '12', server: 'smtp.example.org' });
+  await save(1, { linkHours: 48 });
+  const now = await getPasswordRule.invoke(runtime, maren, {});
+  expect(now).toEqual({
+    version: 2,
+    rule: { style: 'lower', length: 12, shortest: 12, linkHours: 48, server: 'smtp.example.org' },
+  });
+  await expect(save(1, { linkHours: 24 })).rejects.toMatchObject({ code: 'superseded' });
+  await expect(save(2, { lenght: 24 })).rejects.toMatchObject({ code: 'invalid-input' });
+  await expect(save(2, { style: 'words', length: 3 })).rejects.toMatchObject({
+    fields: { length: [expect.stringContaining('at least 4 words')] },
+  });
+  expect(await getPasswordRule.invoke(runtime, maren, {})).toEqual(now);
+});

@@ -1,0 +1,31 @@
+import type { Auth, Mechanism } from '#lib/policy/section/auth.ts';
+
+/** What the accounts kept here decide: all log-ins, those that send no password, or none. */
+type Decides = 'all' | 'challenge' | 'none';
+
+export function ownVerifiers({ sasl }: Auth): Decides {
+  if (sasl.passwordCheck === 'saslauthd') return 'all';
+  return sasl.passwordCheck === 'auxprop' && sasl.foreignSasldb !== '' ? 'none' : 'challenge';
+}
+
+export type Elsewhere = {
+  /** Who checks passwords, in words. */
+  by: string;
+  /** Mechanisms that the accounts kept here still decide. */
+  here: Mechanism[];
+};
+
+const ownMechanisms: readonly Mechanism[] = ['SCRAM-SHA-256', 'CRAM-MD5', 'DIGEST-MD5'];
+
+/** Where accounts live when it is not here, or not here alone; null when all of them are kept here. */
+export function accountsElsewhere(auth: Auth): Elsewhere | null {
+  const { passwordCheck, systemSocket, foreignSasldb } = auth.sasl;
+  const decides = ownVerifiers(auth);
+  if (decides === 'all') return null;
+  const here = decides === 'none' ? [] : auth.mechanisms.filter((name) => ownMechanisms.includes(name));
+  const by =
+    passwordCheck === 'system'
+      ? `the host’s own saslauthd (${systemSocket})`
+      : `the passwords in ${foreignSasldb || 'sasldb'}`;
+  return { by, here };
+}

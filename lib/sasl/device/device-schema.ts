@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { formatNetwork, readNetwork } from '#lib/mail/network.ts';
+import { label } from '#lib/sasl/schema.ts';
+
+const longest = 32;
+
+/** What stands behind the + in `kim+phone`. */
+export const deviceName = z
+  .string('Type a name for the device.')
+  .trim()
+  .toLowerCase()
+  .min(1, 'Type a name for the device, such as phone.')
+  .max(longest, `Use at most ${longest} characters.`)
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/,
+    'Use letters a to z, digits, dot, hyphen and underscore; begin and end with a letter or a digit.',
+  );
+
+const most = 50;
+
+/** Networks as a list, or as a text with one on each line; in their one spelling. Empty: anywhere. */
+const networks = z
+  .union([z.array(z.string().max(64)), z.string().max(5000).transform(words)])
+  .default([])
+  .transform((texts, context) => {
+    const found = texts.flatMap((text) => {
+      const reading = readNetwork(text);
+      if ('network' in reading) return [formatNetwork(reading.network)];
+      context.addIssue({ code: 'custom', message: reading.reason });
+      return [];
+    });
+    if (found.length > most) context.addIssue({ code: 'custom', message: `Name at most ${most} networks.` });
+    return [...new Set(found)];
+  });
+
+function words(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((word) => word !== '');
+}
+
+export const deviceSettings = { label, networks };

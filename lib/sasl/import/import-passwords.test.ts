@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { createAccount } from '#lib/sasl/account/create-account.ts';
+import { readRecord } from '#lib/sasl/store.ts';
+import { openSealer } from '#lib/seal.ts';
+import { importPasswords, previewPasswords } from './import-passwords.ts';
+
+const admin: Caller = {
+  actor: { kind: 'operator', id: 'o1', name: 'Maren', role: 'admin', address: '192.0.2.7' },
+  role: 'admin',
+};
+let testDb: TestDb;
+let runtime: Runtime;
+
+beforeEach(async () => {
+  testDb = await openTestDb();
+  const sealer = openSealer(join(testDb.folder, 'test.key'));
+  runtime = { db: testDb.db, sealer, mailLogFile: '', now: () => new Date('2026-11-21T12:00:00Z') };
+  await testDb.db.setting.create({ data: { name: 'realm', value: { realm: 'example.org' } } });
+});
+afterEach(() => testDb.close());
+
+const preview = (input: object) => previewPasswords.invoke(runtime, admin, input);
+const bring = (input: object) => importPasswords.invoke(runtime, admin, input);
+const recordOf = async (name: string) => {
+  const { id } = await testDb.db.account.findUniqueOrThrow({ where: { name } });
+  return readRecord(testDb.db, runtime.sealer, id);
+};
+
+/** A sasldb as db5.3_dump prints it. */
+function dump(rows: [string, string, string, string | Buffer][]): string {
+  const hex = (data: string | Buffer) => Buffer.from(data).toString('hex');
+  const lines = rows.map(
+    ([user, realm, property, value]) => ` ${hex(`${user}\0${realm}\0${property}`)}\n ${hex(value)}\n`,
+  );
+  const text = `VERSION=3\nformat=bytevalue\ntype=hash\nHEADER=END\n${lines.join('')}DATA=END\n`;
+  return Buffer.from(text).toString('base64');
+}
+
+const md5 = '$1$abcdefgh$znAnv9M.XU2pRYfmSs46h/';
+const hashes = [
+  '# people',
+  `amy:${md5}`,
+  `bea@example.org:{CRYPT}${md5}:20000:0:99999:7:::`,
+  'root:$1$abcdefgh$znAnv9M.XU2pRYfmSs46h/',
+  'cat:!',
+  'dan',
+  `eve@other.example:${md5}`,
+  `amy:${md5}`,
+  '',
+].join('\n');
+
+describe('lines of hashes', () => {
+  test('are shown user by user with what is wrong, and nothing is saved', async () => {
+    const { counts, rows } = await preview({ text: hashes });
+    expect(counts).toEqual({ new: 2, changed: 0, skipped: 0, same: 0, refused: 5 });
+    expect(
+      rows.filter(({ outcome }) => outcome === 'refused').map(({ line, words }) => `line ${line}: ${words}`),
+    ).toEqual([
+      'line 4: root is an account of the mail host itself; an SMTP login must not share its name.',
+      'line 5: The password is locked there (! or *), so there is nothing to take over.',
+      'line 6: Write name:hash.',
+      'line 7: Its realm is not example.org.',
+      'line 8: amy comes before, at 2.',
+    ]);
+    expect(await testDb.db.account.count()).toBe(0);
+  });
+
+  test('become accounts that PLAIN and LOGIN open by the old hash; the trail has names and no hash', async () => {
+    await bring({ text: hashes });
+    expect(await recordOf('bea')).toMatchObject({ argon2id: null, scramSha256: null, importedHash: md5 });
+    const trail = await testDb.db.auditEntry.findMany();
+    expect(trail.map(({ kind }) => kind)).toEqual(['account.imported']);
+    expect(JSON.stringify(trail)).not.toContain(md5);
+  });
+
+  test('leave accounts alone that are there, unless told otherwise', async () => {
+    await createAccount.invoke(runtime, admin, { name: 'amy' });
+    expect((await bring({ text: hashes })).counts).toEqual({
+      new: 1,
+      changed: 0,
+      skipped: 1,
+      same: 0,
+      refused: 5,
+    });
+    expect((await recordOf('amy')).argon2id).toMatch(/^\$argon2id/);
+    expect((await bring({ text: `amy:${md5}`, replace: true })).counts).toMatchObject({ changed: 1 });
+    expect(await recordOf('amy')).toMatchObject({ argon2id: null, importedHash: md5, cramMd5: null });
+  });
+});
+
+describe('a sasldb', () => {
+  const scram = (bits: number) =>
+    `SCRAM-SHA-${bits}$4096:c29tZSBzYWx0$${Buffer.alloc(32, 1).toString('base64')}:${Buffer.alloc(32, 2).toString('base64')}`;
+  const database = dump([
+    ['amy', 'example.org', 'userPassword', 'tuba solo in b flat'],
+    ['bea', 'old.example', 'authPassword', scram(256)],
+    ['cat', 'example.org', 'authPassword', scram(1)],
+    ['mx1', 'example.org', 'cmusaslsecretCRAM-MD5', Buffer.alloc(32, 3)],
+    ['mx1', 'example.org', 'cmusaslsecretDIGEST-MD5', Buffer.alloc(16, 4)],
+    ['otp', 'example.org', 'cmusaslsecretOTP', 'x'],
+  ]);
+
+  test('becomes verifiers; a password in plain text is nowhere afterwards', async () => {
+    expect((await bring({ database })).counts).toEqual({
+      new: 3,
+      changed: 0,
+      skipped: 0,
+      same: 0,
+      refused: 2,
+    });
+    const amy = await recordOf('amy');
+    expect(amy.scramSha256).toMatch(/^SCRAM-SHA-256\$20000:/);
+    expect(amy).toMatchObject({ importedHash: amy.scramSha256, cramMd5: null, digestMd5: null });
+    expect(await recordOf('bea')).toMatchObject({ importedHash: scram(256), scramSha256: scram(256) });
+    expect(await recordOf('cat')).toMatchObject({ importedHash: scram(1), scramSha256: null });
+    const all = [await testDb.db.account.findMany(), await testDb.db.auditEntry.findMany()];
+    expect(JSON.stringify(all)).not.toContain('tuba');
+  });
+
+  test('gives CRAM-MD5 and DIGEST-MD5 what they need when it is wanted, sealed', async () => {
+    await bring({ database, legacy: true, kind: 'server' });
+    expect(await recordOf('mx1')).toMatchObject({
+      cramMd5: Buffer.alloc(32, 3).toString('base64'),
+      digestMd5: Buffer.alloc(16, 4).toString('base64'),
+      importedHash: null,
+    });
+    expect(await recordOf('amy')).toMatchObject({ cramMd5: expect.any(String) as string });
+    const rows = await testDb.db.account.findMany({ orderBy: { name: 'asc' } });
+    expect(rows.map(({ name, legacy, kind }) => [name, legacy, kind])).toEqual([
+      ['amy', true, 'server'],
+      ['bea', false, 'server'],
+      ['cat', false, 'server'],
+      ['mx1', true, 'server'],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(Buffer.alloc(32, 3).toString('base64'));
+  });
+
+  test.each([
+    ['nothing', {}, /one file/],
+    ['both', { text: 'amy:x', database }, /one file/],
+    ['no sasldb', { database: Buffer.from('hello').toString('base64') }, /no output of db_dump/],
+  ])('is refused in a sentence when there is %s', async (_what, input, words) => {
+    await expect(preview(input)).rejects.toMatchObject({ fields: { text: [expect.stringMatching(words)] } });
+    await expect(bring(input)).rejects.toMatchObject({ kind: 'invalid' });
+  });
+});
+
+test('ten thousand accounts come in one go, and gateways are told of each', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, at) => `user${at}:${md5}`).join('\n');
+  expect((await bring({ text: lines })).counts.new).toBe(10_000);
+  const { _max, _count } = await testDb.db.account.aggregate({ _max: { revision: true }, _count: true });
+  expect([_max.revision, _count]).toEqual([10_000, 10_000]);
+});
+
+test('a hash that a gateway cannot verify is left out, with the name of that gateway', async () => {
+  const row = { url: 'https://127.0.0.1:1', certificateSha256: '', token: '', enrolledBy: 'Maren' };
+  await testDb.db.gateway.create({
+    data: { ...row, id: 'g1', name: 'gw1', engine: { hashMethods: ['sha512'] } },
+  });
+  await testDb.db.gateway.create({ data: { ...row, id: 'g2', name: 'gw2', engine: {} } });
+  expect((await preview({ text: `amy:${md5}` })).rows).toMatchObject([
+    { outcome: 'refused', words: 'gw1 cannot verify such a hash: its C library does not know it.' },
+  ]);
+});

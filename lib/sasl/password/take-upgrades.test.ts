@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import { test } from '#lib/db/test-db.ts';
+import { hashDigest } from '#lib/sasl/import/imported-hash.ts';
+import { takeUpgrades } from './take-upgrades.ts';
+
+const now = new Date('2026-11-21T12:00:00Z');
+const fresh = { argon2id: '$argon2id$fresh', scramSha256: 'SCRAM-SHA-256$fresh' };
+
+test('verifiers made at a login replace the hash they were proved by, and no other password', async ({
+  db,
+}) => {
+  const make = (name: string, revision: number, importedHash: string | null) =>
+    db.account.create({
+      data: { id: name, name, kind: 'person', revision, importedHash, createdBy: 'import' },
+    });
+  await make('amy', 1, '$6$old');
+  await make('bea', 2, '$6$changed since');
+  await make('cat', 3, null);
+  const upgrades = ['amy', 'bea', 'cat', 'gone'].map((id) => ({ id, from: hashDigest('$6$old'), ...fresh }));
+  expect(await takeUpgrades(db, 'gw1', upgrades, now)).toBe(1);
+  expect(await takeUpgrades(db, 'gw2', upgrades, now)).toBe(0);
+  const rows = await db.account.findMany({ orderBy: { name: 'asc' } });
+  expect(
+    rows.map(({ argon2id, importedHash, revision, version }) => [argon2id, importedHash, revision, version]),
+  ).toEqual([
+    [fresh.argon2id, null, 4, 1],
+    [null, '$6$changed since', 2, 1],
+    [null, null, 3, 1],
+  ]);
+  const trail = await db.auditEntry.findMany();
+  expect(trail).toMatchObject([{ kind: 'account.upgraded', subject: 'amy', actorName: 'worker' }]);
+  expect(JSON.stringify(trail)).not.toMatch(/\$6|argon2/);
+});

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import type { Caller, Runtime } from '#lib/operation.ts';
+import { readRecord } from '#lib/sasl/store.ts';
+import { openSealer } from '#lib/seal.ts';
+import { connectServer } from './connect-server.ts';
+
+const admin: Caller = {
+  actor: { kind: 'operator', id: 'o1', name: 'Maren', role: 'admin', address: '192.0.2.7' },
+  role: 'admin',
+};
+let testDb: TestDb;
+let runtime: Runtime;
+
+beforeEach(async () => {
+  testDb = await openTestDb();
+  const sealer = openSealer(join(testDb.folder, 'test.key'));
+  runtime = { db: testDb.db, sealer, mailLogFile: '', now: () => new Date('2026-11-21T12:00:00Z') };
+});
+afterEach(() => testDb.close());
+
+const connect = (input: object) =>
+  connectServer.invoke(runtime, admin, { peer: 'mx.partner.example', name: 'partner', ...input });
+
+test('an old peer gets an account that CRAM-MD5 can open, a modern one an account that it cannot', async () => {
+  const old = await connect({ mechanism: 'CRAM-MD5' });
+  const modern = await connect({ name: 'modern' });
+  expect(await readRecord(testDb.db, runtime.sealer, old.id)).toMatchObject({
+    cramMd5: expect.any(String) as string,
+  });
+  expect(await readRecord(testDb.db, runtime.sealer, modern.id)).toMatchObject({
+    cramMd5: null,
+    scramSha256: expect.stringContaining('SCRAM-SHA-256$') as string,
+  });
+  const rows = await testDb.db.account.findMany();
+  expect(rows.map(({ kind, label }) => [kind, label])).toEqual(
+    Array.from({ length: 2 }, () => ['server', 'mx.partner.example']),
+  );
+});
+
+test('the password stands in what is handed over, and nowhere else', async () => {
+  const { password, pieces, missing } = await connect({ program: 'postfix' });
+  expect(password).toHaveLength(32);
+  expect(JSON.stringify(pieces)).toContain(password);
+  expect(missing).toHaveLength(1);
+  const kept = [await testDb.db.account.findMany(), await testDb.db.auditEntry.findMany()];
+  expect(JSON.stringify(kept)).not.toContain(password);
+});
+
+test('helpdesk may not, and a name is taken once', async () => {
+  await connect({});
+  await expect(connect({})).rejects.toMatchObject({ code: 'name-taken' });
+  await expect(connect({ peer: 'not a host', name: 'b' })).rejects.toMatchObject({
+    fields: { peer: [expect.any(String)] },
+  });
+  await expect(
+    connectServer.invoke(runtime, { ...admin, role: 'helpdesk' }, { peer: 'a.example', name: 'c' }),
+  ).rejects.toMatchObject({ kind: 'forbidden' });
+});
