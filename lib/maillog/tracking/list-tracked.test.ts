@@ -10,7 +10,7 @@ import { start, testStore } from '#lib/maillog/test-log.ts';
 import { matchesTracked, type Tracked } from '#lib/maillog/tracking/tracked.ts';
 
 const now = new Date(start + 86_400_000);
-const traffic = readFileSync(new URL('fixtures/traffic.txt', import.meta.url), 'utf8')
+const traffic = readFileSync(new URL('../fixtures/traffic.txt', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n');
 

@@ -12,7 +12,7 @@ import { type AskedUsage, nothingRelayed, type Relayed, relayedNames } from '#li
 const hour = 3_600_000;
 const day = 24 * hour;
 const now = new Date(start + 3 * day);
-const morning = readFileSync(new URL('fixtures/traffic.txt', import.meta.url), 'utf8')
+const morning = readFileSync(new URL('../fixtures/traffic.txt', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n');
 
