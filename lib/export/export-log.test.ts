@@ -115,6 +115,10 @@ describe('an export', () => {
     expect(aDay).toHaveLength(all.length / 3);
     const recipients = await exported('account:amy', 'recipients');
     expect(recipients).toHaveLength(amys.reduce((sum, one) => sum + Math.max(1, one.deliveryCount), 0));
+    const toOne = await exported('to:x1@example.com', 'recipients');
+    expect(toOne.map(({ to }) => to)).toEqual(Array(3).fill('x1@example.com'));
+    const withOthers = await exported('to:x1@example.com');
+    expect(withOthers.map(({ recipients: count }) => count)).toEqual([2, 2, 2]);
     const logins = await exported('', 'logins');
     const failed = logins.filter((row) => row.result === 'failed');
     expect(await exported('status:refused', 'logins')).toEqual(failed);

@@ -11,7 +11,7 @@ type Take = (walk: LogWalk, place: DayPlace) => Walked<Row> | null;
 /** The one place where rows of the mail log leave: what a table shows of a record. */
 const takes: Record<ExportTable, Take> = {
   messages: (walk, place) => mapped(walk.messages(place, atOnce), (one) => [messageRow(one)]),
-  recipients: (walk, place) => mapped(walk.messages(place, atOnce), recipientRows),
+  recipients: (walk, place) => mapped(walk.recipients(place, atOnce), recipientRows),
   logins: (walk, place) => mapped(walk.logins(place, atOnce), (one) => [loginRow(one)]),
 };
 

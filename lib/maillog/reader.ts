@@ -50,6 +50,8 @@ export type LogWalk = {
   days: readonly number[];
   /** Messages with all their deliveries. */
   messages: (place: DayPlace, limit: number) => Walked<ListedMessage> | null;
+  /** The rows of tracking: messages with the deliveries that the search means, for a word such as `to:` chooses recipients. */
+  recipients: (place: DayPlace, limit: number) => Walked<ListedMessage> | null;
   logins: (place: DayPlace, limit: number) => Walked<ListedLogin> | null;
 };
 

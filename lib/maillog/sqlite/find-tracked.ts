@@ -59,7 +59,7 @@ export function findTracked(
     };
     const bounds = bounded(part);
     if (bounds.from >= bounds.before) continue;
-    const { found, stoppedAt } = findOnDay(on, query, bounds, isLate);
+    const { found, stoppedAt } = findRowsOnDay(on, query, bounds, isLate);
     places.push(...found.map(({ message, recipient }) => ({ message: wholeId(day, message), recipient })));
     if (places.length > limit) return { places: places.slice(0, limit), more: true, stoppedAt: null };
     if (stoppedAt !== null)
@@ -95,7 +95,8 @@ function bounded(part: Part): Part {
     : { ...part, from: Math.max(from, place.message) };
 }
 
-function findOnDay(
+/** Rows of a day, `on.rows` being set, with numbers within the day. */
+export function findRowsOnDay(
   on: OnDay,
   query: Query,
   part: Part,

@@ -6,6 +6,7 @@ import { spanOf } from '#lib/maillog/search/query.ts';
 import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { idsInSpan } from './condition.ts';
+import { findRowsOnDay, type Place } from './find-tracked.ts';
 import { loginCondition } from './login-condition.ts';
 import { gatewayName, idInLines, idOfOriginal } from './read-messages.ts';
 import { deliveryOf, loginOf, messageOf } from './records.ts';
@@ -27,7 +28,10 @@ export function walkOf(shelf: Shelf, asked: Asked): LogWalk {
     };
     return (place: DayPlace, limit: number) => shelf.db.transaction(turn)(place, limit);
   };
-  return { days: days.reverse(), messages: read(takeMessages), logins: read(takeLogins) };
+  return {
+    ...{ days: days.reverse(), messages: read(takeMessages) },
+    ...{ recipients: read(takeRecipients), logins: read(takeLogins) },
+  };
 }
 
 type Bounds = { from: number; before: number; end: number };
@@ -69,6 +73,27 @@ function takeMessages(taking: Taking): Walked<ListedMessage> {
   return { rows, next: placeBehind(bounds, isWhole ? null : last) };
 }
 
+/** Messages with those of their recipients that the search means, all of a message at once: what was read before the last one is no longer known. */
+function takeRecipients(taking: Taking): Walked<ListedMessage> {
+  const { shelf, asked, day, bounds, limit } = taking;
+  const find = (part: { from: number; before: number; limit: number; place: Place | null }) =>
+    findRowsOnDay({ shelf, day, now: asked.now, rows: true }, asked.query, { ...part, down: false }, never)
+      .found;
+  const found = find({ ...bounds, limit, place: null });
+  const last = found.length < limit ? null : (found.at(-1) ?? null);
+  if (last) {
+    const { message } = last;
+    found.push(...find({ from: message, before: message + 1, limit: Number.MAX_SAFE_INTEGER, place: last }));
+  }
+  const meant = new Map<number, Set<number>>();
+  for (const { message, recipient } of found)
+    meant.set(message, (meant.get(message) ?? new Set()).add(recipient));
+  const rows = [...meant].flatMap(([id, recipients]) => loadMessage(taking, id, recipients) ?? []);
+  return { rows, next: placeBehind(bounds, last?.message ?? null) };
+}
+
+const never = () => false;
+
 type MessageRow = Record<string, unknown> & {
   gateway: number;
   messageKey: number | null;
@@ -76,13 +101,19 @@ type MessageRow = Record<string, unknown> & {
   parent: string | null;
 };
 
-function loadMessage({ shelf, day, words }: Taking, id: number): ListedMessage | null {
+/** With all deliveries, or those to these recipients. */
+function loadMessage(
+  { shelf, day, words }: Taking,
+  id: number,
+  meant: ReadonlySet<number> | null = null,
+): ListedMessage | null {
   const row = shelf.prepare<MessageRow>('SELECT * FROM message_# WHERE id = ?', day).get(id);
   if (!row) return null;
   const message = messageOf(row, day, words);
   const deliveries = shelf
     .prepare<Record<string, unknown>>('SELECT * FROM delivery_# WHERE message = ?', day)
     .all(id)
+    .filter(({ recipient }) => meant?.has(Number(recipient)) ?? true)
     .map((one) => deliveryOf(one, day, words));
   return {
     ...message,

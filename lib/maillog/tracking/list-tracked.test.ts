@@ -34,6 +34,19 @@ function all(reader: LogReader, query: Query, limit: number, isLate?: () => bool
   }
   return rows;
 }
+/** Rows by going through every day from its beginning, a few at a time. */
+function walked(reader: LogReader, query: Query, limit: number): string[] {
+  const found: string[] = [];
+  const walk = reader.walk({ query, now });
+  for (const day of walk.days)
+    for (let from: number | null = 0; from !== null; ) {
+      const part = walk.recipients({ day, from }, limit);
+      for (const { id, deliveries } of part?.rows ?? [])
+        found.push(...(deliveries.length > 0 ? deliveries : [null]).map((one) => `${id} ${one?.recipient}`));
+      from = part?.next ?? null;
+    }
+  return found;
+}
 const ids = (rows: readonly Tracked[]) => rows.map(({ id }) => id);
 
 test('every message has a row for each recipient, and one without a recipient where none is known', () => {
@@ -87,6 +100,19 @@ test('a search finds the rows that going through all of them finds', () => {
       },
     ),
     { numRuns: 400 },
+  );
+});
+
+test('who takes everything that a search finds takes the same rows', () => {
+  const reader = twoGateways();
+  const rows = all(reader, everything, 1000);
+  fc.assert(
+    fc.property(anyQuery, fc.constantFrom(2, 20), (query, limit) => {
+      const own = rows.filter((row) => matchesTracked(query, row, now));
+      const named = own.map(({ message, delivery }) => `${message.id} ${delivery?.recipient}`);
+      expect(walked(reader, query, limit)).toEqual(named.reverse());
+    }),
+    { numRuns: 80 },
   );
 });
 
