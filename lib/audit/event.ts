@@ -101,6 +101,7 @@ export type AuditEvent =
       changes: Record<string, [unknown, unknown]>;
     }
   | { kind: 'account.log-viewed'; accountId: string; name: string }
+  | { kind: 'account.list-viewed'; list: 'accounts' | 'locked accounts'; filters: string; rows: number }
   | { kind: 'gateway.enrolled'; gatewayId: string; name: string; url: string }
   | { kind: 'gateway.renamed'; gatewayId: string; name: string; before: string }
   | { kind: 'gateway.removed'; gatewayId: string; name: string }
@@ -124,6 +125,7 @@ export type AuditEvent =
       sender: string;
       recipients: string[];
     }
+  | { kind: 'queue.viewed'; filters: string; rows: number; concerns: string[] }
   | { kind: 'unusual.acknowledged'; useId: string; account: string; note: string }
   | { kind: 'unusual.stopped'; useId: string; account: string; held: number }
   | { kind: 'maillog.searched'; query: string; rows: number; concerns?: string[] }

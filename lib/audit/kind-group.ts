@@ -3,7 +3,14 @@ import type { AuditKind } from './event.ts';
 /** Kinds of entries that people look for together, though their names do not begin alike. */
 export const kindGroups = {
   /** Looks at what the log holds of people. */
-  views: ['account.log-viewed', 'maillog.completed', 'maillog.message-opened', 'maillog.searched'],
+  views: [
+    'account.list-viewed',
+    'account.log-viewed',
+    'maillog.completed',
+    'maillog.message-opened',
+    'maillog.searched',
+    'queue.viewed',
+  ],
   /** What left the console as a file. */
   exports: [
     'maillog.export-begun',

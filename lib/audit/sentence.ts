@@ -73,6 +73,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'account.sender-withdrawn': (d) => `${text(d.name)} may no longer send as ${text(d.sender)}`,
   'account.limits-set': (d) => `The limits of ${text(d.name)} were changed: ${changes(d.changes)}`,
   'account.log-viewed': (d) => `The log lines of ${text(d.name)} were looked at`,
+  'account.list-viewed': (d) =>
+    `The list of ${text(d.list)}, with their last use, was looked at${filtered(d)}`,
   'gateway.enrolled': (d) => `Gateway ${text(d.name)} was enrolled at ${text(d.url)}`,
   'gateway.renamed': (d) => `Gateway ${text(d.before)} is now called ${text(d.name)}`,
   'gateway.removed': (d) => `Gateway ${text(d.name)} was forgotten`,
@@ -85,6 +87,7 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `Release ${text(d.releaseId)} was not taken by ${text(d.gateway)}: ${text(d.reason)}`,
   'queue.changed': (d) =>
     `Message ${text(d.queueId)} in the queue of ${text(d.gateway)}, from ${text(d.sender) || 'nobody'}, was to be ${queueWords[text(d.action)] ?? text(d.action)}`,
+  'queue.viewed': (d) => `The queue was looked at${filtered(d)}${concerning(d)}`,
   'unusual.acknowledged': (d) => `Unusual use of ${text(d.account)} was acknowledged: ${text(d.note)}`,
   'unusual.stopped': (d) =>
     `Account ${text(d.account)} was stopped for unusual use, ${text(d.held)} of its messages to be held`,

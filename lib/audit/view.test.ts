@@ -8,9 +8,13 @@ import { openMessage } from '#lib/maillog/tracking/open-message.ts';
 import { searchMessages } from '#lib/maillog/tracking/search-messages.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { operations } from '#lib/operations.ts';
+import { noteLook } from '#lib/queue/note-look.ts';
+import { queuedMessage } from '#lib/queue/queue.ts';
+import { getAccount, listAccounts } from '#lib/sasl/account/list-accounts.ts';
 import { openSealer } from '#lib/seal.ts';
 import { accountLog } from '#lib/why/account-log.ts';
 import { whyLogin } from '#lib/why/why-login.ts';
+import { recordView } from './view.ts';
 
 const named = (name: string, role: Caller['role'] = 'auditor'): Caller => ({
   actor: { kind: 'operator', id: name, name, role, address: '198.51.100.1' },
@@ -121,12 +125,80 @@ describe('whoever looks at what the log holds of people', () => {
     expect(await looks()).toMatchObject([{ kind: 'maillog.completed', data: { key: 'from', start: 'k' } }]);
   });
 
+  test('at the list of accounts as soon as one was used, each filter a look; and at one of them', async ({
+    db,
+    testDb,
+  }) => {
+    const { runtime, looks, id } = await scene(db, testDb.folder);
+    const holly = named('Holly', 'helpdesk');
+    await listAccounts.invoke(runtime, holly, {});
+    await getAccount.invoke(runtime, holly, { id });
+    expect(await looks()).toEqual([]);
+    await db.account.update({
+      where: { id },
+      data: {
+        lastUsedAt: runtime.now(),
+        lastUsedFrom: '192.0.2.9',
+        lastUsedWith: 'PLAIN',
+        lastUsedOn: 'gw1',
+      },
+    });
+    for (const direction of ['asc', 'desc', 'asc'])
+      await listAccounts.invoke(runtime, holly, { direction, sort: 'name' });
+    await listAccounts.invoke(runtime, holly, { q: 'Berg', kind: 'person' });
+    await getAccount.invoke(runtime, holly, { id });
+    await accountLog.invoke(runtime, holly, { id });
+    expect((await looks()).map(({ kind, data }) => ({ kind, data }))).toEqual([
+      { kind: 'account.list-viewed', data: { list: 'accounts', filters: '', rows: 1 } },
+      {
+        kind: 'account.list-viewed',
+        data: { list: 'accounts', filters: 'search Berg, kind person', rows: 1 },
+      },
+      { kind: 'account.log-viewed', data: { accountId: id, name: 'kim' } },
+    ]);
+  });
+
+  test('at the queue, with who writes to whom, and at a message in it', async ({ db }) => {
+    const letter = (queueId: string, sender: string, recipient: string) =>
+      queuedMessage(
+        { id: 'g1', name: 'gw1' },
+        {
+          ...{ id: queueId, size: 900, at: '2026-11-20T08:00:00.000Z', sender, recipients: [recipient] },
+          ...{ state: 'waiting', reason: '', tries: 1, triedAt: null },
+        },
+      );
+    const messages = [letter('a', 'kim@home.example', 'sam@far.example'), letter('b', '', 'sam@far.example')];
+    const { actor } = named('Otto');
+    const look = (filters: string, page: typeof messages, chosen: typeof messages = []) =>
+      noteLook((event, subject) => recordView(db, { actor, now: new Date(), event, subject }), {
+        filters,
+        page: { messages: page },
+        chosen,
+      });
+    await look('', []);
+    await look('', messages);
+    await look('', messages);
+    await look('', messages, messages.slice(1));
+    await look('state held', messages.slice(0, 1));
+    const entries = await db.auditEntry.findMany({ orderBy: { seq: 'asc' } });
+    const concerns = ['kim@home.example', 'sam@far.example'];
+    expect(entries.map(({ kind, data }) => ({ kind, data }))).toEqual([
+      { kind: 'queue.viewed', data: { filters: '', rows: 2, concerns } },
+      {
+        kind: 'maillog.message-opened',
+        data: { gatewayId: 'gw1', queueId: 'b', concerns: ['sam@far.example'] },
+      },
+      { kind: 'queue.viewed', data: { filters: 'state held', rows: 1, concerns } },
+    ]);
+  });
+
   test('by whatever operation: each that shows the log says what it writes down', () => {
     const ofNobody = ['maillog.retention', 'maillog.preview-retention', 'privacy.masking'];
+    const tellUse = ['accounts.list', 'accounts.get', 'accounts.locked', 'accounts.status', 'accounts.pulse'];
     const silent = operations.filter(
       ({ name, kind, permission, audit }) =>
         kind === 'read' &&
-        (permission === 'maillog.read' || permission === 'account-log.read') &&
+        (['maillog.read', 'account-log.read', 'queue.read'].includes(permission) || tellUse.includes(name)) &&
         audit.length === 0 &&
         !ofNobody.includes(name),
     );

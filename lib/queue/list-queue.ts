@@ -1,17 +1,23 @@
 import { z } from 'zod';
+import { filterWords } from '#lib/audit/filter-words.ts';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { noteLook } from './note-look.ts';
 import { compareBy, groupBy, matches, type QueuedMessage, queuedMessage, queueSorts } from './queue.ts';
 
 const text = z.string().trim().max(320, 'Use at most 320 characters.').default('');
 
-/** What waits on every gateway that answers: grouped, filtered, a page at a time. The gateways are asked anew each time. */
+/**
+ * What waits on every gateway that answers: grouped, filtered, a page at a time. The gateways are asked anew each time. An entry says who writes to whom,
+ * so who looks stands in the trail.
+ */
 export const listQueue = query({
   name: 'queue.list',
   summary: 'Messages that wait on the gateways, with the reason in words',
   permission: 'queue.read',
   route: 'GET /queue',
+  audit: ['queue.viewed', 'maillog.message-opened'],
   input: z.object({
     q: text,
     gateway: text,
@@ -27,7 +33,10 @@ export const listQueue = query({
     /** Keys of messages that are wanted wherever they stand. */
     row: z.union([z.string().transform((one) => [one]), z.array(z.string()).max(1000)]).default([]),
   }),
-  read: async ({ db, sealer }, { q, gateway, state, why, to, sort, direction, after, before, size, row }) => {
+  read: async (
+    { db, sealer, viewed },
+    { q, gateway, state, why, to, sort, direction, after, before, size, row },
+  ) => {
     const asked = await Promise.all(
       (await readGateways(db)).map(async ({ id, name }) => {
         try {
@@ -46,6 +55,9 @@ export const listQueue = query({
     const all = asked.flatMap((one) => one.messages);
     const filter = { text: q, gateway, state, why, to };
     const found = all.filter((one) => matches(one, filter)).sort(compareBy(sort, direction === 'desc'));
+    const chosen = all.filter((one) => row.includes(one.key));
+    const page = pageOf(found, { after, before, size });
+    await noteLook(viewed, { filters: filterWords({ search: q, gateway, state, why, to }), page, chosen });
     return {
       gateways: asked.map(({ gateway: name, trouble, messages }) => ({
         name,
@@ -63,8 +75,8 @@ export const listQueue = query({
         all.filter((one) => matches(one, { ...filter, to: '' })),
         (one) => one.domains,
       ),
-      chosen: all.filter((one) => row.includes(one.key)),
-      ...pageOf(found, { after, before, size }),
+      chosen,
+      ...page,
     };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterWords } from '#lib/audit/filter-words.ts';
 import { pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
 import { maskUse } from '#lib/privacy/mask-log.ts';
@@ -15,11 +16,13 @@ export const filterFields = {
   kind: z.enum(kindFilters).catch('any').default('any'),
 };
 
+/** Each row says when and from where somebody logged in last: who looks through them stands in the trail. */
 export const listAccounts = query({
   name: 'accounts.list',
   summary: 'SASL accounts with state and last use, searched, filtered, sorted and paged by key',
   permission: 'accounts.read',
   route: 'GET /accounts',
+  audit: ['account.list-viewed'],
   input: z.object({
     ...filterFields,
     sort: z.enum(accountSorts).catch('name'),
@@ -27,10 +30,22 @@ export const listAccounts = query({
     ...pageParams,
     size: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  read: ({ db, now }, { q, state, use, kind, ...place }) =>
-    findAccounts(db, { text: q, filter: { state, use, kind }, place, now }),
+  read: async ({ db, now, viewed }, { q, state, use, kind, ...place }) => {
+    const page = await findAccounts(db, { text: q, filter: { state, use, kind }, place, now });
+    const filters = filterWords({ search: q, state, use, kind });
+    const { length: rows } = page.rows;
+    if (page.rows.some(wasUsed))
+      await viewed(
+        { kind: 'account.list-viewed', list: 'accounts', filters, rows },
+        `accounts ${filters}`.trim(),
+      );
+    return page;
+  },
   masked: (page, rule) => ({ ...page, rows: page.rows.map((account) => maskUse(account, rule)) }),
 });
+
+const wasUsed = ({ lastUse, lastFailure }: { lastUse: unknown; lastFailure: unknown }) =>
+  lastUse !== null || lastFailure !== null;
 
 /** Accounts that were chosen in a list, by name: those of them that are still there. */
 export const chosenAccounts = query({
@@ -52,15 +67,18 @@ export const getAccount = query({
   summary: 'One SASL account',
   permission: 'accounts.read',
   route: 'GET /accounts/{id}',
+  audit: ['account.log-viewed'],
   input: z.object({ id: z.string() }),
-  read: async ({ db, now }, { id }) => {
+  read: async ({ db, now, viewed }, { id }) => {
     const account = await db.account.findUnique({
       where: { id },
       select: { ...accountSelect, onGateways: true },
     });
     if (!account)
       throw new Refusal('not-found', 'no-account', 'There is no such account; it may have been deleted.');
-    return tellAccount(account, now);
+    const told = tellAccount(account, now);
+    if (wasUsed(told)) await viewed({ kind: 'account.log-viewed', accountId: id, name: told.name }, id);
+    return told;
   },
   masked: maskUse,
 });

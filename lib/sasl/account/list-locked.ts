@@ -10,8 +10,9 @@ export const listLocked = query({
   summary: 'SASL accounts that are locked now',
   permission: 'accounts.read',
   route: 'GET /locked-accounts',
+  audit: ['account.list-viewed'],
   input: z.object({}),
-  read: async ({ db, sealer }) => {
+  read: async ({ db, sealer, viewed }) => {
     const gateways = await readGateways(db);
     const lists = await Promise.all(
       gateways
@@ -26,7 +27,10 @@ export const listLocked = query({
           }
         }),
     );
-    return lists.flat();
+    const locked = lists.flat();
+    const look = { kind: 'account.list-viewed', list: 'locked accounts', filters: '' } as const;
+    if (locked.length > 0) await viewed({ ...look, rows: locked.length }, 'locked accounts');
+    return locked;
   },
   masked: (locked, rule) => locked.map((one) => maskStatus(one, rule)),
 });
