@@ -15,6 +15,7 @@ const keeper = `
   const { gzipSync } = require('node:zlib');
   const connection = new Database(file, { timeout: 10_000 });
   connection.pragma('synchronous = NORMAL'); // the release that names them is written after them, and waits for the disk
+  connection.pragma('cache_size = -4096');
   const known = connection.prepare('SELECT 1 FROM "Blob" WHERE "sha256" = ?');
   const insert = connection.prepare(\`INSERT INTO "Blob" ("sha256", "size", "secret", "parts", "bytes", "createdAt")
     VALUES (?, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING\`);

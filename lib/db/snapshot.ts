@@ -11,6 +11,7 @@ export type Snapshot = {
 
 const reader = `
   const connection = new Database(file, { readonly: true, timeout: 10_000 });
+  connection.pragma('cache_size = -2048'); // it reads forwards
   connection.exec('BEGIN');
   connection.prepare('SELECT count(*) FROM sqlite_schema').get(); // from here on the moment stands still
   const statements = new Map();

@@ -153,7 +153,7 @@ const otherSpelling = `"key" GLOB '*[/:"]*' OR "key" <> lower("key")`;
 /** The entries of a map whose line begins with something else than their tag and key: networks, literal keys, other spellings of letters. */
 export async function readSpelledOut(snapshot: Snapshot, map: MapName): Promise<Entry[]> {
   const [packed] = await snapshot.row(
-    `SELECT CAST(group_concat(json_array(${selected}), char(10)) AS BLOB) FROM (SELECT ${selected} FROM "PolicyEntry"
+    `SELECT CAST(group_concat(json_array(${selected}), char(10)) AS BLOB) FROM (SELECT ${selected} FROM "PolicyEntry" INDEXED BY "PolicyEntry_spelled_out"
      WHERE "map" = ? AND (${otherSpelling}) ORDER BY "tag", "key")`,
     map,
   );
