@@ -2,7 +2,8 @@ import { checkPolicy, type Finding } from '#lib/policy/check-policy.ts';
 import type { Rule, Severity } from '#lib/policy/finding.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { readArguments } from './arguments.ts';
-import { putOut, readPolicyFile } from './files.ts';
+import { putOut } from './files.ts';
+import { readPolicyFile } from './policy-file.ts';
 
 export const checkUsage = 'check policy.json [--json]';
 

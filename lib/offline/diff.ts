@@ -4,7 +4,8 @@ import { writeDocument } from '#lib/policy/document/write-document.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { renderFiles } from '#lib/sendmail/render-files.ts';
 import { readArguments } from './arguments.ts';
-import { putOut, readPolicyFile } from './files.ts';
+import { putOut } from './files.ts';
+import { readPolicyFile } from './policy-file.ts';
 
 export const diffUsage = 'diff A.json B.json [--files]';
 

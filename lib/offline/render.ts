@@ -1,7 +1,7 @@
 import { Refusal } from '#lib/refusal.ts';
 import { renderFiles } from '#lib/sendmail/render-files.ts';
 import { readArguments } from './arguments.ts';
-import { readPolicyFile } from './files.ts';
+import { readPolicyFile } from './policy-file.ts';
 import { putFolder } from './put-folder.ts';
 
 export const renderUsage = 'render policy.json --out DIR [--host ID] [--force]';

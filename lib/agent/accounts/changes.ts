@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { diskRefusal } from '#lib/agent/disk.ts';
 import type { AccountRecord, accountsVersion } from '#lib/gateway/api-account.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { splitDevice } from '#lib/sasl/account/account-name.ts';
+import { splitDevice } from '#lib/sasl/account/login-name.ts';
 import {
   type AccountBook,
   type AccountSync,

@@ -1,7 +1,8 @@
 import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
-import { deviceLogin, probeAccount, readLogin } from '#lib/sasl/account/account-name.ts';
+import { probeAccount } from '#lib/sasl/account/account-name.ts';
+import { deviceLogin, readLogin } from '#lib/sasl/account/login-name.ts';
 import { preparePassword } from '#lib/sasl/password/password.ts';
 import { openAttemptJoin } from './attempt-join.ts';
 import type { AttemptBook } from './attempts.ts';

@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
-import { splitDevice } from '#lib/sasl/account/account-name.ts';
+import { splitDevice } from '#lib/sasl/account/login-name.ts';
 import { deviceVerifier } from '#lib/sasl/device/device-password.ts';
 import { record } from './fixtures/records.ts';
 import type { FindClient } from './judge-device.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
-import type { NamedLogin } from '#lib/sasl/account/account-name.ts';
+import type { NamedLogin } from '#lib/sasl/account/login-name.ts';
 import { argon2idCost } from '#lib/sasl/password/verifiers.ts';
 import { madeImportedHash } from './imported-password.ts';
 import { type FindClient, judgeDevice } from './judge-device.ts';

@@ -1,5 +1,5 @@
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
-import { deviceLogin } from '#lib/sasl/account/account-name.ts';
+import { deviceLogin } from '#lib/sasl/account/login-name.ts';
 import { hasEnded } from './judge-device.ts';
 import type { SaslEntry } from './sasldb.ts';
 import type { Standing } from './standing.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { senderRules } from '#lib/policy/section/sending.ts';
-import { type NamedLogin, readLogin } from '#lib/sasl/account/account-name.ts';
+import { type NamedLogin, readLogin } from '#lib/sasl/account/login-name.ts';
 import type { Allowed } from '#lib/sasl/sending/sending-rate.ts';
 
 /** What the daemon asks about mail of somebody who logged in; lib/sendmail/mc-sending.ts writes the rules that ask. */

@@ -1,5 +1,5 @@
 import type { Outcome, Peer } from '#lib/maillog/parse/line.ts';
-import { splitDevice } from '#lib/sasl/account/account-name.ts';
+import { splitDevice } from '#lib/sasl/account/login-name.ts';
 
 /** What became of a message. The worst counts: one refused recipient of five makes the message refused; what is held needs somebody to act. */
 export const messageStatuses = [

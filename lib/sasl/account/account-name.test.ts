@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountName, accountNameFault, readLogin } from './account-name.ts';
+import { accountName, accountNameFault } from './account-name.ts';
 
 const reasonFor = (name: unknown) => {
   const parsed = accountName.safeParse(name);
@@ -52,29 +52,5 @@ describe('an account name', () => {
         if (accountNameFault(name) === null) expect(name).toMatch(/^[a-z0-9._-]{1,64}$/);
       }),
     );
-  });
-});
-
-describe('the name of a login', () => {
-  test.each([
-    ['amy', '', 'amy', 'ours'],
-    ['Amy', '', 'amy', 'ours'],
-    ['amy', 'mail.example', 'amy', 'ours'],
-    ['amy', 'MAIL.example', 'amy', 'ours'],
-    ['amy@mail.example', '', 'amy', 'ours'],
-    ['amy@mail.example', 'mail.example', 'amy', 'ours'],
-    ['amy', 'other.example', 'amy', 'another'],
-    ['amy@other.example', '', 'amy', 'another'],
-    ['amy@mail.example', 'other.example', 'amy', 'another'],
-    ['amy@', '', 'amy', 'another'],
-    ['a@b@mail.example', '', 'a@b', 'ours'],
-    ['', '', '', 'ours'],
-  ])('%j with realm %j means %j, realm %s', (user, given, name, realm) =>
-    expect(readLogin(user, given, 'mail.example')).toMatchObject({ name, realm }),
-  );
-
-  test('knows no other realm before the gateway was told its own', () => {
-    expect(readLogin('amy', '', '').realm).toBe('ours');
-    expect(readLogin('amy', 'x', '').realm).toBe('another');
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { deviceLogin } from '#lib/sasl/account/account-name.ts';
+import { deviceLogin } from '#lib/sasl/account/login-name.ts';
 import { handOver } from '#lib/sasl/password/set-password.ts';
 import { endDay } from '#lib/sasl/schema.ts';
 import { nextRevision, readAccount } from '#lib/sasl/store.ts';
