@@ -41,6 +41,7 @@ import { searchMessages } from '#lib/maillog/tracking/search-messages.ts';
 import { trackMessages } from '#lib/maillog/tracking/track-messages.ts';
 import { getUsage } from '#lib/maillog/usage/get-usage.ts';
 import { listUsage } from '#lib/maillog/usage/list-usage.ts';
+import { mailChart } from '#lib/maillog/usage/mail-chart.ts';
 import { relayingChart } from '#lib/maillog/usage/relaying-chart.ts';
 import type { Operation } from '#lib/operation.ts';
 import { deleteLogins } from '#lib/outgoing/delete-logins.ts';
@@ -118,6 +119,7 @@ import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
 import { connectServer } from '#lib/sasl/settings/connect-server.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
 import { acknowledgeUse } from '#lib/unusual/acknowledge-use.ts';
+import { countUses } from '#lib/unusual/count-uses.ts';
 import { listUses } from '#lib/unusual/list-uses.ts';
 import { stopAccount } from '#lib/unusual/stop-account.ts';
 import { accountLog } from '#lib/why/account-log.ts';
@@ -152,6 +154,7 @@ export const operations: readonly Operation[] = [
   listQueue,
   actOnQueue,
   listUses,
+  countUses,
   acknowledgeUse,
   stopAccount,
   getGateway,
@@ -179,6 +182,7 @@ export const operations: readonly Operation[] = [
   completeSearch,
   openMessage,
   relayingChart,
+  mailChart,
   listUsage,
   getUsage,
   noteImport,

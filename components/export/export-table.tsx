@@ -21,7 +21,7 @@ export function ExportTable({ list, page }: { list: List; page: Page }) {
           width: 'w-28',
           stack: 'rest',
         },
-        { key: 'by', label: 'By', cell: ({ by }) => by, width: 'w-32', stack: 'first' },
+        { key: 'by', label: 'By', cell: ({ by }) => by, width: 'w-32', stack: 'rest' },
         { key: 'what', label: 'What', cell: (row) => <What row={row} />, stack: 'main' },
         {
           key: 'rows',

@@ -11,6 +11,7 @@ const healthy = {
     daemon: { running: true, message: 'runs' },
     verifier: { answering: true, message: 'answers' },
     drift: [],
+    queueLength: 3,
   },
 };
 const certificate = (notAfter: string) => ({
@@ -20,16 +21,16 @@ const certificate = (notAfter: string) => ({
   notAfter: new Date(notAfter),
 });
 
+/** What needs somebody where all is well but for this. */
+const needs = (given: Partial<Parameters<typeof needsOf>[0]>) =>
+  needsOf({
+    ...{ gateways: [], certificates: [], locked: [], newest: undefined, now },
+    unusual: { open: 0, alarms: 0 },
+    ...given,
+  });
+
 test('a healthy gateway with a long-lived certificate needs nobody', () => {
-  expect(
-    needsOf({
-      gateways: [healthy],
-      certificates: [certificate('2027-11-21')],
-      locked: [],
-      newest: undefined,
-      now,
-    }),
-  ).toEqual([]);
+  expect(needs({ gateways: [healthy], certificates: [certificate('2027-11-21')] })).toEqual([]);
 });
 
 test('what is broken stands before what merely ends soon', () => {
@@ -37,14 +38,8 @@ test('what is broken stands before what merely ends soon', () => {
     ...healthy,
     state: { ...healthy.state, daemon: { running: false, message: 'It ended with code 70.' } },
   };
-  const needs = needsOf({
-    gateways: [down],
-    certificates: [certificate('2026-12-10')],
-    locked: [],
-    newest: undefined,
-    now,
-  });
-  expect(needs.map((need) => need.title)).toEqual([
+  const found = needs({ gateways: [down], certificates: [certificate('2026-12-10')] });
+  expect(found.map((need) => need.title)).toEqual([
     'The daemon of gw1 is down',
     'A certificate ends in 18 days',
   ]);
@@ -55,28 +50,35 @@ test('an agent that does not verify passwords is an alarm, because people see on
     ...healthy,
     state: { ...healthy.state, verifier: { answering: false, message: 'Nobody answers.' } },
   };
-  expect(
-    needsOf({ gateways: [deaf], certificates: [], locked: [], newest: undefined, now })[0],
-  ).toMatchObject({ tone: 'bad' });
+  expect(needs({ gateways: [deaf] })[0]).toMatchObject({ tone: 'bad' });
 });
 
 test('a certificate that is over is red', () => {
-  const needs = needsOf({
-    gateways: [],
-    certificates: [certificate('2026-11-20')],
-    locked: [],
-    newest: undefined,
-    now,
+  expect(needs({ certificates: [certificate('2026-11-20')] })[0]).toMatchObject({
+    tone: 'bad',
+    title: 'A certificate is over',
   });
-  expect(needs[0]).toMatchObject({ tone: 'bad', title: 'A certificate is over' });
 });
 
 test('a gateway that does not have the newest release leads to it', () => {
   const newest = { id: '8f3c1e2', comment: 'Nothing from spam.example', inForceOn: ['gw2'] };
-  const given = { gateways: [healthy], certificates: [], locked: [], now };
-  expect(needsOf({ ...given, newest })[0]).toMatchObject({
+  expect(needs({ gateways: [healthy], newest })[0]).toMatchObject({
     title: 'gw1 is not on the newest release',
     action: { href: '/changes/releases/8f3c1e2' },
   });
-  expect(needsOf({ ...given, newest: { ...newest, inForceOn: ['gw1', 'gw2'] } })).toEqual([]);
+  expect(needs({ gateways: [healthy], newest: { ...newest, inForceOn: ['gw1', 'gw2'] } })).toEqual([]);
+});
+
+test.each([
+  [{ open: 1, alarms: 0 }, 'An account is used unusually', 'neutral'],
+  [{ open: 1, alarms: 1 }, 'An account is used unusually', 'warn'],
+  [{ open: 3, alarms: 1 }, '3 accounts are used unusually', 'warn'],
+])('unusual use %o: %s, %s', (unusual, title, tone) => {
+  expect(needs({ unusual })).toMatchObject([{ title, tone }]);
+});
+
+test('a long queue is told of, a usual one is not, and none of a gateway that does not answer', () => {
+  const long = { ...healthy, state: { ...healthy.state, queueLength: 1243 } };
+  expect(needs({ gateways: [long] })).toMatchObject([{ title: '1,243 messages wait on gw1' }]);
+  expect(needs({ gateways: [{ ...long, trouble: 'It does not answer.' }] })).toHaveLength(1);
 });

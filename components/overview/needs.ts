@@ -1,3 +1,4 @@
+import { formatCount } from '#components/ui/format.ts';
 import type { IconName } from '#components/ui/icon.tsx';
 import type { Tone } from '#components/ui/tone.ts';
 
@@ -20,6 +21,7 @@ type Gateway = {
     daemon: { running: boolean; message: string };
     verifier: { answering: boolean; message: string };
     drift: readonly { path: string }[];
+    queueLength: number | null;
   } | null;
 };
 
@@ -34,6 +36,8 @@ export function needsOf(given: {
   newest: Release | undefined;
   certificates: readonly Certificate[];
   locked: readonly Locked[];
+  /** Cases of unusual use that nobody has looked at. */
+  unusual: { open: number; alarms: number };
   now: Date;
 }): Need[] {
   return [
@@ -41,6 +45,8 @@ export function needsOf(given: {
     ...given.gateways.flatMap((one) => behindNeed(one, given.newest)),
     ...given.certificates.flatMap((one) => certificateNeed(one, given.now)),
     ...given.locked.map(lockedNeed),
+    ...unusualNeed(given.unusual),
+    ...given.gateways.flatMap(queueNeed),
   ].toSorted((a, b) => weight[a.tone] - weight[b.tone]);
 }
 
@@ -139,4 +145,39 @@ function lockedNeed({ id, name, gateway, lockReason }: Locked): Need {
     text: lockReason ?? `on ${gateway}`,
     action: { label: 'Show', href: `/authentication/accounts/${id}` },
   };
+}
+
+function unusualNeed({ open, alarms }: { open: number; alarms: number }): Need[] {
+  if (open === 0) return [];
+  return [
+    {
+      key: 'unusual',
+      icon: 'unusual',
+      tone: alarms > 0 ? 'warn' : 'neutral',
+      title: open === 1 ? 'An account is used unusually' : `${open} accounts are used unusually`,
+      text:
+        alarms > 0
+          ? `${alarms === open ? 'An alarm' : `${alarms} of them alarms`}: a password may be in other hands.`
+          : 'Nothing that looks like a stolen password.',
+      action: { label: 'Look', href: '/mail/unusual' },
+    },
+  ];
+}
+
+/** So many wait on a good day, too: for servers that are down, or that ask strangers to come again. */
+const usualQueue = 20;
+
+function queueNeed({ id, name, trouble, state }: Gateway): Need[] {
+  const waiting = state?.queueLength ?? 0;
+  if (trouble || waiting < usualQueue) return [];
+  return [
+    {
+      key: `${id} queue`,
+      icon: 'advice',
+      tone: 'neutral',
+      title: `${formatCount(waiting)} messages wait on ${name}`,
+      text: 'For whom, and why, is in the queue.',
+      action: { label: 'Queue', href: `/mail/queue?gateway=${encodeURIComponent(name)}` },
+    },
+  ];
 }

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { formatCount } from '#components/ui/format.ts';
 import { type List, listHref, paramOf } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import type { Queue } from '#lib/queue/list-queue.ts';
@@ -48,14 +49,14 @@ function GroupPanel({
                 style={{ width: `${Math.max(1, (group.count / most) * 100)}%` }}
               />
               <span className="relative min-w-0 flex-1 truncate">{group.name}</span>
-              <span className="relative tabular-nums">{group.count.toLocaleString('en')}</span>
+              <span className="relative tabular-nums">{formatCount(group.count)}</span>
             </Link>
           </li>
         ))}
       </ul>
       {rest > 0 ? (
         <p className="mt-2 px-2 text-small text-ink-3">
-          {(groups.length - shown).toLocaleString('en')} others keep {rest.toLocaleString('en')}.
+          {formatCount(groups.length - shown)} others keep {formatCount(rest)}.
         </p>
       ) : null}
     </Panel>

@@ -42,7 +42,7 @@ const columns: Column<QueuedMessage>[] = [
     key: 'why',
     label: 'Why it waits',
     cell: (row) => <QueueState message={row} />,
-    width: 'w-72',
+    width: 'w-80',
     stack: 'rest',
   },
   {

@@ -1,7 +1,7 @@
 import { beforeWords, heightOf, type Measure } from '#components/relaying/measures.ts';
 import { formatPeriod } from '#components/relaying/periods.ts';
 import { formatValue } from '#components/ui/read-bar.ts';
-import type { ChartStretch } from '#lib/maillog/usage/relaying-chart.ts';
+import type { ChartStretch } from '#lib/maillog/usage/chart.ts';
 
 const box = 'mt-2 max-h-80 overflow-auto rounded-control border border-line';
 

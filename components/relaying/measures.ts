@@ -1,7 +1,7 @@
 import type { Series } from '#components/ui/bar-chart.tsx';
 import type { SeriesTone } from '#components/ui/figures.tsx';
 import type { Unit } from '#components/ui/read-bar.ts';
-import type { PeriodTotals } from '#lib/maillog/usage/relaying-chart.ts';
+import type { PeriodTotals } from '#lib/maillog/usage/chart.ts';
 
 /** What a chart shows: messages, recipients, bytes or failed log-ins. */
 export type Measure = {
@@ -26,7 +26,7 @@ const up = (key: string, label: string, of: (totals: PeriodTotals) => number, to
 const down = (key: string, label: string, tone: SeriesTone, of: (totals: PeriodTotals) => number) =>
   ({ key, label, tone, side: 'down', of }) as const;
 
-const accepted = ({ messages, refusedMessages, deferredMessages, otherMessages }: PeriodTotals) =>
+export const accepted = ({ messages, refusedMessages, deferredMessages, otherMessages }: PeriodTotals) =>
   messages - refusedMessages - deferredMessages - otherMessages;
 
 export const measures: [Measure, ...Measure[]] = [

@@ -1,8 +1,9 @@
 import { BarsAsTable } from '#components/relaying/bars-as-table.tsx';
-import { beforeWords, heightOf, type Measure, measures } from '#components/relaying/measures.ts';
-import { formatChange, formatMoment, formatPeriod, tickOf } from '#components/relaying/periods.ts';
+import { barOf, barWords } from '#components/relaying/chart-bars.ts';
+import { beforeWords, measures } from '#components/relaying/measures.ts';
+import { formatChange, formatMoment } from '#components/relaying/periods.ts';
 import { State } from '#components/ui/badge.tsx';
-import { BarChart, type ChartBar } from '#components/ui/bar-chart.tsx';
+import { BarChart } from '#components/ui/bar-chart.tsx';
 import { LinkButton, TextLink } from '#components/ui/button.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { type Figure, Figures } from '#components/ui/figures.tsx';
@@ -14,7 +15,8 @@ import { inTime } from '#lib/maillog/search/edit-query.ts';
 import { printQuery } from '#lib/maillog/search/print-query.ts';
 import type { Query } from '#lib/maillog/search/query.ts';
 import { stampOf } from '#lib/maillog/usage/ask-usage.ts';
-import type { ChartStretch, PeriodTotals, RelayingChart } from '#lib/maillog/usage/relaying-chart.ts';
+import type { PeriodTotals } from '#lib/maillog/usage/chart.ts';
+import type { RelayingChart } from '#lib/maillog/usage/relaying-chart.ts';
 
 type Found = NonNullable<RelayingChart['found']>;
 
@@ -172,31 +174,3 @@ function comparisonWords({ before, beforeSince, logSince }: Found, since: number
   if (logSince === null) return '';
   return `Not held against the period before: the log begins on ${formatMoment(logSince)}.`;
 }
-
-function barOf(bar: ChartStretch, measure: Measure, bucket: number): ChartBar {
-  const { since, until, before } = bar;
-  return {
-    label: formatPeriod(bar),
-    tick: tickOf(since, bucket),
-    values: Object.fromEntries(measure.series.map(({ key, of }) => [key, of(bar)])),
-    ...(before && { before: heightOf(measure, before) }),
-    span: {
-      from: stampOf(since),
-      until: stampOf(Math.ceil(until / 1000) * 1000),
-      start: formatMoment(since),
-      end: formatMoment(until),
-    },
-  };
-}
-
-const minute = 60_000;
-const lengths: Record<number, string> = {
-  [5 * minute]: 'in 5 minutes',
-  [15 * minute]: 'in 15 minutes',
-  [60 * minute]: 'an hour',
-  [180 * minute]: 'in 3 hours',
-  [360 * minute]: 'in 6 hours',
-  [1440 * minute]: 'a day',
-  [7 * 1440 * minute]: 'a week',
-};
-const barWords = (bucket: number) => lengths[bucket] ?? 'in 4 weeks';

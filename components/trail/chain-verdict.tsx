@@ -10,7 +10,7 @@ export function ChainHead({ head }: { head: { seq: number; at: Date; hash: strin
   return (
     <p className="mb-4 flex flex-wrap items-center gap-x-2 text-small text-ink-2">
       <span>
-        Newest entry {head.seq.toLocaleString('en')}, <Time at={head.at} />, hash{' '}
+        Newest entry {formatCount(head.seq)}, <Time at={head.at} />, hash{' '}
         <code title={head.hash}>{head.hash.slice(0, 16)}…</code>
       </span>
       <CopyButton label="Copy number and hash" quiet text={`${head.seq}:${head.hash}`} />

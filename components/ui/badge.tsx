@@ -83,12 +83,12 @@ export function State({
   return (
     <span
       className={clsx(
-        'inline-flex items-center gap-1.5 align-top whitespace-nowrap',
+        'inline-flex max-w-full items-center gap-1.5 align-top',
         loud ? inkOf[colour] : is === 'waiting' ? 'text-ink-3' : quiet ? 'text-ink-2' : 'text-ink',
       )}
     >
       <Icon className={inkOf[colour]} name={is} small />
-      {children}
+      <span className="truncate">{children}</span>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sectionWords } from '#lib/policy/describe/section-words.ts';
 import { differencesOf } from './tell-entry.ts';
 
 const bag = z.record(z.string(), z.unknown());
@@ -21,7 +22,7 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'session.revoked': (d) => `A session of ${text(d.email)} was ended`,
   'token.created': (d) => `API token “${text(d.name)}” was made`,
   'token.revoked': (d) => `API token “${text(d.name)}” was revoked`,
-  'policy.section-saved': (d) => `${text(d.section)} saved to the draft: ${changes(d.changes)}`,
+  'policy.section-saved': (d) => `${sectionWords(text(d.section))} saved to the draft: ${changes(d.changes)}`,
   'policy.entry-saved': (d) =>
     d.before
       ? `In ${text(d.map)}: “${text(d.before)}” became “${text(d.after)}”`

@@ -1,4 +1,4 @@
-import { State } from '#components/ui/badge.tsx';
+import { InForce } from '#components/changes/in-force.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { Pager } from '#components/ui/list-tools.tsx';
@@ -33,7 +33,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pro
           {
             key: 'where',
             label: 'Where',
-            cell: (row) => <Where row={row} of={page.gateways} />,
+            cell: (row) => <InForce of={page.gateways} on={row.inForceOn} />,
             width: 'w-48',
           },
           {
@@ -59,15 +59,5 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pro
         rows={page.rows}
       />
     </>
-  );
-}
-
-function Where({ row, of }: { row: { inForceOn: string[] }; of: number }) {
-  if (row.inForceOn.length === 0) return <span className="text-ink-3">not in force</span>;
-  const says = of === 1 ? 'in force' : `on ${row.inForceOn.length} of ${of} gateways`;
-  return (
-    <span title={row.inForceOn.join(', ')}>
-      <State is="ok">{says}</State>
-    </span>
   );
 }

@@ -41,7 +41,7 @@ export default async function QueuePage({ searchParams }: { searchParams: Promis
         title="Queue"
       />
       <ListTools>
-        <SearchBox label="Search by queue id, sender, recipient or reason" list={list} />
+        <SearchBox label="Search by queue id, sender, recipient or reason" list={list} wide />
         <FilterChip label="State" list={list} name="state" options={stateOptions} />
         {queue.gateways.length > 1 ? (
           <FilterChip

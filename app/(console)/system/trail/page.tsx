@@ -52,7 +52,7 @@ export default async function TrailPage({ searchParams }: { searchParams: Promis
       <DataTable
         columns={[
           { key: 'at', label: 'When', cell: (row) => <Time at={row.at} />, width: 'w-32', stack: 'rest' },
-          { key: 'who', label: 'Who', cell: (row) => row.actorName, width: 'w-44', stack: 'first' },
+          { key: 'who', label: 'Who', cell: (row) => row.actorName, width: 'w-44', stack: 'rest' },
           { key: 'what', label: 'What', cell: (row) => sentenceOf(row.kind, row.data), stack: 'main' },
           {
             key: 'from',

@@ -1,0 +1,112 @@
+import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
+import { State } from '#components/ui/badge.tsx';
+import { LinkButton } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { formatCount } from '#components/ui/format.ts';
+import { Time } from '#components/ui/time.tsx';
+import type { KnownGateway } from '#lib/gateway/store.ts';
+
+type Release = { id: string; inForceOn: readonly string[] };
+type Certificate = { notAfter: Date | null; inForce: readonly string[] };
+
+/** The gateways with what they run, what they show and how they are. `releases`: the newest first. */
+export function GatewayTable({
+  gateways,
+  releases,
+  certificates,
+  now,
+}: {
+  gateways: readonly KnownGateway[];
+  releases: readonly Release[];
+  certificates: readonly Certificate[];
+  now: Date;
+}) {
+  return (
+    <DataTable
+      columns={[
+        { key: 'name', label: 'Gateway', cell: (row) => row.name, stack: 'main' },
+        { key: 'release', label: 'Release', cell: (row) => <Running gateway={row} releases={releases} /> },
+        {
+          key: 'listens',
+          label: 'Listens on',
+          cell: (row) => row.engine?.suggestedListeners.map((one) => one.port).join(' ') ?? '',
+          mono: true,
+          yields: true,
+        },
+        {
+          key: 'queue',
+          label: 'Queue',
+          cell: (row) => (row.state?.queueLength == null ? '' : formatCount(row.state.queueLength)),
+          right: true,
+          stackLabel: 'queue',
+        },
+        {
+          key: 'certificate',
+          label: 'Certificate',
+          cell: (row) => <Shows certificates={certificates} name={row.name} now={now} />,
+          right: true,
+          stackLabel: 'certificate',
+        },
+        { key: 'health', label: 'Health', cell: (row) => <GatewayHealthState gateway={row} /> },
+        {
+          key: 'asked',
+          label: 'Asked',
+          cell: (row) => <Time at={row.stateAt} />,
+          right: true,
+          stack: 'end',
+        },
+      ]}
+      empty={{
+        says: 'No gateway is enrolled yet.',
+        action: (
+          <LinkButton href="/system/gateways" variant="primary">
+            Enrol a gateway
+          </LinkButton>
+        ),
+      }}
+      label="Gateways"
+      rowHref={(row) => `/system/gateways/${row.id}`}
+      rowKey={(row) => row.id}
+      rows={gateways}
+    />
+  );
+}
+
+/** The release in force, and how far it is behind the newest. */
+function Running({ gateway, releases }: { gateway: KnownGateway; releases: readonly Release[] }) {
+  if (!gateway.state?.active) return <span className="text-ink-3">none</span>;
+  const behind = releases.findIndex(({ inForceOn }) => inForceOn.includes(gateway.name));
+  if (behind === 0) return <State is="ok">{shortOf(releases[0])}</State>;
+  return (
+    <State is="warn">
+      {behind > 0 ? (
+        <>
+          {shortOf(releases[behind])} {behind} behind
+        </>
+      ) : (
+        'an older one'
+      )}
+    </State>
+  );
+}
+
+const shortOf = (release: Release | undefined) => <code>{release?.id.slice(0, 7)}</code>;
+
+const day = 86_400_000;
+
+/** How long the certificate lasts that the gateway shows. */
+function Shows({
+  certificates,
+  name,
+  now,
+}: {
+  certificates: readonly Certificate[];
+  name: string;
+  now: Date;
+}) {
+  const end = certificates.find(({ inForce }) => inForce.includes(name))?.notAfter;
+  if (!end) return null;
+  const days = Math.floor((end.getTime() - now.getTime()) / day);
+  const says = days < 0 ? 'over' : formatCount(days, 'day');
+  return days < 30 ? <State is={days < 3 ? 'bad' : 'warn'}>{says}</State> : says;
+}
