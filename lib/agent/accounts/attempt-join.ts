@@ -1,5 +1,6 @@
 import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { Attempt } from '#lib/gateway/api-attempts.ts';
+import { openDeadlines } from './deadlines.ts';
 
 export type AttemptJoin = {
   /** An attempt that was decided here; it is told when the daemon's line came, or a moment later without. */
@@ -14,35 +15,40 @@ export type AttemptJoin = {
  * The oldest attempt of that name with that outcome is the one.
  */
 export function openAttemptJoin(tell: (attempt: Attempt) => void, patienceMs = 2000): AttemptJoin {
-  const waiting = new Map<string, { attempt: Attempt; timer: NodeJS.Timeout }[]>();
-  const keyOf = (name: string, ok: boolean) => `${ok} ${name.slice(0, longestLogged)}`;
+  const waiting = new Map<string, Attempt[]>();
+  const late = openDeadlines<Attempt>(patienceMs, (attempt) => {
+    take(keyOf(attempt.name, attempt.ok));
+    tell(attempt);
+  });
+  const keyOf = (name: string, ok: boolean) => (ok ? '+' : '-') + name.slice(0, longestLogged);
 
-  function first(key: string): Attempt | null {
+  /** The oldest of them. */
+  function take(key: string): Attempt | null {
     const queue = waiting.get(key);
     const next = queue?.shift();
-    if (!queue || !next) return null;
-    if (queue.length === 0) waiting.delete(key);
-    clearTimeout(next.timer);
-    return next.attempt;
-  }
-  function tellFirst(key: string): void {
-    const attempt = first(key);
-    if (attempt) tell(attempt);
+    if (queue?.length === 0) waiting.delete(key);
+    return next ?? null;
   }
 
   return {
     decided: (attempt) => {
       const key = keyOf(attempt.name, attempt.ok);
-      const timer = setTimeout(() => tellFirst(key), patienceMs);
-      waiting.set(key, [...(waiting.get(key) ?? []), { attempt, timer }]);
+      const queue = waiting.get(key);
+      if (queue) queue.push(attempt);
+      else waiting.set(key, [attempt]);
+      late.set(attempt);
     },
     logged: (name, { ok, mechanism, client }) => {
-      const attempt = first(keyOf(name, ok));
-      if (attempt) tell({ ...attempt, mechanism, client: client ?? attempt.client });
-      return attempt !== null;
+      const attempt = take(keyOf(name, ok));
+      if (!attempt) return false;
+      late.clear(attempt);
+      tell({ ...attempt, mechanism, client: client ?? attempt.client });
+      return true;
     },
     close: () => {
-      for (const key of [...waiting.keys()]) while (waiting.has(key)) tellFirst(key);
+      late.stop();
+      for (const queue of waiting.values()) queue.forEach(tell);
+      waiting.clear();
     },
   };
 }

@@ -13,7 +13,11 @@ import {
   noAttempts,
 } from '#lib/sasl/password/lockout.ts';
 
-type Seen = Pick<AccountStatus, 'lastSuccess' | 'lastFailure'>;
+/** Times in milliseconds: they are written out for who asks, not with every log-in. */
+type Seen = {
+  lastSuccess: { at: number; mechanism: string } | null;
+  lastFailure: { at: number; mechanism: string; reason: string } | null;
+};
 
 const storedLocks = z.record(z.string(), z.object({ lockedUntil: z.number(), reason: z.string() }));
 
@@ -47,13 +51,18 @@ export async function openAttempts(path: string, rule: LockRule): Promise<Attemp
     reasons.set(id, reason);
   }
   const attemptsOf = (id: string) => attempts.get(id) ?? noAttempts;
-  const see = (id: string, what: Partial<Seen>) =>
-    seen.set(id, { ...(seen.get(id) ?? { lastSuccess: null, lastFailure: null }), ...what });
+  function seenOf(id: string): Seen {
+    const known = seen.get(id) ?? { lastSuccess: null, lastFailure: null };
+    seen.set(id, known);
+    return known;
+  }
 
   return {
-    succeeded: (id, at, mechanism) => see(id, { lastSuccess: { at: iso(at), mechanism } }),
+    succeeded: (id, at, mechanism) => {
+      seenOf(id).lastSuccess = { at, mechanism };
+    },
     refused: (id, at, { mechanism, reason, counts }) => {
-      see(id, { lastFailure: { at: iso(at), mechanism, reason } });
+      seenOf(id).lastFailure = { at, mechanism, reason };
       const before = attemptsOf(id);
       if (!counts || isLocked(before, at)) return false;
       const after = afterFailure(before, at, rule);
@@ -82,7 +91,8 @@ export async function openAttempts(path: string, rule: LockRule): Promise<Attemp
         failuresSince: failuresAt(mine, at, rule).length,
         lockedUntil: locked && mine.lockedUntil !== null ? iso(mine.lockedUntil) : null,
         lockReason: locked ? (reasons.get(id) ?? null) : null,
-        ...(seen.get(id) ?? { lastSuccess: null, lastFailure: null }),
+        lastSuccess: written(seen.get(id)?.lastSuccess),
+        lastFailure: written(seen.get(id)?.lastFailure),
       };
     },
     save: async () => {
@@ -101,6 +111,8 @@ export async function openAttempts(path: string, rule: LockRule): Promise<Attemp
 }
 
 const iso = (at: number) => new Date(at).toISOString();
+const written = <T extends { at: number }>(what: T | null | undefined) =>
+  what ? { ...what, at: iso(what.at) } : null;
 
 /** Nothing when the file cannot be read as locks: they end by themselves, a gateway that does not start would not. */
 async function readLocks(path: string): Promise<z.infer<typeof storedLocks>> {

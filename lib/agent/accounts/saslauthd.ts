@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Refusal } from '#lib/refusal.ts';
 import { Secret } from '#lib/secret.ts';
 import { clientOfSocket } from './client-of-socket.ts';
+import { type Deadlines, openDeadlines } from './deadlines.ts';
 import { type LoginRequest, readFrame, writeAnswer, writeFrame } from './frame.ts';
 import type { FindClient } from './judge-device.ts';
 
@@ -43,15 +44,15 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
   await clearTheWay(path);
   const limits = { patienceMs: 5000, unfinished: 256, ...options.limits };
   const open = new Set<Socket>();
-  const unfinished = new Set<GiveUp>();
+  const asking = openDeadlines<GiveUp>(limits.patienceMs, (giveUp) =>
+    giveUp('the request was not finished in time'),
+  );
+  const leaving = openDeadlines<Socket>(limits.patienceMs, (socket) => socket.destroy());
+  const { decide, malformed } = options;
+  const room: Room = { decide, malformed, open, asking, leaving };
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    unfinished.add(
-      serve(socket, { ...options, finished: (giveUp) => unfinished.delete(giveUp) }, limits.patienceMs),
-    );
-    const [oldest] = unfinished;
-    if (unfinished.size > limits.unfinished) oldest?.('too many clients that say nothing');
+    serve(socket, room);
+    if (asking.size() > limits.unfinished) asking.oldest()?.('too many clients that say nothing');
   });
   await listen(server, path);
   server.on('error', (error) => options.malformed(`${path} fails: ${error.message}`));
@@ -61,6 +62,8 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
     answering: () => asksSaslauthd(path, limits.patienceMs),
     close: () => {
       for (const socket of open) socket.destroy();
+      asking.stop();
+      leaving.stop();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
@@ -96,47 +99,57 @@ async function clearTheWay(path: string): Promise<void> {
 }
 
 type GiveUp = (reason: string) => void;
-type Service = Pick<SaslauthdOptions, 'decide' | 'malformed'> & { finished: (giveUp: GiveUp) => void };
+type Room = Pick<SaslauthdOptions, 'decide' | 'malformed'> & {
+  open: Set<Socket>;
+  /** Clients that have not finished their request; one deadline for the whole of it, so a byte now and then buys no time. */
+  asking: Deadlines<GiveUp>;
+  /** Clients that have their answer. */
+  leaving: Deadlines<Socket>;
+};
 
-/** Answers one client; the answer ends that before it has finished its request. */
-function serve(socket: Socket, { decide, malformed, finished }: Service, patienceMs: number): GiveUp {
-  let received = Buffer.alloc(0);
-  // one deadline for the whole request: a byte now and then buys no time
-  const deadline = setTimeout(() => giveUp('the request was not finished in time'), patienceMs);
+/** Answers one client. This is all that a log-in with a proved password costs, so nothing here is done twice. */
+function serve(socket: Socket, { decide, malformed, open, asking, leaving }: Room): void {
+  let reading = true;
+  let received: Buffer | null = null;
+  const answer = (yes: boolean) => {
+    if (socket.destroyed) return;
+    leaving.set(socket);
+    socket.end(yes ? ok : no, () => socket.destroySoon());
+  };
   const stopReading = () => {
-    clearTimeout(deadline);
-    finished(giveUp);
-    socket.off('data', take);
+    reading = false;
+    received = null;
+    asking.clear(giveUp);
   };
   const giveUp: GiveUp = (reason) => {
     stopReading();
     malformed(reason);
-    answer(socket, false, patienceMs);
+    answer(false);
   };
-  const take = (chunk: Buffer) => {
-    received = Buffer.concat([received, chunk]);
+  open.add(socket);
+  asking.set(giveUp);
+  socket.on('data', (chunk: Buffer) => {
+    if (!reading) return;
+    received = received ? Buffer.concat([received, chunk]) : chunk;
     const frame = readFrame(received);
     if (frame.kind === 'incomplete') return;
     if (frame.kind === 'malformed') return giveUp(frame.reason);
     stopReading();
-    decide(frame.request, () => clientOfSocket(socket)).then(
-      (yes) => answer(socket, yes, patienceMs),
-      () => answer(socket, false, patienceMs),
-    );
-  };
-  socket.on('data', take);
+    decide(frame.request, () => clientOfSocket(socket)).then(answer, () => answer(false));
+  });
   socket.on('end', () => {
-    if (readFrame(received).kind === 'incomplete') socket.destroy();
+    if (reading) socket.destroy();
   });
   socket.on('error', () => socket.destroy());
-  socket.on('close', stopReading);
-  return giveUp;
+  socket.on('close', () => {
+    open.delete(socket);
+    stopReading();
+    leaving.clear(socket);
+  });
 }
 
-function answer(socket: Socket, yes: boolean, patienceMs: number): void {
-  socket.setTimeout(patienceMs, () => socket.destroy());
-  socket.end(writeAnswer(yes), () => socket.destroySoon());
-}
+const ok = writeAnswer(true);
+const no = writeAnswer(false);
 
 /** Asks as Cyrus SASL would, for a user without a name: an honest verifier says NO. */
 export function asksSaslauthd(
