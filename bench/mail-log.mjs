@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The mail log's store: how fast lines go in, what a line takes, how soon searches, charts and lists of accounts are there.
 // `node bench/mail-log.mjs [LINES] [--data FOLDER]`; with a folder, the store is left there; what it has of these lines is not imported again.
+// `node bench/mail-log.mjs --stored --data FOLDER` only asks what was left there.
 import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -11,7 +12,10 @@ import { buildCommand, load } from './load.mjs';
 import { filed, logLines } from './log-lines.mjs';
 import { quantile } from './rows.mjs';
 
-const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { data: { type: 'string' }, stored: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const wanted = Number(positionals[0] ?? 1_000_000);
 const folder = values.data ?? mkdtempSync(join(tmpdir(), 'mail-log-'));
 mkdirSync(folder, { recursive: true });
@@ -35,17 +39,19 @@ const sayUsage = `import { isMainThread } from 'node:worker_threads';
 const count = (number) => Math.round(number).toLocaleString('en');
 
 const from = Date.UTC(2026, 9, 22);
-const filledBytes = writeFile();
-await fill();
-copyRows();
 const now = new Date(from + days * 86_400_000);
+if (!values.stored) {
+  const filledBytes = writeFile();
+  await fill();
+  copyRows();
+  sizes(filledBytes);
+}
 const reader = openReader(path);
-sizes();
 searches();
 charts();
 await relaying();
 reader.close();
-rmSync(plain);
+rmSync(plain, { force: true });
 if (!values.data) rmSync(folder, { recursive: true });
 
 /** Writes the lines as a file, as fast as the disk keeps them; answers their bytes. */
@@ -119,13 +125,19 @@ function copyRows() {
   );
 }
 
+/** Milliseconds of processor time: what others on the machine do does not count, as far as it can be. */
+function worked(since) {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 function timed(work) {
   const start = performance.now();
   work();
   return performance.now() - start;
 }
 
-function sizes() {
+function sizes(filledBytes) {
   const { size } = statSync(path);
   console.log(
     `stored: ${(size / wanted).toFixed(1)} bytes a line, ${(size / filledBytes).toFixed(3)} of the file`,
@@ -185,15 +197,18 @@ function firstPages(of, searched, ask) {
   const times = [];
   for (const [name, text] of Object.entries(searched)) {
     const { query } = parseQuery(text);
+    const before = process.cpuUsage();
     const own = Array.from({ length: 10 }, () => timed(() => ask({ query, now })));
     times.push(...own);
     console.log(
       `${name.padEnd(30)} p50 ${quantile(own, 0.5).toFixed(1).padStart(7)} ms   worst ${Math.max(...own)
         .toFixed(1)
-        .padStart(7)} ms`,
+        .padStart(7)} ms   processor ${(worked(before) / 10).toFixed(1).padStart(7)} ms`,
     );
   }
-  console.log(`all of them                       p95 ${quantile(times, 0.95).toFixed(1)} ms`);
+  console.log(
+    `all of them                       p95 ${quantile(times, 0.95).toFixed(1)} ms, load ${loadavg()[0].toFixed(1)}`,
+  );
 }
 
 function charts() {
@@ -204,8 +219,11 @@ function charts() {
     `${named()['an account']} since:30d`,
   ]) {
     const { query } = parseQuery(text);
+    const before = process.cpuUsage();
     const own = Array.from({ length: 5 }, () => timed(() => reader.summary({ query, now })));
-    console.log(`chart and totals: ${text.padEnd(40)} p50 ${quantile(own, 0.5).toFixed(1)} ms`);
+    console.log(
+      `chart and totals: ${text.padEnd(40)} p50 ${quantile(own, 0.5).toFixed(1)} ms   processor ${(worked(before) / 5).toFixed(1).padStart(7)} ms`,
+    );
   }
 }
 
@@ -232,13 +250,14 @@ async function relaying() {
   };
   for (const [name, [operation, input]] of Object.entries(asked)) {
     const own = [];
+    const before = process.cpuUsage();
     for (let round = 0; round < 20; round += 1) {
       const start = performance.now();
       await operation.invoke(runtime, caller, input);
       own.push(performance.now() - start);
     }
     console.log(
-      `${name.padEnd(36)} p50 ${quantile(own, 0.5).toFixed(1).padStart(7)} ms   p95 ${quantile(own, 0.95).toFixed(1).padStart(7)} ms`,
+      `${name.padEnd(36)} p50 ${quantile(own, 0.5).toFixed(1).padStart(7)} ms   p95 ${quantile(own, 0.95).toFixed(1).padStart(7)} ms   processor ${(worked(before) / 20).toFixed(1).padStart(7)} ms`,
     );
   }
 }

@@ -38,3 +38,21 @@ function edge({ family, bytes, prefix }: Network, fill: number): Buffer {
   }
   return key;
 }
+
+/**
+ * What the texts of all addresses of a network begin with, as far as they are written in their shortest form; others may begin so as well. One address is told
+ * whole.
+ */
+export function beginningOfTexts([first, last]: readonly [Buffer, Buffer]): string {
+  const isIpv4 = first.readUIntBE(0, 6) === 0 && first.readUIntBE(6, 6) === 0xffff;
+  const parts = isIpv4 ? [12, 13, 14, 15] : [0, 2, 4, 6, 8, 10, 12];
+  const read = (key: Buffer, at: number) => (isIpv4 ? key.readUInt8(at) : key.readUInt16BE(at));
+  let text = '';
+  for (const at of parts) {
+    const part = read(first, at);
+    // a group of zeros may be left out of the text
+    if (part !== read(last, at) || (!isIpv4 && part === 0)) return text;
+    text += isIpv4 ? `${part}${at < 15 ? '.' : ''}` : `${part.toString(16)}:`;
+  }
+  return text;
+}

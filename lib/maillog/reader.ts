@@ -80,13 +80,13 @@ export type LogReader = {
   stretches: (asked: AskedUsage, bucket: number) => Stretch[];
   /** What every account sent, or what came from every address, in no order. */
   uses: (asked: AskedUsage, who: 'account' | 'client') => Use[];
-  /** How often log-ins failed for each account or from each address, of all or of these; null where the search asks for what only a message has. */
+  /** How often log-ins failed for each account or from each address, of all or of these, or of addresses in these networks; null where the search asks for what only a message has. */
   tries: (
     asked: AskedUsage,
     who: 'account' | 'client',
     names: readonly string[] | null,
   ) => { name: string; failures: number }[] | null;
-  /** Which account sent from which address; of all, or of these. A pair may stand there twice. */
+  /** Which account sent from which address; of all, or of these, or of addresses in these networks. A pair may stand there twice. */
   pairs: (asked: AskedUsage, among: { who: 'account' | 'client'; names: readonly string[] } | null) => Pair[];
   usageDetail: (asked: AskedUsage) => UsageDetail;
   /** Every hour of every account on the day (place.ts). */

@@ -28,6 +28,7 @@ export const emptyHour = (at: number): AccountHour => ({
  * one provider hands to one site (RFC 6177), and what a dynamic address moves within.
  */
 export function networkOf(address: string): string {
+  if (plainIpv4.test(address)) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
   const reading = readNetwork(address);
   if ('reason' in reading) return address;
   const { family, bytes } = reading.network;
@@ -35,3 +36,7 @@ export function networkOf(address: string): string {
   const group = (at: number) => (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)).toString(16);
   return `${group(0)}:${group(2)}:${group(4)}::/48`;
 }
+
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+/** Nearly all are of this form, and lists have tens of thousands of them. */
+const plainIpv4 = new RegExp(`^(?:${octet}\\.){3}${octet}$`);

@@ -72,6 +72,8 @@ test('a network is a block that one site has', () => {
   expect(networkOf('192.0.2.77')).toBe('192.0.2.0/24');
   expect(networkOf('2001:db8:17:4::9')).toBe('2001:db8:17::/48');
   expect(networkOf('this host')).toBe('this host');
+  expect(networkOf('192.0.2.256')).toBe('192.0.2.256');
+  expect(networkOf('192.0.02.1')).toBe('192.0.02.1');
 });
 
 /** docs/unusual-use.md states these numbers. */

@@ -98,4 +98,11 @@ CREATE TABLE pairDay (
   gateway INTEGER NOT NULL,
   PRIMARY KEY (day, account, client, gateway)
 ) WITHOUT ROWID;
+-- The half hours of a day, as bits, in which deliveries have a word: the next host, or the way they ended. No index leads to these.
+CREATE TABLE wordTimes (
+  day INTEGER NOT NULL,
+  word INTEGER NOT NULL,
+  times INTEGER NOT NULL,
+  PRIMARY KEY (day, word)
+) WITHOUT ROWID;
 `;

@@ -6,7 +6,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { type Condition, conditionOf, idsInSpan, type OnDay } from './condition.ts';
 import { hoursOf } from './hours.ts';
 import type { Shelf } from './shelf.ts';
-import { type Walk, walksOf } from './walk.ts';
+import { stretchesOf, type Walk, walksOf } from './walk.ts';
 
 /** A row of tracking by its numbers: the message in the whole store, the recipient in its day's dictionary, 0 for none. */
 export type Place = { message: number; recipient: number };
@@ -107,10 +107,21 @@ export function findRowsOnDay(
   if (!walks) return goThrough(on, query, { condition, part, isLate });
   const all = new Map<string, Place>();
   for (const walk of walks)
-    for (const one of ask(on, rowsAlong(walk), condition, part)) all.set(printPlace(one), one);
+    for (const one of goAlong(on, walk, condition, part)) all.set(printPlace(one), one);
   const sign = part.down ? -1 : 1;
   const found = [...all.values()].sort((a, b) => (a.message - b.message || a.recipient - b.recipient) * sign);
   return { found: found.slice(0, part.limit), stoppedAt: null };
+}
+
+function goAlong(on: OnDay, walk: Walk, condition: Condition, part: Part): Place[] {
+  const found: Place[] = [];
+  for (const [from, before] of stretchesOf(walk, part, part.down)) {
+    found.push(
+      ...ask(on, rowsAlong(walk), condition, { ...part, from, before, limit: part.limit - found.length }),
+    );
+    if (found.length >= part.limit) break;
+  }
+  return found;
 }
 
 type Through = { condition: Condition; part: Part; isLate: () => boolean };

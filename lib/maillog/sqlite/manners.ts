@@ -1,4 +1,4 @@
-import { keyRange } from '#lib/maillog/client-key.ts';
+import { beginningOfTexts, keyRange } from '#lib/maillog/client-key.ts';
 import { parseAddress } from '#lib/maillog/parse/peer.ts';
 import { isCode, isRelay } from '#lib/maillog/search/match-query.ts';
 import type { OnDay } from './condition.ts';
@@ -21,8 +21,13 @@ export function relayIds(on: OnDay, value: string): string {
 /** What the word of such a host begins with, or holds somewhere. Names and addresses stand in small letters, and in their shortest form. */
 function hostText(value: string): Wanted {
   const range = keyRange(value);
-  if (range)
-    return { begins: '[', holds: range[0].equals(range[1]) ? `"${parseAddress(value) ?? value}"` : '' };
+  if (range) {
+    const isOne = range[0].equals(range[1]);
+    return {
+      begins: '[',
+      holds: isOne ? `"${parseAddress(value) ?? value}"` : `,"${beginningOfTexts(range)}`,
+    };
+  }
   if (value.startsWith('.')) return { begins: '["', holds: `${value.toLowerCase().replace(/\.$/, '')}"` };
   return { begins: `["${value.replace(/\.$/, '')}",`, holds: '' };
 }

@@ -4,7 +4,7 @@ import { type Query, spanOf } from '#lib/maillog/search/query.ts';
 import { type Condition, conditionOf, idsInSpan, type OnDay } from './condition.ts';
 import { hoursOf } from './hours.ts';
 import type { Shelf } from './shelf.ts';
-import { type Walk, walksOf } from './walk.ts';
+import { stretchesOf, type Walk, walksOf } from './walk.ts';
 
 type Search = { query: Query; now: Date };
 export type Part = { from: number; before: number; limit: number; order: 'ASC' | 'DESC' };
@@ -67,10 +67,15 @@ function goThrough(on: OnDay, query: Query, { sql, values }: Condition, part: Pa
 function goAlong(on: OnDay, walk: Walk, condition: Condition, part: Part): number[] {
   const { sql, values } = walkSql(walk, condition, part.order);
   const bounds = walk.along === 'ids' ? [] : [walk.value];
-  return on.shelf
-    .prepare<{ id: number }>(sql, on.day)
-    .all(...bounds, part.from, part.before, ...values, part.limit)
-    .map(({ id }) => id);
+  const found: number[] = [];
+  for (const [from, before] of stretchesOf(walk, part, part.order === 'DESC')) {
+    const rows = on.shelf
+      .prepare<{ id: number }>(sql, on.day)
+      .all(...bounds, from, before, ...values, part.limit - found.length);
+    for (const { id } of rows) found.push(id);
+    if (found.length >= part.limit) break;
+  }
+  return found;
 }
 
 /** Every walk is in the order of time, so a page costs as much as it holds and what it passes over. */

@@ -2,7 +2,7 @@ import type { AskedUsage } from '#lib/maillog/usage/usage.ts';
 import type { OnDay } from './condition.ts';
 import { failuresOn } from './failures.ts';
 import type { Shelf } from './shelf.ts';
-import { type Among, ofNames, splitDays, type Who } from './uses.ts';
+import { type Among, isAmong, ofNames, splitDays, type Who } from './uses.ts';
 
 type Tried = { name: string; failures: number };
 
@@ -15,13 +15,13 @@ export function triesOf(
 ): Tried[] | null {
   const { rolled, others } = splitDays(shelf, asked);
   const among = names && { who, names };
-  const wanted = names && new Set(names.map((name) => name.toLowerCase()));
+  const isWanted = isAmong(among);
   const found = new Map<string, Tried>();
   const take = (tried: Tried) => {
     const key = tried.name.toLowerCase();
     const known = found.get(key);
     if (known) known.failures += tried.failures;
-    else if (!wanted || wanted.has(key)) found.set(key, tried);
+    else if (isWanted(tried.name)) found.set(key, tried);
   };
   for (const tried of rolled ? rolledTries(shelf, rolled, who, among) : []) take(tried);
   for (const on of others) {

@@ -5,10 +5,10 @@ import { rolled } from './roll-up.ts';
 import { tablesVersion } from './tables.ts';
 
 /**
- * Versions whose messages are as they are now, and whose counts are not: the first knew neither hours nor recipients of an account, the second rolled days up
+ * Versions whose messages are as they are now, and whose counts are not: the first knew neither hours nor recipients of an account, the others rolled days up
  * in another way.
  */
-export const countedVersions: readonly number[] = [2, 3];
+export const countedVersions: readonly number[] = [2, 3, 4];
 
 /** Brings the counts of such a store up to date. Within a transaction. */
 export function upgradeCounts(db: Database, version: number): void {

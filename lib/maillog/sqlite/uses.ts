@@ -1,5 +1,7 @@
+import { beginningOfTexts, keyRange } from '#lib/maillog/client-key.ts';
 import { dayMs } from '#lib/maillog/place.ts';
 import type { AskedUsage, Pair, Use } from '#lib/maillog/usage/usage.ts';
+import { networkOf } from '#lib/unusual/hour.ts';
 import type { Condition, OnDay } from './condition.ts';
 import type { Shelf } from './shelf.ts';
 import { columnOf, daysIn, sourcesOn, sumsOf, timesOf } from './sources.ts';
@@ -77,29 +79,44 @@ function usesOn(on: OnDay, asked: AskedUsage, who: Who): Use[] {
   );
 }
 
-/** These accounts or addresses; null stands for all. */
+/** These accounts, or these addresses and networks (`networkOf`); null stands for all. */
 export type Among = { who: Who; names: readonly string[] } | null;
 
-/** Which account sent from which address: all, or those of these accounts or addresses. */
-export function pairsOf(
-  shelf: Shelf,
-  asked: AskedUsage,
-  among: { who: Who; names: readonly string[] } | null,
-): Pair[] {
-  const { rolled, others } = splitDays(shelf, asked);
-  const wanted = among && new Set(among.names.map((name) => name.toLowerCase()));
-  const isWanted = (pair: Pair) => !among || wanted?.has(pair[among.who].toLowerCase());
-  return [
-    ...(rolled ? rolledPairs(shelf, rolled, among) : []),
-    ...others.flatMap((on) => pairsOn(on, asked)).filter(isWanted),
-  ];
+/** Whether a name is one of them. */
+export function isAmong(among: Among): (name: string) => boolean {
+  if (!among) return () => true;
+  const wanted = new Set(among.names.map((name) => name.toLowerCase()));
+  return (name) => wanted.has(name.toLowerCase()) || (among.who === 'client' && wanted.has(networkOf(name)));
 }
 
-/** A condition on rows of rolled days: of these names alone. */
+/** Which account sent from which address: all, or those of these accounts or addresses. */
+export function pairsOf(shelf: Shelf, asked: AskedUsage, among: Among): Pair[] {
+  const { rolled, others } = splitDays(shelf, asked);
+  const pairs = [
+    ...(rolled ? rolledPairs(shelf, rolled, among) : []),
+    ...others.flatMap((on) => pairsOn(on, asked)),
+  ];
+  if (!among) return pairs;
+  const isWanted = isAmong(among);
+  return pairs.filter((pair) => isWanted(pair[among.who]));
+}
+
+/** A condition on rows of rolled days: of these names, and of few others whose addresses begin like those of a network. */
 export function ofNames(among: Among): Condition {
   if (!among) return { sql: '1', values: [] };
-  const sql = `${among.who} IN (SELECT p.id FROM json_each(?) j JOIN party p ON p.text = j.value)`;
-  return { sql, values: [JSON.stringify(among.names)] };
+  const starts = among.who === 'client' ? among.names.flatMap(startOfNetwork) : [];
+  const named = 'SELECT p.id FROM json_each(?) j CROSS JOIN party p ON p.text = j.value';
+  const below =
+    'SELECT p.id FROM json_each(?) j CROSS JOIN party p ON p.text >= j.value AND p.text < j.value || char(1114111)';
+  return {
+    sql: `${among.who} IN (${named} UNION ${below})`,
+    values: [JSON.stringify(among.names), JSON.stringify(starts)],
+  };
+}
+
+function startOfNetwork(name: string): string[] {
+  const range = name.includes('/') ? keyRange(name) : null;
+  return range ? [beginningOfTexts(range)] : [];
 }
 
 function rolledPairs(shelf: Shelf, { sql, values }: Condition, among: Among): Pair[] {

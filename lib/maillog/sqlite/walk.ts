@@ -5,13 +5,14 @@ import { beginning, type OnDay } from './condition.ts';
 import { codeIds, relayIds } from './manners.ts';
 import { messageKey } from './message-key.ts';
 import { belowDomain, idsOf, idsWhere, type NameCondition } from './names.ts';
+import { lengthOfRanges, type Range, rangesOf } from './word-times.ts';
 
 /** Rows of a day that lie together in an index, in the order of time. */
 export type Walk =
   | { along: 'message'; index: string; column: string; value: number }
   | { along: 'delivery'; index: string; column: string; value: number }
-  /** All deliveries of the day, but of few columns: `value` is a list of words in JSON. */
-  | { along: 'deliveries'; column: 'relay' | 'manner'; value: string }
+  /** All deliveries in parts of the day, but of few columns: `value` is a list of words in JSON. */
+  | { along: 'deliveries'; column: 'relay' | 'manner'; value: string; ranges: readonly Range[] }
   | { along: 'ids'; ids: number[] };
 
 type Term = { key: QueryKey; value: string };
@@ -54,9 +55,9 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
     case 'client':
       return walksOfClient(on, value);
     case 'relay':
-      return among('relay', relayIds(on, value));
+      return among(on, 'relay', relayIds(on, value));
     case 'dsn':
-      return among('manner', codeIds(on, value));
+      return among(on, 'manner', codeIds(on, value));
     case 'queue': {
       const found = shelf.prepare<{ message: number }>(
         'SELECT message FROM queue WHERE queueId = ? AND day = ?',
@@ -73,8 +74,10 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
 }
 
 /** A word that no delivery of the day has finds nothing, and the day need not be gone through. */
-const among = (column: 'relay' | 'manner', value: string): Walk[] =>
-  value === '[]' ? [] : [{ along: 'deliveries', column, value }];
+function among(on: OnDay, column: 'relay' | 'manner', value: string): Walk[] {
+  const ranges = value === '[]' ? [] : rangesOf(on, value);
+  return ranges.length === 0 ? [] : [{ along: 'deliveries', column, value, ranges }];
+}
 
 function few({ shelf, day }: OnDay, { sql, values }: NameCondition): number[] | null {
   const ids = idsWhere(shelf, day, sql, values, mostNames + 1);
@@ -180,19 +183,39 @@ function shortest(on: OnDay, ways: Walk[][]): Walk[] | null {
   return best?.walks ?? null;
 }
 
+/** Reading a half hour's deliveries one after the other costs as much as so many rows of an index with their messages. */
+const perSlot = 100;
+
 /** How many rows a walk meets, as far as it matters. */
 function lengthOf({ shelf, day }: OnDay, walk: Walk): number {
   if (walk.along === 'ids') return walk.ids.length;
-  if (walk.along === 'deliveries') return Number.MAX_SAFE_INTEGER;
+  if (walk.along === 'deliveries') return lengthOfRanges(walk.ranges) * perSlot;
   const sql = `SELECT count(*) AS length FROM (SELECT 1 FROM ${walk.along}_# INDEXED BY ${walk.index}_# WHERE ${walk.column} = ? LIMIT 1000)`;
   return shelf.prepare<{ length: number }>(sql, day).get(walk.value)?.length ?? 0;
+}
+
+/** Where between two numbers a walk goes, the nearest first. */
+export function stretchesOf(
+  walk: Walk,
+  { from, before }: { from: number; before: number },
+  down: boolean,
+): Range[] {
+  if (walk.along !== 'deliveries') return [[from, before]];
+  const ranges = walk.ranges.map(([start, end]): Range => [Math.max(start, from), Math.min(end, before)]);
+  const met = ranges.filter(([start, end]) => start < end);
+  return down ? met.reverse() : met;
 }
 
 /** The rows of a walk as a table expression of ids, without order. */
 export function idsOfWalk(walk: Walk, day: number): string {
   if (walk.along === 'ids') return `SELECT value FROM json_each('[${walk.ids.join(',')}]')`;
   if (walk.along === 'deliveries')
-    return `SELECT message FROM delivery_${day} WHERE ${walk.column} IN (SELECT value FROM json_each('${walk.value}'))`;
+    return walk.ranges
+      .map(
+        ([from, before]) =>
+          `SELECT message FROM delivery_${day} NOT INDEXED WHERE message >= ${from} AND message < ${before} AND ${walk.column} IN (SELECT value FROM json_each('${walk.value}'))`,
+      )
+      .join(' UNION ');
   const id = walk.along === 'message' ? 'id' : 'message';
   return `SELECT ${id} FROM ${walk.along}_${day} INDEXED BY ${walk.index}_${day} WHERE ${walk.column} = ${walk.value}`;
 }

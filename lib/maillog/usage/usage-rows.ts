@@ -23,7 +23,7 @@ export type UsageRow = Omit<Use, 'firstAt' | 'lastAt'> & {
 
 /** Names come from here; `''` is this host itself. */
 const rowName = (address: string, by: UsageKind) => (by === 'network' ? networkOf(address) : address);
-const whoOf = (by: UsageKind) => (by === 'account' ? 'account' : 'client');
+const whoOf = (by: UsageKind): 'account' | 'client' => (by === 'account' ? 'account' : 'client');
 
 /** Everybody who sent something. */
 export function senderRows(log: LogReader, asked: AskedUsage, by: UsageKind): UsageRow[] {
@@ -87,7 +87,7 @@ type Wanted = { rows: readonly UsageRow[]; by: UsageKind; all: boolean };
 
 /** The rows with the log-ins that failed. */
 export function withFailures(log: LogReader, asked: AskedUsage, { rows, by, all }: Wanted): UsageRow[] {
-  const names = all || by === 'network' ? null : rows.map(({ name }) => name);
+  const names = all ? null : rows.map(({ name }) => name);
   const tries = log.tries(asked, whoOf(by), names);
   if (!tries) return [...rows];
   const sums = new Map<string, number>();
@@ -100,8 +100,7 @@ export function withFailures(log: LogReader, asked: AskedUsage, { rows, by, all 
 
 /** The rows with how many they are used with: accounts by addresses and networks, the others by accounts. */
 export function withOthers(log: LogReader, asked: AskedUsage, { rows, by, all }: Wanted): UsageRow[] {
-  const among =
-    all || by === 'network' ? null : ({ who: whoOf(by), names: rows.map(({ name }) => name) } as const);
+  const among = all ? null : { who: whoOf(by), names: rows.map(({ name }) => name) };
   const own = new Map<string, Set<string>>();
   for (const pair of log.pairs(asked, among)) {
     const [name, other] = sidesOf(pair, by);

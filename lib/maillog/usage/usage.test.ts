@@ -8,6 +8,7 @@ import { start, testStore } from '#lib/maillog/test-log.ts';
 import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 import { barsOf, bucketOf, buckets, startOf } from '#lib/maillog/usage/bucket.ts';
 import { type AskedUsage, nothingRelayed, type Relayed, relayedNames } from '#lib/maillog/usage/usage.ts';
+import { networkOf } from '#lib/unusual/hour.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -130,6 +131,14 @@ describe('sums over hours, accounts and addresses are what going through all mes
     expect(tried.reduce((sum, { failures }) => sum + failures, 0)).toBe(logins.length);
     const [some] = tried;
     expect(log.tries(whole, 'client', [some?.name ?? ''])).toEqual([some]);
+    const network = networkOf(some?.name ?? '');
+    expect(log.tries(whole, 'client', [network])).toEqual(
+      tried.filter(({ name }) => networkOf(name) === network),
+    );
+    const near = { who: 'client', names: ['127.0.1.0/24'] } as const;
+    expect(log.pairs(whole, near)).toEqual(
+      log.pairs(whole, null).filter(({ client }) => networkOf(client) === near.names[0]),
+    );
     expect(log.tries({ ...whole, query: term('to', 'example.com') }, 'client', null)).toBeNull();
     expect(log.pairs(whole, { who: 'account', names: ['Amy'] })).toEqual(
       expect.arrayContaining([{ account: expect.stringMatching(/amy/i), client: '127.0.1.2' }]),
