@@ -90,7 +90,7 @@ function ListenerRow({ at, listener, readOnly }: { at: number; listener: Listene
   const name = (field: keyof Listener) => `value.listeners.${at}.${field}`;
   return (
     <div className="flex flex-col gap-3">
-      <div className="grid grid-cols-5 gap-3 max-mid:grid-cols-2">
+      <div className="grid grid-cols-[3fr_5fr_3fr_4fr_3fr] gap-3 max-mid:grid-cols-2">
         <TextField
           daemonName="Name"
           label="Name"
