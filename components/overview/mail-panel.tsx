@@ -1,11 +1,10 @@
 import { barOf, barWords } from '#components/relaying/chart-bars.ts';
 import { accepted, type Measure, measures } from '#components/relaying/measures.ts';
-import { formatChange } from '#components/relaying/periods.ts';
 import { BarChart, type ChartMark } from '#components/ui/bar-chart.tsx';
 import { TextLink } from '#components/ui/button.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { type Figure, Figures } from '#components/ui/figures.tsx';
-import { formatCount, formatDuration } from '#components/ui/format.ts';
+import { formatChange, formatCount, formatDuration } from '#components/ui/format.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { PeriodTotals } from '#lib/maillog/usage/chart.ts';
@@ -86,7 +85,7 @@ function figuresOf({ totals, before, deliveredWithin }: Found, span: ChartSpan):
         {formatCount(of(totals))}
       </TextLink>
     ),
-    note: before ? (formatChange(of(totals), of(before)) ?? undefined) : undefined,
+    note: before ? formatChange(of(totals), of(before)) : undefined,
   });
   return [
     figure('Accepted', '-status:refused ', 'main', accepted),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatChange, formatPeriod, tickOf } from './periods.ts';
+import { formatPeriod, tickOf } from './periods.ts';
 
 const hour = 3_600_000;
 const at = Date.UTC(2026, 10, 19);
@@ -11,15 +11,6 @@ test.each([
   [{ since: at + 23 * hour, until: at + 24 * hour }, '19 Nov 2026, 23:00 to 00:00'],
   [{ since: at, until: at + 30 * hour }, '19 Nov 2026, 00:00 to 20 Nov 2026, 06:00'],
 ])('a span of a chart in words', (period, says) => expect(formatPeriod(period)).toBe(says));
-
-test.each([
-  [112, 100, '+12 %'],
-  [96, 100, '−4 %'],
-  [100, 100, 'as before'],
-  [100_001, 100_000, 'as before'],
-  [5, 0, null],
-  [0, 5, '−100 %'],
-])('%d against %d', (now, before, says) => expect(formatChange(now, before)).toBe(says));
 
 test('the axis names days, and hours where bars are short', () => {
   expect(tickOf(at, 24 * hour)).toBe('19 Nov');

@@ -1,4 +1,4 @@
-import { formatClock, formatDay, formatPercent } from '#components/ui/format.ts';
+import { formatClock, formatDay } from '#components/ui/format.ts';
 import type { Period } from '#lib/maillog/usage/usage.ts';
 
 const day = 86_400_000;
@@ -27,12 +27,4 @@ export function tickOf(at: number, bucket: number): string | undefined {
   if (bucket >= 3_600_000)
     return bucket < 3 * 3_600_000 && (at / 3_600_000) % 6 === 0 ? formatClock(at).slice(0, 5) : undefined;
   return at % 3_600_000 === 0 ? formatClock(at).slice(0, 5) : undefined;
-}
-
-/** How a number stands to the one before: "+12 %", "−4 %", "as before"; null where there was nothing to hold it against. */
-export function formatChange(now: number, before: number): string | null {
-  if (before === 0) return null;
-  const share = now / before - 1;
-  if (Math.abs(share) < 0.0005) return 'as before';
-  return `${share > 0 ? '+' : '−'}${formatPercent(Math.abs(share))}`;
 }

@@ -1,13 +1,13 @@
 import { BarsAsTable } from '#components/relaying/bars-as-table.tsx';
 import { barOf, barWords } from '#components/relaying/chart-bars.ts';
 import { beforeWords, measures } from '#components/relaying/measures.ts';
-import { formatChange, formatMoment } from '#components/relaying/periods.ts';
+import { formatMoment } from '#components/relaying/periods.ts';
 import { State } from '#components/ui/badge.tsx';
 import { BarChart } from '#components/ui/bar-chart.tsx';
 import { LinkButton, TextLink } from '#components/ui/button.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { type Figure, Figures } from '#components/ui/figures.tsx';
-import { formatClock } from '#components/ui/format.ts';
+import { formatChange, formatClock } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { formatValue, type Unit } from '#components/ui/read-bar.ts';
@@ -122,8 +122,7 @@ function Moves({
 function figuresOf({ totals, before }: Found, list: List): Figure[] {
   const change = (of: (totals: PeriodTotals) => number, unit: Unit) => {
     if (!before) return undefined;
-    const says = formatChange(of(totals), of(before));
-    return says === null ? 'none before' : `${says} (${formatValue(of(before), unit)} before)`;
+    return `${formatChange(of(totals), of(before))} (${formatValue(of(before), unit)} before)`;
   };
   const figure = (label: string, of: (totals: PeriodTotals) => number, unit: Unit = 'count'): Figure => ({
     label,

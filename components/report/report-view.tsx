@@ -6,11 +6,11 @@ import { TextLink } from '#components/ui/button.tsx';
 import { type Figure, Figures } from '#components/ui/figures.tsx';
 import {
   formatBytes,
+  formatChange,
   formatClock,
   formatCount,
   formatDay,
   formatExact,
-  formatPercent,
 } from '#components/ui/format.ts';
 import { Facts, Item, ItemList, Panel, Stack } from '#components/ui/panel.tsx';
 import type { Report } from '#lib/report/make-report.ts';
@@ -150,12 +150,8 @@ function figuresOf({ totals, totalsBefore: before, lists }: Report): Figure[] {
   ];
 }
 
-/** "up 4 %", against the period before. */
 function change(now: number, before: number | null | undefined): string | undefined {
-  if (before === null || before === undefined) return undefined;
-  if (before === now) return 'as before';
-  if (before === 0) return 'none before';
-  return `${now > before ? 'up' : 'down'} ${formatPercent(Math.abs(now - before) / before)}`;
+  return before == null ? undefined : formatChange(now, before);
 }
 
 function barOf(bar: Report['bars'][number], isHour: boolean): ChartBar {

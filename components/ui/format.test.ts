@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatBytes,
+  formatChange,
   formatClock,
   formatCount,
   formatDuration,
@@ -104,3 +105,13 @@ test('a person is two letters', () => {
   expect(initials('root')).toBe('R');
   expect(initials(' ')).toBe('?');
 });
+
+test.each([
+  [112, 100, 'up 12 %'],
+  [96, 100, 'down 4 %'],
+  [100, 100, 'as before'],
+  [100_001, 100_000, 'as before'],
+  [5, 0, 'none before'],
+  [0, 0, 'as before'],
+  [0, 5, 'down 100 %'],
+])('%d against %d before', (now, before, says) => expect(formatChange(now, before)).toBe(says));

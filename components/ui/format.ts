@@ -134,3 +134,11 @@ export function initials(name: string): string {
   const last = parts.length > 1 ? (Array.from(parts.at(-1) ?? '')[0] ?? '') : '';
   return (first + last).toUpperCase();
 }
+
+/** How a number stands to the one before: "up 12 %", "down 4 %", "as before", "none before". */
+export function formatChange(now: number, before: number): string {
+  if (before === 0) return now === 0 ? 'as before' : 'none before';
+  const share = now / before - 1;
+  if (Math.abs(share) < 0.0005) return 'as before';
+  return `${share > 0 ? 'up' : 'down'} ${formatPercent(Math.abs(share))}`;
+}
