@@ -38,7 +38,7 @@ export function openPart(path: string, gateway: { id: number; name: string }): L
     db.pragma(pragma);
   makeTables(db);
   db.prepare(`INSERT INTO gateway (id, name, cursor) VALUES (?, ?, '')`).run(gateway.id, gateway.name);
-  return writerOf(db);
+  return writerOf(db, { isOwn: true });
 }
 
 const asidePath = (path: string) => `${path}.old`;

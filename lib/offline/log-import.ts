@@ -37,7 +37,7 @@ export async function importLog(
     from: null,
     until: null,
   };
-  const threads = Math.max(0, joiningThreads() - 1); // this one reads, and takes over
+  const threads = Math.max(0, joiningThreads() - 1);
   const filler = dayFiller(threads);
   const days = dayImport({
     ...{ writer, gateway, realm, filler, atOnce: Math.max(1, threads) },

@@ -40,6 +40,7 @@ export function openDictionary(shelf: Shelf, day: number) {
     readFrom(top + 1);
   };
   const lookUp = (text: string): number | undefined => {
+    shelf.index(day);
     lookups += 1;
     if (lookups > fewLookups && top < mostRead) {
       readFrom(1);

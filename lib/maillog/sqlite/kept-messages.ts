@@ -33,6 +33,8 @@ export function messagesIn(writing: Writing, clock: Clock) {
   let touched: KeptMessage[] = [];
   let last: KeptMessage | null = null;
   const tally = openTally(shelf, names, gateway);
+  /** Whether a queue id that is not remembered has no message. */
+  let isAll = shelf.isOwn;
 
   const remember = (kept: KeptMessage): KeptMessage => {
     byId.set(kept.record.id, kept);
@@ -69,7 +71,7 @@ export function messagesIn(writing: Writing, clock: Clock) {
   const find = (queueId: string): KeptMessage | null => {
     const today = dayOf(clock.at);
     const known = byQueueId.get(queueId);
-    if (known === null) return null;
+    if (known === null || (known === undefined && isAll)) return null;
     const age = known ? today - dayOf(known.record.at) : Number.NaN;
     if (known && age >= -1 && age <= longestLife) return touch(known);
     const place = shelf
@@ -124,6 +126,7 @@ export function messagesIn(writing: Writing, clock: Clock) {
     /** To be called when everything is written. */
     end() {
       const isFull = byId.size > mostKept;
+      if (isFull) isAll = false;
       for (const [queueId, kept] of byQueueId)
         if (kept === null || (isFull && !kept.isTouched)) byQueueId.delete(queueId);
       for (const [id, kept] of byId) if (isFull && !kept.isTouched) byId.delete(id);

@@ -29,6 +29,8 @@ export function sessionsIn(writing: Writing, clock: Clock) {
   const { shelf, gateway, imported } = writing;
   const byPid = new Map<number, KeptSession | null>();
   let touched: KeptSession[] = [];
+  /** Whether a process that is not remembered was not heard. */
+  let isAll = shelf.isOwn;
   /** How many connections the days have, as far as some began. */
   const counts = new Map<number, number>();
   const find = (pid: number): KeptSession | null => {
@@ -56,6 +58,7 @@ export function sessionsIn(writing: Writing, clock: Clock) {
     const known = byPid.get(pid);
     if (known === null) return null;
     if (known && mayServe(known.session)) return touch(known);
+    if (isAll) return null;
     const found = find(pid);
     byPid.set(pid, found);
     return found && touch(found);
@@ -103,6 +106,7 @@ export function sessionsIn(writing: Writing, clock: Clock) {
     /** To be called when everything is written. */
     end() {
       const isFull = byPid.size > mostKept;
+      if (isFull) isAll = false;
       for (const [pid, kept] of byPid) if (kept === null || (isFull && !kept.isTouched)) byPid.delete(pid);
       for (const kept of touched) kept.isTouched = false;
       touched = [];

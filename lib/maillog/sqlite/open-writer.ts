@@ -37,8 +37,8 @@ type Store = {
 const linesPerTurn = 20_000;
 
 /** The mail log in SQLite, for writing. More than one may write: each takes its turn by the transaction. */
-export function writerOf(db: Database): LogWriter {
-  const shelf = openShelf(db);
+export function writerOf(db: Database, { isOwn = false } = {}): LogWriter {
+  const shelf = openShelf(db, { isOwn });
   const store: Store = {
     ...{ shelf, names: openNames(shelf), numbers: openRowNumbers(shelf) },
     ...{ books: new Map(), own: new Map(), version: 0, turns: 0 },
@@ -96,7 +96,8 @@ export function writerOf(db: Database): LogWriter {
       return days.length;
     },
     close: () => {
-      db.pragma('optimize');
+      if (isOwn) for (const day of shelf.days()) shelf.index(day);
+      else db.pragma('optimize');
       db.close();
     },
   };
