@@ -30,7 +30,7 @@ export function openPart(path: string, gateway: { id: number; name: string }): L
   const db = new Database(path);
   chmodSync(path, 0o600);
   for (const pragma of [
-    'journal_mode = OFF',
+    'journal_mode = MEMORY', // SQLite refuses OFF, and would write one beside the file
     'synchronous = OFF',
     'locking_mode = EXCLUSIVE',
     'cache_size = -32768',

@@ -92,6 +92,8 @@ export function dayImport(options: DayOptions): DayImport {
       for (const { at, text, ties } of lines) {
         const day = dayOf(at);
         if (open === null || day > open.day) {
+          if (straight.length > 0) jobs.push({ filling: null, rest: straight });
+          straight = []; // what came first is done first
           await close();
           open = begin(day);
         }

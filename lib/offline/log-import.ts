@@ -72,7 +72,9 @@ const partPath = (store: string, day: number) => `${store}.${process.pid}-${day}
 /** Days that were not taken over: those of this process, and of imports that were killed. */
 async function removeParts(store: string): Promise<void> {
   for (const name of await readdir(dirname(store))) {
-    const pid = name.startsWith(`${basename(store)}.`) ? /\.(\d+)-\d+$/.exec(name)?.[1] : undefined;
+    const pid = name.startsWith(`${basename(store)}.`)
+      ? /\.(\d+)-\d+(?:-journal)?$/.exec(name)?.[1]
+      : undefined;
     if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid))))
       await rm(join(dirname(store), name), { force: true });
   }
