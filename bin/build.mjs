@@ -50,6 +50,10 @@ await bundle({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
 });
+// what the agent compiles on its host, beside the program that reads it
+const plugin = 'lib/agent/canon-user/canon-user.c';
+for (const folder of ['dist', 'dist/parts', 'dist/gateway'])
+  cpSync(join(root, plugin), join(root, folder, 'canon-user.c'));
 for (const name of readdirSync(join(root, 'node_modules/@node-rs'))) {
   const path = `node_modules/@node-rs/${name}`;
   if (`@node-rs/${name}`.startsWith(native))

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { run, Stop, step } from './steps.mjs';
 
-/** What a gateway needs of Debian: the daemon, its m4 sources, Cyrus SASL with its mechanisms, and the tools to look at both. */
+/** What a gateway needs of Debian: the daemon, its m4 sources, Cyrus SASL with its mechanisms, the tools to look at both, and what compiles our plug-in of libsasl. */
 export const gatewayPackages = [
   'sendmail-bin',
   'sendmail-cf',
@@ -13,6 +13,9 @@ export const gatewayPackages = [
   'openssl',
   'iproute2',
   'ca-certificates',
+  'gcc',
+  'libc6-dev',
+  'libsasl2-dev',
 ];
 /** What compiles better-sqlite3 where there is no ready-made binary for this Node. */
 export const compilerPackages = ['g++', 'make', 'python3'];

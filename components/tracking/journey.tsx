@@ -85,6 +85,7 @@ const icons: Partial<Record<Told['kind'], IconName>> = {
   tls: 'locked',
   certificate: 'seal',
   login: 'key',
+  'login-name': 'key',
   'outgoing-login': 'key',
   audit: 'person',
   from: 'mail',

@@ -7,6 +7,7 @@ import type { AccountsOptions } from '#lib/agent/accounts/accounts.ts';
 import { openGuests } from '#lib/agent/accounts/guest.ts';
 import { Activation } from '#lib/agent/activation.ts';
 import { Announced } from '#lib/agent/announced.ts';
+import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import { type Clock, systemClock } from '#lib/agent/clock.ts';
 import type { Engine } from '#lib/agent/engine.ts';
 import { handlersOf } from '#lib/agent/handlers.ts';
@@ -74,7 +75,10 @@ async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[
   const identity = await openIdentity(join(data, 'identity'), listen.address, clock.now());
   const access = await Access.open(join(data, 'identity'));
   const announced = await Announced.open(data);
-  const parts = await openParts(options, announced, closers);
+  const trouble = await buildCanonUser(data);
+  if (trouble !== null) log.warn({ trouble }, 'PLAIN with another authorization identity is not refused');
+  const canonUser = () => canonUserOf(data, trouble);
+  const parts = { ...(await openParts(options, announced, closers)), canonUser };
   await parts.activation.resume();
   follow(parts, log, closers);
 
@@ -108,7 +112,7 @@ async function openParts(
   { settings, log, version, clock = systemClock, openEngine, openAccounts }: AgentOptions,
   announced: Announced,
   closers: (() => Promise<unknown>)[],
-): Promise<AgentParts> {
+): Promise<Omit<AgentParts, 'canonUser'>> {
   const { data } = settings;
   const paths = pathsOf(settings);
   const mailLog = await openLog(settings);

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { readLoginLine } from '#lib/agent/login-line.ts';
+import { describe, expect, test } from 'vitest';
+import { loginLines } from '#lib/agent/login-line.ts';
 
 test.each([
   [
@@ -16,6 +16,7 @@ test.each([
       ok: false,
       client: '10.9.0.20',
       unanswered: false,
+      actFor: null,
       name: 'user7',
       mechanism: 'CRAM-MD5',
       reason: 'authentication failure: incorrect digest response',
@@ -27,6 +28,7 @@ test.each([
       ok: false,
       client: '10.9.0.20',
       unanswered: false,
+      actFor: null,
       name: 'ghost',
       mechanism: 'CRAM-MD5',
       reason: 'user not found: user: ghost@gw property: x not found in sasldb',
@@ -38,6 +40,7 @@ test.each([
       ok: false,
       client: '10.9.0.20',
       unanswered: false,
+      actFor: null,
       name: '',
       mechanism: 'SCRAM-SHA-256',
       reason: 'authentication failure: StoredKey mismatch',
@@ -49,6 +52,7 @@ test.each([
       ok: false,
       client: '2001:db8::1',
       unanswered: true,
+      actFor: null,
       name: 'amy',
       mechanism: 'PLAIN',
       reason: 'generic failure: checkpass failed',
@@ -62,4 +66,47 @@ test.each([
     'sm-mta[1]: STARTTLS=server, relay=x [10.9.0.20], version=TLSv1.3, verify=NO, cipher=C, bits=256/256',
     null,
   ],
-])('reads %s', (line, expected) => expect(readLoginLine(line)).toEqual(expected));
+])('reads %s', (line, expected) => expect(loginLines()(line)).toEqual(expected));
+
+const failure = (pid: number, mechanism: string, user = '', code = -13) =>
+  `sm-mta[${pid}]: 6AKNqDan024615: AUTH failure (${mechanism}): x (${code}) SASL(${code}): x, user=${user}, relay=x [10.9.0.20]`;
+const asked = (pid: number, rest: string) => `sm-mta[${pid}]: AUTH ${rest}`;
+
+/** The name and the other identity of what these lines say, one after the other. */
+function told(...lines: string[]) {
+  const read = loginLines();
+  return lines.flatMap((line) => {
+    const login = read(line);
+    return login && !login.ok ? [[login.name, login.actFor]] : [];
+  });
+}
+
+describe('what our plugin of libsasl says before', () => {
+  const scram = 'SCRAM-SHA-256';
+
+  test('names who failed', () => {
+    const lines = [asked(7, `asked: mech=${scram}, authid=kim+2Bphone`), failure(7, scram)];
+    expect(told(...lines)).toEqual([['kim+phone', null]]);
+  });
+
+  test('is of its process, its mechanism and one attempt alone', () => {
+    const kim = asked(7, `asked: mech=${scram}, authid=kim`);
+    expect(told(kim, failure(8, scram))).toEqual([['', null]]);
+    expect(told(kim, failure(7, 'DIGEST-MD5'))).toEqual([['', null]]);
+    expect(told(kim, failure(7, scram), failure(7, scram))).toEqual([
+      ['kim', null],
+      ['', null],
+    ]);
+  });
+
+  test('tells whom a client wanted to act for', () => {
+    const refused = asked(7, 'refused: mech=PLAIN, authid=kim, authzid=boss+20x');
+    expect(told(refused, failure(7, 'PLAIN', 'boss+20x/kim', -14))).toEqual([['kim', 'boss x']]);
+    expect(told(failure(7, 'PLAIN', 'boss/kim'))).toEqual([['kim', null]]);
+  });
+
+  test('is not believed where it stands elsewhere in a line', () => {
+    const forged = asked(7, `failure (x): ${asked(7, `asked: mech=${scram}, authid=boss`)}`);
+    expect(told(forged, failure(7, scram))).toEqual([['', null]]);
+  });
+});

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const common = {
   /** Of the client, as the daemon saw it; null when the line does not hold one. */
   client: z.string().nullable(),
-  /** As the client wrote it; empty for SCRAM that failed, which names nobody. */
+  /** As the client wrote it; empty where neither the daemon nor the plugin names who failed. */
   name: z.string(),
   mechanism: z.string(),
   at: z.string(),
@@ -13,19 +13,59 @@ const common = {
 export const loggedLogin = z.discriminatedUnion('ok', [
   /** `pid`: the daemon's process that serves the client from now on. */
   z.object({ ...common, ok: z.literal(true), pid: z.int() }),
-  /** `unanswered`: the daemon asked about a password, and nobody was there. */
-  z.object({ ...common, ok: z.literal(false), reason: z.string(), unanswered: z.boolean() }),
+  z.object({
+    ...common,
+    ok: z.literal(false),
+    reason: z.string(),
+    /** The daemon asked about a password, and nobody was there. */
+    unanswered: z.boolean(),
+    /** Whom the client wanted to act for, when that is why it was refused. */
+    actFor: z.string().nullable(),
+  }),
 ]);
 export type LoggedLogin = z.infer<typeof loggedLogin>;
 export type LoginLine = WithoutTime<LoggedLogin>;
 type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
 
+/** What the plugin said of an attempt that a process is at: whose name it came with, and whom it wanted to act for. */
+type Asked = { name: string; mechanism: string; actFor: string | null };
+
+/** More processes do not speak with a client at once (MaxDaemonChildren). */
+const mostAsked = 10_000;
+
 /**
- * Reads `tag[pid]: AUTH=server, …` and `tag[pid]: QID: AUTH failure (MECH): …` (sendmail/srvrsmtp.c); null for every other
- * line. The name is encoded by sendmail (xtext, RFC 3461 section 4) and so holds neither comma nor space; the daemon logs it
- * after every text that a client can choose but its own host name.
+ * Reads `tag[pid]: AUTH=server, …` and `tag[pid]: QID: AUTH failure (MECH): …` (sendmail/srvrsmtp.c), line after line; null for every other
+ * one. The names are encoded (xtext, RFC 3461 section 4) and so hold neither comma nor space; the daemon logs them after every text that a client
+ * can choose but its own host name. What our plugin of libsasl wrote just before, under the same process id (lib/agent/canon-user/canon-user.c), names who failed
+ * where the daemon does not.
  */
-export function readLoginLine(line: string): LoginLine | null {
+export function loginLines(): (line: string) => LoginLine | null {
+  const asked = new Map<string, Asked>();
+  return (line) => {
+    const said = plugins.exec(line);
+    if (said) {
+      const [, pid = '', , mechanism = '', name, other] = said;
+      asked.delete(pid);
+      const [oldest] = asked.size < mostAsked ? [] : asked.keys();
+      if (oldest !== undefined) asked.delete(oldest);
+      const actFor = other === undefined ? null : decoded(other);
+      asked.set(pid, { name: decoded(name), mechanism, actFor });
+      return null;
+    }
+    const pid = /^\S+\[(\d+)\]: (?:\w+: )?AUTH[ =]/.exec(line)?.[1];
+    if (pid === undefined) return null;
+    const login = readLoginLine(line);
+    const before = asked.get(pid);
+    if (login) asked.delete(pid);
+    if (!login || login.ok || before?.mechanism !== login.mechanism) return login;
+    return { ...login, name: before.name, actFor: before.actFor };
+  };
+}
+
+const plugins =
+  /^\S+\[(\d+)\]: AUTH (asked|refused): mech=([A-Z0-9-]+), authid=([^,\s]*)(?:, authzid=([^,\s]+))?$/;
+
+function readLoginLine(line: string): LoginLine | null {
   const good = /^\S+\[(\d+)\]: AUTH=server, relay=(.*), authid=([^,\s]+), mech=([A-Z0-9-]+), bits=\d+$/.exec(
     line,
   );
@@ -38,15 +78,10 @@ export function readLoginLine(line: string): LoginLine | null {
       line,
     );
   if (!bad) return null;
-  const [, mechanism = '', code, reason = '', name, relay] = bad;
-  return {
-    ok: false,
-    client: addressIn(relay),
-    name: decoded(name),
-    mechanism,
-    reason,
-    unanswered: code === noAnswer,
-  };
+  const [, mechanism = '', code, reason = '', user = '', relay] = bad;
+  const name = decoded(mechanism === 'PLAIN' ? user.slice(user.lastIndexOf('/') + 1) : user);
+  const client = addressIn(relay);
+  return { ok: false, client, name, mechanism, reason, unanswered: code === noAnswer, actFor: null };
 }
 
 /** SASL_FAIL: what Cyrus makes of a saslauthd that is not there (sasl.h). */

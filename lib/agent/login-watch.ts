@@ -1,5 +1,5 @@
 import type { MailLog } from '#lib/agent/log/mail-log.ts';
-import { readLoginLine } from '#lib/agent/login-line.ts';
+import { loginLines } from '#lib/agent/login-line.ts';
 import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
 
 const atOnce = 1000;
@@ -14,11 +14,12 @@ export async function watchLogins(
   accounts: Pick<AnsweringAccounts, 'note'>,
   signal: AbortSignal,
 ): Promise<void> {
+  const read = loginLines();
   let after = mailLog.position().cursor;
   while (!signal.aborted) {
     const { lines, next } = await mailLog.read(after, atOnce);
     const logins = lines.flatMap(({ line, at }) => {
-      const login = readLoginLine(line);
+      const login = read(line);
       return login ? [{ ...login, at }] : [];
     });
     if (logins.length > 0) await accounts.note(logins);

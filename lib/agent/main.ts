@@ -70,6 +70,10 @@ export async function gateway(args: string[]): Promise<void> {
 async function runAgent(settings: AgentSettings): Promise<void> {
   process.umask(0o022); // the daemon does not always read its files as root
   const log = logTo(settings);
+  // who ends it while it starts has it end as orderly as later
+  const ending = new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
   const agent = await createAgent({
     settings,
     log,
@@ -85,9 +89,7 @@ async function runAgent(settings: AgentSettings): Promise<void> {
         log: warnings(settings),
       }),
   });
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
-  });
+  const signal = await ending;
   log.info({ signal }, 'ending');
   await agent.close();
   log.info('ended');

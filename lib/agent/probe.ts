@@ -11,7 +11,7 @@ import { explainSaslTrouble, offersNothing } from '#lib/sasl/sasl-trouble.ts';
 
 const saslauthdPatienceMs = 5000;
 
-type Parts = Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'hostGuest' | 'mailLog'>;
+type Parts = Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'hostGuest' | 'mailLog' | 'canonUser'>;
 
 /**
  * All that can be seen of the daemon in force: as clients see it, by logging in for real, in what it logs meanwhile, and in the folders it reads.

@@ -1,6 +1,7 @@
 import type { HostGuest } from '#lib/agent/accounts/guest.ts';
 import { hostHashMethods } from '#lib/agent/accounts/imported-password.ts';
 import { type Activation, publicId } from '#lib/agent/activation.ts';
+import type { CanonUser } from '#lib/agent/canon-user/canon-user.ts';
 import { diskOf } from '#lib/agent/disk.ts';
 import type { Engine } from '#lib/agent/engine.ts';
 import type { MailLog } from '#lib/agent/log/mail-log.ts';
@@ -20,6 +21,8 @@ export type AgentParts = {
   /** Runs work with an account that is there for no longer. */
   hostGuest: HostGuest;
   mailLog: MailLog;
+  /** Whether Sendmail can have our plugin of libsasl. */
+  canonUser: () => Promise<CanonUser>;
   /** Drift of files outside the release, which `postern gateway install` made links of. */
   hostDrift: () => Promise<GatewayState['drift']>;
 };
@@ -55,11 +58,15 @@ export async function engineOf({
   data,
   engine,
   mailLog,
-}: Pick<AgentParts, 'data' | 'engine' | 'mailLog'>): Promise<EngineInfo> {
+  canonUser,
+}: Pick<AgentParts, 'data' | 'engine' | 'mailLog' | 'canonUser'>): Promise<EngineInfo> {
   const info = await engine.info();
   const { release, state, sasl } = info.paths;
   const found = [...info.pathTroubles, ...(await pathTroubles([data, release, state, sasl], info.root))];
   const once = new Map(found.map((trouble) => [`${trouble.path} ${trouble.component}`, trouble]));
   const hashMethods = await hostHashMethods();
-  return { ...info, hashMethods, log: mailLog.describe(), pathTroubles: [...once.values()] };
+  return {
+    ...{ ...info, hashMethods, canonUser: await canonUser() },
+    ...{ log: mailLog.describe(), pathTroubles: [...once.values()] },
+  };
 }

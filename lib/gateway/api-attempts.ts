@@ -27,6 +27,8 @@ export const attemptReason = z.enum([
   'not up to date with the console',
   /** The daemon asked and got no answer: the verifier was not running. */
   'nobody checked the password',
+  /** It named another authorization identity than its own. */
+  'asked to act for another',
   'not understood',
   /** The daemon refused by itself; `detail` has its words. */
   'refused by the daemon',
@@ -38,7 +40,7 @@ export const attempt = z.object({
   at: z.iso.datetime(),
   /** The account's id; null when there is none of that name. */
   account: z.string().nullable(),
-  /** As the client wrote it, without our realm; empty where the daemon does not tell (SCRAM-SHA-256 that failed). */
+  /** As the client wrote it, without our realm; empty where the daemon does not tell (SCRAM-SHA-256 that failed, on a gateway without our plugin of libsasl). */
   name: z.string(),
   /** The client's address; null when nobody could tell. */
   client: z.string().nullable(),

@@ -40,6 +40,11 @@ export const engineInfo = z.object({
   saslMechanisms: z.array(z.string()),
   /** Hashes of other systems that this host can hold a password against (lib/sasl/import/imported-hash.ts). */
   hashMethods: z.array(z.string()).optional(),
+  /**
+   * Our canon_user plugin of libsasl, by which Sendmail refuses other authorization identities and names who failed. `path`: the folders of all plugins, ours
+   * first (`SASL_PATH`), null when it is not there; `trouble`: why it could not be made.
+   */
+  canonUser: z.object({ path: z.string().nullable(), trouble: z.string().nullable() }).optional(),
   mailers: z.array(z.string()),
   features: z.array(z.string()),
   hostName: z.string(),

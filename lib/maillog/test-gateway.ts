@@ -27,6 +27,8 @@ export type GatewayPlan = {
   mailertable?: string;
   authinfo?: string;
   aliases?: string;
+  /** Folders of libsasl's plug-ins (`SASL_PATH`), the canon_user plugin of the agent in one of them. */
+  plugins?: string;
   /** The host's /etc/hosts, as the daemon sees it. */
   hosts?: string;
   /** The configuration, of fixtures/, and what stands in it between at signs. */
@@ -101,6 +103,7 @@ async function writeFiles(plan: GatewayPlan, ports: Record<string, string | numb
     'auxprop_plugin: sasldb',
     `sasldb_path: ${saslDir}/sasldb2`,
     'mech_list: CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 LOGIN PLAIN',
+    ...(plan.plugins === undefined ? [] : ['canon_user_plugin: postern']),
   ];
   const files: Record<string, string> = {
     'conf/Sendmail.conf': `${sasl.join('\n')}\n`,
@@ -115,7 +118,10 @@ async function writeFiles(plan: GatewayPlan, ports: Record<string, string | numb
   if (authinfo !== undefined) await makeMap(join(dir, 'authinfo'), authinfo);
   await makeCertificate(dir);
   const text = await readFile(new URL(`fixtures/${source}`, import.meta.url), 'utf8');
-  const words: Record<string, string | number> = { DIR: dir, REALM: realm, ...ports };
+  const words: Record<string, string | number> = {
+    ...{ DIR: dir, REALM: realm, ...ports },
+    PLUGINS: plan.plugins === undefined ? '' : `ESASL_PATH=${plan.plugins}\n`,
+  };
   const filled = text.replace(/@([A-Z]+)@/g, (_, word: string) => String(words[word] ?? ''));
   const { stdout, stderr } = await run('m4', ['-'], { input: filled });
   if (stderr) throw new Error(stderr);

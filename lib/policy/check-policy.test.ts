@@ -270,6 +270,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     engine({ saslMechanisms: ['PLAIN', 'LOGIN'] }),
     engine({ saslMechanisms: ['PLAIN', 'LOGIN', 'SCRAM-SHA-256'] }),
   ],
+  'auth/other-identity': [
+    engine({ canonUser: { path: null, trouble: 'There is no compiler.' } }),
+    engine({ canonUser: { path: '/var/lib/postern/sasl-plugin:/usr/lib/sasl2', trouble: null } }),
+  ],
   'auth/nothing-offered': [
     { policy: { auth: { realm: 'r.example', options: ['p', 'd'] } } },
     { policy: { auth: { realm: 'r.example', options: ['p', 'm'] } } },

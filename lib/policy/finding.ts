@@ -31,6 +31,7 @@ export const rules = [
   'auth/trusted-not-offered',
   'auth/not-installed',
   'auth/nothing-offered',
+  'auth/other-identity',
   'auth/no-verifier',
   'auth/no-realm',
   'auth/external-without-certificates',

@@ -65,7 +65,20 @@ export function safePath(path: string): string {
     pathReason(path) ??
     (macroWord(path) === undefined ? null : `m4 would read “${macroWord(path)}” as a command.`);
   if (reason === null) return path;
-  throw new Refusal(
+  throw unusable(path, reason);
+}
+
+/** Folders of the gateway with colons between them, where m4 does not read: Debian's hold the word `linux`, which is one of its own. */
+export function plainFolders(folders: string): string {
+  for (const folder of folders.split(':')) {
+    const reason = folder === '' ? 'A folder is missing.' : pathReason(folder);
+    if (reason !== null) throw unusable(folder, reason);
+  }
+  return folders;
+}
+
+function unusable(path: string, reason: string): Refusal {
+  return new Refusal(
     'invalid',
     'gateway-path',
     `The gateway keeps its files in ${path}, which cannot stand in sendmail.mc. ${reason}`,

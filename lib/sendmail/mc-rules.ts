@@ -1,7 +1,7 @@
 import type { Auth } from '#lib/policy/section/auth.ts';
 import { type CustomRules, verbatimClose, verbatimOpen } from '#lib/policy/section/custom-rules.ts';
 import type { Sending } from '#lib/policy/section/sending.ts';
-import { releaseFile } from './mc-base.ts';
+import { plainFolders, releaseFile } from './mc-base.ts';
 import { certificateConfig, certificateRules } from './mc-certificates.ts';
 import { countingRules, sendingMap, sendingRules } from './mc-sending.ts';
 
@@ -16,14 +16,15 @@ const auditTemplate =
 export function ruleLines(
   { localConfig, localRule0, localRulesets }: CustomRules,
   { auth, sending }: { auth: Auth; sending: Sending },
-  saslFolder: string,
+  folders: { sasl: string; plugins: string },
 ): string[] {
   return [
     'LOCAL_CONFIG',
     `ESASL_CONF_PATH=${releaseFile('sasl')}`,
+    ...(folders.plugins === '' ? [] : verbatim(`ESASL_PATH=${plainFolders(folders.plugins)}`)),
     'Kaudit syslog -LINFO -D',
     ...certificateConfig(auth),
-    ...sendingMap(sending, saslFolder),
+    ...sendingMap(sending, folders.sasl),
     ...verbatim(localConfig),
     ...(localRule0 === '' ? [] : ['LOCAL_RULE_0', ...verbatim(localRule0)]),
     'LOCAL_RULESETS',

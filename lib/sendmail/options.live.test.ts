@@ -232,6 +232,7 @@ describe('the daemon reads every setting', () => {
       writable: [workshop.paths.state],
       readable: ['/etc/mail', '/etc/empty'],
       listeners,
+      plugins: '/var/lib/postern/sasl-plugin',
     };
     expect(findCfFaults(await readFile(workshop.cf, 'utf8'), bounds)).toEqual([]);
     const answer = await askTestMode(workshop, ['$j']);

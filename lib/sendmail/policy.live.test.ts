@@ -24,7 +24,11 @@ async function made(policy: Policy): Promise<Workshop> {
     { gatewayId: sampleGateway, paths: workshop.paths, engine: null },
     null,
   );
-  const bounds = { release: dir, writable: [workshop.paths.state], readable: ['/etc/mail'], listeners };
+  const plugins = '/var/lib/postern/sasl-plugin';
+  const bounds = {
+    ...{ release: dir, plugins, listeners },
+    ...{ writable: [workshop.paths.state], readable: ['/etc/mail'] },
+  };
   expect(findCfFaults(await readFile(workshop.cf, 'utf8'), bounds)).toEqual([]);
   return workshop;
 }

@@ -75,7 +75,9 @@ const previews: Record<FleetSectionName, (policy: Policy) => SectionPreview[]> =
   auth: ({ auth }) => previewAuth(auth),
   outgoing: ({ outgoing }) => [mc([...loginMapLines(outgoing, 'btree'), ...insistLines(outgoing)])],
   tls: ({ tls }) => [mc(tlsLines(tls, usualMaterial))],
-  customRules: ({ customRules }) => [mc(ruleLines(customRules, emptyPolicy(), usualPaths.sasl))],
+  customRules: ({ customRules }) => [
+    mc(ruleLines(customRules, emptyPolicy(), { sasl: usualPaths.sasl, plugins: '' })),
+  ],
   addressing: (policy) => [mc(addressingLines(policy))],
   build: (policy) => [mc(buildLines(policy))],
   dnsLists: (policy) => [mc(dnsListLines(policy))],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleEngine, samplePolicy } from '#lib/policy/sample-policy.ts';
@@ -53,6 +54,20 @@ it('takes hash maps where the daemon has no btree', () => {
   );
   expect(new Set(files.flatMap((file) => file.mapType ?? []))).toEqual(new Set(['hash']));
   expect(files[0]?.content).toContain('`hash -T<TMPF> POSTERN_DIR/maps/access');
+});
+
+it('names the canon_user plug-in where the gateway has it, and nowhere else', () => {
+  const rendered = (canonUser: EngineInfo['canonUser']) => {
+    const host = { ...goldenHost, engine: { ...sampleEngine, canonUser } };
+    return renderBundle(emptyPolicy(), host, null).map(({ content }) => content);
+  };
+  const path = '/var/lib/postern/sasl-plugin:/usr/lib/x86_64-linux-gnu/sasl2';
+  const [mc, ...others] = rendered({ path, trouble: null });
+  expect(mc).toContain(`ESASL_PATH=${path}\n`);
+  expect(others.join('')).toContain('canon_user_plugin: postern\n');
+  for (const none of [undefined, { path: null, trouble: 'There is no compiler.' }])
+    expect(rendered(none).join('')).not.toMatch(/canon_user|ESASL_PATH/);
+  expect(() => rendered({ path: '/srv/$x:/usr/lib/sasl2', trouble: null })).toThrow('/srv/$x');
 });
 
 it('keeps an unfinished gateway to loopback', () => {

@@ -59,7 +59,7 @@ export function renderAround<Source>(
     ...(hostOf(policy, host).hub === '' && {
       aliases: renderAliases(policy.maps.aliases, policy.identity),
     }),
-    'sasl/Sendmail.conf': renderSasl(policy.auth, host.paths),
+    'sasl/Sendmail.conf': renderSasl(policy.auth, host.paths, host.engine?.canonUser),
     ...(material && tlsContents(policy, material)),
   };
   return (Object.keys(managedFiles) as ManagedPath[]).flatMap((path) => {

@@ -45,7 +45,10 @@ export function renderMc(
     ...kept('settings'),
     ...mailerLines(policy, host),
     ...insistLines(policy.outgoing),
-    ...ruleLines(policy.customRules, policy, safePath(target.paths.sasl)),
+    ...ruleLines(policy.customRules, policy, {
+      sasl: safePath(target.paths.sasl),
+      plugins: target.engine?.canonUser?.path ?? '',
+    }),
     ...kept('rules'),
   ];
   return lines.map((line) => `${line}\n`).join('');

@@ -1,10 +1,18 @@
-import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
+import type { EngineInfo, GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { Auth } from '#lib/policy/section/auth.ts';
 
+/** What our canon_user plugin calls itself (lib/agent/canon-user/canon-user.c). */
+export const pluginName = 'postern';
+
 /**
- * `Sendmail.conf` of Cyrus SASL (libsasl's doc/options). PLAIN and LOGIN go to the agent's socket, or where the policy says; the other mechanisms read their verifiers from sasldb.
+ * `Sendmail.conf` of Cyrus SASL (libsasl's doc/options). PLAIN and LOGIN go to the agent's socket, or where the policy says; the other mechanisms read their verifiers from sasldb. The
+ * canon_user plugin is named where the gateway has it alone: without the one that is named, libsasl refuses every log-in.
  */
-export function renderSasl(auth: Auth, paths: Pick<GatewayPaths, 'sasl'>): string {
+export function renderSasl(
+  auth: Auth,
+  paths: Pick<GatewayPaths, 'sasl'>,
+  canonUser: EngineInfo['canonUser'] = undefined,
+): string {
   const { passwordCheck, systemSocket, foreignSasldb, logLevel } = auth.sasl;
   const settings: [string, string][] = [
     ['pwcheck_method', passwordCheck === 'auxprop' ? 'auxprop' : 'saslauthd'],
@@ -16,6 +24,7 @@ export function renderSasl(auth: Auth, paths: Pick<GatewayPaths, 'sasl'>): strin
     ],
     ['mech_list', auth.enabled ? auth.mechanisms.join(' ') : ''],
     ['log_level', String(logLevel)],
+    ['canon_user_plugin', canonUser?.path ? pluginName : ''],
   ];
   return settings
     .filter(([, value]) => value !== '')

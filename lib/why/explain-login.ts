@@ -142,6 +142,7 @@ function ofVerifier(reason: AttemptReason): Explanation | null {
         title: 'Passwords could not be checked on the gateway',
         advice: 'Every log-in failed there: look at the gateway’s health.',
       };
+    case 'asked to act for another':
     case 'accepted':
     case 'wrong password':
     case 'unknown account':

@@ -7,6 +7,8 @@ export type AttemptJoin = {
   decided: (attempt: Attempt) => void;
   /** The daemon's line on an attempt by `name`; false when nobody waits for it. */
   logged: (name: string, line: LoggedLogin) => boolean;
+  /** The oldest accepted attempt by `name` that waits, which the daemon refused all the same; null when none does. */
+  refused: (name: string) => Attempt | null;
   close: () => void;
 };
 
@@ -44,6 +46,11 @@ export function openAttemptJoin(tell: (attempt: Attempt) => void, patienceMs = 2
       late.clear(attempt);
       tell({ ...attempt, mechanism, client: client ?? attempt.client });
       return true;
+    },
+    refused: (name) => {
+      const attempt = take(keyOf(name, true));
+      if (attempt) late.clear(attempt);
+      return attempt;
     },
     close: () => {
       late.stop();

@@ -16,6 +16,8 @@ import {
 /** Times in milliseconds: they are written out for who asks, not with every log-in. */
 type Seen = {
   lastSuccess: { at: number; mechanism: string } | null;
+  /** The success before that. */
+  before: Seen['lastSuccess'];
   lastFailure: { at: number; mechanism: string; reason: string } | null;
 };
 
@@ -23,6 +25,8 @@ const storedLocks = z.record(z.string(), z.object({ lockedUntil: z.number(), rea
 
 export type AttemptBook = {
   succeeded: (id: string, at: number, mechanism: string) => void;
+  /** The success at this time was none after all. */
+  takeBack: (id: string, at: number) => void;
   /** A refusal; one that `counts` may lock the account, and the answer is true when it did. */
   refused: (id: string, at: number, why: { mechanism: string; reason: string; counts: boolean }) => boolean;
   /** Forgets failures and lock. */
@@ -52,14 +56,20 @@ export async function openAttempts(path: string, rule: LockRule): Promise<Attemp
   }
   const attemptsOf = (id: string) => attempts.get(id) ?? noAttempts;
   function seenOf(id: string): Seen {
-    const known = seen.get(id) ?? { lastSuccess: null, lastFailure: null };
+    const known = seen.get(id) ?? { lastSuccess: null, before: null, lastFailure: null };
     seen.set(id, known);
     return known;
   }
 
   return {
     succeeded: (id, at, mechanism) => {
-      seenOf(id).lastSuccess = { at, mechanism };
+      const known = seenOf(id);
+      known.before = known.lastSuccess;
+      known.lastSuccess = { at, mechanism };
+    },
+    takeBack: (id, at) => {
+      const known = seenOf(id);
+      if (known.lastSuccess?.at === at) known.lastSuccess = known.before;
     },
     refused: (id, at, { mechanism, reason, counts }) => {
       seenOf(id).lastFailure = { at, mechanism, reason };

@@ -204,6 +204,30 @@ describe('what the mail log says', () => {
     expect(locked).toEqual([]);
   });
 
+  test('of a name that SASL does not find is no guess, though the account is there', () => {
+    const notFound = { ...loggedFailure('Amy', 'SCRAM-SHA-256', now), reason: 'user not found: x' };
+    for (let i = 0; i < 5; i += 1) logins.note([notFound]);
+    expect(locked).toEqual([]);
+    expect(lastEvent()).toMatchObject({ account: '1', reason: 'unknown account' });
+  });
+
+  test('of who wanted to act for another is no success, and no guess', async () => {
+    logins.note([success('SCRAM-SHA-256')]);
+    await logins.decide(
+      { user: 'amy', service: 'smtp', realm: '', password: new Secret('right') },
+      async () => null,
+    );
+    const refused = { ...loggedFailure('amy', 'PLAIN', now), actFor: 'boss' };
+    for (let i = 0; i < 5; i += 1) logins.note([refused]);
+    expect(locked).toEqual([]);
+    const detail = 'asked to act as boss, logged in as amy';
+    expect(told.slice(1)).toMatchObject(
+      Array.from({ length: 5 }, () => ({ ok: false, reason: 'asked to act for another', detail })),
+    );
+    const { lastSuccess, failuresSince } = attempts.status(amy, now.getTime());
+    expect({ at: lastSuccess?.at, failuresSince }).toEqual({ at, failuresSince: 0 });
+  });
+
   test('of failures long ago locks nobody', () => {
     const old = new Date(now.getTime() - 60 * minute);
     for (let i = 0; i < 3; i += 1) logins.note([loggedFailure('amy', 'SCRAM-SHA-256', old)]);

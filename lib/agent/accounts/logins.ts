@@ -2,6 +2,7 @@ import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
 import { probeAccount } from '#lib/sasl/account/account-name.ts';
+import { actingDetail } from '#lib/sasl/account/acting.ts';
 import { deviceLogin, readLogin } from '#lib/sasl/account/login-name.ts';
 import { preparePassword } from '#lib/sasl/password/password.ts';
 import { openAttemptJoin } from './attempt-join.ts';
@@ -54,6 +55,8 @@ type Outcome = Omit<Attempt, 'at' | 'account' | 'client' | 'detail' | 'device'> 
     counts: boolean;
     at: Date;
   };
+
+type RefusedActing = Pick<LoggedLogin, 'name' | 'mechanism' | 'client' | 'at'> & { actFor: string };
 
 /** Cyrus SASL does not say which of the two it is. */
 const mux = 'PLAIN/LOGIN';
@@ -114,12 +117,24 @@ export function openLogins(options: LoginsOptions): Logins {
     return ok;
   }
 
+  /** The password may have been right: nobody guessed, and nobody got in. */
+  function refuseActing({ name, actFor, ...line }: RefusedActing, account: AccountRecord | null): void {
+    const proved = join.refused(name);
+    if (proved?.account) attempts.takeBack(proved.account, Date.parse(proved.at));
+    const { mechanism, client } = line;
+    const told = { account, name, mechanism, client, ok: false, counts: false, at: new Date(line.at) };
+    const detail = actingDetail({ mechanism, authid: name, actFor });
+    tell(record({ ...told, reason: 'asked to act for another', detail }));
+  }
+
   function note(line: LoggedLogin): void {
     const { name: owner, device: named, realm: which } = readLogin(line.name, '', realm());
     const name = written(owner, named);
     if (name === probeAccount) return;
     const account = which === 'ours' ? find(owner) : null;
     if (line.ok && account) sessions.note(account.id, line);
+    if (!line.ok && line.actFor !== null)
+      return refuseActing({ ...line, name, actFor: line.actFor }, account);
     const here = decidedHere.has(line.mechanism);
     if (here && (line.ok || !line.unanswered)) {
       join.logged(name, line);
@@ -148,10 +163,12 @@ export function openLogins(options: LoginsOptions): Logins {
 /** The name as the client wrote it, but for the realm. */
 const written = (name: string, device: string | null) => (device === null ? name : deviceLogin(name, device));
 
+type FailedLogin = Extract<LoggedLogin, { ok: false }>;
+
 /** What we know better than the daemon's words, and nobody's guess: null when the password must have been wrong. */
 function whyNot(
   account: AccountRecord | null,
-  { name, mechanism, device: named }: LoggedLogin & { device: string | null },
+  { name, mechanism, reason, device: named }: FailedLogin & { device: string | null },
   standing: LoginsOptions['standing'],
 ): AttemptReason | null {
   if (name === '') return 'refused by the daemon';
@@ -168,5 +185,7 @@ function whyNot(
     'CRAM-MD5': cramMd5,
     'DIGEST-MD5': digestMd5,
   };
-  return verifiers[mechanism] ? null : 'no verifier for this mechanism';
+  if (!verifiers[mechanism]) return 'no verifier for this mechanism';
+  // it looks names up letter by letter: Kim is not kim there
+  return reason.startsWith('user not found') ? 'unknown account' : null;
 }

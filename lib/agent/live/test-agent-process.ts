@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -27,6 +28,8 @@ export async function bundleAgent(): Promise<string> {
     },
     logLevel: 'error',
   });
+  const plugin = 'canon-user.c';
+  await copyFile(join(root, 'lib/agent/canon-user', plugin), join(dirname(bundle), plugin));
   return bundle;
 }
 

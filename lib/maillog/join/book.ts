@@ -35,6 +35,7 @@ export function newSession(id: number, pid: number, at: number): Session {
     authid: null,
     account: null,
     mechanism: null,
+    asked: null,
     outgoing: null,
     outgoingTls: null,
     outgoingVerify: null,

@@ -28,6 +28,7 @@ function begins(fact: Fact): boolean {
     case 'connect':
     case 'login':
     case 'login-failure':
+    case 'login-name':
     case 'tls':
     case 'certificate':
     case 'audit':
@@ -133,6 +134,8 @@ export function noteInSession(
   }
   if (fact.kind === 'certificate' && fact.side === 'server')
     session.certificateSubject = fact.subject || null;
+  if (fact.kind === 'login-name')
+    session.asked = { mechanism: fact.mechanism, authid: fact.authid, actFor: fact.actFor };
   if (fact.kind === 'login') {
     session.authid = fact.authid;
     session.account = nameOf(fact.authid);

@@ -464,3 +464,34 @@ test('a report has its message as parent and no client, a copy for a list its ac
     [report, one, null, '', 'sent'],
   ]);
 });
+
+describe('who failed to log in', () => {
+  const failure = (mechanism: string, user = '', code = -13) =>
+    mta(`${one}: AUTH failure (${mechanism}): x (${code}) SASL(${code}): x: words, user=${user}, ${client}`);
+  const asked = (rest: string, pid?: number) => mta(`AUTH ${rest}`, pid);
+  const failed = (lines: readonly string[]) => {
+    const store = testStore();
+    store.ingest(lines);
+    const { logins } = store.read().logins({}, { limit: 100 });
+    return logins.toReversed().map(({ account, failure: why }) => [account, why?.detail]);
+  };
+  const scram = 'SCRAM-SHA-256';
+
+  test('the gateway’s plug-in says, of its process, its mechanism and one attempt', () => {
+    const kim = asked(`asked: mech=${scram}, authid=kim+40gw.example.org`);
+    expect(failed([tls, kim, failure(scram), failure(scram)])).toEqual([
+      ['kim', 'words'],
+      [null, 'words'],
+    ]);
+    expect(failed([kim, failure('DIGEST-MD5')])).toEqual([[null, 'words']]);
+    expect(failed([asked(`asked: mech=${scram}, authid=kim`, 5), failure(scram)])).toEqual([[null, 'words']]);
+  });
+
+  test('and whom they wanted to act for', () => {
+    const refused = asked('refused: mech=PLAIN, authid=kim, authzid=boss');
+    expect(failed([refused, failure('PLAIN', 'boss/kim', -14)])).toEqual([
+      ['kim', 'asked to act as boss, logged in as kim'],
+    ]);
+    expect(failed([failure('PLAIN', 'boss/kim')])).toEqual([['kim', 'words']]);
+  });
+});

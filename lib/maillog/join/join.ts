@@ -11,6 +11,7 @@ import type { Message, Session } from '#lib/maillog/join/message.ts';
 import type { Fact, MailLine } from '#lib/maillog/parse/line.ts';
 import { bareAddress } from '#lib/maillog/parse/scan-address.ts';
 import { copyOf } from '#lib/maillog/parse/words.ts';
+import { actingDetail } from '#lib/sasl/account/acting.ts';
 
 type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
 
@@ -44,17 +45,26 @@ type Context = { at: number; session: Session | null; book: Book; nameOf: (authi
 
 function noteLogin(fact: Fact, { at, session, book, nameOf }: Context): void {
   if (fact.kind !== 'login' && fact.kind !== 'login-failure') return;
-  const name = fact.kind === 'login' ? fact.authid : fact.user;
+  const told = fact.kind === 'login' ? { name: fact.authid, failure: null } : failureOf(fact, session);
   book.addLogin({
     at,
     session: session?.id ?? null,
     ok: fact.kind === 'login',
-    account: name === null ? null : nameOf(name),
+    account: told.name === null ? null : nameOf(told.name),
     mechanism: fact.mechanism,
     clientAddress: fact.client.address,
     clientName: fact.client.name,
-    failure: fact.kind === 'login' ? null : { code: fact.code, error: fact.error, detail: fact.detail },
+    failure: told.failure,
   });
+  if (session) session.asked = null;
+}
+
+/** The plugin's word on a name is the better one: Sendmail knows that of some mechanisms alone. */
+function failureOf(fact: Of<'login-failure'>, session: Session | null) {
+  const { mechanism, code, error, detail, user } = fact;
+  const asked = session?.asked?.mechanism === mechanism ? session.asked : null;
+  const acting = asked && actingDetail(asked);
+  return { name: asked?.authid ?? user, failure: { code, error, detail: acting ?? detail } };
 }
 
 function noteInMessage(queueId: string, fact: Fact, context: Context): void {

@@ -35,6 +35,8 @@ export type Session = {
   authid: string | null;
   account: string | null;
   mechanism: string | null;
+  /** Whose name the attempt to log in came with that is under way, where our plugin of libsasl says it. */
+  asked: { mechanism: string; authid: string; actFor: string | null } | null;
   /** This process's newest connection to another host, when it went over TLS. */
   outgoing: Peer | null;
   outgoingTls: string | null;

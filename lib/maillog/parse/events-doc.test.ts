@@ -7,6 +7,7 @@ const kinds: Record<Exclude<FactKind, 'foreign'>, true> = {
   connect: true,
   login: true,
   'login-failure': true,
+  'login-name': true,
   'outgoing-login': true,
   'login-trouble': true,
   tls: true,

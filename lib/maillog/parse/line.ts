@@ -61,6 +61,11 @@ type ConnectionFact =
       /** Null when the mechanism does not let the daemon know: SCRAM never does, DIGEST-MD5 not for a wrong password. */
       user: string | null;
     }
+  /**
+   * Our plugin of libsasl says whose name an attempt came with, before Sendmail tells what came of it; and, when that is why it will be refused, for whom the
+   * client wanted to act.
+   */
+  | { kind: 'login-name'; mechanism: string; authid: string; actFor: string | null }
   /** The daemon logged in at the next host. */
   | { kind: 'outgoing-login'; relay: Peer; mechanism: string; bits: number }
   /** Authentication could not be offered or used, at either end. */

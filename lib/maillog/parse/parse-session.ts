@@ -10,7 +10,7 @@ export function parseAuth(text: string): Fact {
     ? parseLogin(text)
     : text.startsWith('AUTH=client, ')
       ? parseOutgoingLogin(text)
-      : parseLoginFailure(text);
+      : (parseLoginName(text) ?? parseLoginFailure(text));
   if (fact) return fact;
   return detailsOfAuth.test(text) ? { kind: 'detail', text } : { kind: 'login-trouble', text };
 }
@@ -84,8 +84,24 @@ function parseLoginFailure(text: string): Fact | null {
     error: wordOf(error),
     code: Number(code),
     detail,
-    user,
+    user: mechanism === 'PLAIN' && user !== null ? authcidOf(user) : user,
   };
+}
+
+/** Of PLAIN the daemon logs `authzid/authcid` when there are both. */
+function authcidOf(user: string): string | null {
+  return user.slice(user.lastIndexOf('/') + 1) || null;
+}
+
+/** `AUTH asked: mech=M, authid=A` and `AUTH refused: mech=M, authid=A, authzid=B`, the names in xtext (lib/agent/canon-user/canon-user.c). */
+function parseLoginName(text: string): Fact | null {
+  const match = /^AUTH (?:asked|refused): mech=([\w-]+), authid=([^,\s]*)(?:, authzid=([^,\s]+))?$/.exec(
+    text,
+  );
+  if (!match) return null;
+  const [, mechanism = '', authid = '', other] = match;
+  const actFor = other === undefined ? null : copyOf(fromXtext(other));
+  return { kind: 'login-name', mechanism: wordOf(mechanism), authid: copyOf(fromXtext(authid)), actFor };
 }
 
 /** More of them can only be a stranger's. */

@@ -22,6 +22,7 @@ export function isPlainlySendmail(queueId: string | null, fact: Fact, saysNoQueu
       return queueId !== null;
     case 'login':
     case 'login-failure':
+    case 'login-name':
     case 'tls':
     case 'certificate':
     case 'ruleset':

@@ -1,4 +1,5 @@
 import type { Login } from '#lib/maillog/join/message.ts';
+import { actingTitle } from '#lib/sasl/account/acting.ts';
 
 /** A result in plain words: what it is, and what can be done. */
 export type Explanation = { title: string; advice: string | null };
@@ -39,8 +40,9 @@ const ofLogin: Record<LoginReason, Explanation> = {
     advice: 'It did not follow the mechanism to its end: look at the mail program, not at the password.',
   },
   'not-allowed': {
-    title: 'The account may not act for this identity',
-    advice: 'Leave the authorization name in the mail program empty.',
+    title: 'It asked to act for somebody else',
+    advice:
+      'Leave the authorization name (authorization identity) in the mail program empty: nobody may act for another account.',
   },
   'verifier-down': {
     title: 'Passwords cannot be checked on the gateway',
@@ -76,7 +78,9 @@ export function loginReason({ failure, mechanism }: Pick<Login, 'failure' | 'mec
 }
 
 export function explainLogin(login: Pick<Login, 'failure' | 'mechanism'>): Explanation {
-  return ofLogin[loginReason(login)];
+  const reason = loginReason(login);
+  const acting = reason === 'not-allowed' ? actingTitle(login.failure?.detail ?? '') : null;
+  return acting === null ? ofLogin[reason] : { ...ofLogin[reason], title: acting };
 }
 
 /** Enhanced status codes (RFC 3463 sections 3.2 to 3.8), without their class. */

@@ -100,6 +100,10 @@ const tellers: Tellers = {
     ),
   login: ({ authid, mechanism }) => neutral(`Logged in as ${authid}`, mechanism),
   'login-failure': tellLoginFailure,
+  'login-name': ({ mechanism, authid, actFor }) =>
+    actFor === null
+      ? neutral(`Tries to log in as ${authid}`, mechanism)
+      : warn(`Asks to act as ${actFor}`, `By the name ${authid}, ${mechanism}`),
   'login-trouble': ({ text }) => warn('Trouble with log-ins', text),
   'outgoing-login': ({ relay, mechanism }) => neutral(`Logged in at ${peer(relay)}`, mechanism),
   suspicious: ({ text }) => warn('Something suspicious', text),

@@ -18,7 +18,11 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
     ...verifiers(policy),
     ...legacy(policy, context),
     ...nothingOffered(policy),
-    ...context.hosts.flatMap((host) => [...noCertificate(policy, host), ...notInstalled(policy, host)]),
+    ...context.hosts.flatMap((host) => [
+      ...noCertificate(policy, host),
+      ...notInstalled(policy, host),
+      ...otherIdentity(policy, host),
+    ]),
   ];
 };
 
@@ -231,3 +235,21 @@ function notInstalled({ auth }: Policy, { gatewayId, name, engine }: CheckedHost
     },
   ];
 }
+
+/** Sendmail itself takes any authorization identity and forgets it; the agent's plug-in of libsasl refuses it (lib/agent/canon-user). */
+function otherIdentity({ auth }: Policy, { gatewayId, name, engine }: CheckedHost): Finding[] {
+  const plugin = engine?.canonUser;
+  if (!plugin || plugin.path !== null || !auth.mechanisms.some(takesIdentity)) return [];
+  return [
+    {
+      rule: 'auth/other-identity',
+      severity: 'advice',
+      place: { ...place, field: 'mechanisms', gatewayId },
+      title: `PLAIN with another authorization identity is not refused on ${name}`,
+      text: `And SCRAM and DIGEST-MD5 name nobody there when they fail, so that they lock no account. ${plugin.trouble ?? ''} Then restart its agent, and deploy.`,
+    },
+  ];
+}
+
+const takesIdentity = (name: string) =>
+  name === 'PLAIN' || name === 'DIGEST-MD5' || name.startsWith('SCRAM-');

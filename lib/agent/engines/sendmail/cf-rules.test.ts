@@ -5,6 +5,7 @@ const bounds: CfBounds = {
   release: '/srv/gw/current',
   writable: ['/srv/gw/state'],
   readable: ['/etc/mail', '/etc/ssl'],
+  plugins: '/srv/gw/sasl-plugin',
   listeners: [
     { name: 'MTA', address: '127.0.0.1', port: 2525, tlsOnConnect: false, requireAuth: false },
     { name: 'MSA', address: '0.0.0.0', port: 587, tlsOnConnect: false, requireAuth: true },
@@ -25,6 +26,7 @@ Karith arith
 Kmacro macro
 Kaudit syslog -LINFO -D
 ESASL_CONF_PATH=/srv/gw/current/sasl
+ESASL_PATH=/srv/gw/sasl-plugin:/usr/lib/x86_64-linux-gnu/sasl2:/usr/lib/sasl2
 O AliasFile=/srv/gw/current/aliases
 O HelpFile=/etc/mail/helpfile
 O ForwardPath=$z/.forward.$w+$h:$z/.forward
@@ -102,6 +104,8 @@ describe('refuses', () => {
     ['programs in unsafe folders', 'O DontBlameSendmail=runprograminunsafedirpath', /believes/],
     ['a port nobody asked for', 'O DaemonPortOptions=Name=X, Port=9999', /on all addresses, port 9999/],
     ['a preloaded library', 'ELD_PRELOAD=/tmp/evil.so', /LD_PRELOAD/],
+    ['plug-ins of SASL from elsewhere', 'ESASL_PATH=/srv/gw/sasl-plugin:/tmp', /from other folders/],
+    ['plug-ins of SASL without ours', 'ESASL_PATH=/usr/lib/sasl2', /from other folders/],
     ['another SASL folder', 'ESASL_CONF_PATH=/tmp', /by the release itself/],
     ['a queue group elsewhere', 'Qslow, P=/tmp/q, F=f', /\/tmp\/q/],
     ['a rule that runs a program', 'R$*\t$#prog $@ localhost $: /usr/bin/id', /to a program/],

@@ -1,3 +1,4 @@
+import { isPluginPath } from '#lib/agent/canon-user/plugin-folders.ts';
 import type { Expectation } from '#lib/gateway/api-manifest.ts';
 import { mailerPrograms } from '#lib/sendmail/mailer-programs.ts';
 import { type CfLine, fileMapTypes, listenersOf, readCf, readMap, readOption, sameAddress } from './cf.ts';
@@ -18,6 +19,8 @@ export type CfBounds = {
   /** Where the daemon may read beside its release. */
   readable: readonly string[];
   listeners: Expectation['listeners'];
+  /** The folder of our own plugins of libsasl. */
+  plugins: string;
 };
 
 export type CfFault = { number: number; line: string; reason: string };
@@ -60,8 +63,10 @@ const reasons: Record<string, Judge> = {
 const controls = /[^\P{Cc}\t\n]/u;
 const controlReason = ({ text }: CfLine) => (controls.test(text) ? 'It holds a control character.' : null);
 
-function environmentReason({ text }: CfLine, { release }: CfBounds): string | null {
+function environmentReason({ text }: CfLine, { release, plugins }: CfBounds): string | null {
   const [name, value] = text.split('=');
+  if (name === 'SASL_PATH')
+    return isPluginPath(value ?? '', plugins) ? null : 'SASL would load programs from other folders.';
   if (name !== 'SASL_CONF_PATH') return `It sets the environment variable ${name} for the daemon.`;
   return value === `${release}/sasl` ? null : 'SASL must be configured by the release itself.';
 }

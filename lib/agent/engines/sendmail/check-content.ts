@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { type CfBounds, type CfFault, findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
 
-export type ContentBounds = Pick<CfBounds, 'readable' | 'writable'> & {
+export type ContentBounds = Pick<CfBounds, 'readable' | 'writable' | 'plugins'> & {
   /** `…/current`, as `sendmail.cf` names it. */
   current: string;
 };
@@ -13,14 +13,14 @@ export type ContentBounds = Pick<CfBounds, 'readable' | 'writable'> & {
  * that fills a class, as whoever reads.
  */
 export async function checkContent(bounds: ContentBounds, { dir, manifest }: ReleaseDir): Promise<Outcome> {
-  const { current, readable, writable } = bounds;
+  const { current, readable, writable, plugins } = bounds;
   const { listeners } = manifest.expect;
   const [live, canary] = await Promise.all(
     ['sendmail.cf', 'canary.cf'].map((name) => readFile(join(dir, name), 'utf8')),
   );
   const faults = [
-    ...findCfFaults(live ?? '', { readable, writable, listeners, release: current }),
-    ...findCfFaults(canary ?? '', { readable, writable, listeners, release: dir }),
+    ...findCfFaults(live ?? '', { readable, writable, plugins, listeners, release: current }),
+    ...findCfFaults(canary ?? '', { readable, writable, plugins, listeners, release: dir }),
   ];
   const [first] = faults;
   if (!first) return { ok: true, message: 'The configuration holds nothing that a release may not set.' };

@@ -104,6 +104,11 @@ describe('refuses', () => {
       { files: { 'sasl/Sendmail.conf': 'mech_list: PLAIN LOGIN\n' } },
       /AUTH SCRAM-SHA-256 CRAM-MD5 is not offered/,
     ],
+    [
+      'a plug-in of SASL that is not there',
+      { files: { 'sasl/Sendmail.conf': 'mech_list: PLAIN\ncanon_user_plugin: postern\n' } },
+      /names the plug-in postern, which is not in .*: every log-in would fail/,
+    ],
   ])('%s', async (_, change, message) => {
     const outcome = await check(change);
     expect(outcome.ok).toBe(false);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCanonUser } from '#lib/agent/canon-user/canon-user.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { askTestMode } from '#lib/agent/engines/sendmail/address-test.ts';
 import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
@@ -10,6 +11,8 @@ import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/ch
 import { inspectListener } from '#lib/agent/engines/sendmail/inspect-listener.ts';
 import { askRelayRules, type RelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
 import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
+import { readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { pluginName } from '#lib/sendmail/render-sasl.ts';
 
 export type CheckParts = {
   sendmail: string;
@@ -28,6 +31,7 @@ export async function checkRelease(parts: CheckParts, release: ReleaseDir): Prom
   const canary = await readFile(join(release.dir, 'canary.cf'), 'utf8');
   const steps = [
     () => checkContent(parts.bounds, release),
+    () => checkCanonUser(parts.bounds.plugins, release),
     () => checkLoads(parts, release, canary),
     () => checkCertificates(release, parts.now()),
   ];
@@ -43,6 +47,14 @@ export async function checkRelease(parts: CheckParts, release: ReleaseDir): Prom
       output: rules.output,
     };
   return checkServes(parts, release, rules);
+}
+
+/** Without the plugin that it names libsasl refuses every log-in, whatever the password. */
+async function checkCanonUser(folder: string, { dir }: ReleaseDir): Promise<Outcome> {
+  const { canonUser } = await readReleaseSasl(dir);
+  if (canonUser === null || (canonUser === pluginName && (await hasCanonUser(folder)))) return fine;
+  const message = `Sendmail.conf names the plug-in ${canonUser}, which is not in ${folder}: every log-in would fail.`;
+  return { ok: false, message };
 }
 
 /** The real daemon reads the cf, and every table in it can be opened. */

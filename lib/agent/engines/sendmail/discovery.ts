@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { nullIfMissing } from '#lib/agent/disk.ts';
+import { hostPlugins } from '#lib/agent/canon-user/plugin-folders.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { demandCfSources, findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
@@ -89,11 +89,7 @@ export function mechanismsOfPlugins(files: readonly string[]): string[] {
 }
 
 async function pluginNames(): Promise<string[]> {
-  const libraries = ['/usr/lib', ...(await readdir('/usr/lib')).map((name) => join('/usr/lib', name))];
-  const folders = await Promise.all(
-    libraries.map((path) => readdir(join(path, 'sasl2')).catch(nullIfMissing)),
-  );
-  return folders.flatMap((names) => names ?? []);
+  return (await hostPlugins()).flatMap(({ files }) => files);
 }
 
 async function m4Names(folder: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EngineOptions } from '#lib/agent/agent.ts';
+import { pluginFolder } from '#lib/agent/canon-user/canon-user.ts';
 import type { Engine } from '#lib/agent/engine.ts';
 import { createSendmailEngine } from '#lib/agent/engines/sendmail/sendmail-engine.ts';
 
@@ -9,6 +10,7 @@ export function openSendmail({ paths, settings, syslogTag, version, log }: Engin
     mode: settings.mode,
     paths,
     cache: join(settings.data, 'compiled'),
+    plugins: pluginFolder(settings.data),
     syslogTag,
     log: () => ({ source: 'none', detail: 'The agent knows.' }),
     suggestedListeners: settings.suggest,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { sha256 } from '#lib/agent/engines/sendmail/fixture.ts';
 import type { TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
@@ -19,9 +20,20 @@ type Passwords = Map<string, { password: Secret; salt: string }>;
 export async function layOutRendered(
   gateway: TestGateway,
   name: string,
-  { policy, material, passwords }: { policy: Policy; material: Material | null; passwords: Passwords },
+  {
+    policy,
+    material,
+    passwords,
+    canonUser,
+  }: {
+    policy: Policy;
+    material: Material | null;
+    passwords: Passwords;
+    canonUser?: EngineInfo['canonUser'];
+  },
 ): Promise<ReleaseDir> {
-  const target = { gatewayId: sampleGateway, paths: gateway.paths, engine: await gateway.engine.info() };
+  const engine = { ...(await gateway.engine.info()), canonUser };
+  const target = { gatewayId: sampleGateway, paths: gateway.paths, engine };
   const dir = join(gateway.dir, name);
   const files: Manifest['files'] = [];
   for (const { path, content, secret, mapType } of renderBundle(policy, target, material, passwords)) {

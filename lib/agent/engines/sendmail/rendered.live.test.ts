@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildCanonUser, canonUserOf, pluginFolder } from '#lib/agent/canon-user/canon-user.ts';
 import { certificateFor } from '#lib/agent/engines/sendmail/fixture.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
@@ -43,4 +46,17 @@ test('so does what it renders for a null client, which has no aliases', async ()
   const release = await layOutRendered(gateway, 'null-client', { policy: hub, material: null, passwords });
   expect(await gateway.engine.compile(release)).toMatchObject({ ok: true });
   expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
+});
+
+test('so does what it renders for a gateway with the canon_user plug-in, and not without its file', async () => {
+  expect(await buildCanonUser(gateway.dir)).toBeNull();
+  const canonUser = await canonUserOf(gateway.dir, null);
+  const release = await layOutRendered(gateway, 'plug-in', { policy, material: null, passwords, canonUser });
+  expect(await gateway.engine.compile(release)).toMatchObject({ ok: true });
+  expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
+  await rm(join(pluginFolder(gateway.dir), 'libpostern.so'));
+  expect(await gateway.engine.check(release)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('every log-in would fail'),
+  });
 });

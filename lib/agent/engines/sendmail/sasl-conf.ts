@@ -19,6 +19,7 @@ export async function readReleaseSasl(dir: string) {
     method: conf.get('pwcheck_method') ?? 'auxprop',
     socket: conf.get('saslauthd_path') ?? '',
     database: conf.get('sasldb_path') ?? 'sasldb',
+    canonUser: conf.get('canon_user_plugin') ?? null,
     mechanisms: (conf.get('mech_list') ?? '').split(/\s+/),
   };
 }

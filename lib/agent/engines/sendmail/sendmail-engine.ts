@@ -22,6 +22,8 @@ export type SendmailOptions = {
   paths: GatewayPaths;
   /** Compiled maps, by digest and type of their source. */
   cache: string;
+  /** Our own plugins of libsasl. */
+  plugins: string;
   /** What the daemon calls itself in the mail log (`sendmail -L`). */
   syslogTag: string;
   log: () => EngineInfo['log'];
@@ -49,7 +51,7 @@ const hostPlaces = [
  */
 export function createSendmailEngine(options: SendmailOptions): Engine {
   const { mode, paths, cache, syslogTag, now = () => new Date(), onDaemonExit } = options;
-  demandPlainPaths([...Object.values(paths), cache]);
+  demandPlainPaths([...Object.values(paths), cache, options.plugins]);
   const root = process.geteuid?.() === 0;
   const user = root ? null : (options.user ?? userInfo().username);
   const cf = join(paths.release, 'sendmail.cf');
@@ -92,8 +94,9 @@ async function describe(options: SendmailOptions, root: boolean, sendmail: strin
   return { ...given, ...found, log: log(), pathTroubles: [] };
 }
 
-function boundsOf({ mode, paths }: SendmailOptions): ContentBounds {
+function boundsOf({ mode, paths, plugins }: SendmailOptions): ContentBounds {
   return {
+    plugins,
     current: paths.release,
     writable: mode === 'system' ? [paths.state, ...hostPlaces] : [paths.state],
     readable: ['/etc/mail', '/etc/ssl', '/etc/hosts', paths.cf, paths.sasl],

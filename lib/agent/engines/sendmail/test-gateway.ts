@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { replaceLink } from '#lib/agent/atomic.ts';
+import { pluginFolder } from '#lib/agent/canon-user/canon-user.ts';
 import type { Engine, ReleaseDir } from '#lib/agent/engine.ts';
 import { certificateFor, freePorts, layOut, type Wish } from '#lib/agent/engines/sendmail/fixture.ts';
 import { createSendmailEngine } from '#lib/agent/engines/sendmail/sendmail-engine.ts';
@@ -80,6 +81,7 @@ function openEngine(paths: GatewayPaths, cache: string, exits: string[]): Engine
     mode: 'supervised',
     paths,
     cache,
+    plugins: pluginFolder(dirname(cache)),
     syslogTag: 'postern-test',
     log: () => ({ source: 'none', detail: 'a test' }),
     suggestedListeners: [],

@@ -23,6 +23,7 @@ const programs = {
   m4: { package: 'm4', at: ['/usr/bin/m4', '/usr/local/bin/m4'] },
   prlimit: { package: 'util-linux', at: ['/usr/bin/prlimit', '/bin/prlimit'] },
   flock: { package: 'util-linux', at: ['/usr/bin/flock', '/bin/flock'] },
+  cc: { package: 'gcc', at: ['/usr/bin/cc', '/usr/bin/gcc', '/usr/local/bin/cc'] },
   saslpluginviewer: { package: 'sasl2-bin', at: ['/usr/sbin/saslpluginviewer', '/usr/sbin/pluginviewer'] },
 } as const;
 export type Tool = keyof typeof programs;

@@ -7,6 +7,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Facts, Item, ItemList, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
+import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { getGateway } from '#lib/gateway/list-gateways.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 import { call } from '#lib/web/call.ts';
@@ -106,6 +107,14 @@ function StateFacts({ state }: { state: NonNullable<KnownGateway['state']> }) {
   );
 }
 
+function identityFact({ path, trouble }: NonNullable<EngineInfo['canonUser']>) {
+  const value =
+    path === null
+      ? 'PLAIN with another authorization identity is not refused, and SCRAM that fails names nobody'
+      : 'refused, and failed log-ins are named, once a release from now on is deployed';
+  return { value, ...(trouble !== null && { note: trouble }) };
+}
+
 function EngineFacts({ engine }: { engine: KnownGateway['engine'] }) {
   if (!engine) return null;
   return (
@@ -120,6 +129,7 @@ function EngineFacts({ engine }: { engine: KnownGateway['engine'] }) {
           },
           { term: 'Mail log', value: engine.log.detail },
           { term: 'Mechanisms', value: engine.saslMechanisms.join(', ') },
+          ...(engine.canonUser ? [{ term: 'Other identities', ...identityFact(engine.canonUser) }] : []),
           { term: 'Map types', value: engine.mapTypes.join(', ') },
           {
             term: 'Compiled with',

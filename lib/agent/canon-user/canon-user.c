@@ -1,0 +1,154 @@
+/*
+ * canon_user plugin of Cyrus SASL (sasl/saslplug.h) for Sendmail. Names come out as they do without it: blanks around them are cut off and the realm is
+ * put behind them where the server has one. What it adds:
+ *
+ * - Whoever proves one name and asks to act for another (RFC 4422 section 2: authcid and authzid) is refused, and the log says both:
+ *     AUTH refused: mech=PLAIN, authid=kim, authzid=boss
+ * - Mechanisms whose failures Sendmail logs without a name write it down before the secret is looked at, under the same process id:
+ *     AUTH asked: mech=SCRAM-SHA-256, authid=kim
+ *
+ * It sees names alone, never a password or a response. Everything in the log is a stranger's text: no more than 128 bytes of it, and what is not plain stands as
+ * `+` and two hex digits (xtext, RFC 3461 section 4), as in Sendmail's own `authid=`.
+ */
+#include <string.h>
+#include <strings.h>
+#include <syslog.h>
+
+#include <sasl/sasl.h>
+#include <sasl/saslplug.h>
+
+enum { LONGEST_LOGGED = 128, LOGGED_SIZE = 3 * LONGEST_LOGGED + 1 };
+
+static int is_blank(char sign)
+{
+	return sign == ' ' || (sign >= '\t' && sign <= '\r');
+}
+
+static const char *encoded(const char *name, char *out)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *to = out;
+
+	for (size_t at = 0; at < LONGEST_LOGGED && name[at] != '\0'; at++) {
+		unsigned char sign = (unsigned char)name[at];
+		if (sign > ' ' && sign < 0x7f && strchr("+=,<>()\"", sign) == NULL) {
+			*to++ = (char)sign;
+			continue;
+		}
+		*to++ = '+';
+		*to++ = digits[sign >> 4];
+		*to++ = digits[sign & 15];
+	}
+	*to = '\0';
+	return out;
+}
+
+/* What the library knows of this attempt; empty for what it does not know yet. */
+static const char *property(sasl_server_params_t *server, int which)
+{
+	const void *value = NULL;
+	int result = server->utils->getprop(server->utils->conn, which, &value);
+
+	return result == SASL_OK && value != NULL ? value : "";
+}
+
+/* A name without a realm is one of the server's own. */
+static const char *realm_of(const char *name, const char *own)
+{
+	const char *at = strrchr(name, '@');
+
+	return at != NULL ? at + 1 : own;
+}
+
+/* Whether both are one account: `kim`, `Kim@realm` and `kim+phone`, which is a device of hers. */
+static int is_same(const char *one, const char *other, const char *own_realm)
+{
+	size_t length = strcspn(one, "+@");
+
+	return length == strcspn(other, "+@") && strncasecmp(one, other, length) == 0
+		&& strcasecmp(realm_of(one, own_realm), realm_of(other, own_realm)) == 0;
+}
+
+/* Cuts blanks off and adds the realm, as the library's own INTERNAL does; `out` may be where `user` is. */
+static int canonical(const sasl_utils_t *utils, const char *realm, const char *user, unsigned length,
+	char *out, unsigned out_max, unsigned *out_length)
+{
+	size_t end = length != 0 ? length : strlen(user);
+	size_t added;
+
+	while (end > 0 && is_blank(*user)) {
+		user++;
+		end--;
+	}
+	while (end > 0 && is_blank(user[end - 1]))
+		end--;
+	if (end == 0) {
+		utils->seterror(utils->conn, 0, "The user name is empty.");
+		return SASL_FAIL;
+	}
+	if (memchr(user, '\0', end) != NULL)
+		return SASL_BADPROT;
+	added = realm != NULL && *realm != '\0' && memchr(user, '@', end) == NULL ? strlen(realm) + 1 : 0;
+	if (end >= out_max || added >= out_max - end)
+		return SASL_BUFOVER;
+	memmove(out, user, end);
+	if (added != 0) {
+		out[end] = '@';
+		memcpy(out + end + 1, realm, added - 1);
+	}
+	out[end + added] = '\0';
+	if (out_length != NULL)
+		*out_length = (unsigned)(end + added);
+	return SASL_OK;
+}
+
+static int canon_server(void *context, sasl_server_params_t *server, const char *user, unsigned length,
+	unsigned flags, char *out, unsigned out_max, unsigned *out_length)
+{
+	const char *mechanism = property(server, SASL_MECHNAME);
+	int is_nameless = strncmp(mechanism, "SCRAM-", 6) == 0 || strcmp(mechanism, "DIGEST-MD5") == 0;
+	int result = canonical(server->utils, server->user_realm, user, length, out, out_max, out_length);
+	char first[LOGGED_SIZE], second[LOGGED_SIZE];
+
+	(void)context;
+	if (result != SASL_OK)
+		return result;
+	/* not utils->log: that writes as `auth`, and this belongs beside the daemon's own line in the mail log */
+	if ((flags & SASL_CU_AUTHID) != 0) {
+		if (is_nameless)
+			syslog(LOG_NOTICE, "AUTH asked: mech=%.20s, authid=%s", mechanism, encoded(out, first));
+		return SASL_OK;
+	}
+	if ((flags & SASL_CU_AUTHZID) != 0 && (is_nameless || strcmp(mechanism, "PLAIN") == 0)) {
+		const char *proved = property(server, SASL_AUTHUSER);
+		if (!is_same(proved, out, server->serverFQDN != NULL ? server->serverFQDN : "")) {
+			syslog(LOG_NOTICE, "AUTH refused: mech=%.20s, authid=%s, authzid=%s", mechanism,
+				encoded(proved, first), encoded(out, second));
+			return SASL_NOAUTHZ;
+		}
+	}
+	return SASL_OK;
+}
+
+static int canon_client(void *context, sasl_client_params_t *client, const char *user, unsigned length,
+	unsigned flags, char *out, unsigned out_max, unsigned *out_length)
+{
+	(void)context, (void)flags;
+	return canonical(client->utils, NULL, user, length, out, out_max, out_length);
+}
+
+static char plugin_name[] = "postern";
+static sasl_canonuser_plug_t plugin = {
+	.name = plugin_name, .canon_user_server = canon_server, .canon_user_client = canon_client
+};
+
+int sasl_canonuser_init(const sasl_utils_t *utils, int newest, int *version, sasl_canonuser_plug_t **made,
+	const char *name)
+{
+	(void)utils, (void)name;
+	if (newest < SASL_CANONUSER_PLUG_VERSION)
+		return SASL_BADVERS;
+	*version = SASL_CANONUSER_PLUG_VERSION;
+	*made = &plugin;
+	return SASL_OK;
+}

@@ -1,0 +1,194 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
+import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
+import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
+import { watchLogins } from '#lib/agent/login-watch.ts';
+import { type LoginAnswer, logIn } from '#lib/agent/smtp/log-in.ts';
+import type { Attempt } from '#lib/gateway/api-attempts.ts';
+import type { LoginTrial } from '#lib/gateway/api-login.ts';
+import { dial } from '#lib/maillog/test-client.ts';
+import { startGateway, type TestGateway } from '#lib/maillog/test-gateway.ts';
+import { realm } from '#lib/maillog/test-log.ts';
+import { run } from '#lib/run.ts';
+import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
+import { Secret } from '#lib/secret.ts';
+import { buildCanonUser, canonUserOf, pluginFolder } from './canon-user.ts';
+
+const password = 'tuba solo in b flat';
+const lockRule = { failures: 3, windowMs: 60_000, lockMs: 60_000 };
+
+let dir: string;
+let accounts: Accounts;
+let log: MailLog;
+let gateway: TestGateway;
+const ending = new AbortController();
+let watching: Promise<void>;
+
+beforeAll(async () => {
+  await mkdir('/var/lib/postern-test', { recursive: true, mode: 0o755 });
+  dir = await mkdtemp('/var/lib/postern-test/canon-');
+  await chmod(dir, 0o755);
+  expect(await buildCanonUser(dir)).toBeNull();
+  const { path } = await canonUserOf(dir, null);
+  const saslDir = join(dir, 'sasl');
+  accounts = await openAccounts({ dir: join(dir, 'accounts'), saslDir, lockRule });
+  const names = ['kim', 'boss', 'scram', 'cram', 'digest'];
+  const records = await Promise.all(
+    names.map(async (name, at) => {
+      const verifiers = await makeVerifiers(new Secret(password), { name, realm, legacy: true });
+      return record(`id-${name}`, at + 1, { name, ...verifiers });
+    }),
+  );
+  await accounts.sync(fullSync(names.length, records, { realm }));
+  const [tag, socket] = ['canon-mta', join(dir, 'log.sock')];
+  log = await openMailLog({ dir: join(dir, 'log'), tag, socket });
+  watching = watchLogins(log, accounts, ending.signal);
+  gateway = await startGateway({ dir, tag, socket, saslDir, access: '', plugins: path ?? '' });
+}, 120_000);
+
+afterAll(async () => {
+  await gateway?.stop();
+  ending.abort();
+  await watching;
+  await log?.close();
+  await accounts?.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+type Trial = LoginTrial & { authorization?: string };
+
+async function tryWith(trial: Partial<Trial>): Promise<LoginAnswer> {
+  const client = await dial(gateway.port, '127.0.0.21');
+  await client.startTls();
+  const answer = await logIn(client, { mechanism: 'PLAIN', user: 'kim', password, ...trial });
+  await client.quit();
+  return answer;
+}
+
+const attempts = async (): Promise<Attempt[]> =>
+  (await accounts.attempts({ after: '', wait: 0, limit: 10_000 })).attempts;
+
+/** What the gateway tells of its newest attempt, once it tells this. */
+async function told(wanted: Partial<Attempt>): Promise<void> {
+  await expect.poll(async () => (await attempts()).at(-1), { timeout: 10_000 }).toMatchObject(wanted);
+}
+
+async function lines(): Promise<string[]> {
+  const all = await log.read('', 10_000);
+  return all.lines.map(({ line }) => line);
+}
+
+describe('who proves one name and asks to act for another', () => {
+  test.each(['', 'kim', `kim@${realm}`, 'Kim', ' kim ', 'kim+phone'])('is let in as “%s”', async (other) => {
+    expect(await tryWith({ authorization: other })).toMatchObject({ accepted: true });
+    await told({ name: 'kim', ok: true, mechanism: 'PLAIN' });
+  });
+
+  test.each(['boss', 'kim@other.example', `boss@${realm}`, 'ki', 'kimm', '@', 'root'])(
+    'is refused as “%s”, and the log says it',
+    async (other) => {
+      const before = await accounts.status('id-kim');
+      const answer = await tryWith({ authorization: other });
+      expect(answer).toMatchObject({ accepted: false, reply: expect.stringContaining('535') });
+      const detail = `asked to act as ${other}, logged in as kim`;
+      const reason = 'asked to act for another';
+      const client = '127.0.0.21';
+      await told({ name: 'kim', account: 'id-kim', mechanism: 'PLAIN', ok: false, reason, detail, client });
+      const after = await accounts.status('id-kim');
+      expect(after).toMatchObject({ failuresSince: 0, lastFailure: { reason } });
+      expect(after.lastSuccess).toEqual(before.lastSuccess);
+      expect((await lines()).join('\n')).toContain(`AUTH refused: mech=PLAIN, authid=kim, authzid=${other}`);
+    },
+  );
+
+  test('with a wrong password, has a wrong password', async () => {
+    expect(await tryWith({ authorization: 'boss', password: 'no' })).toMatchObject({ accepted: false });
+    await told({ name: 'kim', ok: false, reason: 'wrong password', mechanism: 'PLAIN' });
+    await accounts.unlock('id-kim');
+  });
+
+  test('is refused by SCRAM-SHA-256, too, before a password is looked at', async () => {
+    const scram = { mechanism: 'SCRAM-SHA-256' } as const;
+    expect(await tryWith({ ...scram, authorization: 'kim' })).toMatchObject({ accepted: true });
+    expect(await tryWith({ ...scram, authorization: 'boss' })).toMatchObject({ accepted: false });
+    await told({ name: 'kim', ok: false, detail: 'asked to act as boss, by the name kim' });
+    expect((await accounts.status('id-kim')).failuresSince).toBe(0);
+  });
+});
+
+describe('a failed log-in', () => {
+  test.each([
+    ['SCRAM-SHA-256', 'scram'],
+    ['CRAM-MD5', 'cram'],
+    ['DIGEST-MD5', 'digest'],
+  ] as const)('by %s is named, and the third locks', async (mechanism, user) => {
+    const wrong = { name: user, account: `id-${user}`, mechanism, ok: false, reason: 'wrong password' };
+    for (let failures = 1; failures <= lockRule.failures; failures += 1) {
+      expect(await tryWith({ mechanism, user, password: `wrong ${failures}` })).toMatchObject({
+        accepted: false,
+      });
+      await expect
+        .poll(async () => (await attempts()).filter(({ name, ok }) => name === user && !ok).length)
+        .toBe(failures);
+      expect((await attempts()).at(-1)).toMatchObject({ ...wrong, client: '127.0.0.21' });
+    }
+    expect(await accounts.status(`id-${user}`)).toMatchObject({
+      lockReason: expect.stringContaining(mechanism),
+    });
+    await expect.poll(async () => (await tryWith({ mechanism, user })).accepted).toBe(false);
+    await accounts.unlock(`id-${user}`);
+    expect(await tryWith({ mechanism, user })).toMatchObject({ accepted: true });
+  });
+
+  test('of a name that is not written as it is stored is no guess', async () => {
+    expect(await tryWith({ mechanism: 'SCRAM-SHA-256', user: 'Boss' })).toMatchObject({ accepted: false });
+    await told({ name: 'boss', reason: 'unknown account' });
+    expect((await accounts.status('id-boss')).failuresSince).toBe(0);
+  });
+
+  test('leaves nothing in the log but one plain line for its name, whatever that is', async () => {
+    const names = ['a\nb', 'a"b<c>', 'ä,=', `x${'y'.repeat(900)}`, 'a\u0001\u007f', '%s%n', 'kim@@x'];
+    for (const user of names) await tryWith({ mechanism: 'SCRAM-SHA-256', user, password: 'canary-7Qx' });
+    await told({ mechanism: 'SCRAM-SHA-256', ok: false, name: 'kim@' });
+    const said = (await lines()).filter((line) => line.includes('AUTH asked: '));
+    for (const line of said) expect(line).toMatch(/: AUTH asked: mech=[A-Z0-9-]+, authid=[!-~]{0,384}$/);
+    expect(said.join('\n')).toContain('authid=a+0Ab');
+    expect((await lines()).join('\n')).not.toContain('canary-7Qx');
+    expect((await lines()).join('\n')).not.toContain(password);
+  });
+});
+
+describe('the plug-in', () => {
+  test('is made once, for everybody to read and nobody else to write', async () => {
+    const file = join(pluginFolder(dir), 'libpostern.so');
+    const before = await stat(file);
+    expect(before.mode & 0o777).toBe(0o644);
+    expect(await buildCanonUser(dir)).toBeNull();
+    expect((await stat(file)).ino).toBe(before.ino);
+    expect((await readdir(pluginFolder(dir))).toSorted()).toEqual(['libpostern.so', 'source.sha256']);
+  });
+
+  test('says what is missing where there is no compiler, or one that fails', async () => {
+    const other = join(dir, 'bare');
+    const trouble = await buildCanonUser(other, async () => '/bin/false');
+    expect(trouble).toMatch(/refused.*Install the Debian packages gcc, libc6-dev and libsasl2-dev\./);
+    expect(await canonUserOf(other, trouble)).toEqual({ path: null, trouble });
+    expect(await buildCanonUser(other, async () => '/nowhere/cc')).toMatch(/^It could not be made: .*ENOENT/);
+  });
+
+  test('keeps to its bounds', async () => {
+    const program = join(dir, 'bounds');
+    const source = new URL('./fixtures/bounds.c', import.meta.url).pathname;
+    const flags = [
+      '-std=c11',
+      '-D_DEFAULT_SOURCE',
+      '-g',
+      '-fsanitize=address,undefined',
+      '-fno-sanitize-recover',
+    ];
+    expect(await run('cc', [...flags, source, '-o', program])).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(program, [])).toMatchObject({ code: 0, stderr: '', stdout: 'ok\n' });
+  });
+});
