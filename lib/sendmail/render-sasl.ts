@@ -11,7 +11,7 @@ export const pluginName = 'postern';
 export function renderSasl(
   auth: Auth,
   paths: Pick<GatewayPaths, 'sasl'>,
-  canonUser: EngineInfo['canonUser'] = undefined,
+  canonUser?: EngineInfo['canonUser'],
 ): string {
   const { passwordCheck, systemSocket, foreignSasldb, logLevel } = auth.sasl;
   const settings: [string, string][] = [
