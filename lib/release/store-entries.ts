@@ -13,6 +13,7 @@ import {
 } from '#lib/policy/entry/entry-rows.ts';
 import { type LongMap, longMaps, MapStream } from '#lib/sendmail/stream-map.ts';
 import { PartsWriter, TextWriter } from './blob-store.ts';
+import { type StoredMap, storedMap } from './known-maps.ts';
 import type { Part, Text } from './text.ts';
 
 /** The entries of each map as a release keeps them: a line for each (lib/policy/entry/entry-rows.ts), in parts. */
@@ -33,7 +34,7 @@ const shortMaps: readonly ShortMap[] = ['relay-domains', 'local-host-names', 'al
 
 /**
  * Reads each entry of the draft once, as all are at one moment, and stores what a release keeps of it and what the gateways get. Never holds more
- * than some hundred entries of a long map, beside those that are networks.
+ * than some thousand entries of a long map, beside those that are networks. A map that has not changed since this process last did so is not read.
  */
 export async function storeEntries(db: Db): Promise<StoredEntries> {
   const readAt = new Date();
@@ -42,8 +43,15 @@ export async function storeEntries(db: Db): Promise<StoredEntries> {
     const lists: EntryLists = byMap(() => []);
     const sources: Partial<Record<LongMap, Text>> = {};
     const short = byMap((): Entry[] => []);
-    for (const map of longMaps) [lists[map], sources[map]] = await storeLong(ways, map);
-    for (const map of shortMaps) [lists[map], short[map]] = await storeShort(ways, map);
+    for (const map of longMaps) {
+      const stored = await storedMap(db, ways.snapshot, map, () => storeLong(ways, map));
+      lists[map] = stored.list;
+      if (stored.source) sources[map] = stored.source;
+    }
+    for (const map of shortMaps) {
+      const stored = await storedMap(db, ways.snapshot, map, () => storeShort(ways, map));
+      [lists[map], short[map]] = [stored.list, stored.short];
+    }
     return { readAt, lists, sources: sources as Record<LongMap, Text>, short };
   } finally {
     await Promise.all([ways.snapshot.close(), ways.keeper.close()]);
@@ -52,7 +60,7 @@ export async function storeEntries(db: Db): Promise<StoredEntries> {
 
 type Ways = { snapshot: Snapshot; keeper: BlobKeeper };
 
-async function storeLong({ snapshot, keeper }: Ways, map: LongMap): Promise<[Part[], Text]> {
+async function storeLong({ snapshot, keeper }: Ways, map: LongMap): Promise<StoredMap> {
   const list = new PartsWriter(keeper);
   const source = new TextWriter(keeper);
   const stream = new MapStream(map, await readSpelledOut(snapshot, map));
@@ -62,7 +70,7 @@ async function storeLong({ snapshot, keeper }: Ways, map: LongMap): Promise<[Par
     for (const some of certain) await source.add(some);
   }
   await source.add(stream.end());
-  return [await list.end(), await source.end()];
+  return { list: await list.end(), source: await source.end(), short: [] };
 }
 
 function inPlace(map: MapName, line: EntryLine): Entry | null {
@@ -70,14 +78,14 @@ function inPlace(map: MapName, line: EntryLine): Entry | null {
   return entry && !isSpelledOut(entry) ? entry : null;
 }
 
-async function storeShort({ snapshot, keeper }: Ways, map: ShortMap): Promise<[Part[], Entry[]]> {
+async function storeShort({ snapshot, keeper }: Ways, map: ShortMap): Promise<StoredMap> {
   const list = new PartsWriter(keeper);
   const all: Entry[] = [];
   for await (const { lines } of readEntryRows(snapshot, map)) {
     await list.add(lines);
     all.push(...parseEntryLines(map, lines.texts()));
   }
-  return [await list.end(), all];
+  return { list: await list.end(), source: null, short: all };
 }
 
 /** The same lists of entries that are in memory. */

@@ -4,8 +4,9 @@ import { replaceFile, syncFolder } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
 import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
+import { compileMaps } from '#lib/agent/engines/sendmail/compile-maps.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
-import { compileMap, type MapFile, sweepCache, syncFile } from '#lib/agent/engines/sendmail/map-cache.ts';
+import { sweepCache, syncFile } from '#lib/agent/engines/sendmail/map-cache.ts';
 import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { demandCfSources } from '#lib/agent/engines/sendmail/tools.ts';
@@ -34,7 +35,8 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   if (!content.ok) return content;
   await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
-  const compiled = await compileMaps(parts, release, maps);
+  const known = { cache: parts.cache, inForce: parts.bounds.current };
+  const compiled = await compileMaps(known, release, maps);
   if (!compiled.ok) return compiled;
   const aliased = await compileAliases(parts, release);
   if (!aliased.ok) return aliased;
@@ -57,25 +59,6 @@ async function compileConfiguration({ dir }: ReleaseDir, user: string | null): P
     await replaceFile(join(dir, name), made.cf, 0o644);
   }
   return live;
-}
-
-async function compileMaps(
-  parts: CompileParts,
-  release: ReleaseDir,
-  maps: readonly MapFile[],
-): Promise<Outcome> {
-  let fresh = 0;
-  let edited = 0;
-  for (const map of maps) {
-    const made = await compileMap({ cache: parts.cache, inForce: parts.bounds.current }, release, map);
-    if (!made.ok) return made;
-    if (made.fresh) fresh += 1;
-    if (made.edited) edited += 1;
-  }
-  return {
-    ok: true,
-    message: `${fresh} of ${maps.length} maps compiled, ${edited > 0 ? `${edited} by changing a copy, ` : ''}the others known from before`,
-  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
@@ -35,7 +35,8 @@ export async function compileMap(
     await share(known, target);
     return { ok: true, message: `${map.path} was compiled before.`, fresh: false, edited: false };
   }
-  const building = join(cache, `${start}${process.pid}.new.db`);
+  // two maps may have the same source
+  const building = join(cache, `${start}${process.pid}.${basename(map.path)}.new.db`);
   const made = await makeMap({ cache, inForce, building }, release, map).finally(() =>
     rm(building, { force: true }),
   );

@@ -1,0 +1,196 @@
+// node bench/change-to-live.mjs FOLDER: one entry of a draft with a million of them is saved, looked at, deployed and brought to a gateway, until the running
+// Sendmail answers by it: all of console, worker, agent and daemon but the pages. FOLDER is what `bench/build-draft.mjs --data FOLDER` left; it is released here. As root.
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { load } from './load.mjs';
+import { median } from './rows.mjs';
+
+const folder = process.argv[2] ?? '';
+const file = join(folder, 'postern.db');
+if (!existsSync(file)) throw new Error('name the folder that bench/build-draft.mjs --data FOLDER left');
+const rounds = 5;
+const product = await load({
+  'bundleAgent, startAgentProcess': 'lib/agent/live/test-agent-process.ts',
+  'freePort, openPlace': 'lib/agent/live/test-place.ts',
+  endVerifierOf: 'lib/agent/verifier/keep-verifier.ts',
+  parseEnrolmentCode: 'lib/gateway/api-enrolment.ts',
+  'enrol, gatewayClient': 'lib/gateway/client.ts',
+  'noteAnswer, sealToken': 'lib/gateway/store.ts',
+  createDb: 'lib/db/client.ts',
+  migrate: 'lib/db/migrate.ts',
+  openSealer: 'lib/seal.ts',
+  saveEntry: 'lib/policy/entry/save-entry.ts',
+  storeEntries: 'lib/release/store-entries.ts',
+  contentOf: 'lib/release/blob-store.ts',
+  reviewDraft: 'lib/release/review-draft.ts',
+  deployDraft: 'lib/release/deploy-draft.ts',
+  runDeployment: 'lib/release/run-deployment.ts',
+});
+const { createDb, migrate, openSealer, saveEntry, reviewDraft, deployDraft, runDeployment } = product;
+const caller = { actor: { kind: 'system', id: '', name: 'bench' }, role: 'admin' };
+const ms = async (work) => {
+  const began = performance.now();
+  const answer = await work();
+  return [performance.now() - began, answer];
+};
+
+/** An agent in a process of its own with a Sendmail that it supervises, and its row in the console. */
+async function openGateway(db, sealer) {
+  const [place, program] = [await product.openPlace(), await product.bundleAgent()];
+  const [api, port] = [await product.freePort(), await product.freePort()];
+  const args = ['--data', place.dir, '--listen', `127.0.0.1:${api}`, '--name', 'gw-bench'];
+  const agent = await product.startAgentProcess(program, args);
+  const code = product.parseEnrolmentCode(agent.code);
+  const { token } = await product.enrol(code, 'bench');
+  const engine = await product.gatewayClient({ ...code, token }).engine();
+  await db.gateway.deleteMany();
+  const { id } = await db.gateway.create({
+    data: {
+      ...{ name: 'gw', url: code.url, certificateSha256: code.certificateSha256 },
+      ...{ token: product.sealToken(sealer, token), enrolledBy: 'bench' },
+    },
+  });
+  await product.noteAnswer(db, id, new Date(), { engine });
+  await db.policySection.deleteMany();
+  const value = {
+    hostName: 'gw.example.org',
+    listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
+  };
+  const identity = { postmaster: 'ops@example.net' };
+  for (const [scope, name, section] of [
+    [id, 'host', value],
+    ['fleet', 'identity', identity],
+    ['fleet', 'auth', { realm: 'example.org' }],
+  ])
+    await db.policySection.create({ data: { scope, name, value: section, updatedBy: 'bench' } });
+  return {
+    port,
+    async close() {
+      await agent.terminate();
+      await product.endVerifierOf(join(place.dir, 'accounts'));
+      await place.remove();
+      rmSync(program, { force: true });
+    },
+  };
+}
+
+/** What the running daemon says to a sender. */
+async function answer(port, sender) {
+  const socket = connect(port, '127.0.0.1');
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const reply = async () => {
+    for (;;) {
+      const { value = '' } = await lines.next();
+      if (!/^\d{3}-/.test(value)) return value;
+    }
+  };
+  await reply();
+  socket.write('EHLO bench.example\r\n');
+  await reply();
+  socket.write(`MAIL FROM:<${sender}>\r\n`);
+  const said = await reply();
+  socket.end('QUIT\r\n');
+  await once(socket, 'close');
+  return said;
+}
+
+/** Builds the database of the access map that is in force from its source, as the peer. */
+async function peer(db) {
+  const at = mkdtempSync(join(tmpdir(), 'postern-peer-'));
+  try {
+    const { sources } = await product.storeEntries(db);
+    const pieces = [];
+    for await (const piece of product.contentOf(db, null, sources.access.sha256)) pieces.push(piece);
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(join(at, 'access'), Buffer.concat(pieces));
+    const times = [];
+    for (let round = 0; round < 3; round += 1) {
+      rmSync(join(at, 'access.db'), { force: true });
+      const began = performance.now();
+      spawnSync('makemap', ['btree', join(at, 'access.db')], {
+        stdio: [openSync(join(at, 'access'), 'r'), 'ignore', 'inherit'],
+      });
+      times.push(performance.now() - began);
+    }
+    return median(times);
+  } finally {
+    rmSync(at, { recursive: true });
+  }
+}
+
+migrate(`file:${file}`);
+const db = createDb(`file:${file}`);
+const sealer = openSealer(join(folder, 'seal.key'));
+const runtime = { db, sealer, mailLogFile: '', now: () => new Date() };
+const gateway = await openGateway(db, sealer);
+const times = { saved: [], reviewed: [], asked: [], brought: [], all: [], clicked: [] };
+const steps = {};
+
+async function deploy(comment) {
+  const [reviewed, { digest, findings }] = await ms(() => reviewDraft.invoke(runtime, caller, {}));
+  const accepted = findings.filter((one) => one.severity === 'warning').map((one) => one.key);
+  const input = { comment, digest, accepted, gateways: [] };
+  const [asked, { id }] = await ms(() => deployDraft.invoke(runtime, caller, input));
+  const [brought, done] = await ms(async () => {
+    const wish = await db.deployment.findFirstOrThrow({ where: { releaseId: id } });
+    await runDeployment(runtime, wish.id);
+    return db.deployment.findFirstOrThrow({ where: { id: wish.id } });
+  });
+  if (done.state !== 'done') throw new Error(`${done.error}\n${done.output}`);
+  return { reviewed, asked, brought, steps: done.steps };
+}
+
+try {
+  await deploy('all of it');
+  for (let round = 0; round < rounds; round += 1) {
+    const sender = { map: 'access', tag: 'From:', key: 'changes@bench.example' };
+    const found = await db.policyEntry.findFirst({ where: sender });
+    const began = performance.now();
+    const [saved] = await ms(() =>
+      saveEntry.invoke(runtime, caller, {
+        ...(found && { id: found.id, version: found.version }),
+        ...{
+          ...sender,
+          value: `ERROR:5.7.1:551 round ${round}`,
+          comment: '',
+          owner: '',
+          ticket: '',
+          endsOn: null,
+        },
+      }),
+    );
+    const one = await deploy(`round ${round}`);
+    const said = await answer(gateway.port, sender.key);
+    if (!said.includes(`round ${round}`)) throw new Error(`the daemon says ${said}`);
+    times.all.push(performance.now() - began);
+    times.saved.push(saved);
+    for (const name of ['reviewed', 'asked', 'brought']) times[name].push(one[name]);
+    times.clicked.push(one.asked + one.brought);
+    for (const step of one.steps) (steps[step.step] ??= []).push(step.ms);
+    if (process.env.POSTERN_BENCH_VERBOSE) console.log(one.steps);
+  }
+  const btree = await peer(db);
+  console.log(
+    `medians of ${rounds}, load ${loadavg()[0].toFixed(1)}; the last column is the ratio to makemap btree`,
+  );
+  const row = (words, time) =>
+    console.log(
+      `${words.padEnd(62)} ${Math.round(time).toString().padStart(6)} ms  ${(time / btree).toFixed(2).padStart(5)}`,
+    );
+  row('makemap btree, sorted source', btree);
+  row('the entry saved', median(times.saved));
+  row('the review: rendered, checked, compared', median(times.reviewed));
+  row('deploying asked for: rendered again, a release made of it', median(times.asked));
+  row('carried out by worker and agent', median(times.brought));
+  for (const [step, all] of Object.entries(steps)) row(`  of which ${step}`, median(all));
+  row('so from the click on Deploy to the daemon that answers by it', median(times.clicked));
+  row('and from saving, without the time a person reads', median(times.all));
+} finally {
+  await db.$disconnect();
+  await gateway.close();
+}

@@ -1,0 +1,51 @@
+import type { Db } from '#lib/db/client.ts';
+import type { Snapshot } from '#lib/db/snapshot.ts';
+import type { Entry, MapName } from '#lib/policy/entry/entry.ts';
+import type { Part, Text } from './text.ts';
+
+/** What is stored of a map. `source`: of a long one; `short`: the entries of any other. */
+export type StoredMap = { list: Part[]; source: Text | null; short: Entry[] };
+
+type Known = StoredMap & { revision: number };
+const shared = globalThis as typeof globalThis & { posternKnownMaps?: WeakMap<Db, Map<MapName, Known>> };
+
+/** Kept over Next's separate bundles: the review is a page, deploying is not. */
+shared.posternKnownMaps ??= new WeakMap();
+const knownMaps = shared.posternKnownMaps;
+
+/**
+ * What was stored of a map when this process last read it, if no entry of it has changed since, else what `store` stores now. Who deploys what they have just
+ * looked at need not wait a second time for a million entries. The revision is raised by triggers (the migration entry_revisions), within
+ * the same transaction as the entries, so it is that of this snapshot.
+ */
+export async function storedMap(
+  db: Db,
+  snapshot: Snapshot,
+  map: MapName,
+  store: () => Promise<StoredMap>,
+): Promise<StoredMap> {
+  const revision = await revisionOf(snapshot, map);
+  const all = knownMaps.get(db) ?? new Map<MapName, Known>();
+  knownMaps.set(db, all);
+  const known = all.get(map);
+  if (known?.revision === revision && (await isThere(snapshot, known))) return known;
+  const stored = await store();
+  all.set(map, { ...stored, revision });
+  return stored;
+}
+
+async function revisionOf(snapshot: Snapshot, map: MapName): Promise<number> {
+  const [revision] = await snapshot.row('SELECT "revision" FROM "EntryRevision" WHERE "map" = ?', map);
+  return typeof revision === 'number' ? revision : 0;
+}
+
+/** What no release names is swept after a day. */
+async function isThere(snapshot: Snapshot, { list, source }: StoredMap): Promise<boolean> {
+  const texts = source ? [source, ...source.parts] : [];
+  const digests = new Set([...list, ...texts].map(({ sha256 }) => sha256));
+  const [count] = await snapshot.row(
+    'SELECT count(*) FROM "Blob" WHERE "sha256" IN (SELECT "value" FROM json_each(?))',
+    JSON.stringify([...digests]),
+  );
+  return count === digests.size;
+}
