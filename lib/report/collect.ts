@@ -22,12 +22,13 @@ export function collector<Name extends string, T extends Record<Name, number>>(
   return {
     add(rows) {
       for (const row of rows) {
-        const known = found.get(key(row));
-        if (!known) found.set(key(row), { ...row });
-        else for (const name of names) Object.assign(known, { [name]: known[name] + row[name] });
+        const own = key(row);
+        const known: Record<Name, number> | undefined = found.get(own);
+        if (!known) found.set(own, { ...row });
+        else for (const name of names) known[name] += row[name];
       }
       if (found.size <= mostKept) return;
-      found = new Map(sorted().slice(0, mostKept / 2));
+      found = largestOf(found, first, mostKept / 2);
       isCut = true;
     },
     listed: (most) => ({
@@ -38,6 +39,24 @@ export function collector<Name extends string, T extends Record<Name, number>>(
       isCut,
     }),
   };
+}
+
+/** Of rows that are equal those that came first. Numbers alone are sorted: there are many, and it is done every other day. */
+function largestOf<Name extends string, T extends Record<Name, number>>(
+  found: ReadonlyMap<string, T>,
+  name: Name,
+  most: number,
+): Map<string, T> {
+  const numbers = Float64Array.from(found.values(), (row) => row[name]).sort();
+  const least = numbers.at(-most) ?? 0;
+  let equal = most - numbers.reduce((count, number) => count + Number(number > least), 0);
+  const kept = new Map<string, T>();
+  for (const [key, row] of found) {
+    if (row[name] < least || (row[name] === least && equal === 0)) continue;
+    if (row[name] === least) equal -= 1;
+    kept.set(key, row);
+  }
+  return kept;
 }
 
 export const counting = (): Collector<Count> => collector(({ name }) => String(name), ['count']);

@@ -91,10 +91,12 @@ async function barsIn(ask: Ask, asked: AskedUsage, bucket: number): Promise<Bar[
 
 async function listsOf(ask: Ask, asked: AskedUsage, most: number): Promise<ReportLists> {
   const collecting = collectReport();
+  const { query, now } = asked;
   for (const period of daysOf(asked.period)) {
     const day = { ...asked, period };
     await setImmediate();
-    const accounts = ask((log) => usesAndTries(log, day, 'account'));
+    // whoever did not log in has no account, and what people with one sent is summed up already
+    const accounts = ask((log) => usesAndTries(log, { query, now, period }, 'account'));
     await setImmediate();
     const clients = ask((log) => usesAndTries(log, day, 'client'));
     await setImmediate();

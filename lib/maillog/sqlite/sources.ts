@@ -33,7 +33,7 @@ export function sourcesOn(on: OnDay, asked: AskedUsage): Source[] {
 
 /** The messages themselves, between two numbers. */
 export function messagesIn(on: OnDay, asked: AskedUsage, bounds: [number, number]): Source[] {
-  return rowsOf(on, relayedIn(asked), bounds).map((part) => ({ ...part, table: 'm' }));
+  return rowsOf(on, relayedIn(asked, on.day), bounds).map((part) => ({ ...part, table: 'm' }));
 }
 
 /** Which column of a source holds a value, 0 or NULL for none. */
@@ -94,13 +94,13 @@ export function daysIn(shelf: Shelf, { period, now }: Pick<AskedUsage, 'period' 
   return days.reverse().map((day) => ({ shelf, day, now }));
 }
 
-/** The messages that are meant: those of people who logged in, or all, within the period. */
-function relayedIn({ query, period, all }: AskedUsage): Query {
+/** The messages that are meant: those of people who logged in, or all, within the period. Of a day that lies in it wholly no row need be asked for its time. */
+function relayedIn({ query, period, all }: AskedUsage, day: number): Query {
   const stamp = (at: number) => new Date(at).toISOString().slice(0, -1);
+  const isWhole = period.since <= day * dayMs && period.until >= (day + 1) * dayMs;
   return allOf([
     query,
     ...(all ? [] : [term('account', '*')]),
-    term('since', stamp(period.since)),
-    term('until', stamp(period.until)),
+    ...(isWhole ? [] : [term('since', stamp(period.since)), term('until', stamp(period.until))]),
   ]);
 }
