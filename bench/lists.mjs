@@ -261,7 +261,16 @@ for (const [q, sort] of [
   ['alber', 'value'],
 ])
   await measure(`entries: search “${q}” by ${sort}`, listEntries, access({ q, sort, direction: 'desc' }));
-await measure('entries: search “reject” by value asc', listEntries, access({ q: 'reject', sort: 'value' }));
+for (const [q, sort] of [
+  ['reject', 'value'],
+  ['relay', 'value'],
+  ['connect: reject', 'value'],
+  ['from: reject spam', 'value'],
+  ['1', 'value'],
+])
+  await measure(`entries: search “${q}” by ${sort} asc`, listEntries, access({ q, sort }));
+for (const q of ['1', 'com', 'zzzz', 'kim reject'])
+  await measure(`entries: search “${q}” by key desc`, listEntries, access({ q, direction: 'desc' }));
 for (const ends of ['past', 'soon', 'none'])
   await measure(`entries: ends ${ends}`, listEntries, access({ ends }));
 await measure('entries: ends past, by updatedAt', listEntries, access({ ends: 'past', sort: 'updatedAt' }));

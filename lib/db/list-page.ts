@@ -8,6 +8,7 @@ import {
   type Limits,
   type ListQuestion,
   orderOf,
+  rowsOf,
   scan,
 } from './list-question.ts';
 import { readOn, walkToHits } from './list-walk.ts';
@@ -16,7 +17,7 @@ import { every, likeOf, matchOf, type Sql, type Word, wordsOf } from './search-t
 /** The rows of the page by their number, in order, and how many the whole list has: exactly, or `more` than so many. */
 export type ListAnswer = { rows: number[]; found: number; more: boolean };
 
-const quick: Limits = { sort: 20_000, read: 5_000, first: 500 };
+const quick: Limits = { sort: 10_000, read: 5_000, first: 500 };
 
 /**
  * Finds one page of a list, however long, in the time it takes to show it. Where many rows match it walks the index of the
@@ -30,8 +31,8 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
   const like = likeOf(words, question.table);
   if (question.rows <= limits.read) return sorted(db, question, scan(question, like));
   const match = matchOf(words, question.mark);
-  const hits = await countHits(db, question, match, limits.sort);
-  if (hits <= limits.sort) return sorted(db, question, hitsOf(question, match));
+  const few = await sortedHits(db, question, match, limits.sort);
+  if (few) return few;
   const rows =
     (await walkToHits(db, question, words, limits)) ?? (await firstOf(db, question, hitsOf(question, match)));
   return { rows, found: Math.min(limits.sort, question.rows), more: true };
@@ -56,26 +57,31 @@ export async function countUpTo(db: Db, question: Pick<ListQuestion, 'table' | '
   return rows > quick.sort ? { rows: quick.sort, more: true } : { rows, more: false };
 }
 
-/** How many rows the search index finds, as far as it matters. */
-async function countHits(db: Db, { table }: ListQuestion, match: string, most: number): Promise<number> {
-  const index = `"${table.name}Search"`;
-  const [found] = await db.$queryRawUnsafe<{ n: bigint }[]>(
-    `SELECT count(*) AS "n" FROM (SELECT 1 FROM ${index} WHERE ${index} MATCH ? LIMIT ?)`,
-    match,
-    most + 1,
-  );
-  return Number(found?.n ?? 0);
-}
-
 /** The page of what was found, and how much that is. */
 async function sorted(db: Db, { way }: ListQuestion, found: Sql): Promise<ListAnswer> {
-  const beyond = every([beyondOf('"s"', way)]);
-  const page = {
-    sql: `SELECT * FROM "c" WHERE ${beyond.sql} ${orderOf(way)} LIMIT ?`,
-    values: beyond.values,
-  };
-  const { rows, count } = await askCounted(db, found, { ...page, values: [...page.values, way.take] }, way);
+  const candidates = { sql: `"c" AS MATERIALIZED (${found.sql})`, values: found.values };
+  const { rows, count } = await askCounted(db, candidates, '0', way);
   return { rows, found: count, more: false };
+}
+
+/** The page of what the search index finds, when that is not too much to be sorted: the index is asked once for both. */
+async function sortedHits(
+  db: Db,
+  question: ListQuestion,
+  match: string,
+  most: number,
+): Promise<ListAnswer | null> {
+  const { table, way } = question;
+  const index = `"${table.name}Search"`;
+  const many = `(SELECT count(*) FROM "hits") > ${most}`;
+  const found = rowsOf(question, '"hits"', { sql: `NOT ${many}`, values: [] });
+  const candidates = {
+    sql: `"hits" AS MATERIALIZED (SELECT rowid AS "hit" FROM ${index} WHERE ${index} MATCH ? LIMIT ?),
+      "c" AS MATERIALIZED (${found.sql})`,
+    values: [match, most + 1, ...found.values],
+  };
+  const { rows, count, isMore } = await askCounted(db, candidates, many, way);
+  return isMore ? null : { rows, found: count, more: false };
 }
 
 /** The page alone of what was found, which may be very much. */
@@ -87,19 +93,21 @@ function firstOf(db: Db, { way }: ListQuestion, found: Sql): Promise<number[]> {
   });
 }
 
-type Counted = { n: bigint; row: number | bigint | null };
+type Counted = { n: bigint; more: bigint; row: number | bigint | null };
 
-/** Asks for the page of the candidates, which it calls "c", and for their number in the same breath. */
-async function askCounted(db: Db, candidates: Sql, page: Sql, way: Way) {
+/** Asks for the page of the candidates, which are called "c", for their number, and whether there are more, in the same breath. */
+async function askCounted(db: Db, candidates: Sql, more: string, way: Way) {
+  const beyond = every([beyondOf('"s"', way)]);
   const found = await db.$queryRawUnsafe<Counted[]>(
-    `SELECT * FROM (WITH "c" AS MATERIALIZED (${candidates.sql})
-      SELECT (SELECT count(*) FROM "c") AS "n", "page"."row", "page"."s", "page"."id"
-      FROM (SELECT 1) LEFT JOIN (${page.sql}) AS "page") ${orderOf(way)}`,
+    `SELECT * FROM (WITH ${candidates.sql}
+      SELECT (SELECT count(*) FROM "c") AS "n", ${more} AS "more", "page"."row", "page"."s", "page"."id"
+      FROM (SELECT 1) LEFT JOIN (SELECT * FROM "c" WHERE ${beyond.sql} ${orderOf(way)} LIMIT ?) AS "page") ${orderOf(way)}`,
     ...candidates.values,
-    ...page.values,
+    ...beyond.values,
+    way.take,
   );
   const rows = found.flatMap(({ row }) => (row === null ? [] : [Number(row)]));
-  return { rows, count: Number(found[0]?.n ?? 0) };
+  return { rows, count: Number(found[0]?.n ?? 0), isMore: Number(found[0]?.more ?? 0) > 0 };
 }
 
 /**

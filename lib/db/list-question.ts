@@ -8,7 +8,7 @@ export type ListQuestion = {
   /** Which rows are the list, as one condition. */
   list: Sql;
   /** The same as disjoint parts, each the equalities that an index of every order begins with. A page walks them side by side. */
-  parts: readonly Sql[];
+  parts: readonly Part[];
   /** What else must hold, and the index of the rows for which it does, if there is one; it holds literals, so that SQLite knows. */
   filter?: { sql: string; index?: string } | null;
   /** How many rows that leaves, by the counts that the database keeps; or `more` than so many, where it keeps none. */
@@ -24,6 +24,9 @@ export type ListQuestion = {
   sort: string;
   way: Way;
 };
+
+/** A part of a list: how many rows it has, where that is known, and what the search index has in each of them. */
+export type Part = Sql & { rows?: number; mark?: string };
 
 /** How much is done to find a page before another way is taken. */
 export type Limits = {
@@ -67,13 +70,18 @@ export function scan(
 }
 
 /** What matches by the search index. */
-export function hitsOf({ table, list, filter, sort }: ListQuestion, match: string): Sql {
-  const { sql, values } = every([list, filter ? { sql: filter.sql, values: [] } : null]);
-  const index = `"${table.name}Search"`;
+export function hitsOf(question: ListQuestion, match: string): Sql {
+  const index = `"${question.table.name}Search"`;
+  const { sql, values } = rowsOf(question, `(SELECT rowid AS "hit" FROM ${index} WHERE ${index} MATCH ?)`);
+  return { sql, values: [match, ...values] };
+}
+
+/** Those of the hits that are on the list. */
+export function rowsOf({ table, list, filter, sort }: ListQuestion, hits: string, condition?: Sql): Sql {
+  const { sql, values } = every([list, filter ? { sql: filter.sql, values: [] } : null, condition ?? null]);
   return {
-    sql: `SELECT "row", "id", "${sort}" AS "s" FROM (SELECT rowid AS "hit" FROM ${index} WHERE ${index} MATCH ?)
-      CROSS JOIN "${table.name}" ON "row" = "hit" WHERE ${sql}`,
-    values: [match, ...values],
+    sql: `SELECT "row", "id", "${sort}" AS "s" FROM ${hits} CROSS JOIN "${table.name}" ON "row" = "hit" WHERE ${sql}`,
+    values,
   };
 }
 

@@ -1,10 +1,7 @@
 import type { Db } from './client.ts';
-import { ask, beyondOf, inOrder, type Limits, type ListQuestion } from './list-question.ts';
-import { beginningOf, every, likeOf, type Sql, type Word, weakMatchOf, wholeOf } from './search-text.ts';
-
-/** A row on the way through a list, and its place in the order. */
-type Step = { row: number; s: string; id: string };
-type Place = { value: string; id: string };
+import { fewOf, inPlace, last, lookAhead, type Place, type Step, stepsOf, type Told } from './list-ahead.ts';
+import { inOrder, type Limits, type ListQuestion } from './list-question.ts';
+import { beginningOf, endOf, every, likeOf, type Sql, type Word, wholeOf } from './search-text.ts';
 
 /** Reads on in the order of the list until the page is full. Null when what is wanted lies further on. */
 export async function readOn(db: Db, question: ListQuestion, limits: Limits): Promise<number[] | null> {
@@ -29,31 +26,49 @@ export async function walkToHits(
   const { take } = question.way;
   const like = likeOf(words, question.table);
   const page: Step[] = [];
+  /** What matches far from the others; known as soon as the page does not stand near. */
+  let known: Step[] | null = null;
+  const add = (found: readonly Step[]) =>
+    page.push(...found.filter(({ row }) => !known?.some((one) => one.row === row)));
+  const numbers = () => numbersOf(inPlace([...page, ...(known ?? [])], question.way).slice(0, take));
   let here = question;
   let limit = limits.first;
   for (let left = 2 * limits.read; left > 0; left -= limit) {
     const { found, end } = await readSome(db, here, like, limit);
-    page.push(...found);
-    if (page.length >= take || end === null) return numbersOf(page.slice(0, take));
-    here = goOn(question, end);
-    limit = limits.read;
+    add(found);
+    if (page.length >= take || end === null) return numbers();
+    here = goOn(here, end);
+    const distance = distanceTo(take - page.length, found.length / limit);
+    limit = Math.min(Math.max(distance, limits.first), limits.read);
+    // what stands near is reached sooner than anything is known of what lies between
+    if (distance <= limits.read) continue;
+    if (known === null) {
+      const ahead = await lookAhead(db, here, words, limits);
+      known = ahead.known;
+      if (ahead.rest.parts.length === 0) return numbers();
+      if (ahead.rest !== here) {
+        here = ahead.rest;
+        limit = limits.first;
+        continue;
+      }
+    }
     for (let leaps = 0; leaps < mostLeaps; leaps += 1) {
       const leap = await leapOver(db, here, words, limits.first);
       if (leap === null) break;
-      page.push(...leap.found);
-      if (page.length >= take || leap.end === null) return numbersOf(page.slice(0, take));
-      here = goOn(question, leap.end);
+      add(leap.found);
+      if (page.length >= take || leap.end === null) return numbers();
+      here = goOn(here, leap.end);
       limit = limits.first;
     }
   }
   return null;
 }
 
+/** In so many rows the page should be full, when matches go on to stand as near; a third more, because they do not quite. */
+const distanceTo = (wanted: number, density: number) => Math.ceil((1.3 * wanted) / density);
+
 /** Digits, letters and some signs. */
 const mostLeaps = 60;
-/** Comes after every other character. */
-const last = '\u{10FFFF}';
-
 const numbersOf = (steps: readonly Step[]) => steps.map(({ row }) => row);
 const goOn = (question: ListQuestion, from: Place): ListQuestion => ({
   ...question,
@@ -67,13 +82,13 @@ async function readSome(db: Db, question: ListQuestion, like: Sql | null, limit:
   const next = inOrder(question, limit);
   const flipped = way.direction === 'asc' ? 'desc' : 'asc';
   const rows = await db.$queryRawUnsafe<Told[]>(
-    `WITH "c" AS MATERIALIZED (${next.sql}),
+    `SELECT * FROM (WITH "c" AS MATERIALIZED (${next.sql}),
        "end" AS (SELECT count(*) OVER () AS "n", "s", "id" FROM "c" ORDER BY "s" ${flipped}, "id" ${flipped} LIMIT 1)
      SELECT NULL AS "row", CAST("s" AS TEXT) AS "s", "id", "n" FROM "end"
      UNION ALL SELECT * FROM (
        SELECT "c"."row", CAST("c"."s" AS TEXT), "c"."id", 0 FROM "c"
        CROSS JOIN "${table.name}" AS "it" ON "it"."row" = "c"."row" WHERE ${wanted.sql}
-       ORDER BY "c"."s" ${way.direction}, "c"."id" ${way.direction} LIMIT ?)`,
+       ORDER BY "c"."s" ${way.direction}, "c"."id" ${way.direction} LIMIT ?))`,
     ...next.values,
     ...wanted.values,
     way.take,
@@ -82,13 +97,7 @@ async function readSome(db: Db, question: ListQuestion, like: Sql | null, limit:
   return { found: stepsOf(rows), end: end && Number(end.n) === limit ? placeOf(end) : null };
 }
 
-type Told = { row: number | bigint | null; s: string; id: string; n: number | bigint };
-
 const placeOf = ({ s, id }: { s: string; id: string }): Place => ({ value: s, id });
-
-function stepsOf(rows: readonly Told[]): Step[] {
-  return rows.flatMap(({ row, s, id }) => (row === null ? [] : [{ row: Number(row), s, id }]));
-}
 
 /**
  * What matches among the rows that are alike in the column of the order, as the next row is, when that is little; and the
@@ -105,7 +114,12 @@ async function leapOver(db: Db, question: ListQuestion, words: readonly Word[], 
     // the same text behind so many rows that were read: there may be a long way of it; of others it is not worth a question
     if (alike.text === row.s && way.from?.value !== row.s) continue;
     if (words.some((word) => isIn(word, alike.text))) continue;
-    const found = await fewOf(db, question, { words, alike, few });
+    const found = await fewOf(db, question, {
+      words,
+      match: (some) => `${some} AND ${alike.match}`,
+      condition: alike.condition(`"${sort}"`),
+      few,
+    });
     if (found) return { found, end: way.direction === 'asc' ? alike.behind : { value: alike.text, id: '' } };
   }
   return null;
@@ -131,39 +145,12 @@ function alikes(column: number, text: string): Alike[] {
     condition: (sort) => ({ sql: `${sort} = ?`, values: [text] }),
     behind: { value: text, id: last },
   };
-  return [byLetter, whole];
+  // its last letters alone are asked for in half the time, and mostly stand in no other text
+  const ending = [...text].length > 2 ? [{ ...whole, match: endOf(text) }] : [];
+  return [byLetter, ...ending, whole];
 }
 
 /** What is longer is hardly said of many rows. */
 const longest = 64;
 
 const isIn = (word: Word, text: string) => word.some((one) => text.toLowerCase().includes(one.toLowerCase()));
-
-async function fewOf(
-  db: Db,
-  { table, list, filter, sort, mark, way }: ListQuestion,
-  { words, alike, few }: { words: readonly Word[]; alike: Alike; few: number },
-): Promise<Step[] | null> {
-  const index = `"${table.name}Search"`;
-  const hits = await ask(db, {
-    sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT ?`,
-    values: [`${weakMatchOf(words, mark)} AND ${alike.match}`, few + 1],
-  });
-  if (hits.length > few) return null;
-  const column = `"${sort}"`;
-  const { sql, values } = every([
-    list,
-    filter ? { sql: filter.sql, values: [] } : null,
-    likeOf(words, table),
-    alike.condition(column),
-    beyondOf(column, way),
-  ]);
-  const rows = await db.$queryRawUnsafe<Told[]>(
-    `SELECT "row", CAST(${column} AS TEXT) AS "s", "id", 0 AS "n" FROM (SELECT "value" AS "hit" FROM json_each(?))
-     CROSS JOIN "${table.name}" ON "row" = "hit"
-     WHERE ${sql} ORDER BY ${column} ${way.direction}, "id" ${way.direction}`,
-    JSON.stringify(hits),
-    ...values,
-  );
-  return stepsOf(rows);
-}

@@ -76,6 +76,9 @@ export function wholeOf(column: number, text: string): string {
   return [...new Set(parts)].map(quoted).join(' AND ');
 }
 
+/** Less of that: what the index has in every row that holds a text that ends as this one, of three letters or more. */
+export const endOf = (text: string): string => quoted([...text].slice(-3).join(''));
+
 const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
 
 /** The same question put to the rows themselves. Of other letters than a to z it tells capitals from small ones. */

@@ -66,7 +66,13 @@ export function questionOf(
   return {
     table: searched,
     list: { sql: `"map" = ? AND "tag" IN (${present.map(() => '?').join(', ')})`, values: [map, ...present] },
-    parts: present.map((tag) => ({ sql: '"map" = ? AND "tag" = ?', values: [map, tag] })),
+    parts: present.map((tag) => ({
+      sql: '"map" = ? AND "tag" = ?',
+      values: [map, tag],
+      rows: sum(listed.filter((one) => one.tag === tag)),
+      // of one or two characters the search index knows nothing
+      ...(tag.length > 2 && { mark: tag }),
+    })),
     filter: filterOf(news, ends),
     rows: sum(listed),
     text,
