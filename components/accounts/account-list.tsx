@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
-import { AccountState } from '#components/accounts/account-state.tsx';
+import { stateCell } from '#components/accounts/account-state.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import type { BulkAction } from '#components/ui/bulk-form.tsx';
-import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import { type Column, DataTable, momentCell } from '#components/ui/data-table.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { formatCount, formatFound } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
-import { Time } from '#components/ui/time.tsx';
 import type { findAccounts } from '#lib/sasl/account/find-accounts.ts';
 
 type AccountPage = Awaited<ReturnType<typeof findAccounts>>;
@@ -97,26 +96,29 @@ const columns: Column<AccountRow>[] = [
   {
     key: 'name',
     label: 'Account',
-    cell: (row) => (
-      <>
-        {row.name} {row.kind === 'server' ? <Badge>server</Badge> : null}{' '}
-        {row.legacy ? (
-          <Badge icon="warn" tone="warn">
-            legacy
-          </Badge>
-        ) : null}
-      </>
-    ),
+    cell: (row) =>
+      row.kind !== 'server' && !row.legacy ? (
+        row.name
+      ) : (
+        <>
+          {row.name} {row.kind === 'server' ? <Badge>server</Badge> : null}{' '}
+          {row.legacy ? (
+            <Badge icon="warn" tone="warn">
+              legacy
+            </Badge>
+          ) : null}
+        </>
+      ),
     mono: true,
     sortable: true,
     stack: 'main',
   },
   { key: 'label', label: 'Who', cell: (row) => row.label || row.address, sortable: true },
-  { key: 'state', label: 'State', cell: (row) => <AccountState account={row} />, width: 'w-52' },
+  { key: 'state', label: 'State', cell: stateCell, width: 'w-52' },
   {
     key: 'lastUsedAt',
     label: 'Last log-in',
-    cell: (row) => <Time at={row.lastUse?.at ?? null} never="never used" />,
+    cell: (row) => momentCell(row.lastUse?.at ?? null, 'never used'),
     sortable: true,
     width: 'w-28',
     stack: 'end',

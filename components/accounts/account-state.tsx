@@ -1,27 +1,34 @@
 import { State } from '#components/ui/badge.tsx';
 import { formatClock, formatDay, formatExact } from '#components/ui/format.ts';
+import type { StateCell } from '#components/ui/table-rows.tsx';
 import type { AccountState as StateName } from '#lib/sasl/account/account-state.ts';
 
 type Account = { state: StateName; expiresAt: Date | null; lockedUntil: Date | null };
 
 /** Whether the account may log in, as the console knows it. */
-export function AccountState({ account: { state, expiresAt, lockedUntil } }: { account: Account }) {
+export function AccountState({ account }: { account: Account }) {
+  const { state, says, tone, title } = stateCell(account);
+  return (
+    <State is={state} title={title} tone={tone}>
+      {says}
+    </State>
+  );
+}
+
+/** The same in a table. */
+export function stateCell({ state, expiresAt, lockedUntil }: Account): StateCell {
   switch (state) {
     case 'disabled':
-      return <State is="off">Disabled</State>;
+      return { state: 'off', says: 'Disabled' };
     case 'ended':
-      return <State is="off">Ended {expiresAt ? formatDay(expiresAt) : ''}</State>;
-    case 'locked':
-      return (
-        <State is="locked" tone="warn">
-          <span title={lockedUntil ? formatExact(lockedUntil) : undefined}>
-            Locked until {lockedUntil ? formatClock(lockedUntil).slice(0, 5) : ''}
-          </span>
-        </State>
-      );
+      return { state: 'off', says: `Ended ${expiresAt ? formatDay(expiresAt) : ''}` };
+    case 'locked': {
+      const says = `Locked until ${lockedUntil ? formatClock(lockedUntil).slice(0, 5) : ''}`;
+      return { state: 'locked', tone: 'warn', says, ...(lockedUntil && { title: formatExact(lockedUntil) }) };
+    }
     case 'unset':
-      return <State is="waiting">No password yet</State>;
+      return { state: 'waiting', says: 'No password yet' };
     case 'active':
-      return <State is="ok">{expiresAt ? `Active until ${formatDay(expiresAt)}` : 'Active'}</State>;
+      return { state: 'ok', says: expiresAt ? `Active until ${formatDay(expiresAt)}` : 'Active' };
   }
 }

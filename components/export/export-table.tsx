@@ -1,10 +1,10 @@
 import { State } from '#components/ui/badge.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { formatBytes, formatCount, formatExact } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import type { List } from '#components/ui/list-url.ts';
-import { rightNow, Time } from '#components/ui/time.tsx';
+import { rightNow } from '#components/ui/time.tsx';
 import type { ExportRecord } from '#lib/export/store.ts';
 
 type Page = { rows: ExportRecord[]; older: number | null; newer: number | null };
@@ -17,7 +17,7 @@ export function ExportTable({ list, page }: { list: List; page: Page }) {
         {
           key: 'begun',
           label: 'Begun',
-          cell: ({ begunAt }) => <Time at={begunAt} />,
+          cell: ({ begunAt }) => momentCell(begunAt),
           width: 'w-28',
           stack: 'rest',
         },

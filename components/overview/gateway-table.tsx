@@ -1,9 +1,8 @@
 import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { State } from '#components/ui/badge.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { formatCount } from '#components/ui/format.ts';
-import { Time } from '#components/ui/time.tsx';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 
 type Release = { id: string; inForceOn: readonly string[] };
@@ -51,7 +50,7 @@ export function GatewayTable({
         {
           key: 'asked',
           label: 'Asked',
-          cell: (row) => <Time at={row.stateAt} />,
+          cell: (row) => momentCell(row.stateAt),
           right: true,
           stack: 'end',
         },

@@ -2,14 +2,13 @@ import type { ReactNode } from 'react';
 import { EntryForm } from '#components/policy/entry-form.tsx';
 import type { MapView } from '#components/policy/maps.ts';
 import { LinkButton } from '#components/ui/button.tsx';
-import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import { type Column, DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { ChangedDot } from '#components/ui/field-frame.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { formatFound } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
 import { SidePanel } from '#components/ui/side-panel.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { accessTags } from '#lib/policy/entry/access-entry.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 
@@ -165,12 +164,15 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
     {
       key: 'key',
       label: view.key.label,
-      cell: (row) => (
-        <>
-          {row.key || <span className="text-ink-3">everybody else</span>}{' '}
-          {row.state === 'released' ? null : <ChangedDot />}
-        </>
-      ),
+      cell: (row) =>
+        row.key && row.state === 'released' ? (
+          row.key
+        ) : (
+          <>
+            {row.key || <span className="text-ink-3">everybody else</span>}{' '}
+            {row.state === 'released' ? null : <ChangedDot />}
+          </>
+        ),
       mono: true,
       sortable: true,
       stack: 'main',
@@ -183,7 +185,7 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
     {
       key: 'updatedAt',
       label: 'Changed',
-      cell: (row) => <Time at={row.updatedAt} />,
+      cell: (row) => momentCell(row.updatedAt),
       sortable: true,
       right: true,
       width: 'w-28',

@@ -1,11 +1,10 @@
 import { State, type StateName } from '#components/ui/badge.tsx';
 import type { BulkAction } from '#components/ui/bulk-form.tsx';
-import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import { type Column, DataTable, momentCell } from '#components/ui/data-table.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { formatBytes, formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type List, listHref, type Sort } from '#components/ui/list-url.ts';
-import { Time } from '#components/ui/time.tsx';
 import type { Queue } from '#lib/queue/list-queue.ts';
 import type { QueuedMessage } from '#lib/queue/queue.ts';
 
@@ -23,7 +22,7 @@ const columns: Column<QueuedMessage>[] = [
   {
     key: 'at',
     label: 'Since, UTC',
-    cell: (row) => <Time at={row.at} />,
+    cell: (row) => momentCell(row.at),
     width: 'w-24',
     sortable: true,
     stack: 'end',

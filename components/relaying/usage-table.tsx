@@ -1,10 +1,9 @@
 import { Segmented } from '#components/ui/chip.tsx';
 import { controlClass } from '#components/ui/control.ts';
-import { type Column, DataTable } from '#components/ui/data-table.tsx';
+import { type Column, DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { formatBytes, formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { keptParams, type List, listHref, paramOf, sortOf } from '#components/ui/list-url.ts';
-import { Time } from '#components/ui/time.tsx';
 import { narrowed } from '#lib/maillog/search/edit-query.ts';
 import type { Query } from '#lib/maillog/search/query.ts';
 import { type UsageList, usageSorts } from '#lib/maillog/usage/list-usage.ts';
@@ -167,7 +166,7 @@ function columnsOf({ by, who }: Asked): Column<UsageRow>[] {
     {
       key: 'firstAt',
       label: 'First',
-      cell: (row) => <Time at={row.firstAt} never="" />,
+      cell: (row) => momentCell(row.firstAt, ''),
       sortable: true,
       width: 'w-28',
       yields: true,
@@ -176,7 +175,7 @@ function columnsOf({ by, who }: Asked): Column<UsageRow>[] {
     {
       key: 'lastAt',
       label: 'Last',
-      cell: (row) => <Time at={row.lastAt} never="" />,
+      cell: (row) => momentCell(row.lastAt, ''),
       sortable: true,
       width: 'w-28',
       stack: 'rest',

@@ -5,9 +5,12 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { type Found, findPages, readAnswer } from '#components/shell/find.ts';
 import { findDialog } from '#components/shell/keys.tsx';
 import type { Place } from '#components/shell/navigation.ts';
+import { placesOf } from '#components/shell/role-places.ts';
 import { Kbd } from '#components/ui/badge.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { useInBrowser } from '#components/ui/use-in-browser.ts';
 import { words } from '#components/ui/words.ts';
+import type { Role } from '#lib/auth/permissions.ts';
 
 /** Asks the endpoint while a person types; the pages are known without asking. */
 function useFound(typed: string, places: readonly Place[], endpoint: string) {
@@ -36,16 +39,9 @@ function useFound(typed: string, places: readonly Place[], endpoint: string) {
 }
 
 /** The search of the bar, and the dialog behind it and behind Ctrl+K. */
-export function Find({
-  places,
-  endpoint,
-  says,
-}: {
-  places: readonly Place[];
-  endpoint: string;
-  says: string;
-}) {
+export function Find({ role, endpoint, says }: { role: Role; endpoint: string; says: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const runs = useInBrowser();
   return (
     <>
       <button
@@ -61,7 +57,14 @@ export function Find({
         </span>
       </button>
       <dialog aria-label={words.search} className="dialog find-dialog" id={findDialog} ref={dialog}>
-        <FindBox close={() => dialog.current?.close()} endpoint={endpoint} places={places} says={says} />
+        {runs ? (
+          <FindBox
+            close={() => dialog.current?.close()}
+            endpoint={endpoint}
+            places={placesOf(role)}
+            says={says}
+          />
+        ) : null}
       </dialog>
     </>
   );

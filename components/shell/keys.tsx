@@ -1,12 +1,15 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { jumps, type KeyAct, keySheet, readStroke } from '#components/shell/keymap.ts';
+import { placesOf } from '#components/shell/role-places.ts';
 import { Kbd } from '#components/ui/badge.tsx';
 import { CloseButton, Dialog } from '#components/ui/dialog.tsx';
 import { isTyping } from '#components/ui/list-keys.tsx';
+import { useInBrowser } from '#components/ui/use-in-browser.ts';
 import { words } from '#components/ui/words.ts';
+import type { Role } from '#lib/auth/permissions.ts';
 
 /** The ids of the two dialogs of the shell. */
 export const findDialog = 'find';
@@ -45,8 +48,9 @@ function close(): boolean {
 }
 
 /** Listens for the keys of the whole console, and holds the sheet that lists them. */
-export function Keys({ places }: { places: readonly string[] }) {
+export function Keys({ role }: { role: Role }) {
   const router = useRouter();
+  const places = useMemo(() => placesOf(role).map(({ href }) => href), [role]);
   const waiting = useRef(false);
 
   useEffect(() => {
@@ -90,7 +94,7 @@ export function Keys({ places }: { places: readonly string[] }) {
     return () => document.removeEventListener('keydown', onKey);
   }, [places, router]);
 
-  return <KeySheet places={places} />;
+  return useInBrowser() ? <KeySheet places={places} /> : null;
 }
 
 function KeySheet({ places }: { places: readonly string[] }) {

@@ -3,22 +3,23 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useRef } from 'react';
-import { type NavEntry, type NavGroup, type Place } from '#components/shell/navigation.ts';
-import { isCurrent, openGroupsCookie } from '#components/shell/role-places.ts';
+import type { NavGroup, Place } from '#components/shell/navigation.ts';
+import { isCurrent, navigation, openGroupsCookie } from '#components/shell/role-places.ts';
 import { Icon, type IconName } from '#components/ui/icon.tsx';
+import type { Role } from '#lib/auth/permissions.ts';
 
 /** Numbers that stand beside places, by address. */
 export type NavCounts = Readonly<Record<string, number>>;
 
 /** The entries of the navigation; a group with the page on screen in it is always open. */
 export function Nav({
-  entries,
+  role,
   open,
-  counts,
+  counts = {},
 }: {
-  entries: readonly NavEntry[];
+  role: Role;
   open: readonly string[];
-  counts: NavCounts;
+  counts?: NavCounts;
 }) {
   const path = usePathname();
   const list = useRef<HTMLUListElement>(null);
@@ -32,7 +33,7 @@ export function Nav({
 
   return (
     <ul className="nav" ref={list}>
-      {entries.map((entry) =>
+      {navigation(role).map((entry) =>
         entry.kind === 'place' ? (
           <li key={entry.place.href}>
             <NavLink count={counts[entry.place.href]} icon={entry.icon} path={path} place={entry.place} />

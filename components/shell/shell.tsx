@@ -5,7 +5,7 @@ import { Drawer, DrawerButton } from '#components/shell/drawer.tsx';
 import { Find } from '#components/shell/find-dialog.tsx';
 import { Keys } from '#components/shell/keys.tsx';
 import { Nav, type NavCounts } from '#components/shell/nav.tsx';
-import { homeOf, navigation, placesOf } from '#components/shell/role-places.ts';
+import { homeOf } from '#components/shell/role-places.ts';
 import { Kbd } from '#components/ui/badge.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { formatCount, initials } from '#components/ui/format.ts';
@@ -41,7 +41,6 @@ export type ShellProps = {
 /** The frame of every page behind the sign-in: navigation, bar, keys. It is handed all it shows. */
 export function Shell(props: ShellProps) {
   const { person, host, children } = props;
-  const places = placesOf(person.role);
   return (
     <div className="app">
       <a className="skip" href="#main">
@@ -51,7 +50,7 @@ export function Shell(props: ShellProps) {
         <Link prefetch={false} className="brand" href={homeOf(person.role)}>
           <Mark />
         </Link>
-        <Nav counts={props.counts ?? {}} entries={navigation(person.role)} open={props.open} />
+        <Nav counts={props.counts} open={props.open} role={person.role} />
         <footer>
           {host}
           <span className="block max-mid:hidden">
@@ -65,7 +64,7 @@ export function Shell(props: ShellProps) {
           {children}
         </main>
       </div>
-      <Keys places={places.map((place) => place.href)} />
+      <Keys role={person.role} />
     </div>
   );
 }
@@ -79,7 +78,7 @@ function Bar({ person, health, pending, signOut, searchEndpoint = '/api/v1/searc
       </Link>
       <Find
         endpoint={searchEndpoint}
-        places={placesOf(person.role)}
+        role={person.role}
         says={person.role === 'admin' ? words.find : words.findPeople}
       />
       <span className="ml-auto max-mid:hidden" />

@@ -65,17 +65,19 @@ const stateTone: Record<StateName, Tone> = {
 
 /**
  * A state: shape, word, colour, in this order. `quiet` keeps it grey: a refused spam is the gateway at work and needs
- * nobody. `tone` recolours a shape, such as a padlock that wants attention.
+ * nobody. `tone` recolours a shape, such as a padlock that wants attention. `title` is the detail of its word, on hover.
  */
 export function State({
   is,
   quiet,
   tone,
+  title,
   children,
 }: {
   is: StateName;
   quiet?: boolean;
   tone?: Tone;
+  title?: string;
   children: ReactNode;
 }) {
   const colour = tone ?? (quiet ? 'neutral' : stateTone[is]);
@@ -88,7 +90,9 @@ export function State({
       )}
     >
       <Icon className={inkOf[colour]} name={is} small />
-      <span className="truncate">{children}</span>
+      <span className="truncate" title={title}>
+        {children}
+      </span>
     </span>
   );
 }

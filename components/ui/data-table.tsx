@@ -3,18 +3,28 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { type BulkAction, BulkForm } from '#components/ui/bulk-form.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
+import { type Moment, millis } from '#components/ui/format.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { ListKeys } from '#components/ui/list-keys.tsx';
 import { keptParams, type List, type Sort, sortHref } from '#components/ui/list-url.ts';
 import { EmptyState } from '#components/ui/note.tsx';
 import { SelectAll } from '#components/ui/select-all.tsx';
+import {
+  type Cell,
+  type CellAttributes,
+  type MomentCell,
+  type ShownRow,
+  TableRows,
+} from '#components/ui/table-rows.tsx';
+import { rightNow } from '#components/ui/time.tsx';
 import { words } from '#components/ui/words.ts';
 
 export type Column<Row> = {
   /** Also the name it is sorted by in the address. */
   key: string;
   label: ReactNode;
-  cell: (row: Row) => ReactNode;
+  /** Words, elements, a moment as `momentCell(row.at)`, or a state. */
+  cell: (row: Row) => Cell;
   sortable?: boolean;
   /** Numbers stand right, words left. */
   right?: boolean;
@@ -126,9 +136,12 @@ function Table<Row>(props: TableProps<Row>) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <TableRow key={props.rowKey(row)} row={row} table={props} />
-        ))}
+        <TableRows
+          columns={columns.map(attributesOf)}
+          folds={props.expanded !== undefined}
+          now={rightNow()}
+          rows={rows.map((row) => shownOf(row, props))}
+        />
       </tbody>
     </table>
   );
@@ -162,87 +175,31 @@ function Head<Row>({ column, list, sort }: { column: Column<Row>; list?: List; s
   );
 }
 
-function TableRow<Row>({ row, table }: { row: Row; table: TableProps<Row> }) {
-  const key = table.rowKey(row);
-  const open = table.openKey === key;
-  const unfolded = table.expanded?.(row) ?? null;
-  const shown = (
-    <tr {...((open || unfolded) && { className: 'open' })} data-row={key} tabIndex={-1}>
-      {table.bulk ? (
-        <td className="choose">
-          <input
-            aria-label={`${words.select} ${table.rowName?.(row) ?? key}`}
-            className="tick"
-            name="row"
-            type="checkbox"
-            value={key}
-          />
-        </td>
-      ) : null}
-      {table.expanded ? (
-        <td className="fold">
-          <Icon className="text-ink-3" name={unfolded ? 'down' : 'right'} small />
-        </td>
-      ) : null}
-      {table.columns.map((column) => (
-        <Cell
-          column={column}
-          href={column.stack === 'main' ? table.rowHref?.(row) : undefined}
-          key={column.key}
-          open={open || Boolean(unfolded)}
-          row={row}
-        />
-      ))}
-    </tr>
-  );
-  if (!unfolded) return shown;
-  return (
-    <>
-      {shown}
-      <tr className="unfolded">
-        <td colSpan={table.columns.length + (table.bulk ? 1 : 0) + 1}>{unfolded}</td>
-      </tr>
-    </>
-  );
+/** A moment in a cell, in relative words that keep up; without one it says `never`. */
+export function momentCell(at: Moment | null | undefined, never?: string): MomentCell {
+  return { at: at === null || at === undefined ? null : millis(at), ...(never !== undefined && { never }) };
 }
 
-/** Only those that say something: each stands in the page once a row, and once more in what the browser's React reads. */
-function attributesOf<Row>({ right, mono, yields, stack, stackLabel }: Column<Row>) {
+/** A row as it is drawn; only what says something, because all of it goes into the page. */
+function shownOf<Row>(row: Row, table: TableProps<Row>): ShownRow {
+  const key = table.rowKey(row);
+  const unfolded = table.expanded?.(row) ?? null;
+  const href = table.rowHref?.(row);
+  return {
+    key,
+    cells: table.columns.map((column) => column.cell(row)),
+    ...(table.bulk && { name: table.rowName?.(row) ?? key }),
+    ...(href !== undefined && { href }),
+    ...(table.openKey === key && { open: true }),
+    ...(unfolded !== null && { unfolded }),
+  };
+}
+
+function attributesOf<Row>({ right, mono, yields, stack, stackLabel }: Column<Row>): CellAttributes {
   const className = clsx(right && 'right', mono && 'mono', yields && 'yields');
   return {
     ...(className !== '' && { className }),
     ...(stackLabel && { 'data-label': stackLabel }),
     ...(stack && stack !== 'rest' && { 'data-stack': stack }),
   };
-}
-
-function Cell<Row>({
-  column,
-  row,
-  href,
-  open,
-}: {
-  column: Column<Row>;
-  row: Row;
-  href?: string;
-  open: boolean;
-}) {
-  const inside = column.cell(row);
-  return (
-    <td {...attributesOf(column)}>
-      {href ? (
-        <Link
-          {...(open && { 'aria-current': 'true' as const })}
-          data-row-link
-          href={href}
-          prefetch={false}
-          scroll={false}
-        >
-          {inside}
-        </Link>
-      ) : (
-        inside
-      )}
-    </td>
-  );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { rowBoxes, tick } from '#components/ui/select-all.tsx';
 
@@ -15,26 +16,44 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Moves through the rows of the table it stands in by keyboard, and makes a whole row follow its link when clicked. */
+/** Moves through the rows of the table it stands in by keyboard, follows their links, and makes a whole row one when clicked. */
 export function ListKeys() {
+  const router = useRouter();
   const anchor = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const table = anchor.current?.closest('.data-table');
     if (!table) return;
     const onKey = (event: KeyboardEvent) => handleKey(table, event);
-    const onClick = (event: Event) => handleClick(event as MouseEvent);
+    const go = (href: string) => router.push(href, { scroll: false });
+    const onClick = (event: Event) => handleClick(event as MouseEvent, go);
     document.addEventListener('keydown', onKey);
     table.addEventListener('click', onClick);
     return () => {
       document.removeEventListener('keydown', onKey);
       table.removeEventListener('click', onClick);
     };
-  }, []);
+  }, [router]);
   return <span hidden ref={anchor} />;
 }
 
-function handleClick(event: MouseEvent): void {
+function handleClick(event: MouseEvent, go: (href: string) => void): void {
   const target = event.target as HTMLElement;
+  const clicked = target.closest('[data-row-link]')?.getAttribute('href');
+  if (clicked) {
+    // with any of these keys the browser opens it somewhere else
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
+    event.preventDefault();
+    go(clicked);
+    return;
+  }
   if (event.button !== 0 || target.closest(interactive) || getSelection()?.toString()) return;
   const link = target.closest('tr[data-row]')?.querySelector<HTMLElement>('[data-row-link]');
   if (event.ctrlKey || event.metaKey) window.open(link?.getAttribute('href') ?? '', '_blank', 'noopener');

@@ -1,3 +1,5 @@
+'use client';
+
 import Form from 'next/form';
 import { type ReactNode, useId } from 'react';
 import { Kbd } from '#components/ui/badge.tsx';
@@ -65,6 +67,8 @@ export function FilterChip({
     <Chip removeHref={chosen.length > 0 ? listHref(list, { [name]: null }) : undefined}>
       <Menu
         className="-mx-2.5 inline-flex h-full items-center gap-1.5 rounded-full px-2.5"
+        // what was chosen closes the menu
+        key={chosen.join(',')}
         trigger={
           <>
             {label} <b className={chosen.length > 0 ? 'font-medium' : 'font-medium text-ink'}>{says}</b>

@@ -1,5 +1,6 @@
 import { formatExact, formatRelative, type Moment, millis } from '#components/ui/format.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { words } from '#components/ui/words.ts';
 
 /** The clock of the server, once for every time it draws. */
 export function rightNow(): number {
@@ -13,7 +14,7 @@ export function rightNow(): number {
 export function Time({
   at,
   exact,
-  never = 'never',
+  never = words.never,
 }: {
   at: Moment | null | undefined;
   exact?: (at: Moment) => string;

@@ -57,4 +57,5 @@ export const words = {
   signOut: 'Sign out',
   details: 'Details',
   none: 'none',
+  never: 'never',
 } as const;

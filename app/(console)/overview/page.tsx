@@ -5,12 +5,11 @@ import { MailPanel } from '#components/overview/mail-panel.tsx';
 import { needsOf } from '#components/overview/needs.ts';
 import { NeedsPanel } from '#components/overview/needs-panel.tsx';
 import { TextLink } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { formatExact } from '#components/ui/format.ts';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Section, Stack } from '#components/ui/panel.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
 import { mailChart } from '#lib/maillog/usage/mail-chart.ts';
 import { listCertificates } from '#lib/pki/list-certificates.ts';
@@ -77,7 +76,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
               {
                 key: 'at',
                 label: 'When',
-                cell: (row) => <Time at={row.createdAt} />,
+                cell: (row) => momentCell(row.createdAt),
                 right: true,
                 width: 'w-28',
                 stack: 'end',

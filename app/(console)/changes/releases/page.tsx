@@ -1,10 +1,9 @@
 import { InForce } from '#components/changes/in-force.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { listReleases } from '#lib/release/list-releases.ts';
 import { call } from '#lib/web/call.ts';
 
@@ -39,7 +38,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pro
           {
             key: 'at',
             label: 'When',
-            cell: (row) => <Time at={row.createdAt} />,
+            cell: (row) => momentCell(row.createdAt),
             right: true,
             width: 'w-28',
             stack: 'end',

@@ -1,12 +1,11 @@
 import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, FormActions } from '#components/ui/form.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { SidePanel, Split } from '#components/ui/side-panel.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
 import { waitingGateway } from '#lib/gateway/waiting-gateway.ts';
@@ -93,7 +92,7 @@ export default async function GatewaysPage({ searchParams }: { searchParams: Pro
           {
             key: 'asked',
             label: 'Asked',
-            cell: (row) => <Time at={row.stateAt} />,
+            cell: (row) => momentCell(row.stateAt),
             right: true,
             stack: 'end',
           },

@@ -3,14 +3,13 @@ import { NewOperator } from '#components/operators/new-operator.tsx';
 import { State } from '#components/ui/badge.tsx';
 import { Button, LinkButton } from '#components/ui/button.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, FormActions, SubmitButton } from '#components/ui/form.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Section } from '#components/ui/panel.tsx';
 import { PanelBody, SidePanel, Split } from '#components/ui/side-panel.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { listOperators } from '#lib/auth/list-operators.ts';
 import { listSessions } from '#lib/auth/list-sessions.ts';
 import { may, roles, roleWords } from '#lib/auth/permissions.ts';
@@ -68,7 +67,7 @@ export default async function OperatorsPage({ searchParams }: { searchParams: Pr
           {
             key: 'last',
             label: 'Last sign-in',
-            cell: (row) => <Time at={row.lastSignInAt} />,
+            cell: (row) => momentCell(row.lastSignInAt),
             right: true,
             stack: 'end',
           },
@@ -85,7 +84,7 @@ export default async function OperatorsPage({ searchParams }: { searchParams: Pr
             { key: 'who', label: 'Who', cell: (row) => row.operator.name, stack: 'main' },
             { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
             { key: 'agent', label: 'Browser', cell: (row) => row.userAgent, stack: 'hide', width: 'w-72' },
-            { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
+            { key: 'seen', label: 'Last seen', cell: (row) => momentCell(row.lastSeenAt) },
             {
               key: 'end',
               label: <span className="sr-only">End it</span>,

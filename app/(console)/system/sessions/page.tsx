@@ -1,11 +1,10 @@
 import { NewToken } from '#components/operators/new-token.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { ActionForm, FormActions, SubmitButton } from '#components/ui/form.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Panel, Section } from '#components/ui/panel.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { listTokens } from '#lib/auth/api-token.ts';
 import { listOwnSessions } from '#lib/auth/list-sessions.ts';
 import { call } from '#lib/web/call.ts';
@@ -52,8 +51,8 @@ export default async function SessionsPage() {
                 stack: 'main',
               },
               { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
-              { key: 'since', label: 'Since', cell: (row) => <Time at={row.createdAt} /> },
-              { key: 'seen', label: 'Last seen', cell: (row) => <Time at={row.lastSeenAt} /> },
+              { key: 'since', label: 'Since', cell: (row) => momentCell(row.createdAt) },
+              { key: 'seen', label: 'Last seen', cell: (row) => momentCell(row.lastSeenAt) },
               {
                 key: 'end',
                 label: <span className="sr-only">End it</span>,
@@ -81,8 +80,8 @@ export default async function SessionsPage() {
           <DataTable
             columns={[
               { key: 'name', label: 'Name', cell: (row) => row.name, stack: 'main' },
-              { key: 'used', label: 'Last used', cell: (row) => <Time at={row.lastUsedAt} /> },
-              { key: 'ends', label: 'Ends', cell: (row) => <Time at={row.expiresAt} /> },
+              { key: 'used', label: 'Last used', cell: (row) => momentCell(row.lastUsedAt) },
+              { key: 'ends', label: 'Ends', cell: (row) => momentCell(row.expiresAt) },
               {
                 key: 'drop',
                 label: <span className="sr-only">Revoke it</span>,

@@ -2,11 +2,10 @@ import { ChainHead, Verdict } from '#components/trail/chain-verdict.tsx';
 import { EntryDetails } from '#components/trail/entry-details.tsx';
 import { TrailExport, TrailTools } from '#components/trail/trail-tools.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { listEntries, verifyTrail } from '#lib/audit/list-entries.ts';
 import { sentenceOf } from '#lib/audit/sentence.ts';
 import { call } from '#lib/web/call.ts';
@@ -51,7 +50,7 @@ export default async function TrailPage({ searchParams }: { searchParams: Promis
       <TrailTools list={list} people={page.people} />
       <DataTable
         columns={[
-          { key: 'at', label: 'When', cell: (row) => <Time at={row.at} />, width: 'w-32', stack: 'rest' },
+          { key: 'at', label: 'When', cell: (row) => momentCell(row.at), width: 'w-32', stack: 'rest' },
           { key: 'who', label: 'Who', cell: (row) => row.actorName, width: 'w-44', stack: 'rest' },
           { key: 'what', label: 'What', cell: (row) => sentenceOf(row.kind, row.data), stack: 'main' },
           {
