@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import type { Anchor, ChainVerdict } from '#lib/audit/verify-chain.ts';
+import type { HeldVerdict } from '#lib/audit/verify-held.ts';
 import type { VerifyWanted } from '#lib/offline/audit.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -244,9 +245,9 @@ async function audit(args: string[]): Promise<void> {
   process.exitCode = verdict.intact ? 0 : 1;
 }
 
-async function verifyOwn(anchors: readonly Anchor[]): Promise<ChainVerdict> {
-  const { verifyChain } = await import('#lib/audit/store.ts');
-  return withRuntime(({ db }) => verifyChain(db, anchors));
+async function verifyOwn(anchors: readonly Anchor[]): Promise<HeldVerdict> {
+  const { verifyHeld } = await import('#lib/audit/verify-held.ts');
+  return withRuntime(({ db, sealer }) => verifyHeld(db, sealer, anchors));
 }
 
 async function verifyIn(file: string, wanted: Omit<VerifyWanted, 'file'>): Promise<ChainVerdict> {

@@ -2,7 +2,7 @@ import { CopyButton } from '#components/ui/copy-button.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { ChainVerdict } from '#lib/audit/verify-chain.ts';
+import type { HeldVerdict } from '#lib/audit/verify-held.ts';
 
 /** The newest entry, to be written down elsewhere. */
 export function ChainHead({ head }: { head: { seq: number; at: Date; hash: string } | null }) {
@@ -21,7 +21,7 @@ export function ChainHead({ head }: { head: { seq: number; at: Date; hash: strin
 const mostShown = 20;
 
 /** What the walk along the chain came to. */
-export function Verdict({ verdict }: { verdict: ChainVerdict }) {
+export function Verdict({ verdict }: { verdict: HeldVerdict }) {
   const { intact, entries, last, faults } = verdict;
   if (intact)
     return (
@@ -33,6 +33,7 @@ export function Verdict({ verdict }: { verdict: ChainVerdict }) {
             <code>postern audit verify --anchor</code>.
           </>
         ) : null}
+        <OnGateways verdict={verdict} />
       </Note>
     );
   return (
@@ -43,6 +44,21 @@ export function Verdict({ verdict }: { verdict: ChainVerdict }) {
         ))}
         {faults.length > mostShown ? <li>and {faults.length - mostShown} more</li> : null}
       </ul>
+      <OnGateways verdict={verdict} />
     </Note>
+  );
+}
+
+/** Which gateways the trail was held against. */
+function OnGateways({ verdict: { keepers, silent } }: { verdict: HeldVerdict }) {
+  return (
+    <>
+      {keepers.length > 0 ? <p className="mt-1">Held against what {keepers.join(', ')} kept of it.</p> : null}
+      {silent.map(({ gateway, reason }) => (
+        <p className="mt-1" key={gateway}>
+          Not held against what {gateway} kept: {reason}
+        </p>
+      ))}
+    </>
   );
 }

@@ -22,6 +22,7 @@ import { Releases } from '#lib/agent/releases.ts';
 import { serve } from '#lib/agent/server.ts';
 import type { AgentSettings } from '#lib/agent/settings.ts';
 import type { AgentParts } from '#lib/agent/state.ts';
+import { TrailHeads } from '#lib/agent/trail-heads.ts';
 import type { AnsweringAccounts } from '#lib/agent/verifier/contract.ts';
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 
@@ -88,6 +89,7 @@ async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[
     name: settings.name,
     access,
     announced,
+    trailHeads: await TrailHeads.open(data),
     now: clock.now,
     enrolled: async (console) => {
       log.info({ console }, 'enrolled');

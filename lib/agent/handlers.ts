@@ -8,6 +8,7 @@ import { probeGateway } from '#lib/agent/probe.ts';
 import { tryOutgoing } from '#lib/agent/smtp/outgoing-trial.ts';
 import { type AgentParts, engineOf, stateOf } from '#lib/agent/state.ts';
 import { throttle } from '#lib/agent/throttle.ts';
+import type { TrailHeads } from '#lib/agent/trail-heads.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 export type HandlerParts = AgentParts & {
@@ -15,6 +16,7 @@ export type HandlerParts = AgentParts & {
   name: string;
   access: Access;
   announced: Announced;
+  trailHeads: TrailHeads;
   now: () => Date;
   /** A console has just been given the token. */
   enrolled: (console: string) => Promise<void>;
@@ -47,17 +49,20 @@ export function handlersOf(parts: HandlerParts): Handlers {
     attempts: ({ query, signal }) => parts.accounts.attempts(query, signal),
     queue: () => engine.queue(),
     queueAction: ({ params }) => engine.queueAction(params.id, params.action),
+    trailHeads: () => parts.trailHeads.text(),
+    keepTrailHead: ({ body }) => parts.trailHeads.keep(body, parts.now()),
     existingConfig: () => readExistingConfig(),
     metrics: () => parts.metrics(),
   };
 }
 
-function enrolment({ access, name, now, enrolled }: HandlerParts): Handlers['enrol'] {
+function enrolment({ access, name, now, enrolled, trailHeads }: HandlerParts): Handlers['enrol'] {
   const attempts = throttle();
   return async ({ body, address }) => {
     attempts.admit(address, now());
     try {
       const token = await access.enrol(body.secret, body.console, now());
+      await trailHeads.putAside(now());
       await enrolled(body.console);
       return { token, name };
     } catch (error) {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readTrail, trailPeople } from './read-trail.ts';
-import { verifyChain } from './store.ts';
 import { trailPage, trailPageSize } from './trail-page.ts';
 import { readAnchor } from './verify-chain.ts';
+import { verifyHeld } from './verify-held.ts';
 
 /** How the trail is narrowed: a group of kinds (views, exports, secrets) or kinds that begin so, a person, what it was about, words, a time. */
 export const trailFilters = {
@@ -57,7 +57,7 @@ export const getEntry = query({
   },
 });
 
-/** The walk takes some twenty seconds of a processor for a million entries; everything else goes on meanwhile. */
+/** Holds the trail against itself, the anchors given, and what the gateways keep of it. The walk takes some twenty seconds of a processor for a million entries; everything else goes on meanwhile. */
 export const verifyTrail = query({
   name: 'trail.verify',
   summary: 'Prove that no entry of the trail was changed or removed',
@@ -67,8 +67,8 @@ export const verifyTrail = query({
     /** `SEQ:HASH` of an entry as it was written down elsewhere. */
     anchor: z.union([z.string().max(100), z.array(z.string().max(100)).max(1000)]).optional(),
   }),
-  read: ({ db }, { anchor }) => {
+  read: async ({ db, sealer }, { anchor }) => {
     const anchors = anchor === undefined ? [] : [anchor].flat().map(readAnchor);
-    return verifyChain(db, anchors);
+    return verifyHeld(db, sealer, anchors);
   },
 });

@@ -10,6 +10,7 @@ import { probeEndpoints } from './api-probe.ts';
 import { queueEndpoints } from './api-queue.ts';
 import { stateEndpoints } from './api-state.ts';
 import { traceEndpoints } from './api-trace.ts';
+import { trailEndpoints } from './api-trail.ts';
 
 /**
  * The admin API of the agent, version 1: the one contract that the agent's server and the console's client share, and the
@@ -29,6 +30,7 @@ export const endpoints = {
   ...logEndpoints,
   ...attemptEndpoints,
   ...queueEndpoints,
+  ...trailEndpoints,
 } as const;
 
 export type EndpointName = keyof typeof endpoints;

@@ -6,6 +6,7 @@ import type { EnrolmentCode } from '#lib/gateway/api-enrolment.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { QueueAction } from '#lib/gateway/api-queue.ts';
 import type { TraceRequest } from '#lib/gateway/api-trace.ts';
+import type { NewHead } from '#lib/gateway/api-trail.ts';
 import { problem } from '#lib/gateway/problem.ts';
 import { type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
 import { Refusal, type RefusalKind, statusOf } from '#lib/refusal.ts';
@@ -72,6 +73,8 @@ export function gatewayClient(options: ClientOptions) {
       call('attempts', { query, signal }),
     queue: () => call('queue'),
     queueAction: (id: string, action: QueueAction) => call('queueAction', { params: { id, action } }),
+    trailHeads: () => call('trailHeads'),
+    keepTrailHead: (head: NewHead) => call('keepTrailHead', { body: head }),
     existingConfig: () => call('existingConfig'),
     metrics: () => call('metrics'),
   };
@@ -123,7 +126,7 @@ function jsonBody(value: unknown) {
 async function ask<N extends EndpointName>(to: Target, name: N, call: Call): Promise<Answer<N>> {
   const text = await textOf(await open(to, name, call), to);
   const endpoint: { response: z.ZodType; format?: string } = endpoints[name];
-  const value = text === '' ? undefined : endpoint.format === 'text' ? text : jsonOf(text, to);
+  const value = endpoint.format === 'text' ? text : text === '' ? undefined : jsonOf(text, to);
   const parsed = endpoint.response.safeParse(value);
   if (parsed.success) return parsed.data as Answer<N>;
   throw notUnderstood(to, z.prettifyError(parsed.error));

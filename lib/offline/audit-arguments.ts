@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type ChainVerdict, readAnchor } from '#lib/audit/verify-chain.ts';
+import type { HeldVerdict } from '#lib/audit/verify-held.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { anchorsOf, type VerifyWanted } from './audit.ts';
 
@@ -40,10 +41,20 @@ function parsed(args: string[]) {
 }
 
 /** What the walk came to, in words. */
-export function sayVerdict(
-  { intact, entries, last, faults, anchored }: ChainVerdict,
-  extract = false,
-): string {
+export function sayVerdict(verdict: ChainVerdict & Partial<HeldVerdict>, extract = false): string {
+  return [...sayGateways(verdict), sayChain(verdict, extract)].join('\n');
+}
+
+/** Stands above the rest: the last line is the head, for scripts to keep. */
+function sayGateways({ keepers = [], silent = [] }: Partial<HeldVerdict>): string[] {
+  const kept = keepers.length > 0 ? [`Held against what ${keepers.join(', ')} kept of it.`] : [];
+  return [
+    ...kept,
+    ...silent.map(({ gateway, reason }) => `Not held against what ${gateway} kept: ${reason}`),
+  ];
+}
+
+function sayChain({ intact, entries, last, faults, anchored }: ChainVerdict, extract: boolean): string {
   const held = anchored > 0 ? ` ${anchored} of its hashes were seen elsewhere, and are the same.` : '';
   if (!intact) {
     const lines = faults.slice(0, 50).map(({ seq, reason }) => `  at entry ${seq}: ${reason}`);

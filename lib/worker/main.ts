@@ -13,6 +13,7 @@ import { pullAttempts } from './pull-attempts.ts';
 import { logPuller } from './pull-logs.ts';
 import { runDeployments } from './run-deployments.ts';
 import { takeOverLog } from './take-over-log.ts';
+import { headTeller } from './tell-heads.ts';
 import { watchGateways } from './watch-gateways.ts';
 
 /** `postern worker`: deploys, watches the gateways and reads their logs until it is told to end. */
@@ -33,6 +34,7 @@ export async function worker(): Promise<void> {
       if (taken > 0) log.info({ taken }, 'lines of the mail log as it was kept before are taken over');
       if (!signal.aborted) await logs.round();
     }),
+    loop('trail heads', 3000, log, headTeller(runtime, log)),
     loop('attempts', 200, log, () => pullAttempts(runtime)),
     loop('log retention', 3_600_000, log, async () => {
       const { retention, holds } = await readRetention(runtime.db);

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { Access } from '#lib/agent/access.ts';
+import type { Handlers } from '#lib/agent/endpoint.ts';
+import { openIdentity } from '#lib/agent/identity.ts';
+import { serve } from '#lib/agent/server.ts';
+import { TrailHeads } from '#lib/agent/trail-heads.ts';
+import { verifyTrail } from '#lib/audit/list-entries.ts';
+import { recordEvent } from '#lib/audit/store.ts';
+import { test } from '#lib/db/test-db.ts';
+import { endpoints } from '#lib/gateway/api.ts';
+import { sealToken } from '#lib/gateway/store.ts';
+import { openSealer } from '#lib/seal.ts';
+import { headTeller } from './tell-heads.ts';
+
+let dir = '';
+let closers: (() => Promise<void>)[] = [];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'tell-heads-'));
+});
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+  await rm(dir, { recursive: true });
+});
+
+/** An agent that does nothing but keep heads. */
+async function startAgent() {
+  const now = new Date('2026-11-20T08:00:00Z');
+  const [access, identity, heads] = await Promise.all([
+    Access.open(dir),
+    openIdentity(dir, '127.0.0.1', now),
+    TrailHeads.open(dir),
+  ]);
+  const token = await access.enrol(await access.newSecret(now), 'test', now);
+  const missing = () => Promise.reject(new Error('not part of this test'));
+  const none = Object.fromEntries(Object.keys(endpoints).map((name) => [name, missing]));
+  const handlers = {
+    ...(none as unknown as Handlers),
+    trailHeads: () => heads.text(),
+    keepTrailHead: ({ body }: Parameters<Handlers['keepTrailHead']>[0]) => heads.keep(body, now),
+  };
+  const log = pino({ level: 'silent' });
+  const server = await serve(
+    { identity, access, handlers, log, version: '1', counted: () => {} },
+    { address: '127.0.0.1', port: 0 },
+  );
+  closers.push(() => server.close());
+  return {
+    token,
+    heads,
+    row: { url: `https://127.0.0.1:${server.port}`, certificateSha256: identity.certificateSha256 },
+  };
+}
+
+const auditor = {
+  actor: { kind: 'operator', id: '1', name: 'Ada', role: 'auditor', address: '192.0.2.7' },
+  role: 'auditor',
+} as const;
+
+test('what is cut off the end of the trail, or written anew there, is missed by a gateway that was told of it', async ({
+  db,
+  testDb,
+}) => {
+  const agent = await startAgent();
+  const sealer = openSealer(join(testDb.folder, 'test.key'));
+  const clock = () => new Date('2026-11-20T09:00:00Z');
+  const runtime = { db, sealer, mailLogFile: join(testDb.folder, 'none'), now: clock };
+  await db.gateway.create({
+    data: { name: 'gw1', enrolledBy: 'test', token: sealToken(sealer, agent.token), ...agent.row },
+  });
+  const happen = (name: string) =>
+    recordEvent(db, {
+      actor: auditor.actor,
+      now: clock(),
+      event: { kind: 'account.enabled', accountId: name, name },
+    });
+  const errors: unknown[] = [];
+  const tell = headTeller(runtime, { error: (...said: unknown[]) => void errors.push(said[1]) });
+  const verify = () => verifyTrail.invoke(runtime, auditor, {});
+
+  await tell(); // there is nothing to tell
+  expect(await verify()).toMatchObject({ intact: true, keepers: [], silent: [] });
+  for (const name of ['kim', 'joe', 'amy']) await happen(name);
+  await tell();
+  await tell();
+  expect(agent.heads.text()).toContain('"seq":3');
+  expect(await verify()).toMatchObject({ intact: true, anchored: 1, keepers: ['gw1'] });
+
+  // cut off, and SQLite's own memory of the number as well
+  await db.$executeRawUnsafe('DELETE FROM "AuditEntry" WHERE "seq" > 1');
+  await db.$executeRawUnsafe(`UPDATE sqlite_sequence SET seq = 1 WHERE name = 'AuditEntry'`);
+  expect((await verify()).faults).toEqual([
+    { seq: 2, kind: 'cut', reason: 'Entries 2 to 3 are missing at the end: gateway gw1 saw entry 3.' },
+  ]);
+  await headTeller(runtime, { error: (...said: unknown[]) => void errors.push(said[1]) })();
+  expect(errors).toEqual([
+    'The trail ended at entry 3 when this gateway was told at 2026-11-20T08:00:00.000Z, and now ends at entry 1.',
+  ]);
+
+  // and written on as if nothing had been
+  for (const name of ['joe', 'eve', 'may']) await happen(name);
+  expect((await verify()).faults).toMatchObject([{ seq: 3, kind: 'rewritten' }]);
+  await tell();
+  expect(errors.at(-1)).toMatch(/^Entry 3 of the trail had another hash/);
+  expect(agent.heads.text()).not.toContain('"seq":4');
+
+  await db.gateway.updateMany({ data: { trouble: 'It does not answer.', troubleCode: 'gateway-timeout' } });
+  expect(await verify()).toMatchObject({
+    intact: true,
+    keepers: [],
+    silent: [{ gateway: 'gw1', reason: 'It does not answer.' }],
+  });
+});
