@@ -1,5 +1,5 @@
 // What the benches of logging in share: a gateway as it runs (agent, verifier in its process, a real Sendmail), and clients from many addresses.
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,9 @@ export async function openGateway({ sendmail = false } = {}) {
     port: daemon?.port,
     mux: join(folder('sasl'), 'mux'),
     accounts: folder('accounts'),
+    verifier: () => Number(readFileSync(join(folder('accounts'), 'verifier.pid'), 'utf8')),
+    agent: agent.pid,
+    daemon: daemon && daemonIn(place.dir),
     async close() {
       await daemon?.stop();
       await agent.terminate();
@@ -79,6 +82,25 @@ export async function openGateway({ sendmail = false } = {}) {
     },
   };
 }
+
+/** The process of a Sendmail that was started in this folder. */
+export const daemonIn = (dir) => Number.parseInt(readFileSync(join(dir, 'pid'), 'utf8'), 10);
+
+/** Milliseconds that the threads of these processes have computed so far, by the scheduler's own count. */
+export function computedMs(pids) {
+  const threads = pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/task`).map((one) => `/proc/${pid}/task/${one}`),
+  );
+  return sum(threads.map((path) => Number.parseInt(readFileSync(`${path}/schedstat`, 'utf8'), 10))) / 1e6;
+}
+
+/** The same of a process and all children it has seen the end of, to 10 ms. */
+export function computedWithChildrenMs(pid) {
+  const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  return sum(fields.split(' ').slice(11, 15).map(Number)) * 10;
+}
+
+const sum = (all) => all.reduce((one, other) => one + other, 0);
 
 /** One question of Cyrus SASL on a connection of its own, as libsasl2 asks; true for OK. */
 export function ask(path, { user, password, realm = '' }) {

@@ -1,17 +1,31 @@
 #!/usr/bin/env node
 // PLAIN and LOGIN a second: Postern's verifier against Debian's own saslauthd with its sasldb and shadow back ends, on the same machine in turn, asked
-// over the same protocol by the same client: `node bench/auth-throughput.mjs`, as root; needs the package sasl2-bin. The aim is at least as many once
-// passwords are proved; what the first proof costs is told beside it.
+// over the same protocol by the same client: `node bench/auth-throughput.mjs [ROUNDS]`, as root; needs the package sasl2-bin. The aim is at least as
+// many once passwords are proved; what the first proof costs is told beside it. In each round everybody has a turn, and who begins changes with the
+// round; what is compared are the turns of one round. All have a Sendmail of their own with the same configuration; what a log-in costs in processor
+// time, and whom, is counted beside the clock, since others may use the machine.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ask, busy, inTheClear, openGateway, product, session } from './auth-gateway.mjs';
+import {
+  ask,
+  busy,
+  computedMs,
+  computedWithChildrenMs,
+  daemonIn,
+  inTheClear,
+  openGateway,
+  product,
+  session,
+} from './auth-gateway.mjs';
 import { median } from './rows.mjs';
 
 const users = 50;
-const rounds = 3;
+const rounds = Number(process.argv[2] ?? 7);
 const seconds = 3;
+/** An attempt waits up to two seconds for its log line and is then written down: that is not the next one's to pay. */
+const restMs = 2500;
 const clients = 16;
 const password = 'tuba solo in b flat';
 const nameOf = (at) => `bench${at}`;
@@ -54,21 +68,32 @@ async function startPeer(mechanism, options = []) {
     if (yes === false && tries > 20) throw new Error(`saslauthd -a ${mechanism} refuses the right password`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const pid = Number(readFileSync(join(dir, 'run/saslauthd.pid'), 'utf8'));
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
   const stop = () => {
-    process.kill(Number(readFileSync(join(dir, 'run/saslauthd.pid'), 'utf8')), 'SIGTERM');
+    process.kill(pid, 'SIGTERM');
     setTimeout(() => rmSync(dir, { recursive: true, force: true }), 500);
   };
   const base = join(dir, 'daemon');
   mkdirSync(base, { mode: 0o755 });
-  const daemon = await product.startSendmail(base, join(dir, 'run'), '', inTheClear);
-  return { mux, port: daemon.port, stop: () => daemon.stop().then(stop) };
+  // under a name of its own in the mail log: without Postern nobody would read what it says there
+  const daemon = await product.startSendmail(base, join(dir, 'run'), '', { ...inTheClear, tag: 'peer' });
+  return {
+    mux,
+    port: daemon.port,
+    judge: [pid, ...children],
+    daemon: daemonIn(base),
+    stop: () => daemon.stop().then(stop),
+  };
 }
 
 /** Right passwords that were turned away. */
 let refused = 0;
 
-/** Log-ins a second while `clients` ask without a pause. */
-async function measure(logIn, forMs = seconds * 1000) {
+/** Log-ins a second while `clients` ask without a pause, and what each costs whom in milliseconds of a processor. */
+async function measure(logIn, { judge, agent, daemon }, forMs = seconds * 1000) {
+  const costs = () => [computedMs(judge), agent ? computedMs([agent]) : 0, computedWithChildrenMs(daemon)];
+  const before = costs();
   const end = performance.now() + forMs;
   let done = 0;
   await Promise.all(
@@ -79,7 +104,8 @@ async function measure(logIn, forMs = seconds * 1000) {
       }
     }),
   );
-  return done / (forMs / 1000);
+  await new Promise((resolve) => setTimeout(resolve, restMs));
+  return { rate: done / (forMs / 1000), costs: costs().map((ms, at) => (ms - before[at]) / done) };
 }
 
 const gateway = await openGateway({ sendmail: true });
@@ -107,45 +133,61 @@ try {
   peers.push({ name: 'saslauthd -a sasldb', ...(await startPeer('sasldb')) });
   peers.push({ name: 'saslauthd -a sasldb -c (its cache)', ...(await startPeer('sasldb', ['-c'])) });
   peers.push({ name: 'saslauthd -a shadow (yescrypt)', ...(await startPeer('shadow')) });
-  const all = [{ name: 'Postern, passwords proved', mux: gateway.mux, port: gateway.port }, ...peers];
+  const ours = { mux: gateway.mux, port: gateway.port, agent: gateway.agent, daemon: gateway.daemon };
+  const all = [{ name: 'Postern, passwords proved', ...ours, judge: [gateway.verifier()] }, ...peers];
   const bySocket = (mux) => (at) => ask(mux, { user: nameOf(at), password, realm: 'bench' });
   const bySmtp = (port) => async (at) => {
     const [answer] = await session(port, { user: `${nameOf(at)}@bench`, passwords: [password] });
     return answer?.code === '235';
   };
-  const rates = new Map(all.map(({ name }) => [name, { smtp: [], socket: [] }]));
+  const turns = new Map(all.map(({ name }) => [name, { smtp: [], socket: [] }]));
   const cold = [];
   for (let round = 0; round < rounds; round += 1) {
     await forget();
     const begun = performance.now();
     await Promise.all(Array.from({ length: users }, (_, at) => bySocket(gateway.mux)(at)));
     cold.push(users / ((performance.now() - begun) / 1000));
-    for (const { name, mux, port } of all) {
+    const first = round % all.length;
+    for (const one of [...all.slice(first), ...all.slice(0, first)]) {
       refused = 0;
-      rates.get(name).smtp.push(await measure(bySmtp(port)));
-      rates.get(name).socket.push(await measure(bySocket(mux)));
-      if (refused > 0) console.log(`${name}: ${refused} right passwords refused`);
+      turns.get(one.name).smtp.push(await measure(bySmtp(one.port), one));
+      turns.get(one.name).socket.push(await measure(bySocket(one.mux), one, 1000));
+      if (refused > 0) console.log(`${one.name}: ${refused} right passwords refused`);
     }
   }
-  const [base] = rates.values();
+  const [base] = turns.values();
+  /** Median of Postern's turns for one of theirs in the same round. */
+  const ratio = (way, theirs, of) => median(base[way].map((own, at) => of(own) / of(theirs[way][at])));
+  const total = ({ costs }) => costs.reduce((one, other) => one + other, 0);
   console.log(
-    `${clients} clients, ${users} accounts, ${availableParallelism()} cores, ${load}; medians of ${rounds}`,
+    `${clients} clients, ${users} accounts, ${availableParallelism()} cores, ${load}, ${busy().replace('before', 'after')}; medians of ${rounds} rounds`,
   );
+  const row = (name, columns) =>
+    console.log(name.padEnd(38), columns.map((one) => String(one).padStart(9)).join(''));
   console.log(
-    'log-ins a second, and how many of Postern’s for one of them'.padEnd(42),
-    'AUTH PLAIN at Sendmail   the bare protocol',
+    'AUTH PLAIN at Sendmail: log-ins a second, Postern’s for one of them; processor ms of one log-in',
   );
-  for (const [name, { smtp, socket }] of rates) {
-    const [whole, bare] = [median(smtp), median(socket)];
-    const columns = [
-      whole.toFixed(0),
-      (median(base.smtp) / whole).toFixed(2),
-      bare.toFixed(0),
-      (median(base.socket) / bare).toFixed(2),
+  row('', ['a second', 'ratio', 'judge', 'agent', 'Sendmail', 'all', 'ratio']);
+  for (const [name, { smtp, socket }] of turns) {
+    const costs = [0, 1, 2].map((at) => median(smtp.map((turn) => turn.costs[at])).toFixed(2));
+    const whole = [
+      median(smtp.map(total)).toFixed(2),
+      ratio('smtp', { smtp, socket }, (turn) => 1 / total(turn)).toFixed(2),
     ];
-    console.log(name.padEnd(60), columns.map((one) => one.padStart(8)).join(' '));
+    const rate = [
+      median(smtp.map((turn) => turn.rate)).toFixed(0),
+      ratio('smtp', { smtp, socket }, (turn) => turn.rate).toFixed(2),
+    ];
+    row(name, [...rate, ...costs, ...whole]);
   }
-  console.log('Postern, each password for the first time'.padEnd(60), median(cold).toFixed(0).padStart(26));
+  console.log('The bare protocol: log-ins a second, Postern’s for one of them; processor ms of one log-in');
+  for (const [name, { smtp, socket }] of turns)
+    row(name, [
+      median(socket.map((turn) => turn.rate)).toFixed(0),
+      ratio('socket', { smtp, socket }, (turn) => turn.rate).toFixed(2),
+      median(socket.map((turn) => turn.costs[0])).toFixed(3),
+    ]);
+  row('Postern, each password the first time', [median(cold).toFixed(0)]);
 } finally {
   for (const peer of peers) await peer.stop();
   await gateway.close();

@@ -17,3 +17,30 @@ test('ends the sessions of one account, and nobody’s who got the number of one
   expect(ended).toEqual([1, 2]);
   expect(sessions.cut('amy')).toBe(0);
 });
+
+test('remembers the sessions that are open, and of the others not for ever', () => {
+  const openPids = new Set([1, 2, 30]);
+  let looks = 0;
+  const titleOf = (pid: number) => {
+    looks += 1;
+    return openPids.has(pid) ? 'sendmail: server x.example [10.9.0.20] cmd read' : '';
+  };
+  const ended: number[] = [];
+  const sessions = openSessions({ titleOf, end: (pid) => ended.push(pid), most: 10 });
+  for (let pid = 1; pid <= 40; pid += 1) {
+    const before = looks;
+    sessions.note('amy', { pid, client: '10.9.0.20' });
+    expect(looks - before).toBeLessThanOrEqual(2);
+  }
+  const before = looks;
+  expect(sessions.cut('amy')).toBe(3);
+  expect(looks - before).toBeLessThanOrEqual(12);
+  expect(ended.sort()).toEqual([1, 2, 30]);
+});
+
+test('never remembers more than twice as many, were all of them open', () => {
+  const titleOf = () => 'sendmail: server x.example [10.9.0.20] cmd read';
+  const sessions = openSessions({ titleOf, end: () => {}, most: 10 });
+  for (let pid = 1; pid <= 100; pid += 1) sessions.note('amy', { pid, client: '10.9.0.20' });
+  expect(sessions.cut('amy')).toBeLessThanOrEqual(20);
+});

@@ -11,10 +11,11 @@ export type OpenSessionsOptions = {
   /** What the daemon's process calls itself now; empty when there is none of that number. */
   titleOf?: (pid: number) => string;
   end?: (pid: number) => void;
+  most?: number;
 };
 
-/** More sessions than this are not remembered; those that have ended are forgotten first. */
-const most = 10_000;
+/** Behind so many sessions, those that have ended are forgotten; twice as many are never remembered. */
+const usualMost = 10_000;
 
 /**
  * Which process of Sendmail serves whom, from its own log line on each success. A process number may have been given to somebody else since, so
@@ -23,16 +24,16 @@ const most = 10_000;
 export function openSessions({
   titleOf = titleOfProcess,
   end = endProcess,
+  most = usualMost,
 }: OpenSessionsOptions = {}): OpenSessions {
   const sessions = new Map<number, { account: string; client: string | null }>();
   const isOpen = (pid: number, client: string | null) => serves(titleOf(pid), client);
 
+  /** Two for each that comes: looking at all of them at once would keep everybody who logs in waiting. */
   function forgetSome(): void {
-    if (sessions.size <= most) return;
-    for (const [pid, { client }] of sessions) if (!isOpen(pid, client)) sessions.delete(pid);
-    for (const pid of sessions.keys()) {
-      if (sessions.size <= most) return;
-      sessions.delete(pid); // the oldest
+    for (const [pid, session] of [...oldest(sessions, Math.min(2, sessions.size - most))]) {
+      sessions.delete(pid);
+      if (sessions.size < 2 * most && isOpen(pid, session.client)) sessions.set(pid, session);
     }
   }
 
@@ -54,6 +55,15 @@ export function openSessions({
       return ended;
     },
   };
+}
+
+function* oldest<K, V>(map: ReadonlyMap<K, V>, count: number): Generator<[K, V]> {
+  let left = count;
+  for (const entry of map) {
+    if (left <= 0) return;
+    left -= 1;
+    yield entry;
+  }
 }
 
 /** `sendmail: server host [10.9.0.20] cmd read`, `sendmail: 6AL7vZo6014166 host [10.9.0.20]: DATA` (sendmail/srvrsmtp.c). */

@@ -34,6 +34,7 @@ export async function bundleAgent(): Promise<string> {
 }
 
 export type AgentProcess = {
+  pid: number | undefined;
   /** The first enrolment code it printed; empty when it was listening without one. */
   code: string;
   /** Ends it as a power cut would. */
@@ -71,6 +72,7 @@ export async function startAgentProcess(
     ended.then(([status]) => Promise.reject(new Error(`the agent ended with ${status}:\n${output}`))),
   ]);
   return {
+    pid: child.pid,
     code,
     output: () => output,
     async kill() {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseFrame } from '#lib/agent/log/frame.ts';
 import { openSource, type SourceParts } from '#lib/agent/log/open-source.ts';
 import { hostPlaces, type Places } from '#lib/agent/log/owner.ts';
@@ -69,6 +70,13 @@ export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
   };
 }
 
+/**
+ * So long a source gathers lines after it had some kept: on a busy host writing each for itself, and waking whoever waits for it, costs as much as
+ * the log-ins they tell of. The first line after a silence is kept, and told, at once.
+ */
+const gatherMs = 25;
+const manyLines = 1000;
+
 type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void };
 
 function sinkOf(spool: Spool, { tags, now, wake }: SinkParts): Sink {
@@ -80,7 +88,9 @@ function sinkOf(spool: Spool, { tags, now, wake }: SinkParts): Sink {
     },
     async keep(batch, position) {
       await spool.append(batch, position);
-      if (batch.length > 0) wake();
+      if (batch.length === 0) return;
+      wake();
+      if (batch.length < manyLines) await pause(gatherMs);
     },
     position: spool.position,
   };
