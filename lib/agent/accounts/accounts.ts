@@ -84,21 +84,58 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const { dir, saslDir, group, limits } = options;
   await makeSafeFolder(dir);
   await makeSafeFolder(saslDir, group);
-  const desk = await openDesk(options);
+  let begin = ignored;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const desk = begun.then(() => openDesk(options));
+  desk.catch(ignored); // awaited below
+  // who asks while the accounts are read waits for them instead of being refused
+  const saslauthd = await startSaslauthd({ dir: saslDir, group, ...answering(desk), limits });
+  begin();
   try {
-    if (desk.word.isWaiting()) await rm(join(saslDir, 'sasldb2'), { force: true });
-    else await desk.changes.rebuild();
-    desk.word.whenReady(desk.rebuildIfWaited);
-    const { decide, malformed } = desk.logins;
-    const saslauthd = await startSaslauthd({ dir: saslDir, group, decide, malformed, limits });
-    const asked = await startAskServer({ path: askSocket(saslDir), group, answer: desk.answer });
-    return accountsOf(desk, { saslDir, saslauthd, asked });
+    return await bringIntoForce(await desk, saslauthd, options);
   } catch (error) {
-    desk.terms.stop();
-    await desk.told.close();
-    await desk.changes.close();
+    await saslauthd.close();
+    await desk.then(closeDesk, ignored);
     throw error;
   }
+}
+
+/** Answers as soon as there is a desk to ask. */
+function answering(desk: Promise<Desk>): Pick<Logins, 'decide' | 'malformed'> {
+  let open: Desk | null = null;
+  desk.then((opened) => {
+    open = opened;
+  }, ignored);
+  return {
+    decide: (request, findClient) =>
+      open
+        ? open.logins.decide(request, findClient)
+        : desk.then(({ logins }) => logins.decide(request, findClient)),
+    malformed: (reason) => void desk.then(({ logins }) => logins.malformed(reason), ignored),
+  };
+}
+
+const ignored = () => {};
+
+/** PLAIN and LOGIN are answered already; now Cyrus SASL's database is brought in line. */
+async function bringIntoForce(
+  desk: Desk,
+  saslauthd: Saslauthd,
+  { saslDir, group }: AccountsOptions,
+): Promise<Accounts> {
+  if (desk.word.isWaiting()) await rm(join(saslDir, 'sasldb2'), { force: true });
+  else await desk.changes.rebuild();
+  desk.word.whenReady(desk.rebuildIfWaited);
+  const asked = await startAskServer({ path: askSocket(saslDir), group, answer: desk.answer });
+  return accountsOf(desk, { saslDir, saslauthd, asked });
+}
+
+async function closeDesk({ terms, told, changes }: Desk): Promise<void> {
+  terms.stop();
+  await told.close();
+  await changes.close();
 }
 
 type Desk = Awaited<ReturnType<typeof openDesk>>;

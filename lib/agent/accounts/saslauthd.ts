@@ -32,6 +32,9 @@ export type Saslauthd = {
   close: () => Promise<void>;
 };
 
+/** One that is still reading its accounts answers late; one that has ended does not even accept. */
+const takeOverMs = 5000;
+
 /** sockaddr_un.sun_path holds 108 bytes with its NUL (unix(7)). */
 const longestPath = 107;
 
@@ -90,7 +93,7 @@ async function clearTheWay(path: string): Promise<void> {
     throw new Refusal('conflict', 'not-a-socket', `${path} exists and is no socket.`, {
       next: 'Move it away.',
     });
-  const { answering } = await asksSaslauthd(path, 1000);
+  const { answering } = await asksSaslauthd(path, takeOverMs);
   if (answering)
     throw new Refusal('conflict', 'already-answered', `Another process answers on ${path} already.`, {
       next: 'End it first: another agent, or a saslauthd, uses the same folder.',
