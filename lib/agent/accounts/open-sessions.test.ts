@@ -35,7 +35,7 @@ test('remembers the sessions that are open, and of the others not for ever', () 
   const before = looks;
   expect(sessions.cut('amy')).toBe(3);
   expect(looks - before).toBeLessThanOrEqual(12);
-  expect(ended.sort()).toEqual([1, 2, 30]);
+  expect(ended.toSorted((a, b) => a - b)).toEqual([1, 2, 30]);
 });
 
 test('never remembers more than twice as many, were all of them open', () => {
