@@ -92,6 +92,9 @@ test.describe('helpdesk on the phone', () => {
     await holly.goto(account);
     expect(await enter('not the password')).toBe(false);
     await expect(holly.getByText('Wrong password').first()).toBeVisible();
+    const asBoss = { user: 'kim', password: kim, mechanism: 'PLAIN', authorization: 'boss' } as const;
+    expect(await tryLogin(stack.submissionPort, asBoss)).toMatchObject({ accepted: false });
+    await expect(holly.getByText('It asked to act as boss, logged in as kim').first()).toBeVisible();
     expect(await enter(kim)).toBe(true);
     await expect(holly.getByText(/^First log-in with it at .* PLAIN from 127\.0\.0\.2 on gw1/)).toBeVisible();
     faults.push(...(await picture(holly, 'account-fails')));

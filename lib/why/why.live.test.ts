@@ -1,8 +1,9 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
+import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
@@ -152,6 +153,45 @@ test('SCRAM names nobody: the address tells', async () => {
   await answer('127.0.0.15', 'Wrong password, by a name that the log does not hold');
   expect(await tryFrom('127.0.0.15', { ...scram, user: 'Kim', password })).toBe(false);
   await answer('127.0.0.15', 'No such user, by a name');
+});
+
+describe('with the gateway’s plug-in of libsasl', () => {
+  let named: TestGateway;
+  beforeAll(async () => {
+    const there = join(dir, 'named');
+    await mkdir(there, { mode: 0o755 });
+    expect(await buildCanonUser(there)).toBeNull();
+    const plugins = (await canonUserOf(there, null)).path ?? '';
+    const own = { saslDir: join(dir, 'sasl'), access: '', plugins };
+    named = await startGateway({ dir: there, tag: 'why-mta', socket: join(dir, 'log.sock'), ...own });
+  }, 60_000);
+  afterAll(() => named?.stop());
+
+  async function refused(from: string, trial: Parameters<typeof logIn>[1]): Promise<void> {
+    const client = await dial(named.port, from);
+    await client.startTls();
+    expect(await logIn(client, trial)).toMatchObject({ accepted: false });
+    await client.quit();
+  }
+
+  test('SCRAM names who failed', async () => {
+    const scram = { mechanism: 'SCRAM-SHA-256', password: 'not it' } as const;
+    await refused('127.0.0.31', { ...scram, user: 'kim' });
+    const { attempts } = await answer('127.0.0.31', 'Wrong password');
+    expect(attempts[0]).toMatchObject({ name: 'kim', mechanism: 'SCRAM-SHA-256' });
+    expect(attempts[0]?.lines.map(({ text }) => text).join('\n')).toContain('AUTH asked: ');
+    await refused('127.0.0.32', { ...scram, user: 'Kim', password });
+    await answer('127.0.0.32', 'The user name is written with a capital letter');
+    await refused('127.0.0.33', { ...scram, user: 'kmi' });
+    await answer('127.0.0.33', 'No such user: kmi');
+  });
+
+  test('who asks to act for another is told so', async () => {
+    await refused('127.0.0.34', { ...plain('kim', password), authorization: 'boss' });
+    const { attempts } = await answer('127.0.0.34', 'It asked to act as boss, logged in as kim');
+    expect(attempts[0]).toMatchObject({ name: 'kim', advice: expect.stringContaining('authorization name') });
+    await answer('kim', 'It asked to act as boss, logged in as kim');
+  });
 });
 
 test('the account has nothing for this mechanism', async () => {

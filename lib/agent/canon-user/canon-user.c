@@ -1,19 +1,16 @@
 /*
  * canon_user plugin of Cyrus SASL (sasl/saslplug.h) for Sendmail. Names come out as they do without it: blanks around them are cut off and the realm is
  * put behind them where the server has one. What it adds:
- *
  * - Whoever proves one name and asks to act for another (RFC 4422 section 2: authcid and authzid) is refused, and the log says both:
  *     AUTH refused: mech=PLAIN, authid=kim, authzid=boss
  * - Mechanisms whose failures Sendmail logs without a name write it down before the secret is looked at, under the same process id:
  *     AUTH asked: mech=SCRAM-SHA-256, authid=kim
- *
  * It sees names alone, never a password or a response. Everything in the log is a stranger's text: no more than 128 bytes of it, and what is not plain stands as
  * `+` and two hex digits (xtext, RFC 3461 section 4), as in Sendmail's own `authid=`.
  */
 #include <string.h>
 #include <strings.h>
 #include <syslog.h>
-
 #include <sasl/sasl.h>
 #include <sasl/saslplug.h>
 
@@ -110,8 +107,7 @@ static int canon_server(void *context, sasl_server_params_t *server, const char 
 	int result = canonical(server->utils, server->user_realm, user, length, out, out_max, out_length);
 	char first[LOGGED_SIZE], second[LOGGED_SIZE];
 
-	(void)context;
-	if (result != SASL_OK)
+	if ((void)context, result != SASL_OK)
 		return result;
 	/* not utils->log: that writes as `auth`, and this belongs beside the daemon's own line in the mail log */
 	if ((flags & SASL_CU_AUTHID) != 0) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { freePorts } from '#lib/agent/engines/sendmail/fixture.ts';
 import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
@@ -59,7 +60,15 @@ beforeAll(async () => {
     },
   });
   const material = { serverPem: server.pem, serverKey: server.keyPem, caPem: ca.pem };
-  release = await layOutRendered(gateway, 'external', { policy, material, passwords: new Map() });
+  // with the plug-in that refuses other identities of passwords: a certificate's name counts, whatever comes with it
+  expect(await buildCanonUser(gateway.dir)).toBeNull();
+  const canonUser = await canonUserOf(gateway.dir, null);
+  release = await layOutRendered(gateway, 'external', {
+    policy,
+    material,
+    passwords: new Map(),
+    canonUser,
+  });
   const { ok, message, output } = await gateway.engine.compile(release);
   if (!ok) throw new Error(`${message} ${output ?? ''}`);
   expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
