@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
@@ -175,6 +175,11 @@ describe('the plug-in', () => {
     const trouble = await buildCanonUser(other, async () => '/bin/false');
     expect(trouble).toMatch(/refused.*Install the Debian packages gcc, libc6-dev and libsasl2-dev\./);
     expect(await canonUserOf(other, trouble)).toEqual({ path: null, trouble });
+    const noHeader = join(dir, 'cc-without-headers');
+    await writeFile(noHeader, '#!/bin/sh\nexec cc -nostdinc "$@"\n', { mode: 0o755 });
+    expect(await buildCanonUser(other, async () => noHeader)).toMatch(
+      /^The C compiler refused: .*string\.h\. Install/,
+    );
     expect(await buildCanonUser(other, async () => '/nowhere/cc')).toMatch(/^It could not be made: .*ENOENT/);
   });
 

@@ -15,6 +15,8 @@ const library = 'libpostern.so';
 const flags = ['-std=c11', '-D_DEFAULT_SOURCE', '-Wall', '-Wextra', '-Werror', '-O2', '-fPIC', '-shared'];
 const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2', '-Wl,-z,relro,-z,now'];
 
+const advice = 'Install the Debian packages gcc, libc6-dev and libsasl2-dev.';
+
 /** Whether Sendmail can be given our canon_user plugin of libsasl, and where it then finds all plugins. */
 export type CanonUser = NonNullable<EngineInfo['canonUser']>;
 
@@ -33,7 +35,7 @@ export async function buildCanonUser(
     await build(pluginFolder(data), findCompiler);
     return null;
   } catch (error) {
-    if (error instanceof Refusal) return [error.message, error.next].filter(Boolean).join(' ');
+    if (error instanceof Refusal) return `${error.message} ${advice}`;
     return `It could not be made: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
@@ -64,9 +66,7 @@ async function compile(compiler: string, text: string, into: string): Promise<vo
   const { code, stderr } = await run(compiler, args, { input: text, timeoutMs: 30_000 });
   if (code === 0) return;
   const complaint = /error: (.*)/.exec(stderr)?.[1] ?? stderr.slice(0, 200);
-  throw new Refusal('unavailable', 'plugin-not-made', `The C compiler refused: ${complaint}`, {
-    next: 'Install the Debian packages gcc, libc6-dev and libsasl2-dev.',
-  });
+  throw new Refusal('unavailable', 'plugin-not-made', `The C compiler refused: ${complaint.trimEnd()}.`);
 }
 
 const isThere = (path: string) =>
@@ -83,5 +83,8 @@ export async function canonUserOf(data: string, trouble: string | null): Promise
   const ours = pluginFolder(data);
   if (!(await hasCanonUser(ours))) return { path: null, trouble: trouble ?? 'It is not there.' };
   const folders = (await hostPlugins()).map(({ folder }) => folder);
+  // with ours alone libsasl would have no mechanism left
+  if (folders.length === 0)
+    return { path: null, trouble: 'The host’s own plug-ins of libsasl are not found.' };
   return { path: [ours, ...folders].join(':'), trouble };
 }

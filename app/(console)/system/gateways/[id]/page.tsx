@@ -107,12 +107,18 @@ function StateFacts({ state }: { state: NonNullable<KnownGateway['state']> }) {
   );
 }
 
+/** What its plug-in of libsasl adds, or why it is not there. */
 function identityFact({ path, trouble }: NonNullable<EngineInfo['canonUser']>) {
-  const value =
-    path === null
-      ? 'PLAIN with another authorization identity is not refused, and SCRAM that fails names nobody'
-      : 'refused, and failed log-ins are named, once a release from now on is deployed';
-  return { value, ...(trouble !== null && { note: trouble }) };
+  if (path === null)
+    return {
+      value: 'not refused; a log-in that fails by SCRAM or DIGEST-MD5 names nobody',
+      note: trouble ?? undefined,
+    };
+  const since = 'by its plug-in of libsasl, under releases that were deployed since it is there';
+  return {
+    value: 'refused; a log-in that fails by SCRAM or DIGEST-MD5 is named',
+    note: trouble === null ? since : `An older plug-in does it. ${trouble}`,
+  };
 }
 
 function EngineFacts({ engine }: { engine: KnownGateway['engine'] }) {
@@ -129,7 +135,9 @@ function EngineFacts({ engine }: { engine: KnownGateway['engine'] }) {
           },
           { term: 'Mail log', value: engine.log.detail },
           { term: 'Mechanisms', value: engine.saslMechanisms.join(', ') },
-          ...(engine.canonUser ? [{ term: 'Other identities', ...identityFact(engine.canonUser) }] : []),
+          ...(engine.canonUser
+            ? [{ term: 'Other authorization identities', ...identityFact(engine.canonUser) }]
+            : []),
           { term: 'Map types', value: engine.mapTypes.join(', ') },
           {
             term: 'Compiled with',
