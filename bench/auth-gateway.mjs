@@ -3,8 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { load, root } from './load.mjs';
+import { bundleAgent, load } from './load.mjs';
 
 export const product = await load({
   startAgentProcess: 'lib/agent/live/test-agent-process.ts',
@@ -27,31 +26,6 @@ export const product = await load({
 
 /** TLS would cost the same whoever judges the password. */
 export const inTheClear = { authOptions: 'A' };
-
-/** The agent's program, as bin/build.mjs makes it. */
-async function bundleAgent() {
-  const outfile = join(root, `node_modules/.cache/postern/bench/gateway-${process.pid}.mjs`);
-  await build({
-    absWorkingDir: root,
-    stdin: {
-      contents: `import { program } from './lib/program.ts'; import { gateway } from './lib/agent/main.ts'; await program(gateway);`,
-      resolveDir: root,
-    },
-    ...{
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      external: ['@node-rs/argon2'],
-      outfile,
-    },
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
-  return outfile;
-}
 
 /** An agent as on a mail host, with its verifier, that a console has enrolled; `sendmail` adds a daemon that offers PLAIN. */
 export async function openGateway({ sendmail = false } = {}) {

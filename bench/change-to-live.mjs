@@ -2,12 +2,12 @@
 // Sendmail answers by it: all of console, worker, agent and daemon but the pages. FOLDER is what `bench/build-draft.mjs --data FOLDER` left; it is released here. As root.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { load } from './load.mjs';
+import { bundleAgent, load } from './load.mjs';
 import { median } from './rows.mjs';
 
 const folder = process.argv[2] ?? '';
@@ -15,7 +15,7 @@ const file = join(folder, 'postern.db');
 if (!existsSync(file)) throw new Error('name the folder that bench/build-draft.mjs --data FOLDER left');
 const rounds = 5;
 const product = await load({
-  'bundleAgent, startAgentProcess': 'lib/agent/live/test-agent-process.ts',
+  startAgentProcess: 'lib/agent/live/test-agent-process.ts',
   'freePort, openPlace': 'lib/agent/live/test-place.ts',
   endVerifierOf: 'lib/agent/verifier/keep-verifier.ts',
   parseEnrolmentCode: 'lib/gateway/api-enrolment.ts',
@@ -41,7 +41,7 @@ const ms = async (work) => {
 
 /** An agent in a process of its own with a Sendmail that it supervises, and its row in the console. */
 async function openGateway(db, sealer) {
-  const [place, program] = [await product.openPlace(), await product.bundleAgent()];
+  const [place, program] = [await product.openPlace(), await bundleAgent()];
   const [api, port] = [await product.freePort(), await product.freePort()];
   const args = ['--data', place.dir, '--listen', `127.0.0.1:${api}`, '--name', 'gw-bench'];
   const agent = await product.startAgentProcess(program, args);
@@ -106,7 +106,6 @@ async function peer(db) {
     const { sources } = await product.storeEntries(db);
     const pieces = [];
     for await (const piece of product.contentOf(db, null, sources.access.sha256)) pieces.push(piece);
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(join(at, 'access'), Buffer.concat(pieces));
     const times = [];
     for (let round = 0; round < 3; round += 1) {
@@ -172,7 +171,6 @@ try {
     for (const name of ['reviewed', 'asked', 'brought']) times[name].push(one[name]);
     times.clicked.push(one.asked + one.brought);
     for (const step of one.steps) (steps[step.step] ??= []).push(step.ms);
-    if (process.env.POSTERN_BENCH_VERBOSE) console.log(one.steps);
   }
   const btree = await peer(db);
   console.log(
@@ -185,7 +183,7 @@ try {
   row('makemap btree, sorted source', btree);
   row('the entry saved', median(times.saved));
   row('the review: rendered, checked, compared', median(times.reviewed));
-  row('deploying asked for: rendered again, a release made of it', median(times.asked));
+  row('deploying asked for: a release made of it', median(times.asked));
   row('carried out by worker and agent', median(times.brought));
   for (const [step, all] of Object.entries(steps)) row(`  of which ${step}`, median(all));
   row('so from the click on Deploy to the daemon that answers by it', median(times.clicked));

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -46,4 +46,30 @@ export async function buildCommand() {
     logLevel: 'warning',
   });
   return join(outdir, 'postern.mjs');
+}
+
+/** The agent's program, as bin/build.mjs makes it, with its plug-in beside it. */
+export async function bundleAgent() {
+  const outfile = join(root, `node_modules/.cache/postern/bench/gateway-${process.pid}.mjs`);
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: `import { program } from './lib/program.ts'; import { gateway } from './lib/agent/main.ts'; await program(gateway);`,
+      resolveDir: root,
+    },
+    ...{
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      external: ['@node-rs/argon2'],
+      outfile,
+    },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  copyFileSync(join(root, 'lib/agent/canon-user/canon-user.c'), join(dirname(outfile), 'canon-user.c'));
+  return outfile;
 }

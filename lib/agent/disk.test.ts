@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diskRefusal, sizeInWords } from '#lib/agent/disk.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
-import { driftFinder, sealFolder } from '#lib/agent/seal.ts';
+import { findDrift, sealFolder } from '#lib/agent/seal.ts';
 import { manifestOf } from '#lib/agent/test-engine.ts';
 
 let dir = '';
@@ -54,9 +54,7 @@ describe('drift', () => {
     await sealFolder(dir, seal);
   });
 
-  const find = driftFinder();
-
-  test('is none in a folder that nobody touched', async () => expect(await find(dir)).toEqual([]));
+  test('is none in a folder that nobody touched', async () => expect(await findDrift(dir)).toEqual([]));
 
   test.each<[string, () => Promise<void>, { path: string; what: string }[]]>([
     [
@@ -82,15 +80,15 @@ describe('drift', () => {
     ],
     ['a lost seal', () => rm(join(dir, '.checked.json')), [{ path: '.checked.json', what: 'missing' }]],
   ])('is %s', async (_, change, expected) => {
-    expect(await find(dir)).toEqual([]);
+    expect(await findDrift(dir)).toEqual([]);
     await change();
-    expect(await find(dir)).toEqual(expected);
+    expect(await findDrift(dir)).toEqual(expected);
   });
 
   test('is another target of a link', async () => {
     await rm(join(dir, 'link'));
     await symlink('maps/access', join(dir, 'link'));
-    expect(await find(dir)).toEqual([{ path: 'link', what: 'changed' }]);
+    expect(await findDrift(dir)).toEqual([{ path: 'link', what: 'changed' }]);
   });
 });
 

@@ -5,7 +5,7 @@ import { replaceLink, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import type { Place } from '#lib/agent/journal.ts';
-import { driftFinder, readSeal, sealFolder } from '#lib/agent/seal.ts';
+import { findDrift, readSeal, sealFolder } from '#lib/agent/seal.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
@@ -24,7 +24,6 @@ export class Releases {
   readonly #dir: string;
   readonly #current: string;
   readonly #announced: Announced;
-  readonly #findDrift = driftFinder();
 
   private constructor(data: string, announced: Announced) {
     this.#data = data;
@@ -45,7 +44,7 @@ export class Releases {
     for (const folder of await this.#foldersOf(id)) {
       const dir = join(this.#dir, folder);
       const seal = await readSeal(dir);
-      if (seal && (await this.#findDrift(dir)).length === 0) return { id, dir, manifest: seal.manifest };
+      if (seal && (await findDrift(dir)).length === 0) return { id, dir, manifest: seal.manifest };
     }
     return null;
   }
@@ -104,7 +103,7 @@ export class Releases {
 
   /** Where the files of a folder are not what the daemon approved of any more. */
   drift({ folder }: Place): Promise<GatewayState['drift']> {
-    return folder === originalFolder ? Promise.resolve([]) : this.#findDrift(join(this.#dir, folder));
+    return folder === originalFolder ? Promise.resolve([]) : findDrift(join(this.#dir, folder));
   }
 
   /** The folder in force; null when there is none. */

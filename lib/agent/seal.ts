@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import { digestOfFile } from '#lib/agent/file-digest.ts';
 import { manifest } from '#lib/gateway/api-manifest.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
 
@@ -43,36 +44,18 @@ export async function readSeal(dir: string): Promise<Seal | null> {
   }
 }
 
-/** Where a folder is no longer what its seal says. Digests are taken again only of files whose inode has changed. */
-export type DriftFinder = (dir: string) => Promise<Drift[]>;
-
-export function driftFinder(): DriftFinder {
-  const known = new Map<string, { stamp: string; sha256: string }>();
-
-  async function currentDigest(path: string, found: Stats): Promise<string> {
-    if (found.isDirectory()) return digestOf(path, found);
-    const stamp = `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
-    const before = known.get(path);
-    if (before?.stamp === stamp) return before.sha256;
-    const sha256 = await digestOf(path, found);
-    known.set(path, { stamp, sha256 });
-    return sha256;
+/** Where a folder is no longer what its seal says. */
+export async function findDrift(dir: string): Promise<Drift[]> {
+  const seal = await readSeal(dir);
+  if (!seal) return [{ path: sealName, what: 'missing' }];
+  const drifted: Drift[] = [];
+  for (const { path, sha256, mode, uid } of seal.files) {
+    const found = await lstat(join(dir, path)).catch(nullIfMissing);
+    if (!found) drifted.push({ path, what: 'missing' });
+    else if ((await digestOf(join(dir, path), found)) !== sha256) drifted.push({ path, what: 'changed' });
+    else if (found.mode !== mode || found.uid !== uid) drifted.push({ path, what: 'permissions' });
   }
-
-  return async (dir) => {
-    const seal = await readSeal(dir);
-    if (!seal) return [{ path: sealName, what: 'missing' }];
-    for (const path of known.keys()) if (!path.startsWith(`${dir}/`)) known.delete(path);
-    const drifted: Drift[] = [];
-    for (const { path, sha256, mode, uid } of seal.files) {
-      const found = await lstat(join(dir, path)).catch(nullIfMissing);
-      if (!found) drifted.push({ path, what: 'missing' });
-      else if ((await currentDigest(join(dir, path), found)) !== sha256)
-        drifted.push({ path, what: 'changed' });
-      else if (found.mode !== mode || found.uid !== uid) drifted.push({ path, what: 'permissions' });
-    }
-    return drifted;
-  };
+  return drifted;
 }
 
 function permissionsOf({ mode, uid }: Stats) {
@@ -88,8 +71,8 @@ async function entriesBelow(dir: string): Promise<string[]> {
 
 async function digestOf(path: string, found: Stats): Promise<string> {
   if (found.isDirectory()) return 'folder';
-  const hash = createHash('sha256');
-  if (found.isSymbolicLink()) return hash.update(`link:${await readlink(path)}`).digest('hex');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  if (!found.isSymbolicLink()) return digestOfFile(path);
+  return createHash('sha256')
+    .update(`link:${await readlink(path)}`)
+    .digest('hex');
 }

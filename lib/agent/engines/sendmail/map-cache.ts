@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
@@ -7,6 +5,7 @@ import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
+import { digestOfFile, keepingDigest } from '#lib/agent/file-digest.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { run } from '#lib/run.ts';
@@ -53,7 +52,7 @@ async function findIntact(cache: string, start: string): Promise<string | null> 
       : undefined;
     if (wanted === undefined) continue;
     const path = join(cache, name);
-    if ((await digestOf(path)) === wanted) return path;
+    if ((await digestOfFile(path)) === wanted) return path;
     await rm(path, { force: true }); // releases that share it show drift
   }
   return null;
@@ -91,14 +90,14 @@ async function makeMap(
   // makemap lets the group of the TrustedUser read; passwords are for the daemon alone
   if (managedFiles[path].secret) await chmod(building, 0o600);
   await syncFile(building);
-  const kept = join(cache, `${sha256}.${type}.${await digestOf(building)}.db`);
-  await rename(building, kept);
+  const kept = join(cache, `${sha256}.${type}.${await digestOfFile(building)}.db`);
+  await keepingDigest(building, kept, () => rename(building, kept));
   await syncFolder(cache);
   return { ok: true, message: `${path} is compiled.`, kept, edited };
 }
 
 async function share(kept: string, target: string): Promise<void> {
-  await link(kept, target).catch(async (error: unknown) => {
+  await keepingDigest(kept, kept, () => link(kept, target)).catch(async (error: unknown) => {
     // another file system, or a kernel that lets nobody link the files of others (proc(5), protected_hardlinks)
     if (!(error instanceof Error && 'code' in error && ['EXDEV', 'EPERM'].includes(String(error.code))))
       throw error;
@@ -115,12 +114,6 @@ export async function sweepCache(cache: string, now: Date): Promise<void> {
     if (found && found.nlink === 1 && now.getTime() - found.ctimeMs > day)
       await rm(join(cache, name), { force: true });
   }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 export async function syncFile(path: string): Promise<void> {

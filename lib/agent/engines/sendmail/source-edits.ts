@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { digestOfFile } from '#lib/agent/file-digest.ts';
 
 /** A key of a map whose value is another one now, or that is gone. */
 export type Edit = { key: string; value: string | null };
@@ -8,29 +8,31 @@ const block = 1 << 20;
 
 /**
  * What leads from one source of a map to another, both in the order of their keys as the console writes them; null when that is more than `most`
- * edits, or anything about a line that differs is out of the ordinary. `sha256` is the digest of `before` as it was read: what differs counts only if
- * that is the source that was compiled.
+ * edits, or anything about a line that differs is out of the ordinary. `sha256` is the digest of `before`, which nobody changed meanwhile: what differs
+ * counts only if that is the source that was compiled.
  */
 export async function editsBetween(
   before: string,
   after: string,
   most: number,
 ): Promise<{ edits: Edit[]; sha256: string } | null> {
+  const sha256 = await digestOfFile(before);
   const [old, now] = await Promise.all([open(before, 'r'), open(after, 'r')]);
   try {
-    return await compare(new Lines(old), new Lines(now), most);
+    const edits = await compare(new Lines(old), new Lines(now), most);
+    return edits && (await digestOfFile(before)) === sha256 ? { edits, sha256 } : null;
   } finally {
     await Promise.all([old.close(), now.close()]);
   }
 }
 
-async function compare(old: Lines, now: Lines, most: number) {
+async function compare(old: Lines, now: Lines, most: number): Promise<Edit[] | null> {
   const edits = new Map<string, Edit>();
   for (;;) {
     await Promise.all([old.fill(), now.fill()]);
     skipSame(old, now);
     if (old.blocked || now.blocked) return null;
-    if (old.over && now.over) return { edits: [...edits.values()], sha256: old.digest() };
+    if (old.over && now.over) return [...edits.values()];
     const [a, b] = [old.line(), now.line()];
     if ((a === null && !old.over) || (b === null && !now.over)) continue; // the rest of the line is still to be read
     const gone = a === null ? null : readLine(a);
@@ -74,10 +76,9 @@ function skipSame(old: Lines, now: Lines): void {
   now.skip(end + 1);
 }
 
-/** A file read from its beginning, with its digest. */
+/** A file read from its beginning. */
 class Lines {
   readonly #file: FileHandle;
-  readonly #hash = createHash('sha256');
   #ended = false;
   rest: Buffer = Buffer.alloc(0);
 
@@ -100,7 +101,6 @@ class Lines {
     const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(block), 0, block);
     if (bytesRead === 0) this.#ended = true;
     const read = buffer.subarray(0, bytesRead);
-    this.#hash.update(read);
     this.rest = this.rest.length === 0 ? read : Buffer.concat([this.rest, read]);
   }
 
@@ -116,9 +116,5 @@ class Lines {
 
   skip(bytes: number): void {
     this.rest = this.rest.subarray(bytes);
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex');
   }
 }

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+/** A file that was written to so lately may be written to again without a later time on it: the kernel's clock ticks a hundred times a second. */
+const settledNs = 20_000_000n;
+const most = 500;
+
+/** SHA-256 of files by their inode, for as long as that says that nobody has written to them. */
+const known = new Map<string, { stamp: string; sha256: string }>();
+
+const inodeOf = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;
+const stampOf = ({ size, mtimeNs, ctimeNs }: BigIntStats) => `${size}:${mtimeNs}:${ctimeNs}`;
+
+/** SHA-256 of a file, in hex. It is taken again only when the inode has changed: of a long map the agent asks half a dozen times. */
+export async function digestOfFile(path: string): Promise<string> {
+  const found = await stat(path, { bigint: true });
+  const [inode, stamp] = [inodeOf(found), stampOf(found)];
+  const before = known.get(inode);
+  if (before?.stamp === stamp) return before.sha256;
+  const settled = found.mtimeNs + settledNs < BigInt(Date.now()) * 1_000_000n;
+  const sha256 = await read(path);
+  if (settled && stampOf(await stat(path, { bigint: true })) === stamp) remember(inode, stamp, sha256);
+  return sha256;
+}
+
+/** Gives a file another name or a further one, which changes what its inode says and nothing of its content. */
+export async function keepingDigest(path: string, named: string, give: () => Promise<void>): Promise<void> {
+  const before = await stat(path, { bigint: true });
+  await give();
+  const after = await stat(named, { bigint: true });
+  const inode = inodeOf(after);
+  const digest = known.get(inode);
+  if (inode !== inodeOf(before) || digest?.stamp !== stampOf(before)) return;
+  if (after.size === before.size && after.mtimeNs === before.mtimeNs)
+    remember(inode, stampOf(after), digest.sha256);
+}
+
+function remember(inode: string, stamp: string, sha256: string): void {
+  known.delete(inode);
+  known.set(inode, { stamp, sha256 });
+  for (const oldest of known.keys()) {
+    if (known.size <= most) return;
+    known.delete(oldest);
+  }
+}
+
+async function read(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
