@@ -9,7 +9,7 @@ export type Collector<T> = { add: (rows: readonly T[]) => void; listed: (most: n
 /** So many different ones are kept; a gateway that everybody knows hears from more addresses in a month than memory is for. */
 const mostKept = 50_000;
 
-/** Adds up rows of the same key, day after day; the first number orders them. */
+/** Adds up rows of the same key, day after day, in the first of them: whoever adds rows gives them away. The first number orders them. */
 export function collector<Name extends string, T extends Record<Name, number>>(
   key: (row: T) => string,
   names: readonly [Name, ...Name[]],
@@ -24,7 +24,7 @@ export function collector<Name extends string, T extends Record<Name, number>>(
       for (const row of rows) {
         const own = key(row);
         const known: Record<Name, number> | undefined = found.get(own);
-        if (!known) found.set(own, { ...row });
+        if (!known) found.set(own, row);
         else for (const name of names) known[name] += row[name];
       }
       if (found.size <= mostKept) return;

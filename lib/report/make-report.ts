@@ -107,13 +107,23 @@ async function listsOf(ask: Ask, asked: AskedUsage, most: number): Promise<Repor
 
 /** What everybody sent, and how often log-ins failed: also of those who only tried. */
 function usesAndTries(log: LogReader, asked: AskedUsage, who: 'account' | 'client'): ReportUse[] {
-  const found = new Map(
-    log.uses(asked, who).map((use): [string, ReportUse] => [use.name.toLowerCase(), { ...use, failures: 0 }]),
-  );
+  const found = new Map<string, ReportUse>();
+  // spelled out: copying whatever is there takes ten times as long
+  for (const { name, messages, recipients, sent, deferred, refused, bytes } of log.uses(asked, who))
+    found.set(name.toLowerCase(), {
+      name,
+      messages,
+      recipients,
+      sent,
+      deferred,
+      refused,
+      bytes,
+      failures: 0,
+    });
   for (const { name, failures } of log.tries(asked, who, null) ?? []) {
     const known = found.get(name.toLowerCase());
     if (known) known.failures += failures;
-    else found.set(name.toLowerCase(), { ...noUse, name, failures });
+    else found.set(name.toLowerCase(), { name, ...noUse, failures });
   }
   return [...found.values()];
 }
