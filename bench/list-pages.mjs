@@ -98,6 +98,8 @@ const entries = [
   '?sort=-updatedAt',
   '?q=.example',
   '?q=reject&sort=-value',
+  '?q=reject&sort=value',
+  '?q=1&sort=-key',
   '?tag=From:&q=alber',
 ];
 const accounts = [

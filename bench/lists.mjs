@@ -297,6 +297,12 @@ await measure('accounts: never, by creation', listAccounts, { use: 'never', sort
 await measure('accounts: idle active people', listAccounts, { use: 'idle', state: 'active', kind: 'person' });
 await measure('accounts: search in idle', listAccounts, { use: 'idle', q: 'alber' });
 await measure('accounts: search by last use', listAccounts, { q: 'contractor', sort: 'lastUsedAt' });
+await measure('accounts: search in servers', listAccounts, { kind: 'server', q: 'ma' });
+await measure('accounts: search in never used people', listAccounts, {
+  use: 'never',
+  kind: 'person',
+  q: 'ma',
+});
 await measure('accounts: search in disabled', listAccounts, { q: 'alb', state: 'disabled' });
 for (const q of ['al', 'alber', 'com', 'zzzz', 'example'])
   await measure(`Ctrl+K “${q}”`, findEverything, { q });

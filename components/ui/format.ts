@@ -11,10 +11,13 @@ export type Moment = string | number | Date;
 
 /** Milliseconds since 1970. Throws a RangeError for what is no moment. */
 export function millis(at: Moment): number {
-  const value = at instanceof Date ? at.getTime() : new Date(at).getTime();
-  if (Number.isNaN(value)) throw new RangeError(`Not a moment: ${String(at)}`);
+  const value = typeof at === 'number' ? at : (at instanceof Date ? at : new Date(at)).getTime();
+  if (!(Math.abs(value) <= mostMillis)) throw new RangeError(`Not a moment: ${String(at)}`);
   return value;
 }
+
+/** A Date holds no more. */
+const mostMillis = 8.64e15;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

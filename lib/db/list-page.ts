@@ -33,6 +33,9 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
   const match = matchOf(words, question.mark);
   const few = await sortedHits(db, question, match, limits.sort);
   if (few) return few;
+  // the words find more than the filter leaves
+  if (question.filter?.index && !question.more && question.rows <= limits.sort)
+    return sorted(db, question, scan(question, like));
   const rows =
     (await walkToHits(db, question, words, limits)) ?? (await firstOf(db, question, hitsOf(question, match)));
   return { rows, found: Math.min(limits.sort, question.rows), more: true };

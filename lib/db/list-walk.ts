@@ -33,7 +33,7 @@ export async function walkToHits(
   const numbers = () => numbersOf(inPlace([...page, ...(known ?? [])], question.way).slice(0, take));
   let here = question;
   let limit = limits.first;
-  for (let left = 2 * limits.read; left > 0; left -= limit) {
+  for (let left = 3 * limits.read; left > 0; left -= limit) {
     const { found, end } = await readSome(db, here, like, limit);
     add(found);
     if (page.length >= take || end === null) return numbers();
