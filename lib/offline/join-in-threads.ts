@@ -2,11 +2,10 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { newByteText, takeBytes } from '#lib/maillog/join/byte-text.ts';
-import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
 import { fileJoiner } from '#lib/maillog/join/join-files.ts';
+import { jsonBytes } from '#lib/maillog/join/json-text.ts';
 import { accountNamed } from '#lib/maillog/join/message.ts';
-import { putMessage } from '#lib/maillog/join/tell-message.ts';
+import { messageJson } from '#lib/maillog/join/tell-message.ts';
 import { filedLine, type LineRange } from './line-batch.ts';
 import { type LinePacket, linePacker, transferOf, unpackLines } from './line-packet.ts';
 import { lineRouter } from './line-router.ts';
@@ -27,16 +26,15 @@ const pieceLength = 1 << 18;
 
 /** Lines to the text of their messages. */
 function messageTexts(realm: string) {
-  const text = newByteText();
-  const joiner = fileJoiner((told) => putMessage(text, told), nameIn(realm));
-  const take = () => takeBytes(text);
+  const text = jsonBytes();
+  const joiner = fileJoiner((told) => text.add(messageJson(told)), nameIn(realm));
   return {
-    add: (line: FiledLine) => joiner.add(line),
-    take,
+    add: joiner.add,
+    take: () => text.take(),
     /** The rest, piece by piece. */
     *end(): Generator<Uint8Array<ArrayBuffer>> {
-      for (const _ of joiner.end()) if (text.length >= pieceLength) yield take();
-      yield take();
+      for (const _ of joiner.end()) if (text.length() >= pieceLength) yield text.take();
+      yield text.take();
     },
   };
 }
@@ -58,24 +56,26 @@ export function joinHere(realm: string, output: Output): LineJoiner {
   };
 }
 
-/** The threads that compile and collect rubbish want a core, too. */
-const mostThreads = 3;
+/** More would wait for the one that reads. */
+const mostThreads = 4;
 
 /** How many threads join a long log; 0 where it is done in this one. */
 export function joiningThreads(): number {
   const isCommand = /(?:^|\/)postern(?:\.mjs)?$/.test(process.argv[1] ?? '');
-  const threads = Math.min(mostThreads, availableParallelism() - 1);
+  const threads = Math.min(mostThreads, availableParallelism());
   return isMainThread && isCommand && threads > 1 ? threads : 0;
 }
 
 /**
  * Every thread has a heap of its own, and by itself each lets several times as much rubbish pile up as it has in use. The flags are asked when a heap is
- * made, and when it grows.
+ * made, and when it grows. Every thread also compiles for itself what the others compile: functions that hold less of others are compiled sooner.
  */
-function keepHeapsSmall(): void {
-  for (const flag of ['max-semi-space-size=8', 'initial-old-space-size=8', 'heap-growing-percent=50'])
-    setFlagsFromString(`--${flag}`);
-}
+const threadFlags = [
+  'max-semi-space-size=16',
+  'initial-old-space-size=8',
+  'heap-growing-percent=50',
+  'max-inlined-bytecode-size-cumulative=300',
+];
 
 /** A packet to be joined; null when there are no more lines, and for each further piece of the rest. */
 type ToThread = { packet: LinePacket | null };
@@ -112,7 +112,7 @@ function startThread(realm: string): Thread {
 
 /** In several threads, each of which gets what belongs together. What they say is put out in the order in which they were asked. */
 export function joinInThreads(count: number, realm: string, output: Output): LineJoiner {
-  keepHeapsSmall();
+  for (const flag of threadFlags) setFlagsFromString(`--${flag}`);
   const threads = Array.from({ length: count }, () => ({ ...startThread(realm), packer: linePacker() }));
   const routesOf = lineRouter(count);
   const asked: Promise<FromThread>[] = [];
@@ -164,7 +164,7 @@ export async function joinInThread(realm: string): Promise<number> {
   let rest: Generator<Uint8Array<ArrayBuffer>> | null = null;
   await new Promise<void>((resolve) => {
     port.on('message', ({ packet }: ToThread) => {
-      if (packet) for (const line of unpackLines(packet)) texts.add(line);
+      if (packet) unpackLines(packet, texts.add);
       else rest ??= texts.end();
       const piece = rest?.next();
       const text = piece ? (piece.value ?? new Uint8Array()) : texts.take();

@@ -75,22 +75,22 @@ function newPacket(): LinePacket {
 export const transferOf = ({ bytes, ends, times, hostAt }: LinePacket): ArrayBuffer[] =>
   [bytes.buffer, ends.buffer, times.buffer, hostAt.buffer].filter((part) => part instanceof ArrayBuffer);
 
-export function* unpackLines({
-  bytes,
-  ends,
-  times,
-  hosts,
-  hostAt,
-  others,
-}: LinePacket): Generator<FiledLine> {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Hands on each line. */
+export function unpackLines(packet: LinePacket, handOn: (line: FiledLine) => void): void {
+  const { ends, times, hosts, hostAt, others } = packet;
+  const bytes = Buffer.from(packet.bytes.buffer, packet.bytes.byteOffset, packet.bytes.byteLength);
   let start = 0;
-  for (const [index, end] of ends.entries()) {
-    const at = times[index] ?? Number.NaN;
-    const other = others.get(index);
-    const host = hosts[hostAt[index] ?? 0] ?? '';
-    const line = other ? '' : all.toString('latin1', start, end);
-    yield other ?? { at: Number.isNaN(at) ? null : at, host, line, repeats: null };
+  for (let index = 0; index < ends.length; index += 1) {
+    const end = ends[index] ?? start;
+    const other = others.size > 0 ? others.get(index) : undefined;
+    handOn(other ?? plainLine(times[index], hosts[hostAt[index] ?? 0], bytes.toString('latin1', start, end)));
     start = end;
   }
 }
+
+const plainLine = (at = Number.NaN, host = '', line: string): FiledLine => ({
+  at: Number.isNaN(at) ? null : at,
+  host,
+  line,
+  repeats: null,
+});

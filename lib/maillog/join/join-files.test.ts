@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newByteText, takeBytes } from '#lib/maillog/join/byte-text.ts';
 import { lineReader } from '#lib/maillog/join/filed-line.ts';
 import { fileJoiner } from '#lib/maillog/join/join-files.ts';
-import type { ToldMessage } from '#lib/maillog/join/passing-book.ts';
-import { type MessageLine, putMessage, tellMessage } from '#lib/maillog/join/tell-message.ts';
+import { type MessageLine, messageJson, tellMessage } from '#lib/maillog/join/tell-message.ts';
 
 const one = '6AKA00sq004711';
 const two = '6AKA00sr004711';
@@ -65,17 +63,11 @@ const whole = {
 test('a message is told with its session and its deliveries, and with nothing else', () =>
   expect(messagesOf(session)).toEqual([{ ...whole, time: new Date('2026-11-20T10:00:03').toISOString() }]));
 
-function jsonOf(told: ToldMessage): string {
-  const text = newByteText();
-  putMessage(text, told);
-  return Buffer.from(takeBytes(text)).toString();
-}
-
 test('what is printed is JSON of the same', () =>
   fc.assert(
     fc.property(fc.string(), (sender) => {
       const joiner = fileJoiner((told) =>
-        expect(jsonOf(told)).toBe(`${JSON.stringify(tellMessage(told))}\n`),
+        expect(messageJson(told)).toBe(`${JSON.stringify(tellMessage(told))}\n`),
       );
       const read = lineReader({ latest: Date.parse('2026-11-21T12:00:00Z') });
       for (const line of session)

@@ -1,4 +1,4 @@
-import { type ByteText, putJson, putPlain, putTime } from '#lib/maillog/join/byte-text.ts';
+import { isoText, jsonOf } from '#lib/maillog/join/json-text.ts';
 import type { Delivery, Message } from '#lib/maillog/join/message.ts';
 import type { ToldMessage } from '#lib/maillog/join/passing-book.ts';
 
@@ -47,54 +47,28 @@ export function tellMessage({ message, deliveries }: ToldMessage): MessageLine {
 }
 
 /** The same as JSON, with the end of a line behind it. */
-export function putMessage(text: ByteText, { message, deliveries }: ToldMessage): void {
-  putPlain(text, '{"queueId":');
-  putJson(text, message.queueId);
-  putPlain(text, ',"time":');
-  if (message.at > 0) {
-    putPlain(text, '"');
-    putTime(text, message.at);
-    putPlain(text, '"');
-  } else putPlain(text, 'null');
-  putField(text, ',"account":', message.account);
-  putField(text, ',"mechanism":', message.mechanism);
-  putField(text, ',"client":{"address":', message.clientAddress);
-  putField(text, ',"name":', message.clientName);
-  putTls(text, message);
-  putField(text, ',"from":', message.sender);
-  putPlain(text, ',"recipients":[');
-  for (const [index, delivery] of deliveries.entries()) {
-    if (index > 0) putPlain(text, ',');
-    putRecipient(text, tellRecipient(delivery, message));
-  }
-  putPlain(text, `],"size":${message.size}`);
-  putField(text, ',"messageId":', message.messageId);
-  putPlain(text, wasAccepted(message, deliveries) ? ',"accepted":true}\n' : ',"accepted":false}\n');
+export function messageJson({ message, deliveries }: ToldMessage): string {
+  let recipients = '';
+  for (const delivery of deliveries)
+    recipients +=
+      recipients === '' ? recipientJson(delivery, message) : `,${recipientJson(delivery, message)}`;
+  const head = `{"queueId":${jsonOf(message.queueId)},"time":${message.at > 0 ? `"${isoText(message.at)}"` : 'null'}`;
+  const login = `,"account":${jsonOf(message.account)},"mechanism":${jsonOf(message.mechanism)}`;
+  const client = `,"client":{"address":${jsonOf(message.clientAddress)},"name":${jsonOf(message.clientName)}}`;
+  const from = `,"tls":${tlsJson(message)},"from":${jsonOf(message.sender)},"recipients":[${recipients}]`;
+  const end = `,"size":${message.size},"messageId":${jsonOf(message.messageId)},"accepted":${wasAccepted(message, deliveries)}}\n`;
+  return head + login + client + from + end;
 }
 
-function putField(text: ByteText, name: string, value: string | null): void {
-  putPlain(text, name);
-  putJson(text, value);
+function tlsJson({ tlsVersion, tlsCipher, tlsVerify }: Message): string {
+  if (tlsVersion === null) return 'null';
+  return `{"version":${jsonOf(tlsVersion)},"cipher":${jsonOf(tlsCipher)},"verify":${jsonOf(tlsVerify)}}`;
 }
 
-function putTls(text: ByteText, { tlsVersion, tlsCipher, tlsVerify }: Message): void {
-  if (tlsVersion === null) {
-    putPlain(text, '},"tls":null');
-    return;
-  }
-  putField(text, '},"tls":{"version":', tlsVersion);
-  putField(text, ',"cipher":', tlsCipher);
-  putField(text, ',"verify":', tlsVerify);
-  putPlain(text, '}');
-}
-
-function putRecipient(text: ByteText, { address, status, relay, dsn, reply }: RecipientLine): void {
-  putField(text, '{"address":', address);
-  putField(text, ',"status":', status);
-  putField(text, ',"relay":', relay);
-  putField(text, ',"dsn":', dsn);
-  putField(text, ',"reply":', reply);
-  putPlain(text, '}');
+function recipientJson(delivery: Delivery, message: Message): string {
+  const { recipient, relay, dsn } = delivery;
+  const answer = `"relay":${jsonOf(relay)},"dsn":${jsonOf(dsn)},"reply":${jsonOf(answerIn(delivery))}`;
+  return `{"address":${jsonOf(recipient)},"status":"${statusOf(delivery, message)}",${answer}}`;
 }
 
 export const isoTime = (at: number): string => new Date(at).toISOString();
