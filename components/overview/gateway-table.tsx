@@ -5,7 +5,8 @@ import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 
-type Release = { id: string; inForceOn: readonly string[] };
+type Gateway = KnownGateway & { release: { id: string } | null };
+type Release = { id: string };
 type Certificate = { notAfter: Date | null; inForce: readonly string[] };
 
 /** The gateways with what they run, what they show and how they are. `releases`: the newest first. */
@@ -15,7 +16,7 @@ export function GatewayTable({
   certificates,
   now,
 }: {
-  gateways: readonly KnownGateway[];
+  gateways: readonly Gateway[];
   releases: readonly Release[];
   certificates: readonly Certificate[];
   now: Date;
@@ -24,7 +25,7 @@ export function GatewayTable({
     <DataTable
       columns={[
         { key: 'name', label: 'Gateway', cell: (row) => row.name, stack: 'main' },
-        { key: 'release', label: 'Release', cell: (row) => <Running gateway={row} releases={releases} /> },
+        { key: 'release', label: 'Release', cell: (row) => <InForce gateway={row} releases={releases} /> },
         {
           key: 'listens',
           label: 'Listens on',
@@ -72,24 +73,23 @@ export function GatewayTable({
 }
 
 /** The release in force, and how far it is behind the newest. */
-function Running({ gateway, releases }: { gateway: KnownGateway; releases: readonly Release[] }) {
-  if (!gateway.state?.active) return <span className="text-ink-3">none</span>;
-  const behind = releases.findIndex(({ inForceOn }) => inForceOn.includes(gateway.name));
-  if (behind === 0) return <State is="ok">{shortOf(releases[0])}</State>;
+function InForce({
+  gateway: { release, state },
+  releases,
+}: {
+  gateway: Gateway;
+  releases: readonly Release[];
+}) {
+  if (!release) return <span className="text-ink-3">{state?.active ? 'an unknown one' : 'none'}</span>;
+  const behind = releases.findIndex(({ id }) => id === release.id);
+  const short = <code>{release.id.slice(0, 7)}</code>;
+  if (behind === 0) return <State is="ok">{short}</State>;
   return (
     <State is="warn">
-      {behind > 0 ? (
-        <>
-          {shortOf(releases[behind])} {behind} behind
-        </>
-      ) : (
-        'an older one'
-      )}
+      {short} {behind > 0 ? `${behind} behind` : 'far behind'}
     </State>
   );
 }
-
-const shortOf = (release: Release | undefined) => <code>{release?.id.slice(0, 7)}</code>;
 
 const day = 86_400_000;
 

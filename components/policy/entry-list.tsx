@@ -6,9 +6,12 @@ import { type Column, DataTable, momentCell } from '#components/ui/data-table.ts
 import { ChangedDot } from '#components/ui/field-frame.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { formatFound } from '#components/ui/format.ts';
+import type { IconName } from '#components/ui/icon.tsx';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
 import { SidePanel } from '#components/ui/side-panel.tsx';
+import type { Cell } from '#components/ui/table-rows.tsx';
+import { rightNow } from '#components/ui/time.tsx';
 import { accessTags } from '#lib/policy/entry/access-entry.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 
@@ -147,6 +150,7 @@ export function EntryList({
 const inPanel: ReadonlySet<string> = new Set(['owner', 'ends', 'updatedAt']);
 
 function columnsOf(view: MapView): Column<EntryRow>[] {
+  const today = new Date(rightNow()).toISOString().slice(0, 10);
   const shown: (Column<EntryRow> | null)[] = [
     view.tagged
       ? {
@@ -178,10 +182,22 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
       stack: 'main',
     },
     view.value
-      ? { key: 'value', label: view.value.label, cell: (row) => row.value, mono: true, sortable: true }
+      ? {
+          key: 'value',
+          label: view.value.label,
+          cell: (row) => (view.map === 'access' ? actionCell(row.value) : row.value),
+          mono: true,
+          sortable: true,
+        }
       : null,
     { key: 'owner', label: 'Owner', cell: (row) => row.owner || row.updatedBy, width: 'w-36' },
-    { key: 'ends', label: 'Ends', cell: (row) => row.endsOn ?? 'never', width: 'w-28', stackLabel: 'ends' },
+    {
+      key: 'ends',
+      label: 'Ends',
+      cell: (row) => endCell(row.endsOn, today),
+      width: 'w-32',
+      stackLabel: 'ends',
+    },
     {
       key: 'updatedAt',
       label: 'Changed',
@@ -193,6 +209,26 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
     },
   ];
   return shown.filter((column) => column !== null);
+}
+
+const actionIcons: readonly [RegExp, IconName][] = [
+  [/^relay$/i, 'arrow'],
+  [/^ok$/i, 'check'],
+  [/^discard$/i, 'off'],
+  [/^quarantine:/i, 'locked'],
+  [/^(?:reject$|error:|"?[45]\d\d )/i, 'bad'],
+];
+
+/** What an entry does, told apart at a glance. */
+function actionCell(value: string): Cell {
+  const icon = actionIcons.find(([action]) => action.test(value))?.[1];
+  return icon ? { icon, says: value } : value;
+}
+
+/** A day that is over stands out: the entry still holds. */
+function endCell(endsOn: string | null, today: string): Cell {
+  if (endsOn === null) return 'never';
+  return endsOn < today ? { state: 'warn', says: endsOn } : endsOn;
 }
 
 /** The panel of one entry; for those who may only read, its facts. */

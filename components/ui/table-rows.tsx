@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { State, type StateName } from '#components/ui/badge.tsx';
 import { formatRelative } from '#components/ui/format.ts';
-import { Icon } from '#components/ui/icon.tsx';
+import { Icon, type IconName } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { Tone } from '#components/ui/tone.ts';
 import { words } from '#components/ui/words.ts';
@@ -13,8 +13,11 @@ export type MomentCell = { at: number | null; never?: string };
 /** A state in a cell, shown as State shows it. */
 export type StateCell = { state: StateName; says: string; tone?: Tone; title?: string };
 
-/** What a cell holds. Words, moments and states go to the browser as they are; anything else goes as elements. */
-export type Cell = ReactNode | MomentCell | StateCell;
+/** Words behind a grey icon. */
+export type IconCell = { icon: IconName; says: string };
+
+/** What a cell holds. Words, moments, states and icons go to the browser as they are; anything else goes as elements. */
+export type Cell = ReactNode | MomentCell | StateCell | IconCell;
 
 export type ShownRow = {
   key: string;
@@ -110,6 +113,13 @@ function inside(cell: Cell, now: number): ReactNode {
     if (cell.at === null) return <span className="absent text-ink-3">{cell.never ?? words.never}</span>;
     return <RelativeTime at={cell.at} start={formatRelative(cell.at, now)} />;
   }
+  if (isIcon(cell))
+    return (
+      <span className="inline-flex max-w-full items-center gap-1.5 align-top">
+        <Icon className="text-ink-3" name={cell.icon} small />
+        <span className="truncate">{cell.says}</span>
+      </span>
+    );
   if (!isState(cell)) return cell;
   return (
     <State is={cell.state} title={cell.title} tone={cell.tone}>
@@ -121,4 +131,5 @@ function inside(cell: Cell, now: number): ReactNode {
 const has = (cell: Cell, name: string) =>
   typeof cell === 'object' && cell !== null && Object.hasOwn(cell, name);
 const isMoment = (cell: Cell): cell is MomentCell => has(cell, 'at');
+const isIcon = (cell: Cell): cell is IconCell => has(cell, 'icon') && has(cell, 'says');
 const isState = (cell: Cell): cell is StateCell => has(cell, 'state') && has(cell, 'says');

@@ -78,7 +78,8 @@ export default async function GatewaysPage({ searchParams }: { searchParams: Pro
           {
             key: 'release',
             label: 'Release',
-            cell: (row) => <code>{row.state?.active?.slice(0, 12) ?? 'none yet'}</code>,
+            cell: (row) => row.release?.id.slice(0, 7) ?? (row.state?.active ? 'an unknown one' : 'none yet'),
+            mono: true,
           },
           { key: 'version', label: 'Sendmail', cell: (row) => row.engine?.version ?? 'unknown' },
           {

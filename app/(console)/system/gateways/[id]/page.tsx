@@ -1,5 +1,6 @@
 import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { ProbeForm } from '#components/gateways/probe-form.tsx';
+import { TextLink } from '#components/ui/button.tsx';
 import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
 import { formatBytes } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
@@ -19,7 +20,7 @@ export const metadata = { title: 'Gateway' };
 export default async function GatewayPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const [{ operator }, gateway] = await Promise.all([requireSignedIn(), call(getGateway, { id })]);
-  const { name, url, trouble, troubleSince, engine, state } = gateway;
+  const { name, url, trouble, troubleSince, engine, state, release } = gateway;
   return (
     <>
       <PageHead
@@ -48,7 +49,11 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
       ) : null}
       <Columns aside={<EngineFacts engine={engine} />}>
         <Panel aside={state ? <Time at={gateway.stateAt} /> : null} title="Now">
-          {state ? <StateFacts state={state} /> : <p className="text-ink-2">It has not been asked yet.</p>}
+          {state ? (
+            <StateFacts release={release} state={state} />
+          ) : (
+            <p className="text-ink-2">It has not been asked yet.</p>
+          )}
         </Panel>
         {state && state.drift.length > 0 ? (
           <Panel flush title="Files that differ from the release">
@@ -82,7 +87,13 @@ const driftWords = {
   permissions: 'Its owner or mode is not as it was made.',
 };
 
-function StateFacts({ state }: { state: NonNullable<KnownGateway['state']> }) {
+function StateFacts({
+  state,
+  release,
+}: {
+  state: NonNullable<KnownGateway['state']>;
+  release: { id: string; comment: string } | null;
+}) {
   return (
     <Facts
       rows={[
@@ -93,8 +104,13 @@ function StateFacts({ state }: { state: NonNullable<KnownGateway['state']> }) {
         },
         { term: 'Log-ins', value: state.verifier.message },
         {
-          term: 'Active release',
-          value: <code className="wrap-anywhere">{state.active ?? 'none yet'}</code>,
+          term: 'Release',
+          value: release ? (
+            <TextLink href={`/changes/releases/${release.id}`}>{release.comment}</TextLink>
+          ) : (
+            (state.active && 'an unknown one') || 'none yet'
+          ),
+          note: state.active ? <code className="wrap-anywhere">{state.active}</code> : undefined,
         },
         { term: 'Accounts', value: `${state.accounts.count}, change ${state.accounts.version}` },
         {
