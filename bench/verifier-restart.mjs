@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // What people notice when the verifier dies: 100 log-ins a second over the bare protocol while it is killed again and again: `node bench/verifier-restart.mjs
 // [ACCOUNTS] [KILLS]`, as root. Told are for how long log-ins are refused, and how long the slowest waits that is answered rightly.
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask, busy, openGateway, product, steadily } from './auth-gateway.mjs';
 import { median } from './rows.mjs';
@@ -9,6 +10,8 @@ const accounts = Number(process.argv[2] ?? 100_000);
 const kills = Number(process.argv[3] ?? 5);
 const perSecond = 100;
 const password = 'tuba solo in b flat';
+
+const isThere = (pid) => pid > 0 && existsSync(`/proc/${pid}`);
 
 const gateway = await openGateway();
 try {
@@ -30,6 +33,7 @@ try {
       answers.push({ begun, yes, ms: performance.now() - begun });
     });
     await pause(2000);
+    while (!isThere(gateway.verifier())) await pause(50);
     const killed = performance.now();
     process.kill(gateway.verifier(), 'SIGKILL');
     await pause(8000);

@@ -54,6 +54,17 @@ const openJudge = (): Promise<PlainJudge> =>
   });
 
 describe('PLAIN and LOGIN', () => {
+  test('prove a password once for all who wait with it, and a locked account’s for each', async () => {
+    const { judge } = await open();
+    const together = () => Promise.all(Array.from({ length: 20 }, () => judge('amy', 'right')));
+    expect((await together()).every(({ ok }) => ok)).toBe(true);
+    expect(prove.mock.calls.length).toBeLessThanOrEqual(6); // three run at a time, and three may enter before the first is noted
+    prove.mockClear();
+    lockedUntil = clock + 1;
+    expect((await together()).some(({ ok }) => ok)).toBe(false);
+    expect(prove).toHaveBeenCalledTimes(20);
+  });
+
   test('let in with the right password', async () => {
     const { judge } = await open();
     expect(await judge('amy', 'right')).toMatchObject({ ok: true, reason: 'accepted', account: { id: '1' } });

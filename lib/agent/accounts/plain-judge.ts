@@ -113,7 +113,11 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
       if (verdict) return verdict;
     }
     // under the name of a device the account's own password opens nothing
-    const right = await turn(() => opens(claim?.device === null ? account : null, password), where);
+    const own = claim?.device === null ? account : null;
+    // what another connection has proved while this one waited need not be proved again
+    const wasProved = () =>
+      own !== null && standing(own, client) === 'good' && proven.has(own.id, password, now());
+    const right = await turn(async () => wasProved() || opens(own, password), where);
     if (right === null) return { ...told, ok: false, reason: 'too many logins at once' };
     // a change of the account, or a lock, counts for the answers that were on their way
     if (claim !== null && find(claim.name) !== account) return 'changed';

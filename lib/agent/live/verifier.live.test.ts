@@ -120,3 +120,10 @@ test('an agent that ends with its daemon ends the verifier, too', async () => {
   agent = await startAgentProcess(program, [...args, '--mode', 'system']);
   expect(await plain()).toBe(true);
 });
+
+test('an agent that is told to end while its verifier starts does end', async () => {
+  process.kill(await verifierPid(), 'SIGKILL');
+  expect(await agent.terminate()).toBe(0);
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  await expect.poll(plain, { timeout: 5000 }).toBe(true);
+});

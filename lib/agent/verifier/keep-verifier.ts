@@ -56,8 +56,13 @@ export async function keepVerifier(options: VerifierOptions): Promise<AnsweringA
     next = startAgain(options, path, () => ended);
     next.catch(() => {}); // whoever waits for it hears of it
     link = await next;
+    if (ended) return leave(); // who closed us meanwhile knew the one before
     log('The verifier answers again.');
     return keep();
+  }
+  async function leave(): Promise<void> {
+    if (endsWithUs) await endVerifier(link);
+    link.close();
   }
   const keeping = keep().catch((error: unknown) => {
     if (!ended) log(`The verifier cannot be started: ${String(error)}`);
@@ -109,8 +114,7 @@ export async function keepVerifier(options: VerifierOptions): Promise<AnsweringA
     close: async () => {
       ended = true;
       clearInterval(looking);
-      if (endsWithUs) await endVerifier(link);
-      link.close();
+      await leave();
       await keeping;
     },
   };
