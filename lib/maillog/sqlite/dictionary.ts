@@ -1,3 +1,4 @@
+import { rowBuffer } from './row-buffer.ts';
 import { searchKey } from './search-key.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -9,15 +10,19 @@ const mostRead = 400_000;
 /** The words of one day, and their numbers as far as they are known. */
 export function openDictionary(shelf: Shelf, day: number) {
   const words = new Map<string, number>();
-  /** Every word up to this number is known, if all are. */
+  const added = rowBuffer(shelf, { table: 'name', columns: ['id', 'text', 'key'], isNew: true });
+  /** The highest number. */
   let top = 0;
   let isWhole = false;
   let isChecked = false;
   let lookups = 0;
 
+  const topOfAll = () =>
+    shelf.prepare<{ id: number | null }>('SELECT max(id) AS id FROM name_#', day).get()?.id ?? 0;
   const begin = () => {
+    added.flush();
     words.clear();
-    top = shelf.prepare<{ id: number | null }>('SELECT max(id) AS id FROM name_#', day).get()?.id ?? 0;
+    top = topOfAll();
     isWhole = top === 0;
     lookups = 0;
   };
@@ -34,12 +39,16 @@ export function openDictionary(shelf: Shelf, day: number) {
     if (words.size === 0) return begin();
     const state = shelf.prepare<{ thinned: string | null }>('SELECT thinned FROM day WHERE day = ?').get(day);
     if (state?.thinned !== null) return begin();
-    if (!isWhole) return;
+    if (!isWhole) {
+      top = topOfAll();
+      return;
+    }
     const last = shelf.prepare<{ text: string }>('SELECT text FROM name_# WHERE id = ?', day).get(top)?.text;
     if (last === undefined || words.get(last) !== top) return begin();
     readFrom(top + 1);
   };
   const lookUp = (text: string): number | undefined => {
+    added.flush();
     shelf.index(day);
     lookups += 1;
     if (lookups > fewLookups && top < mostRead) {
@@ -52,10 +61,8 @@ export function openDictionary(shelf: Shelf, day: number) {
       .get(text, text)?.id;
   };
   const add = (text: string): number => {
-    const { lastInsertRowid } = shelf
-      .prepare('INSERT INTO name_# (text, key) VALUES (?, ?)', day)
-      .run(text, searchKey(text));
-    top = Number(lastInsertRowid);
+    top += 1;
+    added.put(day, [top, text, searchKey(text)]);
     return top;
   };
   return {
@@ -71,6 +78,7 @@ export function openDictionary(shelf: Shelf, day: number) {
       if (words.size > mostRead) begin();
       return id;
     },
+    keep: added.flush,
     recheck() {
       isChecked = false;
     },

@@ -39,11 +39,12 @@ export function openBook(writing: Writing): KeptBook {
   const sessions = sessionsIn(writing, clock);
   const messages = messagesIn(writing, clock);
   const deliveries = deliveriesIn(writing, messages);
+  const logins = loginsIn(writing);
   return {
     ...sessions.book,
     ...messages.book,
     ...deliveries.book,
-    ...loginsIn(writing),
+    addLogin: logins.addLogin,
     turnTo: (at) => {
       clock.at = at;
     },
@@ -70,7 +71,9 @@ export function openBook(writing: Writing): KeptBook {
       sessions.keep();
       const kept = messages.keep();
       deliveries.keep();
+      logins.keep();
       writing.numbers.keep();
+      writing.names.keep();
       messages.end();
       sessions.end();
       return kept.map(({ record }) => record.id);

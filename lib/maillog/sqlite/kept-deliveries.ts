@@ -4,8 +4,9 @@ import { domainOf } from '#lib/maillog/mail-domain.ts';
 import { dayOfId, localId, secondOfId } from '#lib/maillog/place.ts';
 import { deliveryColumns, encodeInto, namesOf, type Value } from './columns.ts';
 import type { KeptMessage } from './kept-messages.ts';
-import { insertInto, type Writing } from './kept-record.ts';
+import type { Writing } from './kept-record.ts';
 import { deliveryOf } from './records.ts';
+import { rowBuffer } from './row-buffer.ts';
 
 type Keeper = { keptOf: (message: Message) => KeptMessage | null };
 
@@ -13,6 +14,7 @@ type Keeper = { keptOf: (message: Message) => KeptMessage | null };
 export function deliveriesIn({ shelf, names }: Writing, { keptOf }: Keeper) {
   /** Those that were named since the last transaction, in any order. */
   const changed = new Set<Delivery>();
+  const written = rowBuffer(shelf, { table: 'delivery', columns, isNew: false });
   const keyOf = (recipient: string) => recipient.toLowerCase();
   /** All of a message: a line may name any of them. */
   const ofMessage = (message: Message): Map<string, Delivery> => {
@@ -59,8 +61,9 @@ export function deliveriesIn({ shelf, names }: Writing, { keptOf }: Keeper) {
         const values: Value[] = [localId(delivery.message), intern(recipient), intern(domainOf(recipient))];
         const at = secondOfId(delivery.message);
         encodeInto(values, withoutReceipt(delivery), deliveryColumns, { intern, at });
-        insertInto(shelf, { table: 'delivery', columns, isNew: false }, day).run(...values);
+        written.put(day, values);
       }
+      written.flush();
       changed.clear();
     },
   };

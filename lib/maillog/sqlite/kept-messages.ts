@@ -4,9 +4,10 @@ import { domainOf } from '#lib/maillog/mail-domain.ts';
 import { dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import { packSteps, unpackSteps } from '#lib/maillog/varint.ts';
 import { encodeInto, messageColumns, namesOf, type Value } from './columns.ts';
-import { type Clock, insertInto, type Writing } from './kept-record.ts';
+import type { Clock, Writing } from './kept-record.ts';
 import { idOfKey, messageKey } from './message-key.ts';
 import { messageOf } from './records.ts';
+import { type RowBuffer, rowBuffer } from './row-buffer.ts';
 import { openTally } from './tally.ts';
 
 /** Messages of one queue id further apart than this are two: old Sendmails use their short ids again within weeks. */
@@ -33,6 +34,10 @@ export function messagesIn(writing: Writing, clock: Clock) {
   let touched: KeptMessage[] = [];
   let last: KeptMessage | null = null;
   const tally = openTally(shelf, names, gateway);
+  const written = {
+    added: rowBuffer(shelf, { table: 'message', columns, isNew: true }),
+    replaced: rowBuffer(shelf, { table: 'message', columns, isNew: false }),
+  };
   /** Whether a queue id that is not remembered has no message. */
   let isAll = shelf.isOwn;
 
@@ -116,9 +121,11 @@ export function messagesIn(writing: Writing, clock: Clock) {
       // in the order of their keys, so that pages are filled one after the other
       const all = touched.sort((a, b) => a.record.id - b.record.id);
       for (const kept of all) {
-        keepMessage(writing, kept);
+        keepMessage(writing, kept, kept.isNew ? written.added : written.replaced);
         tally.add(kept.record);
       }
+      written.added.flush();
+      written.replaced.flush();
       keepQueueIds(writing, all);
       tally.keep();
       return all;
@@ -140,7 +147,7 @@ export function messagesIn(writing: Writing, clock: Clock) {
   };
 }
 
-function keepMessage({ shelf, names, gateway }: Writing, { record, lines, isNew }: KeptMessage): void {
+function keepMessage({ names, gateway }: Writing, { record, lines }: KeptMessage, into: RowBuffer): void {
   const day = dayOfId(record.id);
   const intern = (word: string) => names.intern(day, word);
   const senderDomain = record.sender === null ? null : intern(domainOf(record.sender));
@@ -148,7 +155,7 @@ function keepMessage({ shelf, names, gateway }: Writing, { record, lines, isNew 
   values.push(senderDomain, record.messageId === null ? null : messageKey(record.messageId));
   encodeInto(values, record, messageColumns, { intern, at: record.at });
   values.push(packSteps(lines, wholeId(day, 0)));
-  insertInto(shelf, { table: 'message', columns, isNew }, day).run(...values);
+  into.put(day, values);
 }
 
 function keepQueueIds({ shelf, gateway }: Writing, kept: readonly KeptMessage[]): void {

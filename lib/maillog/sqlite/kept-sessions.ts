@@ -3,7 +3,8 @@ import type { Session } from '#lib/maillog/join/message.ts';
 import { dayMs, dayOf, dayOfId, localId, wholeId } from '#lib/maillog/place.ts';
 import { packSteps } from '#lib/maillog/varint.ts';
 import { encodeInto, namesOf, sessionColumns, type Value } from './columns.ts';
-import { type Clock, insertInto, type Writing } from './kept-record.ts';
+import type { Clock, Writing } from './kept-record.ts';
+import { rowBuffer } from './row-buffer.ts';
 
 /** A connection, the numbers of its lines that are of no message, and the message that it brought last. */
 export type KeptSession = {
@@ -27,6 +28,7 @@ const mostKept = 10_000;
 /** The connections of one gateway, by process: its newest. Lines of files and of the stream come in orders of their own, and are kept apart. */
 export function sessionsIn(writing: Writing, clock: Clock) {
   const { shelf, gateway, imported } = writing;
+  const keepVisit = visitKeeper(writing);
   const byPid = new Map<number, KeptSession | null>();
   let touched: KeptSession[] = [];
   /** Whether a process that is not remembered was not heard. */
@@ -89,12 +91,13 @@ export function sessionsIn(writing: Writing, clock: Clock) {
         'INSERT OR REPLACE INTO process (gateway, pid, imported, lastAt, session, lines, message) VALUES (?, ?, ?, ?, ?, ?, ?)',
       );
       for (const kept of touched) {
-        keepVisit(writing, kept);
+        keepVisit.put(kept);
         const { session, lines, message } = kept;
         if (session.lastAt < oldest || byPid.get(session.pid) !== kept) continue;
         const told = JSON.stringify(session);
         put.run(gateway, session.pid, Number(imported), session.lastAt, told, JSON.stringify(lines), message);
       }
+      keepVisit.flush();
       for (const [day, count] of counts)
         shelf.prepare('UPDATE day SET sessions = ? WHERE day = ?').run(count, day);
       shelf
@@ -116,20 +119,31 @@ export function sessionsIn(writing: Writing, clock: Clock) {
 }
 
 /** A connection stands in the store when somebody logged in, or when it brought no message: a message has its connection's lines. */
-function keepVisit({ shelf, names, gateway }: Writing, kept: KeptSession): void {
-  const { session, lines, message, isKept } = kept;
-  const day = dayOfId(session.id);
-  if (session.clientAddress === null) return;
-  if (message !== null && session.authid === null) {
-    if (isKept) shelf.prepare('DELETE FROM session_# WHERE id = ?', day).run(localId(session.id));
-    kept.isKept = false;
-    return;
-  }
-  const row: Value[] = [localId(session.id), gateway, session.at - day * dayMs];
-  encodeInto(row, session, sessionColumns, { intern: (word) => names.intern(day, word), at: session.at });
-  row.push(packSteps(lines, wholeId(day, 0)));
-  insertInto(shelf, { table: 'session', columns, isNew: !isKept }, day).run(...row);
-  kept.isKept = true;
+function visitKeeper({ shelf, names, gateway }: Writing) {
+  const added = rowBuffer(shelf, { table: 'session', columns, isNew: true });
+  const replaced = rowBuffer(shelf, { table: 'session', columns, isNew: false });
+  const put = (kept: KeptSession): void => {
+    const { session, lines, message, isKept } = kept;
+    const day = dayOfId(session.id);
+    if (session.clientAddress === null) return;
+    if (message !== null && session.authid === null) {
+      if (isKept) shelf.prepare('DELETE FROM session_# WHERE id = ?', day).run(localId(session.id));
+      kept.isKept = false;
+      return;
+    }
+    const row: Value[] = [localId(session.id), gateway, session.at - day * dayMs];
+    encodeInto(row, session, sessionColumns, { intern: (word) => names.intern(day, word), at: session.at });
+    row.push(packSteps(lines, wholeId(day, 0)));
+    (isKept ? replaced : added).put(day, row);
+    kept.isKept = true;
+  };
+  return {
+    put,
+    flush() {
+      added.flush();
+      replaced.flush();
+    },
+  };
 }
 
 const columns = ['id', 'gateway', 'at', ...namesOf(sessionColumns), 'lines'];

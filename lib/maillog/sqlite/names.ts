@@ -7,6 +7,8 @@ export type Names = {
   /** The number of a word, which it gets when it has none. */
   intern: (day: number, text: string) => number;
   textOf: (day: number, id: number) => string;
+  /** To be called before a transaction ends. */
+  keep: () => void;
   /** Somebody else wrote: what is known holds, but there may be more of it. */
   recheck: () => void;
   /** Forgets what was looked up: after a transaction failed, or words were deleted. */
@@ -31,17 +33,25 @@ export function openNames(shelf: Shelf): Names {
     for (const [other, { counted }] of days) {
       if (kept <= mostKept || other === day) break;
       kept -= counted;
+      days.get(other)?.keep();
       days.delete(other);
     }
     newest = day;
     current = known;
+  };
+  const keep = () => {
+    for (const dictionary of days.values()) dictionary.keep();
   };
   return {
     intern(day, text) {
       if (day !== newest) turnTo(day);
       return current.intern(text);
     },
-    textOf: (day, id) => textOf(shelf, day, id),
+    textOf(day, id) {
+      keep();
+      return textOf(shelf, day, id);
+    },
+    keep,
     recheck() {
       for (const dictionary of days.values()) dictionary.recheck();
     },
