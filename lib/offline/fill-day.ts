@@ -17,14 +17,19 @@ export function packLines(lines: readonly RawLine[]): PackedLines {
   };
 }
 
+export function unpackLines({ text, lengths, times }: PackedLines): RawLine[] {
+  let end = 0;
+  return Array.from(lengths, (length, index) => {
+    end += length;
+    return { at: times[index] ?? 0, text: text.slice(end - length, end) };
+  });
+}
+
 /** These lines, understood, in portions small enough to be stored while they are still at hand. */
-function* portionsOf({ text, lengths, times }: PackedLines): Generator<ImportedLine[]> {
+function* portionsOf(packed: PackedLines): Generator<ImportedLine[]> {
   let portion: ImportedLine[] = [];
-  let start = 0;
-  for (const [index, length] of lengths.entries()) {
-    const line = text.slice(start, start + length);
-    start += length;
-    portion.push({ at: times[index] ?? 0, text: line, parsed: parseLine(line, 'all') });
+  for (const { at, text } of unpackLines(packed)) {
+    portion.push({ at, text, parsed: parseLine(text, 'all') });
     if (portion.length < mostInPortion) continue;
     yield portion;
     portion = [];
@@ -83,7 +88,7 @@ export function dayFiller(threads: number): DayFiller {
 
 /** Every thread compiles the same functions once more, which takes longer than a short log gains by it. */
 function compileLess(): void {
-  for (const flag of ['max-inlined-bytecode-size-cumulative=200', 'no-use-osr'])
+  for (const flag of ['max-inlined-bytecode-size-cumulative=200', 'no-use-osr', 'max-semi-space-size=8'])
     setFlagsFromString(`--${flag}`);
 }
 

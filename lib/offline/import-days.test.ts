@@ -59,7 +59,7 @@ async function bothWays({ lines, cuts, have, ended }: Plan) {
 }
 
 test('days that are filled by themselves come to the same as lines one by one', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const plans = fc.record({
     hour: fc.constantFrom(0, 9, 23),

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { type Carried, type DayTies, dayTies, type TiedLine } from '#lib/maillog/join/day-ties.ts';
+import type { RawLine } from '#lib/maillog/line-block.ts';
 import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { dayOf } from '#lib/maillog/place.ts';
 import type { ImportedLine, LogWriter } from '#lib/maillog/writer.ts';
-import { type DayFiller, packLines } from './fill-day.ts';
+import { type DayFiller, type PackedLines, packLines, unpackLines } from './fill-day.ts';
 
 /** Lines on their way into the store, whole days by themselves where that comes to the same. */
 export type DayImport = {
@@ -33,11 +34,13 @@ export type DayOptions = {
 const mostOfDay = 600_000;
 
 /** A line, the file it is from, and its place among the ties of its day. */
-type FileLine = TiedLine & { file: number; place: number };
+type FileLine = RawLine & { file: number; place: number };
 /** A day whose lines are collected, or are stored as they come when `lines` is null. */
 type OpenDay = { day: number; ties: DayTies; lines: FileLine[] | null };
+/** A day that is being filled: its lines packed, since many small values are dear to keep. */
+type Filling = { day: number; files: FilePacket[]; done: Promise<void> };
+type FilePacket = PackedLines & { file: number };
 /** A day that is being filled, and what follows it. */
-type Filling = { day: number; lines: FileLine[]; done: Promise<void> };
 type Job = { filling: Filling | null; rest: FileLine[] };
 
 const nothing: Carried = { pids: new Map(), ids: new Set() };
@@ -78,7 +81,7 @@ export function dayImport(options: DayOptions): DayImport {
     if (lines === null) return;
     const own = lines.filter(({ place }) => !ties.isOpen(place));
     const rest = lines.filter(({ place }) => ties.isOpen(place));
-    const filling = own.length > 0 ? startFilling({ day, lines: own }, store.gateway(), options) : null;
+    const filling = own.length > 0 ? startFilling({ day, lines: own, id: store.gateway() }, options) : null;
     jobs.push({ filling, rest });
     await work(options.atOnce);
   };
@@ -89,7 +92,8 @@ export function dayImport(options: DayOptions): DayImport {
     },
     async put(lines) {
       let straight: FileLine[] = [];
-      for (const { at, text, ties } of lines) {
+      for (const tied of lines) {
+        const { at, text } = tied;
         const day = dayOf(at);
         if (open === null || day > open.day) {
           if (straight.length > 0) jobs.push({ filling: null, rest: straight });
@@ -97,8 +101,7 @@ export function dayImport(options: DayOptions): DayImport {
           await close();
           open = begin(day);
         }
-        const line = { at, text, ties, file, place: 0 };
-        line.place = open.ties.add(line);
+        const line = { at, text, file, place: open.ties.add(tied) };
         if (open.lines !== null && day === open.day) open.lines.push(line);
         else straight.push(line);
         if (open.lines === null || open.lines.length <= mostOfDay) continue;
@@ -119,32 +122,34 @@ export function dayImport(options: DayOptions): DayImport {
 }
 
 function startFilling(
-  { day, lines }: Pick<Filling, 'day' | 'lines'>,
-  id: number,
+  { day, lines, id }: { day: number; lines: readonly FileLine[]; id: number },
   { gateway, realm, filler, pathOf }: DayOptions,
 ): Filling {
-  const files: FileLine[][] = [];
+  const ofFiles: FileLine[][] = [];
   let last = -1;
   for (const line of lines) {
-    if (line.file !== last) files.push([]);
+    if (line.file !== last) ofFiles.push([]);
     last = line.file;
-    files.at(-1)?.push(line);
+    ofFiles.at(-1)?.push(line);
   }
-  const wanted = { path: pathOf(day), gateway: { id, name: gateway }, realm, files: files.map(packLines) };
+  const files = ofFiles.map((own) => ({ ...packLines(own), file: own[0]?.file ?? 0 }));
+  const wanted = { path: pathOf(day), gateway: { id, name: gateway }, realm, files };
   const done = filler.fill(wanted);
   done.catch(() => {}); // told when its turn comes
-  return { day, lines, done };
+  return { day, files, done };
 }
 
 async function takeOver(
   store: OrderedStore,
-  { day, lines, done }: Filling,
+  { day, files, done }: Filling,
   { pathOf }: DayOptions,
 ): Promise<void> {
   await done;
   const isTaken = await store.takeDay(day, pathOf(day));
   rmSync(pathOf(day), { force: true });
-  if (!isTaken) await store.put(lines);
+  if (isTaken) return;
+  for (const { file, ...packed } of files)
+    await store.put(unpackLines(packed).map((line) => ({ ...line, file, place: 0 })));
 }
 
 type OrderedStore = ReturnType<typeof orderedStore>;

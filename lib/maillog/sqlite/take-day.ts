@@ -33,6 +33,7 @@ export function takeDay(
     });
   } finally {
     db.exec('DETACH filled');
+    db.pragma('shrink_memory'); // the pages of a day that is over are hardly asked for again
   }
 }
 
