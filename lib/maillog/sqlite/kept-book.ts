@@ -44,7 +44,7 @@ export function openBook(writing: Writing): KeptBook {
     ...sessions.book,
     ...messages.book,
     ...deliveries.book,
-    addLogin: logins.addLogin,
+    ...logins.book,
     turnTo: (at) => {
       clock.at = at;
     },

@@ -10,13 +10,15 @@ export function loginsIn({ shelf, names, numbers, gateway }: Writing) {
   return {
     /** Writes those that were added. */
     keep: rows.flush,
-    addLogin({ failure, ...login }: Login): void {
-      const day = dayOf(login.at);
-      shelf.begin(day);
-      const row: Value[] = [numbers.next('login', login.at), gateway, login.at % 1000];
-      const intern = (word: string) => names.intern(day, word);
-      encodeInto(row, failure ? { ...login, ...failure } : login, loginColumns, { intern, at: login.at });
-      rows.put(day, row);
+    book: {
+      addLogin({ failure, ...login }: Login): void {
+        const day = dayOf(login.at);
+        shelf.begin(day);
+        const row: Value[] = [numbers.next('login', login.at), gateway, login.at % 1000];
+        const intern = (word: string) => names.intern(day, word);
+        encodeInto(row, failure ? { ...login, ...failure } : login, loginColumns, { intern, at: login.at });
+        rows.put(day, row);
+      },
     },
   };
 }
