@@ -49,7 +49,7 @@ export function workTogether(day: Day): void {
     await expect(auditor.getByText(/AUTH=server, relay=.*authid=kim, mech=PLAIN/)).toBeVisible();
     await expect(auditor.getByText(/stat=Sent/)).toBeVisible();
     await show(auditor, 'auditor-tracking-open');
-    await auditor.goto('/system/trail');
+    await auditor.goto('/system/trail?kind=account.password-reset');
     const reset = auditor.getByRole('row', { name: 'The password of kim was reset' });
     await expect(reset).toContainText('Holly Helpdesk');
   });

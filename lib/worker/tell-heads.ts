@@ -21,9 +21,9 @@ export function headTeller({ db, sealer }: Pick<Runtime, 'db' | 'sealer'>, log: 
       await client.keepTrailHead({ ...head, before: newest ? await entryAt(db, newest.seq) : null });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      // one that is away is told when it answers; one that refuses will refuse this again
+      // one that is away is told when it answers; one that refuses, or is too old to know what a head is, will say the same again
       if (problemCode(error) === null) return;
-      log.error({ gateway: name, problem: problemCode(error) }, error.message);
+      if (error.kind === 'conflict') log.error({ gateway: name, problem: problemCode(error) }, error.message);
     }
     asked.set(id, head.hash);
   };
