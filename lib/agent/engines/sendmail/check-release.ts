@@ -103,8 +103,8 @@ async function checkServes(parts: CheckParts, release: ReleaseDir, rules: RelayR
       name: 'canary',
       hostName,
       certificateSha256,
-      mechanismsInClear,
-      mechanismsWithTls,
+      mechanismsInClear: canary.offersAuth ? mechanismsInClear : [],
+      mechanismsWithTls: canary.offersAuth ? mechanismsWithTls : [],
       tlsOnConnect: false,
       strangerTrusted: rules.loopbackTrusted,
     });

@@ -48,6 +48,27 @@ test('so does what it renders for a null client, which has no aliases', async ()
   expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
 });
 
+test.each([
+  ['log-ins', { auth: { enabled: false } }],
+  [
+    'a listener for log-ins',
+    {
+      hosts: { gw1: { hostName: 'gw1.example.org', listeners: [{ name: 'MTA', port: 2525, noAuth: true }] } },
+    },
+  ],
+])('so does a gateway without %s, whose daemon then offers none', async (what, change) => {
+  const none = samplePolicy(change);
+  const { pem, keyPem } = await certificateFor(30);
+  const material = { serverPem: pem, serverKey: keyPem, caPem: '' };
+  const release = await layOutRendered(gateway, what.replaceAll(' ', '-'), {
+    policy: none,
+    material,
+    passwords,
+  });
+  expect(await gateway.engine.compile(release)).toMatchObject({ ok: true });
+  expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
+});
+
 test('so does what it renders for a gateway with the canon_user plug-in, and not without its file', async () => {
   expect(await buildCanonUser(gateway.dir)).toBeNull();
   const canonUser = await canonUserOf(gateway.dir, null);
