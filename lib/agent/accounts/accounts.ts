@@ -11,6 +11,7 @@ import { defaultLockRule, type LockRule } from '#lib/sasl/password/lockout.ts';
 import { askSocket } from '#lib/sendmail/mc-sending.ts';
 import type { AccountSync } from './account-book.ts';
 import { openAccountStore } from './account-store.ts';
+import { answersOnceOpen } from './answers-once-open.ts';
 import { type AttemptLog, openAttemptLog } from './attempt-log.ts';
 import { openAttempts } from './attempts.ts';
 import { type AccountsVersion, inWords, notUpToDate, openChanges } from './changes.ts';
@@ -91,7 +92,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const desk = begun.then(() => openDesk(options));
   desk.catch(ignored); // awaited below
   // who asks while the accounts are read waits for them instead of being refused
-  const saslauthd = await startSaslauthd({ dir: saslDir, group, ...answering(desk), limits });
+  const saslauthd = await startSaslauthd({ dir: saslDir, group, ...answersOnceOpen(desk), limits });
   begin();
   try {
     return await bringIntoForce(await desk, saslauthd, options);
@@ -100,21 +101,6 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     await desk.then(closeDesk, ignored);
     throw error;
   }
-}
-
-/** Answers as soon as there is a desk to ask. */
-function answering(desk: Promise<Desk>): Pick<Logins, 'decide' | 'malformed'> {
-  let open: Desk | null = null;
-  desk.then((opened) => {
-    open = opened;
-  }, ignored);
-  return {
-    decide: (request, findClient) =>
-      open
-        ? open.logins.decide(request, findClient)
-        : desk.then(({ logins }) => logins.decide(request, findClient)),
-    malformed: (reason) => void desk.then(({ logins }) => logins.malformed(reason), ignored),
-  };
 }
 
 const ignored = () => {};
