@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Access } from '#lib/agent/access.ts';
-import type { AccountsOptions } from '#lib/agent/accounts/accounts.ts';
+import type { AccountsOptions } from '#lib/agent/accounts/desk.ts';
 import { openGuests } from '#lib/agent/accounts/guest.ts';
 import { Activation } from '#lib/agent/activation.ts';
 import { Announced } from '#lib/agent/announced.ts';
