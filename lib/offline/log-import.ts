@@ -37,7 +37,8 @@ export async function importLog(
     from: null,
     until: null,
   };
-  const threads = Math.max(0, joiningThreads() - 1);
+  // this thread reads and takes days over, and SQLite's work is never shared: a third filler brings memory and no time
+  const threads = Math.max(0, joiningThreads() - 2);
   const filler = dayFiller(threads);
   const days = dayImport({
     ...{ writer, gateway, realm, filler, atOnce: Math.max(1, threads) },
