@@ -13,6 +13,7 @@ import { SidePanel } from '#components/ui/side-panel.tsx';
 import type { Cell } from '#components/ui/table-rows.tsx';
 import { rightNow } from '#components/ui/time.tsx';
 import { accessTags } from '#lib/policy/entry/access-entry.ts';
+import { readAction } from '#lib/policy/entry/access-value.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 
 export type EntryRow = {
@@ -211,17 +212,18 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
   return shown.filter((column) => column !== null);
 }
 
-const actionIcons: readonly [RegExp, IconName][] = [
-  [/^relay$/i, 'arrow'],
-  [/^ok$/i, 'check'],
-  [/^discard$/i, 'off'],
-  [/^quarantine:/i, 'locked'],
-  [/^(?:reject$|error:|"?[45]\d\d )/i, 'bad'],
-];
+const actionIcons: Partial<Record<ReturnType<typeof readAction>['kind'], IconName>> = {
+  relay: 'arrow',
+  ok: 'check',
+  discard: 'off',
+  quarantine: 'locked',
+  reject: 'bad',
+  error: 'bad',
+};
 
 /** What an entry does, told apart at a glance. */
 function actionCell(value: string): Cell {
-  const icon = actionIcons.find(([action]) => action.test(value))?.[1];
+  const icon = actionIcons[readAction(value).kind];
   return icon ? { icon, says: value } : value;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
+import { countOpenUses } from './store.ts';
 
 /** How much unusual use nobody has looked at yet; of whom is in the list. */
 export const countUses = query({
@@ -8,12 +9,5 @@ export const countUses = query({
   permission: 'maillog.read',
   route: 'GET /unusual/count',
   input: z.object({}),
-  read: async ({ db }) => {
-    const open = { acknowledgedAt: null };
-    const [all, alarms] = await Promise.all([
-      db.unusualUse.count({ where: open }),
-      db.unusualUse.count({ where: { ...open, level: 'alarm' } }),
-    ]);
-    return { open: all, alarms };
-  },
+  read: ({ db }) => countOpenUses(db),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { query } from '#lib/operation.ts';
-import { reasonList } from './store.ts';
+import { countOpenUses, reasonList } from './store.ts';
 
 /** Unusual use of accounts, newest first: what nobody has looked at yet, or all of it. */
 export const listUses = query({
@@ -16,10 +16,9 @@ export const listUses = query({
   }),
   read: async ({ db, viewed }, { state, account, size }) => {
     const where = { ...(state === 'open' && { acknowledgedAt: null }), ...(account !== '' && { account }) };
-    const [rows, open, alarms] = await Promise.all([
+    const [rows, counts] = await Promise.all([
       db.unusualUse.findMany({ where, orderBy: [{ toAt: 'desc' }, { id: 'desc' }], take: size }),
-      db.unusualUse.count({ where: { acknowledgedAt: null } }),
-      db.unusualUse.count({ where: { acknowledgedAt: null, level: 'alarm' } }),
+      countOpenUses(db),
     ]);
     const accounts = await db.account.findMany({
       where: { name: { in: rows.map((row) => row.account) } },
@@ -30,8 +29,7 @@ export const listUses = query({
     if (rows.length > 0)
       await viewed({ kind: 'maillog.searched', query: asked, rows: rows.length, concerns }, asked);
     return {
-      open,
-      alarms,
+      ...counts,
       uses: rows.map(({ reasons, ...row }) => ({
         ...row,
         alarm: row.level === 'alarm',

@@ -39,3 +39,12 @@ export async function readUse(db: Pick<Db, 'unusualUse'>, id: string) {
   if (!use) throw new Refusal('not-found', 'no-unusual-use', 'There is no such case.');
   return use;
 }
+
+/** How many cases nobody has looked at yet, and how many of them are alarms. */
+export async function countOpenUses(db: Pick<Db, 'unusualUse'>): Promise<{ open: number; alarms: number }> {
+  const [open, alarms] = await Promise.all([
+    db.unusualUse.count({ where: { acknowledgedAt: null } }),
+    db.unusualUse.count({ where: { acknowledgedAt: null, level: 'alarm' } }),
+  ]);
+  return { open, alarms };
+}

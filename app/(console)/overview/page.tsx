@@ -43,24 +43,10 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         <Columns aside={<NeedsPanel needs={needs} />} even>
           <MailPanel chart={chart} releases={releases.rows} />
         </Columns>
-        <Section
-          aside={
-            <TextLink className="no-underline hover:underline" href="/system/gateways">
-              All gateways
-            </TextLink>
-          }
-          title="Gateways"
-        >
+        <Section aside={<TextLink href="/system/gateways">All gateways</TextLink>} title="Gateways">
           <GatewayTable certificates={certificates} gateways={gateways} now={now} releases={releases.rows} />
         </Section>
-        <Section
-          aside={
-            <TextLink className="no-underline hover:underline" href="/changes/releases">
-              All releases
-            </TextLink>
-          }
-          title="Newest releases"
-        >
+        <Section aside={<TextLink href="/changes/releases">All releases</TextLink>} title="Newest releases">
           <DataTable
             columns={[
               {
