@@ -4,22 +4,21 @@ import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
+import type { ListedCertificate } from '#lib/pki/list-certificates.ts';
 
 type Gateway = KnownGateway & { release: { id: string } | null };
 type Release = { id: string };
-type Certificate = { notAfter: Date | null; inForce: readonly string[] };
+type Certificate = Pick<ListedCertificate, 'daysLeft' | 'expiry' | 'inForce'>;
 
 /** The gateways with what they run, what they show and how they are. `releases`: the newest first. */
 export function GatewayTable({
   gateways,
   releases,
   certificates,
-  now,
 }: {
   gateways: readonly Gateway[];
   releases: readonly Release[];
   certificates: readonly Certificate[];
-  now: Date;
 }) {
   return (
     <DataTable
@@ -43,7 +42,7 @@ export function GatewayTable({
         {
           key: 'certificate',
           label: 'Certificate',
-          cell: (row) => <Shows certificates={certificates} name={row.name} now={now} />,
+          cell: (row) => <Shows certificates={certificates} name={row.name} />,
           right: true,
           stackLabel: 'certificate',
         },
@@ -91,21 +90,12 @@ function InForce({
   );
 }
 
-const day = 86_400_000;
-
 /** How long the certificate lasts that the gateway shows. */
-function Shows({
-  certificates,
-  name,
-  now,
-}: {
-  certificates: readonly Certificate[];
-  name: string;
-  now: Date;
-}) {
-  const end = certificates.find(({ inForce }) => inForce.includes(name))?.notAfter;
-  if (!end) return null;
-  const days = Math.floor((end.getTime() - now.getTime()) / day);
-  const says = days < 0 ? 'over' : formatCount(days, 'day');
-  return days < 30 ? <State is={days < 3 ? 'bad' : 'warn'}>{says}</State> : says;
+function Shows({ certificates, name }: { certificates: readonly Certificate[]; name: string }) {
+  const shown = certificates.find(({ inForce }) => inForce.includes(name));
+  if (!shown || shown.daysLeft === null) return null;
+  const says = shown.daysLeft < 0 ? 'over' : formatCount(shown.daysLeft, 'day');
+  if (shown.expiry === 'ok') return says;
+  const isLate = shown.expiry === 'critical' || shown.expiry === 'expired';
+  return <State is={isLate ? 'bad' : 'warn'}>{says}</State>;
 }

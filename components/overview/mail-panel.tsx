@@ -59,16 +59,16 @@ function seriesIn({ totals }: Found, { series }: Measure): Measure['series'] {
   return series.filter(({ key, of }) => key !== 'other' || of(totals) > 0);
 }
 
-/** The newest release of each bar. */
+/** Releases, the newest first; of those that stand so close that their words would run into each other only the newest. */
 function marksOf({ bars }: Found, releases: readonly Release[]): ChartMark[] {
-  const marks = new Map<number, ChartMark>();
+  const marks: ChartMark[] = [];
   for (const { id, createdAt } of releases) {
     const at = createdAt.getTime();
     const place = bars.findIndex(({ since, until }) => at >= since && at < until);
-    if (place >= 0 && !marks.has(place))
-      marks.set(place, { before: place, says: `${id.slice(0, 7)} released` });
+    const hasRoom = marks.every(({ before }) => Math.abs(before - place) > bars.length / 3);
+    if (place >= 0 && hasRoom) marks.push({ before: place, says: `${id.slice(0, 7)} released` });
   }
-  return [...marks.values()];
+  return marks;
 }
 
 function figuresOf({ totals, before, deliveredWithin }: Found, span: ChartSpan): Figure[] {

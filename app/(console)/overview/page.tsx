@@ -44,7 +44,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
           <MailPanel chart={chart} releases={releases.rows} />
         </Columns>
         <Section aside={<TextLink href="/system/gateways">All gateways</TextLink>} title="Gateways">
-          <GatewayTable certificates={certificates} gateways={gateways} now={now} releases={releases.rows} />
+          <GatewayTable certificates={certificates} gateways={gateways} releases={releases.rows} />
         </Section>
         <Section aside={<TextLink href="/changes/releases">All releases</TextLink>} title="Newest releases">
           <DataTable
