@@ -1,10 +1,11 @@
 'use client';
 
-import type { NewLink } from '#components/accounts/link-panel.tsx';
 import { useFormContext } from '#components/ui/form.tsx';
 import { formatExact } from '#components/ui/format.ts';
 import { SecretOnce } from '#components/ui/secret-once.tsx';
 import type { FormState } from '#lib/web/form-state.ts';
+
+export type NewLink = { link: string; expiresAt: Date };
 
 /** The link that was just made, shown this once. */
 export function HandOverLink({ who }: { who: string }) {

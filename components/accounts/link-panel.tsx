@@ -1,12 +1,10 @@
 'use client';
 
-import { HandOverLink } from '#components/accounts/hand-over-link.tsx';
+import { HandOverLink, type NewLink } from '#components/accounts/hand-over-link.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SidePanel } from '#components/ui/side-panel.tsx';
 import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
-
-export type NewLink = { link: string; expiresAt: Date };
 
 /** Lets the person choose: makes a link that works once. */
 export function LinkPanel({

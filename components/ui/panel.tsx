@@ -110,10 +110,13 @@ export function Columns({
   );
 }
 
-/** A list of things that each say something and may offer one action: findings, devices, what needs you. */
+/** A list of things that each say something and may offer one action: findings, devices, what needs you. Many share the height of a panel, few stand at its top. */
 export function ItemList({ label, children }: { label?: string; children: ReactNode }) {
   return (
-    <ul aria-label={label} className="flex flex-1 flex-col divide-y divide-line">
+    <ul
+      aria-label={label}
+      className="flex flex-1 flex-col divide-y divide-line has-[>:nth-child(4)]:*:flex-1"
+    >
       {children}
     </ul>
   );
@@ -136,7 +139,7 @@ export function Item({
   children?: ReactNode;
 }) {
   return (
-    <li className="flex flex-1 flex-col justify-center px-4 py-3">
+    <li className="flex flex-col justify-center px-4 py-3">
       <div className="flex items-start gap-3">
         {icon ? <Icon className={clsx('mt-0.5', inkOf[tone])} name={icon} /> : null}
         <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-3 gap-y-2">

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
-import type { NewLink } from '#components/accounts/link-panel.tsx';
+import type { NewLink } from '#components/accounts/hand-over-link.tsx';
 import type { NewLinks } from '#components/accounts/links-panel.tsx';
 import { csvLine } from '#lib/csv.ts';
 import { changeAccount } from '#lib/sasl/account/change-account.ts';
