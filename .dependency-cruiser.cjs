@@ -76,7 +76,7 @@ module.exports = {
     {
       name: 'mail-host-carries-no-console',
       severity: 'error',
-      from: { path: '^lib/(agent|smtpd)/', pathNot: test },
+      from: { path: '^lib/agent/', pathNot: test },
       to: {
         path: [
           '^(app|components)/',
@@ -88,12 +88,6 @@ module.exports = {
         ],
         reachable: true,
       },
-    },
-    {
-      name: 'smtpd-knows-no-agent',
-      severity: 'error',
-      from: { path: '^lib/smtpd/', pathNot: test },
-      to: { path: '^lib/agent/', reachable: true },
     },
     {
       name: 'console-runs-no-agent',
@@ -109,7 +103,7 @@ module.exports = {
       from: { path: '^components/', pathNot: test },
       to: {
         path: [
-          '^lib/(agent|console|db|smtpd|worker)/',
+          '^lib/(agent|console|db|worker)/',
           '^lib/(env|operation|operations|run|runtime|seal)\\.ts$',
           '^lib/web/(api|call|runtime|session)\\.ts$',
           '^lib/gateway/(client|transport)\\.ts$',

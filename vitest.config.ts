@@ -24,7 +24,9 @@ export default defineConfig({
           isolate: false,
           include: ['{lib,components,app}/**/*.test.{ts,tsx}'],
           exclude: [...shared.exclude, '**/*.live.test.ts'],
-          testTimeout: 20_000,
+          // ends what hangs; a busy machine needs many times what a quiet one does
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -8,7 +8,7 @@ import { Refusal } from '#lib/refusal.ts';
 
 type Command = { usage: string; summary: string; run(args: string[]): Promise<void> };
 
-/** A command on files alone: no database, no key, no server. What it answers becomes the exit code; trouble is 2, as with diff(1). */
+/** A command that works on files alone: no database, no key, no server. What it answers becomes the exit code; trouble is 2, as with diff(1). */
 function offline(
   usage: string,
   summary: string,
@@ -110,11 +110,14 @@ const commands: Record<string, Command> = {
     'Put a policy.json, or a mail host’s files, into a console’s draft',
     async () => (await import('#lib/offline/put.ts')).put,
   ),
-  export: {
-    usage: 'export [--release N]',
-    summary: 'Write the draft or a release as policy.json',
-    run: exportToFile,
-  },
+  export: offline(
+    'export [FILE]',
+    'Write the draft, a release or a policy.json as policy.json, or one of its maps',
+    async () => {
+      const { exportPolicyFile } = await import('#lib/offline/export.ts');
+      return (args) => exportPolicyFile(args, policyText);
+    },
+  ),
   'import-passwords': {
     usage: 'import-passwords FILE',
     summary: 'Accounts with the passwords of a sasldb or of hashes',
@@ -221,18 +224,10 @@ async function exportLogFile(args: string[]): Promise<void> {
   else await withRuntime((runtime) => putExport(localExports(runtime, commandLine()), wanted));
 }
 
-async function exportToFile(args: string[]): Promise<void> {
-  const { readArguments } = await import('#lib/offline/arguments.ts');
+async function policyText(release: string | undefined): Promise<string> {
   const { exportPolicy } = await import('#lib/release/export-policy.ts');
-  const { values } = readArguments(args, {
-    usage: 'postern export [--release N] [--out policy.json]',
-    files: 0,
-    options: { release: { type: 'string' }, out: { type: 'string' } },
-  });
-  const { text } = await withRuntime((runtime) =>
-    exportPolicy.invoke(runtime, commandLine(), { release: values.release }),
-  );
-  await (await import('#lib/offline/files.ts')).putOut(values.out, text);
+  const { text } = await withRuntime((runtime) => exportPolicy.invoke(runtime, commandLine(), { release }));
+  return text;
 }
 
 /** Exit code 1 says that the trail was altered, 2 that it could not be read. */

@@ -17,6 +17,7 @@ import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
 import { check } from './check.ts';
 import { diff } from './diff.ts';
+import { exportPolicyFile } from './export.ts';
 import { importPath } from './import.ts';
 import { render } from './render.ts';
 
@@ -75,6 +76,50 @@ describe('check', () => {
     await expect(check([at('none.json')])).rejects.toThrow('It is not there.');
     await expect(check([path, '--jsn'])).rejects.toMatchObject({ code: 'usage' });
     await expect(check([])).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('export', () => {
+  const fromDatabase = (release = 'draft') => Promise.resolve(release);
+  const noDatabase = () => Promise.reject(new Error('There is no database.'));
+  const entries = [
+    { map: 'access', tag: 'From:', key: 'spam.example', value: 'REJECT', comment: 'Bulk, again' },
+    { map: 'access', tag: 'Connect:', key: '2001:db8::/32', value: 'RELAY', owner: 'Kim' },
+  ] as const;
+  const withEntries = () => put('p.json', writeDocument(samplePolicy({}, entries)));
+
+  it('writes the draft or a release from the database', async () => {
+    await exportPolicyFile([], fromDatabase);
+    await exportPolicyFile(['--release', '12', '--out', at('out.json')], fromDatabase);
+    expect([said, readFileSync(at('out.json'), 'utf8')]).toEqual(['draft', '12']);
+  });
+
+  it('writes a file in Postern’s own order, without a database', async () => {
+    const text = writeDocument(samplePolicy({}, entries));
+    const { format, ...rest } = JSON.parse(text) as Record<string, unknown>;
+    expect(await exportPolicyFile([put('p.json', JSON.stringify({ ...rest, format }))], noDatabase)).toBe(0);
+    expect(said).toBe(text);
+  });
+
+  it('writes one map as CSV, or as the daemon has it', async () => {
+    const file = withEntries();
+    await exportPolicyFile([file, '--map', 'access'], noDatabase);
+    expect(said.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^.?tag,key,value,comment,owner/),
+      expect.stringMatching(/^Connect:,2001:db8::\/32,RELAY,,Kim/),
+    ]);
+    said = '';
+    await exportPolicyFile([file, '--map', 'access', '--format', 'native'], noDatabase);
+    expect(said).toBe('Connect:IPv6:2001:db8\tRELAY\n# Bulk, again\nFrom:spam.example\tREJECT\n');
+  });
+
+  it.each([
+    [['--map', 'acess'], /no map acess/],
+    [['--map', 'access', '--format', 'xml'], /no format xml/],
+    [['--format', 'csv'], /--map/],
+    [['--release', '3'], /not both/],
+  ])('refuses %j', async (args, sentence) => {
+    await expect(exportPolicyFile([withEntries(), ...args], noDatabase)).rejects.toThrow(sentence);
   });
 });
 

@@ -3,7 +3,7 @@ import { filterWords } from '#lib/audit/filter-words.ts';
 import type { Db } from '#lib/db/client.ts';
 import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
-import { previewEntry } from '#lib/sendmail/preview-entry.ts';
+import { nativeEntry } from '#lib/sendmail/preview-entry.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';
 import { csvHead, csvOf } from './entry-csv.ts';
 import { daysOf, endFilters } from './entry-end.ts';
@@ -61,14 +61,8 @@ async function* csvText(db: Db, wanted: Wanted): AsyncGenerator<string> {
   for await (const entries of pages(db, wanted)) yield entries.map(csvOf).join('');
 }
 
-/** What an entry is for stands above it, where the import looks for it. */
 async function* nativeText(db: Db, wanted: Wanted): AsyncGenerator<string> {
-  for await (const entries of pages(db, wanted)) yield entries.map(nativeOf).join('');
-}
-
-function nativeOf(entry: Entry): string {
-  const lines = previewEntry(entry).join('\n');
-  return entry.comment === '' ? `${lines}\n` : `# ${entry.comment}\n${lines}\n`;
+  for await (const entries of pages(db, wanted)) yield entries.map(nativeEntry).join('');
 }
 
 /** By tag and key, each page where the one before ended. */
