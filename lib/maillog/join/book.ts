@@ -17,7 +17,17 @@ export type Book = {
   /** Those that wait for another try. */
   waiting: (message: Message) => Delivery[];
   addLogin: (login: Login) => void;
+  /** What the daemon's lines have shown of how it writes. */
+  manners: Manners;
 };
+
+/** Changed in place. Nothing is lost when they are forgotten: the next lines show them again. */
+export type Manners = {
+  /** Whether `proto=` says with S and A that there was TLS or a log-in, as it does from 8.15 on; null while nothing has shown it. */
+  lettersProtocol: boolean | null;
+};
+
+export const newManners = (): Manners => ({ lettersProtocol: null });
 
 export function newSession(id: number, pid: number, at: number): Session {
   return {

@@ -1,4 +1,4 @@
-import type { Book } from '#lib/maillog/join/book.ts';
+import type { Book, Manners } from '#lib/maillog/join/book.ts';
 import type { Message, Session } from '#lib/maillog/join/message.ts';
 import type { Fact, MailLine, Peer } from '#lib/maillog/parse/line.ts';
 import { parsePeer } from '#lib/maillog/parse/peer.ts';
@@ -14,7 +14,9 @@ const longestSilence = 2 * 3_600_000;
 export function sessionOf({ pid, fact }: MailLine, at: number, book: Book): Session | null {
   if (pid === null) return null;
   const known = book.session(pid);
-  const current = known && at - known.lastAt < longestSilence && !contradicts(known, fact, at) ? known : null;
+  noteManners(book.manners, fact);
+  const isSame = known && at - known.lastAt < longestSilence && !contradicts(known, fact, at, book.manners);
+  const current = isSame ? known : null;
   const session = current ?? (begins(fact) ? book.openSession(pid, at) : null);
   if (session) session.lastAt = Math.max(session.lastAt, at);
   return session;
@@ -43,7 +45,23 @@ function begins(fact: Fact): boolean {
   }
 }
 
-function contradicts(session: Session, fact: Fact, at: number): boolean {
+function noteManners(manners: Manners, fact: Fact): void {
+  if (fact.kind === 'from') {
+    if (lettered.has(fact.protocol ?? '')) manners.lettersProtocol = true;
+  } else if (fact.kind === 'tls') {
+    if (isOldVersion(fact.version)) manners.lettersProtocol = false;
+  } else if (fact.kind === 'daemon') {
+    const release = /\b8\.(\d{1,2})(?!\d)/.exec(fact.text)?.[1];
+    if (release !== undefined) manners.lettersProtocol = Number(release) >= 15;
+  }
+}
+
+const lettered = new Set(['ESMTP', 'UTF8SMTP'].flatMap((one) => [`${one}S`, `${one}A`, `${one}SA`]));
+
+/** `TLSv1/SSLv3` for every version of TLS, as up to 8.14. */
+const isOldVersion = (version: string): boolean => version.includes('/');
+
+function contradicts(session: Session, fact: Fact, at: number, manners: Manners): boolean {
   const address = clientIn(fact)?.address ?? (fact.kind === 'audit' ? fact.address : null);
   if (address !== null && session.clientAddress !== null && address !== session.clientAddress) return true;
   switch (fact.kind) {
@@ -56,24 +74,34 @@ function contradicts(session: Session, fact: Fact, at: number): boolean {
     case 'audit':
       return session.authid !== null && session.authid !== fact.authid;
     case 'from':
-      return isOtherProtocol(session, fact.protocol);
+      return isOtherProtocol(session, fact.protocol, manners);
     default:
       return false;
   }
 }
 
 /** The protocol says with S and A whether TLS and a log-in were there (RFC 3848). */
-function isOtherProtocol(session: Session, protocol: string | null): boolean {
+function isOtherProtocol(session: Session, protocol: string | null, manners: Manners): boolean {
   switch (protocol) {
     case 'ESMTP':
-      return session.authid !== null || session.tlsVersion !== null;
+    case 'UTF8SMTP':
+      return (session.authid !== null || session.tlsVersion !== null) && wouldSay(session, manners);
     case 'ESMTPS':
+    case 'UTF8SMTPS':
       return session.authid !== null;
     case 'ESMTPA':
+    case 'UTF8SMTPA':
       return session.tlsVersion !== null;
     default:
       return false;
   }
+}
+
+/** Whether the daemon would have written the letters. Up to 8.14 it never does: there, process and client alone say what belongs together. */
+function wouldSay({ tlsVersion }: Session, { lettersProtocol }: Manners): boolean {
+  return tlsVersion === null
+    ? lettersProtocol === true
+    : !isOldVersion(tlsVersion) && lettersProtocol !== false;
 }
 
 /** `STARTTLS=server, error: accept failed=-1, reason=…, relay=[198.51.100.7]`: a client whose TLS came to nothing. */
@@ -147,7 +175,7 @@ export function noteInSession(
 export function fillLate(session: Session, { kind }: Fact, at: number, book: Book): void {
   if (session.queueId === null || Math.abs(at - session.messageAt) > mostLate) return;
   const message = book.message(session.queueId);
-  const letters = /^ESMTP(S?)(A?)$/.exec(message?.protocol ?? '');
+  const letters = /^(?:ESMTP|UTF8SMTP)(S?)(A?)$/.exec(message?.protocol ?? '');
   if (!message || !letters || message.session !== session.id) return;
   const isMissing =
     kind === 'login' ? letters[2] !== '' && !message.account : letters[1] !== '' && !message.tlsVersion;

@@ -131,6 +131,29 @@ describe('whose a message is', () => {
       ),
     ).toEqual(['amy', 'bob']));
 
+  const oldTls = tls.replace('TLSv1.3', 'TLSv1/SSLv3');
+  test.each<[string, string[], string | null]>([
+    ['after its log-in', [connect, login('amy'), from(one, 'ESMTP')], 'amy'],
+    ['after TLS and its log-in', [connect, oldTls, login('amy'), from(one, 'ESMTP')], 'amy'],
+    [
+      'whose daemon started as 8.14',
+      [mta('starting daemon (8.14.7): SMTP', 1), login('amy'), from(one, 'ESMTP')],
+      'amy',
+    ],
+    [
+      'whose daemon started as 8.15',
+      [mta('starting daemon (8.15.2): SMTP', 1), login('amy'), from(one, 'ESMTP')],
+      null,
+    ],
+    ['of another client', [login('amy'), from(one, 'ESMTP').replace('10.9.0.20', '10.9.0.21')], null],
+    ['with TLS of a version by its own name', [tls, login('amy'), from(one, 'ESMTP')], null],
+  ])('before 8.15 the protocol tells nothing of a log-in: one %s', (_name, lines, account) =>
+    expect(messagesOf(lines).map((message) => message.account)).toEqual([account]),
+  );
+
+  test('a message with addresses in UTF-8 belongs to who logged in', () =>
+    expect(only([tls, login('amy'), from(one, 'UTF8SMTPSA')])).toMatchObject({ account: 'amy' }));
+
   test('a Message-ID cannot make a message look authenticated', () => {
     const forged = { msgid: ', msgid=<x>, proto=ESMTPSA, daemon=MTA, relay=a [1.2.3.4]' };
     expect(only([connect, from(one, 'ESMTP', forged)])).toMatchObject({ account: null, protocol: 'ESMTP' });

@@ -1,4 +1,4 @@
-import { type Book, newDelivery, newMessage, newSession } from '#lib/maillog/join/book.ts';
+import { type Book, newDelivery, newManners, newMessage, newSession } from '#lib/maillog/join/book.ts';
 import type { Delivery, Message, Session } from '#lib/maillog/join/message.ts';
 import { copyOf } from '#lib/maillog/parse/words.ts';
 
@@ -170,6 +170,7 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       keptOf(message)?.deliveries.filter(({ outcome }) => outcome === 'deferred' || outcome === 'queued') ??
       [],
     addLogin: () => {},
+    manners: newManners(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Book } from '#lib/maillog/join/book.ts';
+import { type Book, newManners } from '#lib/maillog/join/book.ts';
 import type { Message, Session } from '#lib/maillog/join/message.ts';
 import { deliveriesIn } from './kept-deliveries.ts';
 import { loginsIn } from './kept-logins.ts';
@@ -45,6 +45,7 @@ export function openBook(writing: Writing): KeptBook {
     ...messages.book,
     ...deliveries.book,
     ...logins.book,
+    manners: newManners(),
     turnTo: (at) => {
       clock.at = at;
     },
