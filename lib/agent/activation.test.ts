@@ -418,6 +418,48 @@ describe('going back', () => {
   });
 });
 
+describe('a release is held against the one in force', () => {
+  async function compared(change: (agent: Agent, first: string) => Promise<unknown> = async () => {}) {
+    const seen: (string | null)[] = [];
+    const agent = await boot({
+      check: async (_, inForce) => {
+        seen.push(inForce);
+        return { ok: true, message: '' };
+      },
+    });
+    const first = await deploy(agent, 'one', null);
+    await change(agent, first);
+    const { id } = await bring(agent, 'three');
+    await told(agent.activation.check(id));
+    return { first, seen };
+  }
+
+  test('when that is confirmed, untouched and served', async () => {
+    const { first, seen } = await compared();
+    expect(seen).toEqual([null, first]);
+  });
+
+  test.each<[string, (agent: Agent, first: string) => Promise<unknown>]>([
+    ['somebody edited it', () => writeFile(join(data, 'current/sendmail.mc'), 'by hand')],
+    [
+      'its daemon is down',
+      async () => {
+        daemon.running = false;
+      },
+    ],
+    [
+      'it waits for its confirmation',
+      async (agent, first) => {
+        const { id } = await bring(agent, 'two');
+        await told(agent.activation.check(id));
+        await told(agent.activation.activate(id, { expectedActive: first, confirmWithin: 60 }));
+      },
+    ],
+  ])('but not when %s', async (_, change) => {
+    expect((await compared(change)).seen.at(-1)).toBeNull();
+  });
+});
+
 test('an agent starts the daemon with what is in force', async () => {
   await deploy(await boot(), 'one', null);
   daemon.running = false;

@@ -38,8 +38,9 @@ export class Activation {
     return this.#checks.begin(`the release ${short(id)} is being checked`, async () => {
       await this.#parts.announced.manifest(id);
       const found = await this.#parts.releases.findChecked(id);
+      const parts = { ...this.#parts, inForce: () => this.#untouched() };
       return this.#narrate((teller) =>
-        found ? checkAgain(this.#parts, teller, found) : makeAndCheck(this.#parts, teller, id),
+        found ? checkAgain(parts, teller, found) : makeAndCheck(parts, teller, id),
       );
     });
   }
@@ -125,6 +126,14 @@ export class Activation {
   async active(): Promise<ReleaseDir | null> {
     const { active } = this.#parts.journal.now();
     return publicId(active) === null || !active ? null : this.#parts.releases.open(active);
+  }
+
+  /** What is in force and confirmed, served by a daemon that runs, and as it was when it was checked; else null. */
+  async #untouched(): Promise<ReleaseDir | null> {
+    const { releases, journal, engine } = this.#parts;
+    const { active, pending } = journal.now();
+    if (!active || pending || publicId(active) === null || !(await engine.daemon()).running) return null;
+    return (await releases.drift(active)).length === 0 ? releases.open(active) : null;
   }
 
   standing(): { active: Place | null; previous: Place | null; unconfirmedUntil: string | null } {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -82,6 +82,35 @@ describe('refuses', () => {
       code: 'content-damaged',
     });
     expect((await announced.announce(release)).missing).toEqual([digest(text)]);
+  });
+});
+
+describe('a content that a release shares', () => {
+  const shared = async () => {
+    const announced = await Announced.open(data);
+    await announced.announce(release);
+    await announced.putBlob(digest(text), bytes(text));
+    await announced.blobs.shareAt(digest(text), join(data, 'out'), 0o644);
+    return announced;
+  };
+
+  test('is not written a second time', async () => {
+    await shared();
+    const { ino, mode } = await stat(join(data, 'out'));
+    expect([ino, mode & 0o777]).toEqual([(await stat(join(data, 'blobs', digest(text)))).ino, 0o644]);
+  });
+
+  test('and that somebody wrote to there is asked for again, and leaves that file alone', async () => {
+    const announced = await shared();
+    await writeFile(join(data, 'out'), 'X'.repeat(text.length));
+    expect((await announced.announce(release)).missing).toEqual([digest(text)]);
+    await expect(announced.blobs.shareAt(digest(text), join(data, 'new'), 0o644)).rejects.toMatchObject({
+      code: 'content-damaged',
+    });
+    await announced.putBlob(digest(text), bytes(text));
+    await announced.blobs.shareAt(digest(text), join(data, 'new'), 0o644);
+    expect(await readFile(join(data, 'new'), 'utf8')).toBe(text);
+    expect(await readFile(join(data, 'out'), 'utf8')).toBe('X'.repeat(text.length));
   });
 });
 

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beside, syncFolder } from '#lib/agent/atomic.ts';
-import { nullIfMissing } from '#lib/agent/disk.ts';
+import { noteCommonEnds } from '#lib/agent/common-ends.ts';
+import { cannotLink, nullIfMissing } from '#lib/agent/disk.ts';
+import { digestOfFile, keepingDigest, noteDigest } from '#lib/agent/file-digest.ts';
 import type { Splice } from '#lib/gateway/api-deployment.ts';
 import { Refusal } from '#lib/refusal.ts';
 
-/** Contents by their SHA-256, each stored once. They may be keys and passwords, so all are 0600 in a 0700 folder. */
+/**
+ * Contents by their SHA-256, each stored once, in a 0700 folder. They may be keys and passwords, so all are 0600, but for those that are shared with a
+ * release.
+ */
 export type Blobs = {
   has(sha256: string, size: number): Promise<boolean>;
   /** Stores what has this digest and size; refuses anything else and keeps nothing of it. */
@@ -15,6 +20,11 @@ export type Blobs = {
   splice(sha256: string, size: number, splice: Splice): Promise<void>;
   /** Writes one content to a new file, and refuses when the stored copy is not what its name says. */
   copyTo(sha256: string, path: string, mode: number): Promise<void>;
+  /**
+   * Gives one content a further name, so that it need not be written again. Whoever writes to either writes to both: such a content is held against its
+   * name before it counts as being here. Not for secrets.
+   */
+  shareAt(sha256: string, path: string, mode: number): Promise<void>;
   /** Forgets all that `wanted` does not name. */
   keepOnly(wanted: ReadonlySet<string>): Promise<void>;
 };
@@ -27,7 +37,8 @@ export async function openBlobs(dir: string): Promise<Blobs> {
   const blobs: Blobs = {
     async has(sha256, size) {
       const found = await stat(pathOf(sha256)).catch(nullIfMissing);
-      return found?.size === size;
+      if (found?.size !== size) return false;
+      return found.nlink === 1 || (await digestOfFile(pathOf(sha256))) === sha256;
     },
 
     async put(sha256, size, content) {
@@ -40,7 +51,8 @@ export async function openBlobs(dir: string): Promise<Blobs> {
         } finally {
           await file.close();
         }
-        await rename(temporary, pathOf(sha256));
+        await noteDigest(temporary, sha256);
+        await keepingDigest(temporary, pathOf(sha256), () => rename(temporary, pathOf(sha256)));
       } finally {
         await rm(temporary, { force: true });
       }
@@ -54,7 +66,9 @@ export async function openBlobs(dir: string): Promise<Blobs> {
           next: 'Send it whole.',
         });
       try {
+        const { size: baseSize } = await file.stat();
         await blobs.put(sha256, size, spliced(file, pieces));
+        noteCommonEnds({ base, baseSize, sha256, pieces });
       } finally {
         await file.close();
       }
@@ -75,6 +89,20 @@ export async function openBlobs(dir: string): Promise<Blobs> {
         }
       } finally {
         await source.close();
+      }
+    },
+
+    async shareAt(sha256, path, mode) {
+      const kept = pathOf(sha256);
+      if ((await digestOfFile(kept)) !== sha256) await forgetBroken(kept, sha256);
+      try {
+        await keepingDigest(kept, path, async () => {
+          await chmod(kept, mode);
+          await link(kept, path);
+        });
+      } catch (error) {
+        if (!cannotLink(error)) throw error;
+        await blobs.copyTo(sha256, path, mode);
       }
     },
 

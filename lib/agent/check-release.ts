@@ -3,14 +3,20 @@ import type { Engine, ReleaseDir } from '#lib/agent/engine.ts';
 import type { Releases } from '#lib/agent/releases.ts';
 import type { Narrator } from '#lib/agent/steps.ts';
 
-type Parts = { engine: Engine; releases: Releases; clock: Clock };
+type Parts = {
+  engine: Engine;
+  releases: Releases;
+  clock: Clock;
+  /** What the running daemon has read, untouched since; null when that is not certain. */
+  inForce: () => Promise<ReleaseDir | null>;
+};
 
 /**
  * Lays a release out in a folder of its own, compiles it there and lets the real daemon read it; what is live is not
  * touched. Only a release that passed is sealed, and only a sealed one can be activated.
  */
 export async function makeAndCheck(parts: Parts, { step }: Narrator, id: string): Promise<void> {
-  const { engine, releases, clock } = parts;
+  const { engine, releases, clock, inForce } = parts;
   const made: { release?: ReleaseDir } = {};
   const passed =
     (await step('staged', 'Laying the files out in a folder of their own.', async () => {
@@ -21,7 +27,7 @@ export async function makeAndCheck(parts: Parts, { step }: Narrator, id: string)
     (await step('compiled', 'Compiling.', () => engine.compile(staged(made)))) &&
     (await step('checked', 'Letting the daemon read it.', async () => {
       const release = staged(made);
-      const outcome = await engine.check(release);
+      const outcome = await engine.check(release, await inForce());
       if (outcome.ok) await releases.seal(release, clock.now());
       return outcome;
     }));
@@ -29,11 +35,15 @@ export async function makeAndCheck(parts: Parts, { step }: Narrator, id: string)
 }
 
 /** A release that lies here checked and untouched: nothing to make, but the daemon is asked again, it may be another version. */
-export async function checkAgain({ engine }: Parts, { step }: Narrator, release: ReleaseDir): Promise<void> {
+export async function checkAgain(
+  { engine, inForce }: Parts,
+  { step }: Narrator,
+  release: ReleaseDir,
+): Promise<void> {
   const kept = (message: string) => async () => ({ ok: true, message });
   await step('staged', 'Looking for it.', kept('This release lies here already, untouched.'));
   await step('compiled', 'Looking for it.', kept('It is compiled already.'));
-  await step('checked', 'Letting the daemon read it.', () => engine.check(release));
+  await step('checked', 'Letting the daemon read it.', async () => engine.check(release, await inForce()));
 }
 
 function staged({ release }: { release?: ReleaseDir }): ReleaseDir {

@@ -90,3 +90,8 @@ export function nullIfMissing(error: unknown): null {
     return null;
   throw error;
 }
+
+/** Whether a file can only be copied: another file system, or a kernel that lets nobody link the files of others (proc(5), protected_hardlinks). */
+export function cannotLink(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['EXDEV', 'EPERM'].includes(String(error.code));
+}

@@ -33,8 +33,11 @@ export type Engine = {
   info(): Promise<EngineInfo>;
   /** Makes everything the daemon reads from the managed files, inside `release.dir`. Live files are never touched. */
   compile(release: ReleaseDir): Promise<Outcome>;
-  /** Whether the real daemon takes a compiled release and answers known questions as expected. No effect on what is live. */
-  check(release: ReleaseDir): Promise<Outcome>;
+  /**
+   * Whether the real daemon takes a compiled release and answers known questions as expected. No effect on what is live. Where `inForce`, which the
+   * running daemon has read and nobody has touched since, differs from it in tables alone, no daemon is started for it.
+   */
+  check(release: ReleaseDir, inForce?: ReleaseDir | null): Promise<Outcome>;
   /**
    * Puts a checked release in force. Call it after `paths.release` points to `to`: starts the daemon when it is not running,
    * reloads it when what it read at its start has changed, else does nothing.

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A file that was written to so lately may be written to again without a later time on it: the kernel's clock ticks a hundred times a second. */
 const settledNs = 20_000_000n;
+/** Waiting until a file of so many bytes is settled costs less than reading it twice. */
+const long = 1 << 20;
 const most = 500;
 
 /** SHA-256 of files by their inode, for as long as that says that nobody has written to them. */
@@ -14,15 +17,32 @@ const stampOf = ({ size, mtimeNs, ctimeNs }: BigIntStats) => `${size}:${mtimeNs}
 
 /** SHA-256 of a file, in hex. It is taken again only when the inode has changed: of a long map the agent asks half a dozen times. */
 export async function digestOfFile(path: string): Promise<string> {
-  const found = await stat(path, { bigint: true });
+  const found = await settledStat(path);
   const [inode, stamp] = [inodeOf(found), stampOf(found)];
   const before = known.get(inode);
   if (before?.stamp === stamp) return before.sha256;
-  const settled = found.mtimeNs + settledNs < BigInt(Date.now()) * 1_000_000n;
+  const settled = unsettledNs(found) <= 0n;
   const sha256 = await read(path);
   if (settled && stampOf(await stat(path, { bigint: true })) === stamp) remember(inode, stamp, sha256);
   return sha256;
 }
+
+/** Notes the digest of a file that this process has written and nobody else could write to meanwhile, so that it need not be read for it. */
+export async function noteDigest(path: string, sha256: string): Promise<void> {
+  const found = await settledStat(path);
+  if (unsettledNs(found) <= 0n) remember(inodeOf(found), stampOf(found), sha256);
+}
+
+async function settledStat(path: string): Promise<BigIntStats> {
+  const found = await stat(path, { bigint: true });
+  const wait = unsettledNs(found);
+  if (found.size < long || wait <= 0n || wait > settledNs) return found;
+  await sleep(Number(wait / 1_000_000n) + 1);
+  return stat(path, { bigint: true });
+}
+
+/** How long until a write would show in the times of the inode; below zero: it would now. */
+const unsettledNs = ({ mtimeNs }: BigIntStats) => mtimeNs + settledNs - BigInt(Date.now()) * 1_000_000n;
 
 /** Gives a file another name or a further one, which changes what its inode says and nothing of its content. */
 export async function keepingDigest(path: string, named: string, give: () => Promise<void>): Promise<void> {

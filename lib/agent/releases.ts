@@ -14,6 +14,9 @@ import { Refusal } from '#lib/refusal.ts';
 /** What the host had before Postern: `postern gateway install` lays it out as a release, so that there is a way back to it. */
 export const originalFolder = 'original';
 
+/** Contents of so many bytes are shared between the store and the releases; shorter ones are copied, so that who edits one in place edits one alone. */
+const long = 1 << 20;
+
 /**
  * The releases laid out on this mail host: `releases/<folder>/` each, given files and what the engine made from them, and
  * `current`, the link to the one in force. A release is made in a new folder every time, so that what is in force is never
@@ -139,10 +142,11 @@ export class Releases {
   async #layOut({ files }: Manifest, dir: string): Promise<void> {
     await rm(dir, { recursive: true, force: true });
     await makeFolder(dir, 0o755);
-    for (const { path, sha256 } of files) {
+    for (const { path, sha256, size } of files) {
       const { kind, secret } = managedFiles[path];
       if (dirname(path) !== '.') await makeFolder(join(dir, dirname(path)), kind === 'tls' ? 0o700 : 0o755);
-      await this.#announced.blobs.copyTo(sha256, join(dir, path), secret ? 0o600 : 0o644);
+      if (size >= long && !secret) await this.#announced.blobs.shareAt(sha256, join(dir, path), 0o644);
+      else await this.#announced.blobs.copyTo(sha256, join(dir, path), secret ? 0o600 : 0o644);
       await syncFolder(join(dir, dirname(path)));
     }
   }

@@ -8,8 +8,8 @@ import { manifestId } from '#lib/gateway/manifest.ts';
 export type ScriptedDaemon = { running: boolean; reloads: number; serves: string | null };
 
 export type Script = Partial<
-  Record<'compile' | 'check' | 'adopt' | 'probe' | 'start', (id: string) => Promise<Outcome>>
->;
+  Record<'compile' | 'adopt' | 'probe' | 'start', (id: string) => Promise<Outcome>>
+> & { check?: (id: string, inForce: string | null) => Promise<Outcome> };
 
 /**
  * An engine for tests of what the agent does when an engine fails: each call answers what the script says, and by default
@@ -37,7 +37,7 @@ export function scriptedEngine(daemon: ScriptedDaemon, current: string, script: 
       if (outcome.ok) await writeFile(join(release.dir, 'sendmail.cf'), `compiled for ${release.id}`);
       return outcome;
     },
-    check: (release) => (script.check ?? fine)(release.id),
+    check: (release, inForce) => (script.check ?? fine)(release.id, inForce?.id ?? null),
     async adopt(from, to) {
       const outcome = await (script.adopt ?? fine)(to.id);
       const changed = !daemon.running || from?.dir !== to.dir;

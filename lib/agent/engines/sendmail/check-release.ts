@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { hasCanonUser } from '#lib/agent/canon-user/canon-user.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { askTestMode } from '#lib/agent/engines/sendmail/address-test.ts';
+import { answersAlike } from '#lib/agent/engines/sendmail/answers-alike.ts';
 import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
 import { checkCertificates } from '#lib/agent/engines/sendmail/certificates.ts';
-import { fileMapTypes, optionValues, readCf, readMap } from '#lib/agent/engines/sendmail/cf.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
 import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
 import { inspectListener } from '#lib/agent/engines/sendmail/inspect-listener.ts';
 import { askRelayRules, type RelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
 import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { isUnusable, tableCommand, tablesOf } from '#lib/agent/engines/sendmail/tables.ts';
 import { pluginName } from '#lib/sendmail/render-sasl.ts';
 
 export type CheckParts = {
@@ -26,19 +27,28 @@ const fine: Outcome = { ok: true, message: '' };
 /**
  * The gate before anything goes live, from the cheapest question to the dearest; stops at the first that fails. Loading the
  * cf alone proves little: a daemon starts with a missing map and answers 451 to all, with an unusable key and offers no TLS.
+ * `inForce` is what the running daemon has read, untouched since; null when that is not certain.
  */
-export async function checkRelease(parts: CheckParts, release: ReleaseDir): Promise<Outcome> {
+export async function checkRelease(
+  parts: CheckParts,
+  release: ReleaseDir,
+  inForce: ReleaseDir | null,
+): Promise<Outcome> {
   const canary = await readFile(join(release.dir, 'canary.cf'), 'utf8');
-  const steps = [
+  const before = await firstFault([
     () => checkContent(parts.bounds, release),
     () => checkCanonUser(parts.bounds.plugins, release),
-    () => checkLoads(parts, release, canary),
     () => checkCertificates(release, parts.now()),
-  ];
-  for (const step of steps) {
-    const outcome = await step();
-    if (!outcome.ok) return outcome;
-  }
+  ]);
+  if (before) return before;
+  if (inForce && (await answersAlike(parts, { release, inForce, maps: tablesOf(canary) })))
+    return {
+      ok: true,
+      message:
+        'Only tables differ from the release in force: Sendmail reads them, strangers may not relay, and a client is greeted as it is now.',
+    };
+  const loads = await checkLoads(parts, release, canary);
+  if (!loads.ok) return loads;
   const rules = await askRelayRules(parts.sendmail, join(release.dir, 'canary.cf'));
   if (rules.open && !release.manifest.expect.relayOpen)
     return {
@@ -47,6 +57,14 @@ export async function checkRelease(parts: CheckParts, release: ReleaseDir): Prom
       output: rules.output,
     };
   return checkServes(parts, release, rules);
+}
+
+async function firstFault(steps: readonly (() => Promise<Outcome>)[]): Promise<Outcome | null> {
+  for (const step of steps) {
+    const outcome = await step();
+    if (!outcome.ok) return outcome;
+  }
+  return null;
 }
 
 /** Without the plugin that it names libsasl refuses every log-in, whatever the password. */
@@ -59,17 +77,8 @@ async function checkCanonUser(folder: string, { dir }: ReleaseDir): Promise<Outc
 
 /** The real daemon reads the cf, and every table in it can be opened. */
 async function checkLoads({ sendmail }: CheckParts, { dir }: ReleaseDir, canary: string): Promise<Outcome> {
-  const lines = readCf(canary);
-  const maps = lines.flatMap((line) => {
-    const map = readMap(line);
-    return map && fileMapTypes.has(map.type) ? [map.name] : [];
-  });
-  if (optionValues(lines, 'AliasFile').length > 0) maps.push('aliases');
-  const asked = await askTestMode(
-    sendmail,
-    join(dir, 'canary.cf'),
-    maps.map((name) => `/map ${name} postern-probe`),
-  );
+  const maps = tablesOf(canary);
+  const asked = await askTestMode(sendmail, join(dir, 'canary.cf'), maps.map(tableCommand));
   if (!asked.complete) {
     const output = wordsOf(asked.result);
     return { ok: false, message: explainComplaint(readComplaint(output), canary), output };
@@ -81,11 +90,6 @@ async function checkLoads({ sendmail }: CheckParts, { dir }: ReleaseDir, canary:
     message: `Sendmail cannot read the table ${broken.join(', ')}.`,
     output: asked.answers.filter(isUnusable).join('\n'),
   };
-}
-
-/** EX_TEMPFAIL: the map could not be opened (sysexits.h); aliases without a database are read from their text instead. */
-function isUnusable(answer: string): boolean {
-  return /\(75\)$/m.test(answer) || /cannot open alias database/.test(answer);
 }
 
 /** A daemon of this release, on a port of its own, does towards a client what the manifest promises. */

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { copyFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { type Edit, editsBetween } from '#lib/agent/engines/sendmail/source-edits.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { run } from '#lib/run.ts';
@@ -35,7 +35,7 @@ export async function editMap({ source, target, type, cf, known, databaseOf }: E
   const database = found && (await databaseOf(found.sha256));
   const editmap = await findTool('editmap').catch(() => null);
   if (!found || !database || editmap === null) return false;
-  await copyFile(database, target, constants.COPYFILE_FICLONE);
+  await copyDatabase(database, target);
   const ask = (args: readonly string[]) => run(editmap, ['-C', cf, ...args], { timeoutMs: 30_000 });
   for (const { key, value } of found.edits) {
     const change = value === null ? ['-x', type, target, key] : ['-u', type, target, key, value];

@@ -1,8 +1,9 @@
-import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
-import { nullIfMissing } from '#lib/agent/disk.ts';
+import { cannotLink, nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import { copyDatabase, syncFile } from '#lib/agent/engines/sendmail/database-file.ts';
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { digestOfFile, keepingDigest } from '#lib/agent/file-digest.ts';
@@ -89,8 +90,8 @@ async function makeMap(
   }
   // makemap lets the group of the TrustedUser read; passwords are for the daemon alone
   if (managedFiles[path].secret) await chmod(building, 0o600);
-  await syncFile(building);
-  const kept = join(cache, `${sha256}.${type}.${await digestOfFile(building)}.db`);
+  const [digest] = await Promise.all([digestOfFile(building), syncFile(building)]);
+  const kept = join(cache, `${sha256}.${type}.${digest}.db`);
   await keepingDigest(building, kept, () => rename(building, kept));
   await syncFolder(cache);
   return { ok: true, message: `${path} is compiled.`, kept, edited };
@@ -98,10 +99,8 @@ async function makeMap(
 
 async function share(kept: string, target: string): Promise<void> {
   await keepingDigest(kept, kept, () => link(kept, target)).catch(async (error: unknown) => {
-    // another file system, or a kernel that lets nobody link the files of others (proc(5), protected_hardlinks)
-    if (!(error instanceof Error && 'code' in error && ['EXDEV', 'EPERM'].includes(String(error.code))))
-      throw error;
-    await copyFile(kept, target);
+    if (!cannotLink(error)) throw error;
+    await copyDatabase(kept, target);
     await syncFile(target);
   });
   await syncFolder(dirname(target));
@@ -113,14 +112,5 @@ export async function sweepCache(cache: string, now: Date): Promise<void> {
     const found = await stat(join(cache, name)).catch(nullIfMissing);
     if (found && found.nlink === 1 && now.getTime() - found.ctimeMs > day)
       await rm(join(cache, name), { force: true });
-  }
-}
-
-export async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

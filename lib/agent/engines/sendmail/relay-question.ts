@@ -19,14 +19,16 @@ export type RelayRules = {
   output: string;
 };
 
-/** Asks the daemon's rules who may relay, in its test mode. */
-export async function askRelayRules(sendmail: string, cf: string): Promise<RelayRules> {
-  const clients = [...strangers, loopbackStranger];
-  const commands = clients.map((address) => [
+/** What to ask test mode about it, one group of commands behind the other. */
+export function relayCommands(): string[] {
+  return [...strangers, loopbackStranger].flatMap((address) => [
     ...macros({ client: { address, name: '' }, sender: '', recipient: foreignRecipient }),
     `check_rcpt <${foreignRecipient}>`,
   ]);
-  const answers = demandAnswers(await askTestMode(sendmail, cf, commands.flat()));
+}
+
+/** What its answers to those say. */
+export function readRelayRules(answers: readonly string[]): RelayRules {
   const verdicts = answers.flatMap((answer) => {
     const returned = returnedBy(answer, 'check_rcpt');
     return returned === null ? [] : [readVerdict(returned)];
@@ -34,8 +36,13 @@ export async function askRelayRules(sendmail: string, cf: string): Promise<Relay
   const relays = verdicts.map(({ kind }) => kind === 'accept');
   return {
     // a check_rcpt that answers nothing at all lets everybody through
-    open: verdicts.length < clients.length || relays.slice(0, strangers.length).every((may) => may),
+    open: verdicts.length <= strangers.length || relays.slice(0, strangers.length).every((may) => may),
     loopbackTrusted: relays.at(-1) === true,
     output: answers.filter((answer) => answer !== '').join('\n'),
   };
+}
+
+/** Asks the daemon's rules who may relay, in its test mode. */
+export async function askRelayRules(sendmail: string, cf: string): Promise<RelayRules> {
+  return readRelayRules(demandAnswers(await askTestMode(sendmail, cf, relayCommands())));
 }

@@ -56,6 +56,7 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
   const user = root ? null : (options.user ?? userInfo().username);
   const cf = join(paths.release, 'sendmail.cf');
   const bounds = boundsOf(options);
+  const memory = { configuration: null, aliases: null };
   const sendmail = () => findSendmail(join(paths.state, 'bin'), root);
   const service =
     mode === 'system'
@@ -66,11 +67,13 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
     info: async () => describe(options, root, await sendmail()),
     async compile(release) {
       await prepareState(paths.state);
-      return compileRelease({ sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, now }, release);
+      const parts = { sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, memory, now };
+      return compileRelease(parts, release);
     },
-    async check(release) {
+    async check(release, inForce = null) {
       await prepareState(paths.state);
-      return checkRelease({ sendmail: await sendmail(), state: paths.state, bounds, now }, release);
+      const parts = { sendmail: await sendmail(), state: paths.state, bounds, now };
+      return checkRelease(parts, release, inForce);
     },
     adopt: (from, to) => service.serve(from, to),
     start: (active) => service.start(active),

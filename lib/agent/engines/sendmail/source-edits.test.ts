@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { commonEnds, noteCommonEnds } from '#lib/agent/common-ends.ts';
 import { sha256 } from '#lib/agent/engines/sendmail/fixture.ts';
 import { editsBetween } from '#lib/agent/engines/sendmail/source-edits.ts';
 
@@ -52,6 +53,39 @@ test('finds single lines in a source of many blocks, whatever moves behind them'
     { key: 'from:user115000@example.org', value: null },
   ]);
 });
+
+test('what two sources are known to have in common changes nothing of what is found', async () => {
+  const key = fc.stringMatching(/^[a-d]{1,3}$/);
+  const table = fc.dictionary(key, fc.constantFrom('OK', 'RELAY'), { maxKeys: 40 });
+  await fc.assert(
+    fc.asyncProperty(table, table, fc.nat(200), fc.nat(200), async (one, other, a, b) => {
+      const [before, after] = [sourceOf(one), sourceOf(other)];
+      const plain = await edits(before, after);
+      const head = Math.min(a, commonLength(before, after));
+      const rest = Math.min(before.length, after.length) - head;
+      const tail = Math.min(b, rest, commonLength(reversed(before), reversed(after)));
+      const pieces = [
+        ...(head > 0 ? [{ from: 0, length: head }] : []),
+        { bytes: Buffer.from(after.slice(head, after.length - tail)).toString('base64') },
+        ...(tail > 0 ? [{ from: before.length - tail, length: tail }] : []),
+      ];
+      noteCommonEnds({ base: sha256(before), baseSize: before.length, sha256: sha256(after), pieces });
+      expect(commonEnds(sha256(before), sha256(after))).toEqual(
+        pieces.length < 2 ? expect.anything() : { head, tail },
+      );
+      expect(await edits(before, after)).toEqual(plain);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const reversed = (text: string) => [...text].reverse().join('');
+
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
 
 describe('leaves to makemap', () => {
   test.each([

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { type CommonEnds, commonEnds } from '#lib/agent/common-ends.ts';
 import { digestOfFile } from '#lib/agent/file-digest.ts';
 
 /** A key of a map whose value is another one now, or that is gone. */
@@ -9,21 +10,45 @@ const block = 1 << 20;
 /**
  * What leads from one source of a map to another, both in the order of their keys as the console writes them; null when that is more than `most`
  * edits, or anything about a line that differs is out of the ordinary. `sha256` is the digest of `before`, which nobody changed meanwhile: what differs
- * counts only if that is the source that was compiled.
+ * counts only if that is the source that was compiled. Where `after` was made of `before`, what they are known to have in common is not read.
  */
 export async function editsBetween(
   before: string,
   after: string,
   most: number,
 ): Promise<{ edits: Edit[]; sha256: string } | null> {
-  const sha256 = await digestOfFile(before);
+  const [sha256, afterSha256] = [await digestOfFile(before), await digestOfFile(after)];
   const [old, now] = await Promise.all([open(before, 'r'), open(after, 'r')]);
   try {
-    const edits = await compare(new Lines(old), new Lines(now), most);
-    return edits && (await digestOfFile(before)) === sha256 ? { edits, sha256 } : null;
+    const { head, tail } = await wholeLines(old, now, commonEnds(sha256, afterSha256));
+    const [oldSize, nowSize] = [(await old.stat()).size, (await now.stat()).size];
+    const edits = await compare(
+      new Lines(old, head, oldSize - tail),
+      new Lines(now, head, nowSize - tail),
+      most,
+    );
+    const same = (await digestOfFile(before)) === sha256 && (await digestOfFile(after)) === afterSha256;
+    return edits && same ? { edits, sha256 } : null;
   } finally {
     await Promise.all([old.close(), now.close()]);
   }
+}
+
+/** Ends that are cut between two lines; else none. */
+async function wholeLines(old: FileHandle, now: FileHandle, ends: CommonEnds): Promise<CommonEnds> {
+  const cuts = await Promise.all([
+    endsLine(old, ends.head),
+    endsLine(old, (await old.stat()).size - ends.tail),
+    endsLine(now, (await now.stat()).size - ends.tail),
+  ]);
+  return cuts.every((whole) => whole) ? ends : { head: 0, tail: 0 };
+}
+
+/** Whether a line ends before this byte. */
+async function endsLine(file: FileHandle, at: number): Promise<boolean> {
+  if (at === 0) return true;
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, at - 1);
+  return bytesRead === 1 && buffer[0] === 10;
 }
 
 async function compare(old: Lines, now: Lines, most: number): Promise<Edit[] | null> {
@@ -76,14 +101,18 @@ function skipSame(old: Lines, now: Lines): void {
   now.skip(end + 1);
 }
 
-/** A file read from its beginning. */
+/** A file read from one byte to another. */
 class Lines {
   readonly #file: FileHandle;
+  readonly #end: number;
+  #at: number;
   #ended = false;
   rest: Buffer = Buffer.alloc(0);
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, from: number, end: number) {
     this.#file = file;
+    this.#at = from;
+    this.#end = end;
   }
 
   /** Whether all of it was read and taken. */
@@ -98,8 +127,10 @@ class Lines {
 
   async fill(): Promise<void> {
     if (this.#ended || this.rest.length >= block) return;
-    const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(block), 0, block);
+    const wanted = Math.min(block, this.#end - this.#at);
+    const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(block), 0, wanted, this.#at);
     if (bytesRead === 0) this.#ended = true;
+    this.#at += bytesRead;
     const read = buffer.subarray(0, bytesRead);
     this.rest = this.rest.length === 0 ? read : Buffer.concat([this.rest, read]);
   }

@@ -40,6 +40,12 @@ export async function findTool(tool: Tool): Promise<string> {
   );
 }
 
+/** Changes when somebody installs another one. */
+export async function programStamp(path: string): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  return [path, dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
 /** Refuses when the m4 sources that every sendmail.mc includes are not there. */
 export async function demandCfSources(cf: string): Promise<void> {
   if (await stat(join(cf, 'm4/cf.m4')).catch(nullIfMissing)) return;

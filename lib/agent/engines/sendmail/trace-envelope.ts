@@ -16,7 +16,7 @@ import type { TraceAnswer, TraceRequest } from '#lib/gateway/api-trace.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Test mode takes `$|` for text: this rule set, called first, makes it the mark that check_relay wants between name and address. */
-const separatorRule = '\nSposternxlate\nR$* $$| $*\t\t$: $1 $| $2\n';
+export const separatorRule = '\nSposternxlate\nR$* $$| $*\t\t$: $1 $| $2\n';
 const flags = {
   headerSender: 'HS',
   envelopeSender: 'ES',
@@ -67,14 +67,18 @@ export function macros({ client, auth, sender }: TraceRequest): string[] {
 }
 
 function questions({ client, sender, recipient }: TraceRequest): string[] {
-  const name = client.name || `[${client.address}]`;
   return [
-    `posternxlate,check_relay ${name} $| ${addressMacro(client.address)}`,
+    clientQuestion('check_relay', client),
     `/parse ${sender || '<>'}`,
     `check_mail <${sender}>`,
     `/parse ${recipient}`,
     `check_rcpt <${recipient}>`,
   ];
+}
+
+/** Asks a rule set that is told a client's name and address; needs `separatorRule`. */
+export function clientQuestion(ruleSet: string, { name, address }: TraceRequest['client']): string {
+  return `posternxlate,${ruleSet} ${name || `[${address}]`} $| ${addressMacro(address)}`;
 }
 
 function judge(answers: readonly string[], request: TraceRequest, network: ReadonlySet<string>) {

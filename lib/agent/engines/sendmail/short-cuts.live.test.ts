@@ -1,0 +1,171 @@
+import { appendFile, chmod, cp, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
+import { compileConfiguration } from '#lib/agent/engines/sendmail/compile-configuration.ts';
+import { mcOf } from '#lib/agent/engines/sendmail/fixture.ts';
+import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
+import { type Change, openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import { run } from '#lib/run.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await openGateway();
+});
+afterAll(() => gateway.remove());
+
+const cfDigestOf = async (path: string) => cfDigest(await readFile(path, 'utf8'));
+
+async function compiled(change?: Change) {
+  const release = await gateway.layOut(change);
+  const outcome = await gateway.engine.compile(release);
+  expect(outcome).toMatchObject({ ok: true });
+  return { ...release, message: outcome.message };
+}
+
+describe('the configuration', () => {
+  let open = '';
+  beforeAll(async () => {
+    open = await mkdtemp(join(tmpdir(), 'postern-macros-'));
+    await chmod(open, 0o755); // m4 runs as nobody
+  });
+  afterAll(() => rm(open, { recursive: true }));
+
+  const copyOfMacros = async (name: string) => {
+    const cf = join(open, name);
+    await cp(gateway.paths.cf, cf, { recursive: true, preserveTimestamps: true });
+    const memory = { configuration: null };
+    return {
+      cf,
+      compile: (release: ReleaseDir) => compileConfiguration({ cf, user: null, memory }, release),
+    };
+  };
+  const withMacros = (cf: string, macros = '') => {
+    const paths = { ...gateway.paths, cf };
+    return gateway.layOut({ files: { 'sendmail.mc': mcOf({ paths, expect: gateway.expect, macros }) } });
+  };
+
+  test('is not compiled anew when nothing has changed, and is what m4 would make', async () => {
+    await compiled();
+    const { dir, message } = await compiled({ files: { 'maps/access': 'connect:192.0.2.7\tREJECT\n' } });
+    expect(message).toContain('sendmail.cf is the same as before');
+    const live = await compileMc(join(dir, 'sendmail.mc'), {});
+    const canary = await compileMc(join(dir, 'sendmail.mc'), { POSTERN_DIR: dir });
+    if (process.getuid?.() !== 0) return; // an ordinary user's cf trusts that user
+    expect(await cfDigestOf(join(dir, 'sendmail.cf'))).toBe(cfDigest(live.cf));
+    expect(await cfDigestOf(join(dir, 'canary.cf'))).toBe(cfDigest(canary.cf));
+  });
+
+  test('is compiled when sendmail.mc has changed, and when another agent has started', async () => {
+    await compiled();
+    expect((await compiled({ macros: "define(`confMAX_HOP', `9')dnl" })).message).toContain('cf is made');
+    const memory = { configuration: null };
+    const again = await compileConfiguration({ cf: gateway.paths.cf, user: null, memory }, await compiled());
+    expect(again.message).toContain('cf is made');
+  });
+
+  test('is compiled when somebody changed one of Sendmail’s macros, however they hide it', async () => {
+    const { cf, compile } = await copyOfMacros('macros');
+    expect((await compile(await withMacros(cf))).message).toContain('is made');
+    expect((await compile(await withMacros(cf))).message).toContain('the same as before');
+    const file = join(cf, 'm4/proto.m4');
+    const { atime, mtime } = await stat(file);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('O MaxHopCount', 'O MaxHopCount')); // the same length
+    await utimes(file, atime, mtime);
+    expect((await compile(await withMacros(cf))).message).toContain('is made');
+  });
+
+  test('is compiled each time when it includes what is no macro of Sendmail’s', async () => {
+    const { cf, compile } = await copyOfMacros('macros-2');
+    const other = join(open, 'other.m4');
+    await writeFile(other, "define(`confMAX_HOP', `9')dnl\n");
+    const macros = `include(\`${other}')dnl`;
+    await compile(await withMacros(cf, macros));
+    await writeFile(other, "define(`confMAX_HOP', `8')dnl\n");
+    const release = await withMacros(cf, macros);
+    expect((await compile(release)).message).toContain('is made');
+    expect(await readFile(join(release.dir, 'sendmail.cf'), 'utf8')).toContain('O MaxHopCount=8');
+  });
+});
+
+describe('the aliases', () => {
+  const aliases = 'postmaster: root\nabuse: root\n';
+
+  test('are not compiled anew when nothing has changed, and are a file of their own', async () => {
+    const first = await compiled({ files: { aliases } });
+    const second = await compiled({ files: { aliases } });
+    expect(second.message).toContain('the aliases are the same as before');
+    const [a, b] = await Promise.all([first, second].map(({ dir }) => stat(join(dir, 'aliases.db'))));
+    expect(a?.ino).not.toBe(b?.ino);
+    expect([a?.mode, a?.uid, a?.gid]).toEqual([b?.mode, b?.uid, b?.gid]);
+    expect(await gateway.engine.check(second)).toMatchObject({ ok: true });
+  });
+
+  test('are compiled when somebody ran newaliases, wrote to them, or when the configuration is another', async () => {
+    const first = await compiled({ files: { aliases } });
+    await appendFile(join(first.dir, 'aliases.db'), 'x');
+    const second = await compiled({ files: { aliases } });
+    expect(second.message).toContain('aliases compiled');
+    expect(await gateway.engine.check(second)).toMatchObject({ ok: true });
+    const macros = "define(`confMAX_HOP', `7')dnl";
+    expect((await compiled({ files: { aliases }, macros })).message).toContain('aliases compiled');
+  });
+});
+
+describe('the check', () => {
+  const access = (...lines: string[]) => ({ files: { 'maps/access': `${lines.join('\n')}\n` } });
+  const inForce = async (change?: Change) => {
+    const release = await gateway.compile(change);
+    await gateway.activate(release);
+    return release;
+  };
+  const check = async (change: Change, before: ReleaseDir) =>
+    gateway.engine.check(await compiled(change), before);
+  const alike = 'Only tables differ from the release in force';
+  const tried = 'on a daemon of its own';
+
+  test('starts no daemon for a release that differs in tables alone', async () => {
+    const before = await inForce(access('connect:192.0.2.10\tRELAY'));
+    const change = access('connect:192.0.2.10\tRELAY', 'from:a.example\tREJECT');
+    expect(await check(change, before)).toMatchObject({ ok: true, message: expect.stringContaining(alike) });
+    const aliases = { files: { ...change.files, aliases: 'postmaster: root\nabuse: root\n' } };
+    expect(await check(aliases, before)).toMatchObject({ message: expect.stringContaining(alike) });
+  });
+
+  test.each<[string, Change]>([
+    ['a client of this host is answered otherwise', access('connect:127.0.0.2\tRELAY')],
+    ['it is told other features', access('srv_features:127.0.0.1\tV')],
+    ['a class file is another', { files: { 'local-host-names': 'gw.example.org\nother.example\n' } }],
+    ['an option is another', { macros: "define(`confMAX_HOP', `11')dnl" }],
+    ['something else is expected', { expect: { mechanismsInClear: ['CRAM-MD5', 'SCRAM-SHA-256'] } }],
+  ])('starts one when %s', async (_, change) => {
+    const before = await inForce();
+    expect(await check(change, before)).toMatchObject({ ok: true, message: expect.stringContaining(tried) });
+  });
+
+  test.each<[string, Change, RegExp]>([
+    [
+      'open the relay',
+      access('connect:192\tRELAY', 'connect:198\tRELAY', 'connect:203\tRELAY'),
+      /anybody could send mail to anywhere/,
+    ],
+    ['open it by recipient', access('to:invalid\tRELAY'), /anybody could send/],
+    ['refuse the probe', access('connect:127.0.0.1\tREJECT'), /does not do what it should/],
+  ])('refuses tables that %s', async (_, change, message) => {
+    const outcome = await check(change, await inForce());
+    expect(outcome.ok).toBe(false);
+    expect(outcome.message).toMatch(message);
+  });
+
+  test('refuses a table that cannot be read', async () => {
+    const before = await inForce();
+    const release = await compiled(access('from:b.example\tREJECT'));
+    await run('/usr/bin/truncate', ['-s', '100', join(release.dir, 'maps/access.db')]);
+    expect(await gateway.engine.check(release, before)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('cannot read the table access'),
+    });
+  });
+});
