@@ -2,7 +2,7 @@
 // Sendmail answers by it: all of console, worker, agent and daemon but the pages. FOLDER is what `bench/build-draft.mjs --data FOLDER` left; it is released here. As root.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,11 +33,24 @@ const product = await load({
 });
 const { createDb, migrate, openSealer, saveEntry, reviewDraft, deployDraft, runDeployment } = product;
 const caller = { actor: { kind: 'system', id: '', name: 'bench' }, role: 'admin' };
+/** Of a process and of those it has waited for, in milliseconds. */
+function processorTime(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const times = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15);
+  return times.reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+}
+
+/** By the clock, and by processor time of this process and the agent, with the programs that they run. */
 const ms = async (work) => {
-  const began = performance.now();
+  const spent = () => [process.pid, agentPid].reduce((sum, pid) => sum + (pid ? processorTime(pid) : 0), 0);
+  const [began, before] = [performance.now(), spent()];
   const answer = await work();
-  return [performance.now() - began, answer];
+  return [{ clock: performance.now() - began, cpu: spent() - before }, answer];
 };
+let agentPid = 0;
 
 /** An agent in a process of its own with a Sendmail that it supervises, and its row in the console. */
 async function openGateway(db, sealer) {
@@ -45,6 +58,7 @@ async function openGateway(db, sealer) {
   const [api, port] = [await product.freePort(), await product.freePort()];
   const args = ['--data', place.dir, '--listen', `127.0.0.1:${api}`, '--name', 'gw-bench'];
   const agent = await product.startAgentProcess(program, args);
+  agentPid = agent.pid;
   const code = product.parseEnrolmentCode(agent.code);
   const { token } = await product.enrol(code, 'bench');
   const engine = await product.gatewayClient({ ...code, token }).engine();
@@ -99,27 +113,22 @@ async function answer(port, sender) {
   return said;
 }
 
-/** Builds the database of the access map that is in force from its source, as the peer. */
-async function peer(db) {
+/** Lays out the source of the access map that is in force; each call builds its database, as the peer. */
+async function openPeer(db) {
   const at = mkdtempSync(join(tmpdir(), 'postern-peer-'));
-  try {
-    const { sources } = await product.storeEntries(db);
-    const pieces = [];
-    for await (const piece of product.contentOf(db, null, sources.access.sha256)) pieces.push(piece);
-    writeFileSync(join(at, 'access'), Buffer.concat(pieces));
-    const times = [];
-    for (let round = 0; round < 3; round += 1) {
+  const { sources } = await product.storeEntries(db);
+  const pieces = [];
+  for await (const piece of product.contentOf(db, null, sources.access.sha256)) pieces.push(piece);
+  writeFileSync(join(at, 'access'), Buffer.concat(pieces));
+  return {
+    async build() {
       rmSync(join(at, 'access.db'), { force: true });
-      const began = performance.now();
-      spawnSync('makemap', ['btree', join(at, 'access.db')], {
-        stdio: [openSync(join(at, 'access'), 'r'), 'ignore', 'inherit'],
-      });
-      times.push(performance.now() - began);
-    }
-    return median(times);
-  } finally {
-    rmSync(at, { recursive: true });
-  }
+      const stdio = [openSync(join(at, 'access'), 'r'), 'ignore', 'ignore'];
+      const [time] = await ms(async () => spawnSync('makemap', ['btree', join(at, 'access.db')], { stdio }));
+      return time;
+    },
+    close: () => rmSync(at, { recursive: true }),
+  };
 }
 
 migrate(`file:${file}`);
@@ -127,29 +136,49 @@ const db = createDb(`file:${file}`);
 const sealer = openSealer(join(folder, 'seal.key'));
 const runtime = { db, sealer, mailLogFile: '', now: () => new Date() };
 const gateway = await openGateway(db, sealer);
-const times = { saved: [], reviewed: [], asked: [], brought: [], all: [], clicked: [] };
+const times = { saved: [], reviewed: [], asked: [], brought: [], live: [], peer: [] };
 const steps = {};
 
-async function deploy(comment) {
+/** Calls `seen` as soon as the console has stored that a step is done. */
+const watched = (seen) =>
+  db.$extends({
+    query: {
+      deployment: {
+        async update({ args, query }) {
+          const stored = await query(args);
+          const last = args.data.steps?.at(-1);
+          if (last?.state === 'done') seen(last.step);
+          return stored;
+        },
+      },
+    },
+  });
+
+async function deploy(comment, isLive) {
   const [reviewed, { digest, findings }] = await ms(() => reviewDraft.invoke(runtime, caller, {}));
   const accepted = findings.filter((one) => one.severity === 'warning').map((one) => one.key);
   const input = { comment, digest, accepted, gateways: [] };
+  const clicked = performance.now();
   const [asked, { id }] = await ms(() => deployDraft.invoke(runtime, caller, input));
+  let live = Promise.resolve(0);
+  const seen = (step) => {
+    if (step === 'activated') live = isLive().then(() => performance.now() - clicked);
+  };
   const [brought, done] = await ms(async () => {
     const wish = await db.deployment.findFirstOrThrow({ where: { releaseId: id } });
-    await runDeployment(runtime, wish.id);
+    await runDeployment({ ...runtime, db: watched(seen) }, wish.id);
     return db.deployment.findFirstOrThrow({ where: { id: wish.id } });
   });
   if (done.state !== 'done') throw new Error(`${done.error}\n${done.output}`);
-  return { reviewed, asked, brought, steps: done.steps };
+  return { reviewed, asked, brought, live: await live, steps: done.steps };
 }
 
+const peer = await openPeer(db);
 try {
-  await deploy('all of it');
+  await deploy('all of it', async () => {});
   for (let round = 0; round < rounds; round += 1) {
     const sender = { map: 'access', tag: 'From:', key: 'changes@bench.example' };
     const found = await db.policyEntry.findFirst({ where: sender });
-    const began = performance.now();
     const [saved] = await ms(() =>
       saveEntry.invoke(runtime, caller, {
         ...(found && { id: found.id, version: found.version }),
@@ -163,32 +192,42 @@ try {
         },
       }),
     );
-    const one = await deploy(`round ${round}`);
-    const said = await answer(gateway.port, sender.key);
-    if (!said.includes(`round ${round}`)) throw new Error(`the daemon says ${said}`);
-    times.all.push(performance.now() - began);
+    const one = await deploy(`round ${round}`, async () => {
+      const said = await answer(gateway.port, sender.key);
+      if (!said.includes(`round ${round}`)) throw new Error(`the daemon says ${said}`);
+    });
     times.saved.push(saved);
+    times.live.push({ clock: one.live, cpu: 0 });
     for (const name of ['reviewed', 'asked', 'brought']) times[name].push(one[name]);
-    times.clicked.push(one.asked + one.brought);
-    for (const step of one.steps) (steps[step.step] ??= []).push(step.ms);
+    for (const step of one.steps) (steps[step.step] ??= []).push({ clock: step.ms, cpu: 0 });
+    times.peer.push(await peer.build());
   }
-  const btree = await peer(db);
+  const of = (all, kind) => median(all.map((one) => one[kind]));
   console.log(
-    `medians of ${rounds}, load ${loadavg()[0].toFixed(1)}; the last column is the ratio to makemap btree`,
+    `medians of ${rounds}, load ${loadavg()[0].toFixed(1)}; by the clock and by processor time, each with its ratio to makemap btree`,
   );
-  const row = (words, time) =>
-    console.log(
-      `${words.padEnd(62)} ${Math.round(time).toString().padStart(6)} ms  ${(time / btree).toFixed(2).padStart(5)}`,
-    );
-  row('makemap btree, sorted source', btree);
-  row('the entry saved', median(times.saved));
-  row('the review: rendered, checked, compared', median(times.reviewed));
-  row('deploying asked for: a release made of it', median(times.asked));
-  row('carried out by worker and agent', median(times.brought));
-  for (const [step, all] of Object.entries(steps)) row(`  of which ${step}`, median(all));
-  row('so from the click on Deploy to the daemon that answers by it', median(times.clicked));
-  row('and from saving, without the time a person reads', median(times.all));
+  const row = (words, all) => {
+    const told = ['clock', 'cpu'].map((kind) => {
+      const time = of(all, kind);
+      const ratio = (time / of(times.peer, kind)).toFixed(2);
+      return time === 0 ? '' : `${Math.round(time).toString().padStart(6)} ms ${ratio.padStart(6)}   `;
+    });
+    console.log(`${words.padEnd(62)} ${told.join('')}`.trimEnd());
+  };
+  row('makemap btree, sorted source', times.peer);
+  row('the entry saved', times.saved);
+  row('the review: rendered, checked, compared', times.reviewed);
+  row('deploying asked for: a release made of it', times.asked);
+  row('carried out by worker and agent', times.brought);
+  for (const [step, all] of Object.entries(steps)) row(`  of which ${step}`, all);
+  row('from the click on Deploy to the daemon that answers by it', times.live);
+  const all = times.asked.map(({ clock, cpu }, at) => ({
+    clock: clock + times.brought[at].clock,
+    cpu: cpu + times.brought[at].cpu,
+  }));
+  row('and until it is probed and confirmed', all);
 } finally {
+  peer.close();
   await db.$disconnect();
   await gateway.close();
 }
