@@ -98,6 +98,8 @@ function accountRow(make, i) {
     legacy: false,
     argon2id: null,
     scramSha256: null,
+    scramSha1: null,
+    scramSha512: null,
     importedHash: null,
     limits: null,
     legacySecrets: null,

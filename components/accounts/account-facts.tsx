@@ -3,6 +3,14 @@ import { Facts, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
+/** What is made of a password is made when it is set, so an older one lacks what came later. */
+function useNote({ mechanisms: { now, later }, passwordSetAt }: ShownAccount): string {
+  if (now.length === 0) return 'it gets a password first';
+  const rest =
+    passwordSetAt !== null && later.length > 0 ? `; with its next password ${later.join(', ')}` : '';
+  return `what is offered is set under Mechanisms${rest}`;
+}
+
 /** What is known of an account without asking any gateway. */
 export function AccountFacts({ account }: { account: ShownAccount }) {
   return (
@@ -16,10 +24,8 @@ export function AccountFacts({ account }: { account: ShownAccount }) {
           },
           {
             term: 'May use',
-            value: account.legacy
-              ? 'SCRAM-SHA-256, PLAIN, LOGIN, CRAM-MD5, DIGEST-MD5'
-              : 'SCRAM-SHA-256, PLAIN, LOGIN',
-            note: 'PLAIN and LOGIN only with TLS; what is offered is set under Mechanisms',
+            value: account.mechanisms.now.join(', ') || 'nothing yet',
+            note: useNote(account),
           },
           { term: 'Ends', value: account.expiresAt ? formatDay(account.expiresAt) : 'never' },
           { term: 'Made', value: <Time at={account.createdAt} />, note: `by ${account.createdBy}` },

@@ -25,6 +25,16 @@ const mechanisms = [
     help: 'What any server of today can. The password itself is never sent.',
   },
   {
+    value: 'SCRAM-SHA-512',
+    label: 'SCRAM-SHA-512',
+    help: 'The same with a longer hash, where the other side asks for it.',
+  },
+  {
+    value: 'SCRAM-SHA-1',
+    label: 'SCRAM-SHA-1',
+    help: 'For older servers whose SASL library knows no other SCRAM. The password itself is never sent.',
+  },
+  {
     value: 'PLAIN',
     label: 'PLAIN over TLS',
     help: 'Where SCRAM is missing: the password is sent inside TLS.',

@@ -3,9 +3,9 @@ import type { AuthOption, Mechanism } from '#lib/policy/section/auth.ts';
 export const mechanismHelp: Record<Mechanism, string> = {
   EXTERNAL: 'by a client certificate; no password at all',
   GSSAPI: 'Kerberos; the gateway needs a key of its realm',
-  'SCRAM-SHA-512': 'challenge-response; Postern makes verifiers for SHA-256 only',
+  'SCRAM-SHA-512': 'challenge-response; for passwords set from now on',
   'SCRAM-SHA-256': 'challenge-response; what is stored is not the password',
-  'SCRAM-SHA-1': 'challenge-response, older; Postern makes verifiers for SHA-256 only',
+  'SCRAM-SHA-1': 'challenge-response, for older servers; for passwords set from now on',
   'DIGEST-MD5': 'old; for accounts switched to legacy',
   'CRAM-MD5': 'old; for accounts switched to legacy',
   PLAIN: 'sends the password: only over TLS',

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { Access } from '#lib/agent/access.ts';
 import { createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
+import { readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { perform } from '#lib/agent/host/action.ts';
 import { planInstall } from '#lib/agent/host/install.ts';
 import { planUninstall } from '#lib/agent/host/uninstall.ts';
@@ -55,6 +56,7 @@ export async function gateway(args: string[]): Promise<void> {
       return runVerifier({
         ...accountFolders(line.settings.data),
         console: { leaseMs: line.settings.accountsLease && line.settings.accountsLease * 60_000 },
+        offered: async () => (await readReleaseSasl(join(line.settings.data, 'current'))).mechanisms,
         program: await programName(),
         log: warnings(line.settings),
       });

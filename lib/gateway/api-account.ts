@@ -17,6 +17,9 @@ export const accountRecord = z.object({
   argon2id: z.string().max(512).nullable(),
   /** `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`. */
   scramSha256: z.string().max(512).nullable(),
+  /** The same of the other two; null for a password that is older than they. */
+  scramSha1: z.string().max(512).nullable().default(null),
+  scramSha512: z.string().max(512).nullable().default(null),
   /** What another system kept of the password (lib/sasl/import/imported-hash.ts); PLAIN and LOGIN are held against it until we have one of our own. */
   importedHash: z.string().max(512).nullable().default(null),
   /** Password-equivalent for their mechanism; only for accounts switched to legacy. Base64. */

@@ -41,10 +41,16 @@ export const engineInfo = z.object({
   /** Hashes of other systems that this host can hold a password against (lib/sasl/import/imported-hash.ts). */
   hashMethods: z.array(z.string()).optional(),
   /**
-   * Our canon_user plugin of libsasl, by which Sendmail refuses other authorization identities and names who failed. `path`: the folders of all plugins, ours
-   * first (`SASL_PATH`), null when it is not there; `trouble`: why it could not be made.
+   * Our plugin of libsasl, by which Sendmail refuses other authorization identities and names who failed. `path`: the folders of all plugins, ours
+   * first (`SASL_PATH`), null when it is not there; `trouble`: why it could not be made; `verifiers`: whether it also finds those of SCRAM-SHA-1 and SCRAM-SHA-512.
    */
-  canonUser: z.object({ path: z.string().nullable(), trouble: z.string().nullable() }).optional(),
+  canonUser: z
+    .object({
+      path: z.string().nullable(),
+      trouble: z.string().nullable(),
+      verifiers: z.boolean().default(false),
+    })
+    .optional(),
   mailers: z.array(z.string()),
   features: z.array(z.string()),
   hostName: z.string(),

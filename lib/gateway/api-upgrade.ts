@@ -10,5 +10,7 @@ export const accountUpgrade = z.object({
   from: z.string().regex(/^[0-9a-f]{64}$/),
   argon2id: z.string().max(512),
   scramSha256: z.string().max(512),
+  scramSha1: z.string().max(512).nullable().default(null),
+  scramSha512: z.string().max(512).nullable().default(null),
 });
 export type AccountUpgrade = z.infer<typeof accountUpgrade>;

@@ -11,6 +11,8 @@ export const deviceSecret = z.object({
   sha256: z.string().max(128),
   /** `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`, for the name of its own; null where networks are set. */
   scramSha256: z.string().max(512).nullable(),
+  scramSha1: z.string().max(512).nullable().default(null),
+  scramSha512: z.string().max(512).nullable().default(null),
   expiresAt: z.iso.datetime().nullable(),
   /** Where a client must be to use it: `192.0.2.0/24`, `2001:db8::/32`. Empty: anywhere. */
   networks: z.array(z.string().max(64)).max(50),

@@ -36,6 +36,10 @@ export type GatewayPlan = {
   words?: Record<string, string | number>;
 };
 
+/** SCRAM-SHA-1 and SCRAM-SHA-512 take the agent's plug-in. */
+const offered = ({ plugins }: GatewayPlan) =>
+  `CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 LOGIN PLAIN${plugins === undefined ? '' : ' SCRAM-SHA-1 SCRAM-SHA-512'}`;
+
 const usual = {
   mailertable: 'dead.example\tesmtp:[127.0.0.9]\n',
   aliases:
@@ -100,9 +104,9 @@ async function writeFiles(plan: GatewayPlan, ports: Record<string, string | numb
   const sasl = [
     'pwcheck_method: saslauthd',
     `saslauthd_path: ${saslDir}/mux`,
-    'auxprop_plugin: sasldb',
     `sasldb_path: ${saslDir}/sasldb2`,
-    'mech_list: CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 LOGIN PLAIN',
+    ...(plan.plugins === undefined ? ['auxprop_plugin: sasldb'] : ['auxprop_plugin: sasldb postern']),
+    `mech_list: ${offered(plan)}`,
     ...(plan.plugins === undefined ? [] : ['canon_user_plugin: postern']),
   ];
   const files: Record<string, string> = {
@@ -120,6 +124,7 @@ async function writeFiles(plan: GatewayPlan, ports: Record<string, string | numb
   const text = await readFile(new URL(`fixtures/${source}`, import.meta.url), 'utf8');
   const words: Record<string, string | number> = {
     ...{ DIR: dir, REALM: realm, ...ports },
+    MECHANISMS: offered(plan),
     PLUGINS: plan.plugins === undefined ? '' : `ESASL_PATH=${plan.plugins}\n`,
   };
   const filled = text.replace(/@([A-Z]+)@/g, (_, word: string) => String(words[word] ?? ''));

@@ -6,6 +6,7 @@ import { type CheckContext, type CheckedHost, type Finding, type Rule, rules } f
 import { applyPatch } from './patch.ts';
 import { emptyPolicy, type Policy } from './policy.ts';
 import { sampleEngine, sampleGateway, samplePolicy } from './sample-policy.ts';
+import type { Mechanism } from './section/auth.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000);
@@ -81,6 +82,16 @@ const chain = (length: number): Entries =>
 const revocationList = '-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----';
 const engine = (more: Partial<typeof sampleEngine>) => ({
   gateway: { engine: { ...sampleEngine, ...more } },
+});
+const plugin = {
+  path: '/var/lib/postern/sasl-plugin:/usr/lib/sasl2',
+  trouble: null,
+  verifiers: true,
+};
+const some = { total: 3, legacy: 0 };
+const offering = (mechanism: Mechanism, more: Partial<typeof sampleEngine>): Case => ({
+  ...engine({ saslMechanisms: [mechanism, 'PLAIN'], ...more }),
+  policy: { auth: { realm: 'r.example', mechanisms: [mechanism, 'PLAIN'], trusted: [] } },
 });
 const said = { by: 'maren', at: '2026-11-01T00:00:00Z', reason: 'Old printers cannot log in.' };
 const allow = (option: string) => ({ [option]: 'True' });
@@ -271,16 +282,26 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     engine({ saslMechanisms: ['PLAIN', 'LOGIN', 'SCRAM-SHA-256'] }),
   ],
   'auth/other-identity': [
-    engine({ canonUser: { path: null, trouble: 'There is no compiler.' } }),
-    engine({ canonUser: { path: '/var/lib/postern/sasl-plugin:/usr/lib/sasl2', trouble: null } }),
+    engine({ canonUser: { path: null, trouble: 'There is no compiler.', verifiers: false } }),
+    engine({ canonUser: plugin }),
   ],
   'auth/nothing-offered': [
     { policy: { auth: { realm: 'r.example', options: ['p', 'd'] } } },
     { policy: { auth: { realm: 'r.example', options: ['p', 'm'] } } },
   ],
   'auth/no-verifier': [
-    { policy: { auth: { realm: 'r.example', mechanisms: ['SCRAM-SHA-1', 'PLAIN'], trusted: [] } } },
-    { policy: { auth: { realm: 'r.example', mechanisms: ['SCRAM-SHA-256', 'PLAIN'], trusted: [] } } },
+    offering('SCRAM-SHA-1', { canonUser: { ...plugin, verifiers: false } }),
+    offering('SCRAM-SHA-1', { canonUser: plugin }),
+  ],
+  'auth/verifier-missing': [
+    {
+      ...offering('SCRAM-SHA-512', { canonUser: plugin }),
+      context: { accounts: { ...some, lacking: { 'SCRAM-SHA-512': 2 } } },
+    },
+    {
+      ...offering('SCRAM-SHA-512', { canonUser: plugin }),
+      context: { accounts: { ...some, lacking: { 'SCRAM-SHA-512': 0 } } },
+    },
   ],
   'auth/no-realm': [{ policy: { auth: {} } }, { policy: { auth: { enabled: false } } }],
   'sending/no-socketmap': [

@@ -33,6 +33,7 @@ export const rules = [
   'auth/nothing-offered',
   'auth/other-identity',
   'auth/no-verifier',
+  'auth/verifier-missing',
   'auth/no-realm',
   'auth/external-without-certificates',
   'auth/external-nobody',
@@ -183,8 +184,8 @@ export type CheckedHost = {
 export type CheckContext = {
   hosts: readonly CheckedHost[];
   now: Date;
-  /** How many accounts there are, and how many of them are switched to legacy challenge-response. */
-  accounts?: { total: number; legacy: number };
+  /** How many accounts there are, how many of them are switched to legacy challenge-response, and how many with a password have no verifier for an offered mechanism. */
+  accounts?: { total: number; legacy: number; lacking?: { [mechanism: string]: number } };
 };
 
 /** One topic's rules. What it finds is taken one by one, so that a million findings need the room of one. */

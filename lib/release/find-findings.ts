@@ -26,11 +26,12 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
     const pem = certificates.find((one) => one.id === sections[id]?.certificateId)?.certPem;
     return { gatewayId: id, name, engine, certificatePem: pem || null };
   });
-  const [total, legacy] = await Promise.all([
+  const [total, legacy, lacking] = await Promise.all([
     db.account.count(),
     db.account.count({ where: { legacy: true } }),
+    countLacking(db, draft.policy.auth.mechanisms),
   ]);
-  const facts = { hosts, accounts: { total, legacy } };
+  const facts = { hosts, accounts: { total, legacy, lacking } };
   const of = digestOf(canonicalJson([policyText(draft), facts, now.toISOString().slice(0, 10)]));
   if (last?.of === of) return last.findings;
   const { access } = draft.lists;
@@ -42,6 +43,16 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
   }));
   last = { of, findings };
   return findings;
+}
+
+/** How many passwords are older than their verifier for a mechanism that is offered. Nothing is counted for what is not. */
+async function countLacking(db: Db, mechanisms: readonly string[]): Promise<{ [mechanism: string]: number }> {
+  const columns = { 'SCRAM-SHA-1': 'scramSha1', 'SCRAM-SHA-512': 'scramSha512' } as const;
+  const counts: { [mechanism: string]: number } = {};
+  for (const [mechanism, column] of Object.entries(columns))
+    if (mechanisms.includes(mechanism))
+      counts[mechanism] = await db.account.count({ where: { passwordSetAt: { not: null }, [column]: null } });
+  return counts;
 }
 
 /** The access map of a draft, part by part as it is stored; of single entries only the parts they stand in are read. */

@@ -65,6 +65,8 @@ export function recordOf(account: Account, rights: Rights, sealer: Sealer): Acco
     disabled: account.disabledAt !== null,
     argon2id: account.argon2id,
     scramSha256: account.scramSha256,
+    scramSha1: account.scramSha1,
+    scramSha512: account.scramSha512,
     importedHash: account.importedHash,
     cramMd5: legacy?.cramMd5 ?? null,
     digestMd5: legacy?.digestMd5 ?? null,

@@ -4,8 +4,10 @@ import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { sampleEngine, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
+import { authSection, type Mechanism } from '#lib/policy/section/auth.ts';
 import { hostileTexts, spoiled } from './hostile.ts';
 import { renderBundle } from './render-bundle.ts';
+import { renderSasl } from './render-sasl.ts';
 import { goldenCases, goldenHost, goldenText } from './test-golden.ts';
 
 // After a change that is meant: npx vitest run lib/sendmail/render-bundle.test.ts -u, and read the difference.
@@ -62,12 +64,15 @@ it('names the canon_user plug-in where the gateway has it, and nowhere else', ()
     return renderBundle(emptyPolicy(), host, null).map(({ content }) => content);
   };
   const path = '/var/lib/postern/sasl-plugin:/usr/lib/x86_64-linux-gnu/sasl2';
-  const [mc, ...others] = rendered({ path, trouble: null });
+  const [mc, ...others] = rendered({ path, trouble: null, verifiers: true });
   expect(mc).toContain(`ESASL_PATH=${path}\n`);
   expect(others.join('')).toContain('canon_user_plugin: postern\n');
-  for (const none of [undefined, { path: null, trouble: 'There is no compiler.' }])
+  expect(others.join('')).toContain('auxprop_plugin: sasldb\n');
+  for (const none of [undefined, { path: null, trouble: 'There is no compiler.', verifiers: false }])
     expect(rendered(none).join('')).not.toMatch(/canon_user|ESASL_PATH/);
-  expect(() => rendered({ path: '/srv/$x:/usr/lib/sasl2', trouble: null })).toThrow('/srv/$x');
+  expect(() => rendered({ path: '/srv/$x:/usr/lib/sasl2', trouble: null, verifiers: true })).toThrow(
+    '/srv/$x',
+  );
 });
 
 it('keeps an unfinished gateway to loopback', () => {
@@ -144,4 +149,15 @@ describe('whatever hostile text the schema takes can be rendered, and opens noth
       }
     }
   });
+});
+
+it('has libsasl ask the plug-in for the verifiers of SCRAM-SHA-1 and SCRAM-SHA-512 where these are offered', () => {
+  const conf = (mechanisms: Mechanism[], verifiers: boolean) =>
+    renderSasl(authSection.parse({ mechanisms, trusted: [] }), goldenHost.paths, {
+      ...{ path: '/var/lib/postern/sasl-plugin:/usr/lib/sasl2', trouble: null, verifiers },
+    });
+  expect(conf(['SCRAM-SHA-1'], true)).toContain('auxprop_plugin: sasldb postern\n');
+  expect(conf(['SCRAM-SHA-512'], true)).toContain('auxprop_plugin: sasldb postern\n');
+  expect(conf(['SCRAM-SHA-256'], true)).toContain('auxprop_plugin: sasldb\n');
+  expect(conf(['SCRAM-SHA-1'], false)).toContain('auxprop_plugin: sasldb\n');
 });

@@ -88,7 +88,7 @@ async function bringIntoForce(
 }
 
 function accountsOf(
-  { attempts, uses, usual, sent, changes, terms, told, logins, upgrades, word, clock }: Desk,
+  { attempts, uses, usual, sent, changes, terms, told, logins, upgrades, word, clock, keepUp }: Desk,
   { saslDir, saslauthd, asked }: { saslDir: string; saslauthd: Saslauthd; asked: AskServer },
 ): Accounts {
   const account = (id: string) => {
@@ -108,6 +108,7 @@ function accountsOf(
     saslauthdPath: join(saslDir, 'mux'),
     sasldbPath: join(saslDir, 'sasldb2'),
     health: async () => {
+      await keepUp();
       const { version, count } = changes.version();
       const waiting = upgrades.waiting().length;
       return { accounts: { version, count, upgrades: waiting }, verifier: await saslauthd.answering() };

@@ -16,6 +16,7 @@ let store: AccountStore;
 let trouble: Error | null;
 let written: { realm: string; names: Map<string, number> };
 let writes: string[];
+let outdated: boolean;
 let touched: string[];
 let changes: Changes;
 
@@ -36,12 +37,14 @@ const sasldb: Sasldb = {
       else written.names.delete(name);
     }
   },
+  isOutdated: async () => outdated,
 };
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'postern-changes-'));
   trouble = null;
   writes = [];
+  outdated = false;
   touched = [];
   store = await openAccountStore(dir, () => {});
   changes = open(store);

@@ -51,6 +51,8 @@ export type Changes = {
   review: (names: readonly string[]) => Promise<void>;
   /** Builds the SASL database from what is known. */
   rebuild: () => Promise<void>;
+  /** Writes what other mechanisms need, once a release offers them. */
+  keepUp: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -122,7 +124,8 @@ export function openChanges(options: ChangesOptions): Changes {
     try {
       await onDisk(save);
       if (stale === 'all' || stale.size > manyNames) await sasldb.replace(book.realm, everyone());
-      else if (stale.size > 0) await sasldb.update(new Map([...stale].map((name) => [name, entryOf(name)])));
+      else if (stale.size > 0 || (await sasldb.isOutdated()))
+        await sasldb.update(new Map([...stale].map((name) => [name, entryOf(name)])));
     } catch (error) {
       const again = () => lane.add({ review: [] }).catch((next) => warn(inWords(notUpToDate, next)));
       retry = setTimeout(again, retryMs).unref();
@@ -163,6 +166,9 @@ export function openChanges(options: ChangesOptions): Changes {
     review: (names) => lane.add({ review: names }),
     sync: (body) => lane.alone(() => sync(body)),
     rebuild: () => lane.alone(bringIntoForce),
+    keepUp: async () => {
+      if (!held() && (await sasldb.isOutdated())) await lane.alone(bringIntoForce);
+    },
     close: async () => {
       await lane.idle();
       clearTimeout(retry);

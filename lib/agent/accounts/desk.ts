@@ -31,6 +31,8 @@ export type AccountsOptions = {
   group?: number;
   lockRule?: LockRule;
   limits?: Partial<SaslauthdLimits>;
+  /** The mechanisms that the release in force offers. */
+  offered?: () => Promise<readonly string[]>;
   /** What to make of a console that is not heard of; without it there is none to wait for. */
   console?: { leaseMs: number | null };
   log?: (text: string) => void;
@@ -54,6 +56,7 @@ export async function openDesk({
   group,
   lockRule = defaultLockRule,
   console,
+  offered,
   log = () => {},
   now = () => new Date(),
 }: AccountsOptions) {
@@ -84,7 +87,7 @@ export async function openDesk({
     : alwaysCurrent;
   const changes = openChanges({
     store: await openAccountStore(dir, log),
-    sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group }),
+    sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group, offered }),
     entriesOf: (account) => saslEntries(account, inSasldb(account), clock()),
     touched: ({ ids, passwords }, { records }) => {
       for (const id of passwords) {
@@ -136,6 +139,7 @@ export async function openDesk({
   });
   const sent = openSentBook(join(dir, 'sent.log'), log, clock);
   const answer = sendingAnswers({ find, standing, realm, sent, now: clock });
+  const keepUp = () => changes.keepUp().catch((error: unknown) => log(inWords(notUpToDate, error)));
   const desk = { attempts, uses, usual, sent, answer, changes, terms, told, logins, upgrades, clock };
-  return { ...desk, word, rebuildIfWaited };
+  return { ...desk, word, rebuildIfWaited, keepUp };
 }

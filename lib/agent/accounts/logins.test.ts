@@ -236,7 +236,8 @@ describe('what the mail log says', () => {
 });
 
 test('the name of a device is the account, in the log as well, and its use is remembered', async () => {
-  const phone = { id: 'd1', name: 'phone', sha256: '', scramSha256: 'x', expiresAt: null, networks: [] };
+  const scrams = { scramSha256: 'x', scramSha1: null, scramSha512: null };
+  const phone = { id: 'd1', name: 'phone', sha256: '', ...scrams, expiresAt: null, networks: [] };
   amy = { ...amy, devices: [phone] };
   await ask('right', { user: 'amy+phone@mail.example' });
   expect(asked.at(-1)?.name).toBe('amy');

@@ -177,11 +177,13 @@ function whyNot(
   if (stands !== 'good') return stands;
   const device = account.devices.find((one) => one.name === named);
   if (named !== null && !device) return 'no such device password';
-  const { scramSha256, cramMd5, digestMd5 } = device
+  const { scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 } = device
     ? { ...device, cramMd5: null, digestMd5: null }
     : account;
   const verifiers: Record<string, string | null> = {
+    'SCRAM-SHA-512': scramSha512,
     'SCRAM-SHA-256': scramSha256,
+    'SCRAM-SHA-1': scramSha1,
     'CRAM-MD5': cramMd5,
     'DIGEST-MD5': digestMd5,
   };

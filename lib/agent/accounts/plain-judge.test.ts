@@ -175,6 +175,8 @@ describe('device passwords', () => {
     name,
     sha256: deviceVerifier(`${name}-secret`),
     scramSha256: null,
+    scramSha1: null,
+    scramSha512: null,
     expiresAt: null,
     networks: [],
     ...more,

@@ -18,9 +18,9 @@ export function saslEntries(account: AccountRecord, standing: Standing, at: numb
   const devices = account.devices.filter((one) => !hasEnded(one, at) && one.networks.length === 0);
   return [
     account,
-    ...devices.map(({ name, scramSha256 }) => ({
+    ...devices.map(({ name, scramSha256, scramSha1, scramSha512 }) => ({
       name: deviceLogin(account.name, name),
-      scramSha256,
+      ...{ scramSha256, scramSha1, scramSha512 },
       cramMd5: null,
       digestMd5: null,
     })),

@@ -18,6 +18,8 @@ afterEach(() => rmSync(dir, { recursive: true }));
 const entry = (name: string, more: Partial<SaslEntry> = {}): SaslEntry => ({
   name,
   scramSha256: `SCRAM-SHA-256$4096:${name}$b:c`,
+  scramSha1: null,
+  scramSha512: null,
   cramMd5: null,
   digestMd5: null,
   ...more,
@@ -50,6 +52,33 @@ describe('the SASL database', () => {
       'mx1/mail.example/cmusaslsecretCRAM-MD5': cram.toString('hex'),
       'mx1/mail.example/cmusaslsecretDIGEST-MD5': digest.toString('hex'),
     });
+  });
+
+  test('holds the verifiers of SCRAM-SHA-1 and SCRAM-SHA-512 while these are offered', async () => {
+    let offered = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'SCRAM-SHA-512'];
+    const sasldb = openSasldb({ path: path(), offered: async () => offered, rebuildUpTo: 0 });
+    const scrams = { scramSha1: 'SCRAM-SHA-1$4096:a$b:c', scramSha512: 'SCRAM-SHA-512$4096:a$b:c' };
+    await sasldb.replace('mail.example', [entry('amy', scrams), entry('old')]);
+    const all = {
+      'amy/mail.example/authPassword': hex('SCRAM-SHA-256$4096:amy$b:c'),
+      'amy/mail.example/authPassword-SCRAM-SHA-1': hex('SCRAM-SHA-1$4096:a$b:c'),
+      'amy/mail.example/authPassword-SCRAM-SHA-512': hex('SCRAM-SHA-512$4096:a$b:c'),
+      'old/mail.example/authPassword': hex('SCRAM-SHA-256$4096:old$b:c'),
+    };
+    expect(await contents()).toEqual(all);
+    await sasldb.update(new Map([['amy', null]]));
+    const impossible = (await contents())['amy/mail.example/authPassword-SCRAM-SHA-1'] ?? '';
+    expect(Buffer.from(impossible, 'hex').toString()).toMatch(
+      /^SCRAM-SHA-1\$4096:[^:$]{24}\$[^:]{28}:.{28}$/,
+    );
+    await sasldb.update(new Map([['amy', entry('amy', scrams)]]));
+    expect(await contents()).toEqual(all);
+    expect(await sasldb.isOutdated()).toBe(false);
+    offered = ['SCRAM-SHA-256', 'SCRAM-SHA-1'];
+    expect(await sasldb.isOutdated()).toBe(true);
+    await sasldb.update(new Map());
+    const { 'amy/mail.example/authPassword-SCRAM-SHA-512': _, ...fewer } = all;
+    expect(await contents()).toEqual(fewer);
   });
 
   test('lists the accounts to Cyrus SASL’s own tool', async () => {

@@ -9,13 +9,18 @@ import { Refusal } from '#lib/refusal.ts';
 import { run } from '#lib/run.ts';
 
 /** What the challenge-response mechanisms read of an account. */
-export type SaslEntry = Pick<AccountRecord, 'name' | 'scramSha256' | 'cramMd5' | 'digestMd5'>;
+export type SaslEntry = Pick<
+  AccountRecord,
+  'name' | 'scramSha256' | 'scramSha1' | 'scramSha512' | 'cramMd5' | 'digestMd5'
+>;
 
 export type Sasldb = {
   /** Builds the database anew from these entries alone. */
   replace: (realm: string, entries: Iterable<SaslEntry>) => Promise<void>;
-  /** Sets the entries of these names, null for none. In force when this returns. */
+  /** Sets the entries of these names, null for none; all of them when other mechanisms are offered by now. In force when this returns. */
   update: (changes: ReadonlyMap<string, SaslEntry | null>) => Promise<void>;
+  /** Whether other mechanisms are offered than what is written is for. */
+  isOutdated: () => Promise<boolean>;
 };
 
 export type SasldbOptions = {
@@ -24,6 +29,8 @@ export type SasldbOptions = {
   group?: number | undefined;
   /** Up to so many entries a change builds the whole database; beyond that it adds to a copy (docs/accounts.md has the times). */
   rebuildUpTo?: number;
+  /** The mechanisms that the release in force offers: SCRAM-SHA-1 and SCRAM-SHA-512 are written for everybody only where they are. */
+  offered?: () => Promise<readonly string[]>;
   /** Berkeley DB 5.3's loader. */
   loader?: string;
 };
@@ -37,31 +44,39 @@ export function openSasldb({
   path,
   group,
   rebuildUpTo = 5000,
+  offered = async () => [],
   loader = 'db5.3_load',
 }: SasldbOptions): Sasldb {
   const workshop = join(dirname(path), 'sasldb.build');
   const draft = join(workshop, 'sasldb2');
   let realm = '';
   let written = new Map<string, SaslEntry>();
+  let properties: readonly Property[] = [];
 
   async function replace(nextRealm: string, entries: Iterable<SaslEntry>): Promise<void> {
     const next = new Map<string, SaslEntry>();
     for (const entry of entries) next.set(entry.name, entry);
-    await publish(() => prepare(workshop, draft), await dumpOf(nextRealm, next.values()));
+    const wanted = propertiesFor(await offered());
+    await publish(() => prepare(workshop, draft), await dumpOf(wanted, nextRealm, next.values()));
     realm = nextRealm;
     written = next;
+    properties = wanted;
   }
 
   async function update(changes: ReadonlyMap<string, SaslEntry | null>): Promise<void> {
-    if (written.size + changes.size <= rebuildUpTo) {
+    if ((await isOutdated()) || written.size + changes.size <= rebuildUpTo) {
       const next = new Map(written);
       apply(changes, next);
       return replace(realm, next.values());
     }
-    const lines = [...changes].flatMap(([name, entry]) => differences(realm, name, written.get(name), entry));
+    const lines = [...changes].flatMap(([name, entry]) =>
+      differences(properties, realm, name, { before: written.get(name), after: entry }),
+    );
     if (lines.length > 0) await publish(() => copyFile(path, draft, constants.COPYFILE_FICLONE), dump(lines));
     apply(changes, written);
   }
+
+  const isOutdated = async () => !isSame(propertiesFor(await offered()), properties);
 
   async function publish(begin: () => Promise<void>, text: string): Promise<void> {
     try {
@@ -77,7 +92,7 @@ export function openSasldb({
     }
   }
 
-  return { replace, update };
+  return { replace, update, isOutdated };
 }
 
 function apply(changes: ReadonlyMap<string, SaslEntry | null>, entries: Map<string, SaslEntry>): void {
@@ -123,7 +138,13 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-type Property = { name: string; valueOf: (entry: SaslEntry) => Buffer | null; impossible: () => Buffer };
+type Property = {
+  name: string;
+  valueOf: (entry: SaslEntry) => Buffer | null;
+  impossible: () => Buffer;
+  /** Written only where this mechanism is offered. */
+  only?: string;
+};
 
 /** Cyrus SASL copies 32 and 16 bytes of the MD5 values without looking at their length, so another length is never written. */
 const ofLength = (length: number, base64: string | null) => {
@@ -131,14 +152,31 @@ const ofLength = (length: number, base64: string | null) => {
   return bytes.length === length ? bytes : null;
 };
 
-const properties: readonly Property[] = [
+const textOrNull = (text: string | null) => (text === null ? null : Buffer.from(text, 'latin1'));
+
+function impossibleScram(mechanism: string, bytes: number): Buffer {
+  const [salt, storedKey, serverKey] = [16, bytes, bytes].map((size) => randomBytes(size).toString('base64'));
+  return Buffer.from(`${mechanism}$4096:${salt}$${storedKey}:${serverKey}`);
+}
+
+/** Cyrus SASL reads `authPassword` alone; our plug-in hands it what lies beside that (lib/agent/canon-user). */
+const allProperties: readonly Property[] = [
   {
     name: 'authPassword',
-    valueOf: ({ scramSha256 }) => (scramSha256 === null ? null : Buffer.from(scramSha256, 'latin1')),
-    impossible: () => {
-      const [salt, storedKey, serverKey] = [16, 32, 32].map((size) => randomBytes(size).toString('base64'));
-      return Buffer.from(`SCRAM-SHA-256$4096:${salt}$${storedKey}:${serverKey}`);
-    },
+    valueOf: ({ scramSha256 }) => textOrNull(scramSha256),
+    impossible: () => impossibleScram('SCRAM-SHA-256', 32),
+  },
+  {
+    name: 'authPassword-SCRAM-SHA-1',
+    valueOf: ({ scramSha1 }) => textOrNull(scramSha1),
+    impossible: () => impossibleScram('SCRAM-SHA-1', 20),
+    only: 'SCRAM-SHA-1',
+  },
+  {
+    name: 'authPassword-SCRAM-SHA-512',
+    valueOf: ({ scramSha512 }) => textOrNull(scramSha512),
+    impossible: () => impossibleScram('SCRAM-SHA-512', 64),
+    only: 'SCRAM-SHA-512',
   },
   {
     name: 'cmusaslsecretCRAM-MD5',
@@ -152,12 +190,18 @@ const properties: readonly Property[] = [
   },
 ];
 
+const propertiesFor = (offered: readonly string[]) =>
+  allProperties.filter(({ only }) => only === undefined || offered.includes(only));
+
+const isSame = (one: readonly Property[], other: readonly Property[]) =>
+  one.length === other.length && one.every((property, at) => property === other[at]);
+
 /** The lines that turn what is written of a name into what it must be. */
 function differences(
+  properties: readonly Property[],
   realm: string,
   name: string,
-  before: SaslEntry | undefined,
-  after: SaslEntry | null,
+  { before, after }: { before: SaslEntry | undefined; after: SaslEntry | null },
 ): string[] {
   return properties.flatMap((property) => {
     const old = before ? property.valueOf(before) : null;
@@ -167,7 +211,11 @@ function differences(
   });
 }
 
-async function dumpOf(realm: string, entries: Iterable<SaslEntry>): Promise<string> {
+async function dumpOf(
+  properties: readonly Property[],
+  realm: string,
+  entries: Iterable<SaslEntry>,
+): Promise<string> {
   const lines: string[] = [];
   let count = 0;
   for (const entry of realm === '' ? [] : entries) {

@@ -28,9 +28,8 @@ export function openUpgrades({ warn }: { warn: (text: string) => void }): Upgrad
 
   async function make({ id, name, importedHash }: AccountRecord, password: string): Promise<void> {
     const wanted = { name, realm: '', legacy: false };
-    const { argon2id, scramSha256 } = await makeVerifiers(new Secret(password), wanted);
-    if (underWay.has(id))
-      waiting.set(id, { id, from: hashDigest(importedHash ?? ''), argon2id, scramSha256 });
+    const { cramMd5: _, digestMd5: __, ...verifiers } = await makeVerifiers(new Secret(password), wanted);
+    if (underWay.has(id)) waiting.set(id, { id, from: hashDigest(importedHash ?? ''), ...verifiers });
   }
 
   return {

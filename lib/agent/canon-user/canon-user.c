@@ -1,11 +1,13 @@
 /*
- * canon_user plugin of Cyrus SASL (sasl/saslplug.h) for Sendmail. Names come out as they do without it: blanks around them are cut off and the realm is
- * put behind them where the server has one. What it adds:
+ * Plugin of Cyrus SASL (sasl/saslplug.h) for Sendmail: canon_user and auxprop. Names come out as they do without it: blanks around them are cut off and the
+ * realm is put behind them where the server has one. What it adds:
  * - Whoever proves one name and asks to act for another (RFC 4422 section 2: authcid and authzid) is refused, and the log says both:
  *     AUTH refused: mech=PLAIN, authid=kim, authzid=boss
  * - Mechanisms whose failures Sendmail logs without a name write it down before the secret is looked at, under the same process id:
  *     AUTH asked: mech=SCRAM-SHA-256, authid=kim
- * It sees names alone, never a password or a response. Everything in the log is a stranger's text: no more than 128 bytes of it, and what is not plain stands as
+ * - An account can have a verifier for each SCRAM. libscram looks for its own among all values of `authPassword`, and sasldb keeps one value of a property; so that
+ *   one is SCRAM-SHA-256's, the others lie beside it as `authPassword-SCRAM-SHA-1`, are asked for when their mechanism is, and become one more value.
+ * It sees names and verifiers, never a password or a response. Everything in the log is a stranger's text: no more than 128 bytes of it, and what is not plain stands as
  * `+` and two hex digits (xtext, RFC 3461 section 4), as in Sendmail's own `authid=`.
  */
 #include <string.h>
@@ -99,6 +101,44 @@ static int canonical(const sasl_utils_t *utils, const char *realm, const char *u
 	return SASL_OK;
 }
 
+/* What Sendmail knows of a certificate's holder: `/O=Example/CN=mx.example`. Its common name is another way to say who it is. */
+static int is_subject(const char *subject, const char *other)
+{
+	const char *found = subject, *name = NULL;
+	size_t length;
+
+	if (strcasecmp(subject, other) == 0)
+		return 1;
+	while ((found = strstr(found, "/CN=")) != NULL)
+		name = found += strlen("/CN=");
+	if (name == NULL)
+		return 0;
+	length = strcspn(name, "/");
+	return length > 0 && strlen(other) == length && strncasecmp(name, other, length) == 0;
+}
+
+/* Where the verifier of this mechanism lies, as sasldb is asked for it; NULL when that is where libscram looks by itself. */
+static const char *verifier_property(const char *mechanism)
+{
+	if (strcmp(mechanism, "SCRAM-SHA-1") == 0)
+		return "*authPassword-SCRAM-SHA-1";
+	if (strcmp(mechanism, "SCRAM-SHA-512") == 0)
+		return "*authPassword-SCRAM-SHA-512";
+	return NULL;
+}
+
+/* Whether who has proved a name by this mechanism may act for the other one. CRAM-MD5 and LOGIN know no other. */
+static int may_act(sasl_server_params_t *server, const char *mechanism, const char *other)
+{
+	const char *proved = property(server, SASL_AUTHUSER);
+
+	if (strcmp(mechanism, "EXTERNAL") == 0)
+		return is_subject(proved, other);
+	if (strcmp(mechanism, "CRAM-MD5") == 0 || strcmp(mechanism, "LOGIN") == 0)
+		return 1;
+	return is_same(proved, other, server->serverFQDN != NULL ? server->serverFQDN : "");
+}
+
 static int canon_server(void *context, sasl_server_params_t *server, const char *user, unsigned length,
 	unsigned flags, char *out, unsigned out_max, unsigned *out_length)
 {
@@ -111,17 +151,15 @@ static int canon_server(void *context, sasl_server_params_t *server, const char 
 		return result;
 	/* not utils->log: that writes as `auth`, and this belongs beside the daemon's own line in the mail log */
 	if ((flags & SASL_CU_AUTHID) != 0) {
+		const char *asked[] = { verifier_property(mechanism), NULL };
 		if (is_nameless)
 			syslog(LOG_NOTICE, "AUTH asked: mech=%.20s, authid=%s", mechanism, encoded(out, first));
-		return SASL_OK;
+		return asked[0] != NULL ? server->utils->prop_request(server->propctx, asked) : SASL_OK;
 	}
-	if ((flags & SASL_CU_AUTHZID) != 0 && (is_nameless || strcmp(mechanism, "PLAIN") == 0)) {
-		const char *proved = property(server, SASL_AUTHUSER);
-		if (!is_same(proved, out, server->serverFQDN != NULL ? server->serverFQDN : "")) {
-			syslog(LOG_NOTICE, "AUTH refused: mech=%.20s, authid=%s, authzid=%s", mechanism,
-				encoded(proved, first), encoded(out, second));
-			return SASL_NOAUTHZ;
-		}
+	if ((flags & SASL_CU_AUTHZID) != 0 && !may_act(server, mechanism, out)) {
+		syslog(LOG_NOTICE, "AUTH refused: mech=%.20s, authid=%s, authzid=%s", mechanism,
+			encoded(property(server, SASL_AUTHUSER), first), encoded(out, second));
+		return SASL_NOAUTHZ;
 	}
 	return SASL_OK;
 }
@@ -133,10 +171,26 @@ static int canon_client(void *context, sasl_client_params_t *client, const char 
 	return canonical(client->utils, NULL, user, length, out, out_max, out_length);
 }
 
+/* After sasldb has answered: what it found beside authPassword becomes a value of that. */
+static int lookup(void *context, sasl_server_params_t *server, unsigned flags, const char *user, unsigned length)
+{
+	const char *mechanism = property(server, SASL_MECHNAME);
+	const char *asked[] = { verifier_property(mechanism), NULL };
+	struct propval found[2];
+
+	(void)context, (void)user, (void)length;
+	if (asked[0] == NULL || (flags & SASL_AUXPROP_AUTHZID) != 0)
+		return SASL_NOMECH; /* nothing to say, which is no failure */
+	if (server->utils->prop_getnames(server->propctx, asked, found) != 1 || found[0].values == NULL)
+		return SASL_NOMECH;
+	return server->utils->prop_set(server->propctx, "*authPassword", found[0].values[0], 0);
+}
+
 static char plugin_name[] = "postern";
 static sasl_canonuser_plug_t plugin = {
 	.name = plugin_name, .canon_user_server = canon_server, .canon_user_client = canon_client
 };
+static sasl_auxprop_plug_t verifiers = { .name = plugin_name, .auxprop_lookup = lookup };
 
 int sasl_canonuser_init(const sasl_utils_t *utils, int newest, int *version, sasl_canonuser_plug_t **made,
 	const char *name)
@@ -146,5 +200,16 @@ int sasl_canonuser_init(const sasl_utils_t *utils, int newest, int *version, sas
 		return SASL_BADVERS;
 	*version = SASL_CANONUSER_PLUG_VERSION;
 	*made = &plugin;
+	return SASL_OK;
+}
+
+int sasl_auxprop_plug_init(const sasl_utils_t *utils, int newest, int *version, sasl_auxprop_plug_t **made,
+	const char *name)
+{
+	(void)utils, (void)name;
+	if (newest < SASL_AUXPROP_PLUG_VERSION)
+		return SASL_BADVERS;
+	*version = SASL_AUXPROP_PLUG_VERSION;
+	*made = &verifiers;
 	return SASL_OK;
 }

@@ -12,7 +12,7 @@ import { dial } from '#lib/maillog/test-client.ts';
 import { startGateway, type TestGateway } from '#lib/maillog/test-gateway.ts';
 import { realm } from '#lib/maillog/test-log.ts';
 import { run } from '#lib/run.ts';
-import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
+import { makeVerifiers, type ScramVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 import { buildCanonUser, canonUserOf, pluginFolder } from './canon-user.ts';
 
@@ -33,8 +33,11 @@ beforeAll(async () => {
   expect(await buildCanonUser(dir)).toBeNull();
   const { path } = await canonUserOf(dir, null);
   const saslDir = join(dir, 'sasl');
-  accounts = await openAccounts({ dir: join(dir, 'accounts'), saslDir, lockRule });
-  const names = ['kim', 'boss', 'scram', 'cram', 'digest'];
+  accounts = await openAccounts({
+    ...{ dir: join(dir, 'accounts'), saslDir, lockRule },
+    offered: async () => ['SCRAM-SHA-1', 'SCRAM-SHA-512'],
+  });
+  const names = ['kim', 'boss', 'scram', 'scram1', 'scram512', 'cram', 'digest'];
   const records = await Promise.all(
     names.map(async (name, at) => {
       const verifiers = await makeVerifiers(new Secret(password), { name, realm, legacy: true });
@@ -109,18 +112,23 @@ describe('who proves one name and asks to act for another', () => {
     await accounts.unlock('id-kim');
   });
 
-  test('is refused by SCRAM-SHA-256, too, before a password is looked at', async () => {
-    const scram = { mechanism: 'SCRAM-SHA-256' } as const;
-    expect(await tryWith({ ...scram, authorization: 'kim' })).toMatchObject({ accepted: true });
-    expect(await tryWith({ ...scram, authorization: 'boss' })).toMatchObject({ accepted: false });
-    await told({ name: 'kim', ok: false, detail: 'asked to act as boss, by the name kim' });
-    expect(accounts.status('id-kim').failuresSince).toBe(0);
-  });
+  test.each(['SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1'] as const)(
+    'is refused by %s, too, before a password is looked at',
+    async (mechanism) => {
+      const scram = { mechanism };
+      expect(await tryWith({ ...scram, authorization: 'kim' })).toMatchObject({ accepted: true });
+      expect(await tryWith({ ...scram, authorization: 'boss' })).toMatchObject({ accepted: false });
+      await told({ name: 'kim', ok: false, detail: 'asked to act as boss, by the name kim' });
+      expect(accounts.status('id-kim').failuresSince).toBe(0);
+    },
+  );
 });
 
 describe('a failed log-in', () => {
   test.each([
     ['SCRAM-SHA-256', 'scram'],
+    ['SCRAM-SHA-1', 'scram1'],
+    ['SCRAM-SHA-512', 'scram512'],
     ['CRAM-MD5', 'cram'],
     ['DIGEST-MD5', 'digest'],
   ] as const)('by %s is named, and the third locks', async (mechanism, user) => {
@@ -160,6 +168,32 @@ describe('a failed log-in', () => {
   });
 });
 
+describe('each SCRAM has its verifier', () => {
+  const account = async (name: string, revision: number, kept: (keyof ScramVerifiers)[]) => {
+    const made = await makeVerifiers(new Secret(password), { name, realm, legacy: false });
+    const none = { scramSha256: null, scramSha1: null, scramSha512: null };
+    const some = Object.fromEntries(kept.map((one) => [one, made[one]]));
+    await accounts.put(record(`id-${name}`, revision, { name, ...none, ...some }));
+  };
+  const all = [
+    ['SCRAM-SHA-512', 'scramSha512'],
+    ['SCRAM-SHA-256', 'scramSha256'],
+    ['SCRAM-SHA-1', 'scramSha1'],
+  ] as const;
+
+  test.each(all)('%s lets in by its own, and by no other', async (mechanism, column) => {
+    const { version } = accounts.version();
+    await account('own', version + 1, [column]);
+    expect(await tryWith({ mechanism, user: 'own' })).toMatchObject({ accepted: true });
+    expect(await tryWith({ mechanism, user: `own@${realm}` })).toMatchObject({ accepted: true });
+    expect(await tryWith({ mechanism, user: 'own', password: 'no' })).toMatchObject({ accepted: false });
+    const others = all.flatMap(([, other]) => (other === column ? [] : [other]));
+    await account('own', version + 2, others);
+    expect(await tryWith({ mechanism, user: 'own' })).toMatchObject({ accepted: false });
+    await told({ name: 'own', mechanism, reason: 'no verifier for this mechanism' });
+  });
+});
+
 describe('the plug-in', () => {
   test('is made once, for everybody to read and nobody else to write', async () => {
     const file = join(pluginFolder(dir), 'libpostern.so');
@@ -174,7 +208,7 @@ describe('the plug-in', () => {
     const other = join(dir, 'bare');
     const trouble = await buildCanonUser(other, async () => '/bin/false');
     expect(trouble).toMatch(/refused.*Install the Debian packages gcc, libc6-dev and libsasl2-dev\./);
-    expect(await canonUserOf(other, trouble)).toEqual({ path: null, trouble });
+    expect(await canonUserOf(other, trouble)).toEqual({ path: null, trouble, verifiers: false });
     const noHeader = join(dir, 'cc-without-headers');
     await writeFile(noHeader, '#!/bin/sh\nexec cc -nostdinc "$@"\n', { mode: 0o755 });
     expect(await buildCanonUser(other, async () => noHeader)).toMatch(

@@ -81,10 +81,12 @@ export const hasCanonUser = (folder: string) => isThere(join(folder, library));
 /** What the console is told: where libsasl is to look for plugins, or why it cannot be used. */
 export async function canonUserOf(data: string, trouble: string | null): Promise<CanonUser> {
   const ours = pluginFolder(data);
-  if (!(await hasCanonUser(ours))) return { path: null, trouble: trouble ?? 'It is not there.' };
+  if (!(await hasCanonUser(ours))) return none(trouble ?? 'It is not there.');
   const folders = (await hostPlugins()).map(({ folder }) => folder);
   // with ours alone libsasl would have no mechanism left
-  if (folders.length === 0)
-    return { path: null, trouble: 'The host’s own plug-ins of libsasl are not found.' };
-  return { path: [ours, ...folders].join(':'), trouble };
+  if (folders.length === 0) return none('The host’s own plug-ins of libsasl are not found.');
+  // one that could not be renewed is of an older source
+  return { path: [ours, ...folders].join(':'), trouble, verifiers: trouble === null };
 }
+
+const none = (trouble: string): CanonUser => ({ path: null, trouble, verifiers: false });

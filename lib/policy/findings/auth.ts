@@ -1,8 +1,8 @@
-import { type Mechanism, plaintextMechanisms } from '#lib/policy/section/auth.ts';
-import { ownVerifiers } from '#lib/sasl/account/elsewhere.ts';
+import { plaintextMechanisms } from '#lib/policy/section/auth.ts';
 import { offeredMechanisms } from '#lib/sendmail/expectation.ts';
 import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
+import { checkVerifiers, list } from './auth-verifiers.ts';
 
 const place: Place = { page: 'mechanisms', section: 'auth' };
 
@@ -15,8 +15,7 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
     ...realm(policy),
     ...external(policy),
     ...externalNobody(policy),
-    ...verifiers(policy),
-    ...legacy(policy, context),
+    ...checkVerifiers(policy, context),
     ...nothingOffered(policy),
     ...context.hosts.flatMap((host) => [
       ...noCertificate(policy, host),
@@ -26,9 +25,7 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
   ];
 };
 
-const list = (names: readonly string[]) => names.join(' and ');
 const plaintext = ({ auth }: Policy) => auth.mechanisms.filter((name) => plaintextMechanisms.includes(name));
-const legacyMechanisms: readonly Mechanism[] = ['CRAM-MD5', 'DIGEST-MD5'];
 
 function plainWithoutTls(policy: Policy): Finding[] {
   const { options } = policy.auth;
@@ -118,72 +115,6 @@ function externalNobody({ auth }: Policy): Finding[] {
       place: { ...place, field: 'certificates' },
       title: 'Nobody may relay by EXTERNAL yet',
       text: 'It is trusted, but no certificate is named. Name those that may relay: anybody with a certificate of an authority that this gateway knows can log in.',
-    },
-  ];
-}
-
-/** Accounts have a verifier for SCRAM-SHA-256 alone; PLAIN and LOGIN are answered by the agent. */
-function verifiers({ auth }: Policy): Finding[] {
-  if (ownVerifiers(auth) === 'none') return [];
-  const names: Mechanism[] = auth.mechanisms.filter(
-    (name) => name === 'SCRAM-SHA-1' || name === 'SCRAM-SHA-512',
-  );
-  const wrongCheck = auth.sasl.passwordCheck === 'auxprop';
-  if (wrongCheck) names.push(...auth.mechanisms.filter((name) => plaintextMechanisms.includes(name)));
-  if (names.length === 0) return [];
-  return [
-    {
-      rule: 'auth/no-verifier',
-      severity: 'warning',
-      place: { ...place, field: wrongCheck ? 'sasl.passwordCheck' : 'mechanisms' },
-      title: `Nobody can log in with ${list(names)}`,
-      text: wrongCheck
-        ? 'auxprop compares with passwords in sasldb, and Postern keeps none. Choose saslauthd, or keep this only for a sasldb of your own.'
-        : 'Postern makes verifiers for SCRAM-SHA-256 only. A client that prefers one of these is refused although its password is right.',
-      fix: {
-        label: wrongCheck ? 'Choose saslauthd' : 'Do not offer them',
-        patch: {
-          kind: 'set',
-          section: 'auth',
-          value: wrongCheck
-            ? { sasl: { ...auth.sasl, passwordCheck: 'saslauthd' } }
-            : {
-                mechanisms: auth.mechanisms.filter((name) => !names.includes(name)),
-                trusted: auth.trusted.filter((name) => !names.includes(name)),
-              },
-        },
-      },
-    },
-  ];
-}
-
-function legacy({ auth }: Policy, { accounts }: CheckContext): Finding[] {
-  if (accounts === undefined || ownVerifiers(auth) === 'none') return [];
-  const names = auth.mechanisms.filter((name) => legacyMechanisms.includes(name));
-  if (accounts.legacy > 0 && names.length === 0) {
-    return [
-      {
-        rule: 'auth/legacy-not-offered',
-        severity: 'warning',
-        place: { ...place, field: 'mechanisms' },
-        title: `${accounts.legacy} ${accounts.legacy === 1 ? 'account is' : 'accounts are'} kept for challenge-response that is not offered`,
-        text: 'These accounts hold values that are as good as their passwords, for CRAM-MD5 and DIGEST-MD5. Offer one of these, or switch the accounts back.',
-      },
-    ];
-  }
-  if (accounts.legacy > 0 || names.length === 0) return [];
-  const kept = { mechanisms: auth.mechanisms, trusted: auth.trusted };
-  const without = Object.fromEntries(
-    Object.entries(kept).map(([field, all]) => [field, all.filter((name) => !names.includes(name))]),
-  );
-  return [
-    {
-      rule: 'auth/legacy-unused',
-      severity: 'advice',
-      place: { ...place, field: 'mechanisms' },
-      title: `No account can use ${list(names)}`,
-      text: 'Only accounts switched to legacy have what these need. Clients that prefer them fail although their password is right.',
-      fix: { label: 'Do not offer them', patch: { kind: 'set', section: 'auth', value: without } },
     },
   ];
 }

@@ -15,7 +15,13 @@ export type Elsewhere = {
   here: Mechanism[];
 };
 
-const ownMechanisms: readonly Mechanism[] = ['SCRAM-SHA-256', 'CRAM-MD5', 'DIGEST-MD5'];
+const ownMechanisms: readonly Mechanism[] = [
+  'SCRAM-SHA-512',
+  'SCRAM-SHA-256',
+  'SCRAM-SHA-1',
+  'CRAM-MD5',
+  'DIGEST-MD5',
+];
 
 /** Where accounts live when it is not here, or not here alone; null when all of them are kept here. */
 export function accountsElsewhere(auth: Auth): Elsewhere | null {

@@ -22,6 +22,8 @@ function accountRow(i: number) {
     legacy: false,
     argon2id: null,
     scramSha256: null,
+    scramSha1: null,
+    scramSha512: null,
     importedHash: null,
     legacySecrets: null,
     passwordSetAt: i === 5 ? null : at,

@@ -5,6 +5,7 @@ import { query } from '#lib/operation.ts';
 import { maskUse } from '#lib/privacy/mask-log.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { kindFilters, stateFilters, useFilters } from './account-filter.ts';
+import { mechanismsOf, verifierSelect } from './account-mechanisms.ts';
 import { chosenIds } from './chosen-accounts.ts';
 import { accountSelect, accountSorts, findAccounts, tellAccount } from './find-accounts.ts';
 
@@ -72,11 +73,14 @@ export const getAccount = query({
   read: async ({ db, now, viewed }, { id }) => {
     const account = await db.account.findUnique({
       where: { id },
-      select: { ...accountSelect, onGateways: true },
+      select: { ...accountSelect, ...verifierSelect, onGateways: true },
     });
     if (!account)
       throw new Refusal('not-found', 'no-account', 'There is no such account; it may have been deleted.');
-    const told = tellAccount(account, now);
+    const { argon2id, importedHash, scramSha512, scramSha256, scramSha1, legacySecrets, ...shown } = account;
+    const kept = { argon2id, importedHash, scramSha512, scramSha256, scramSha1, legacySecrets };
+    const mechanisms = mechanismsOf({ ...kept, legacy: account.legacy });
+    const told = { ...tellAccount(shown, now), mechanisms };
     if (wasUsed(told)) await viewed({ kind: 'account.log-viewed', accountId: id, name: told.name }, id);
     return told;
   },

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Random } from '#lib/sasl/password/password.ts';
 import { preparePassword } from '#lib/sasl/password/password.ts';
-import { scramIterations, scramVerifier } from '#lib/sasl/password/verifiers.ts';
+import { type ScramVerifiers, scramVerifiers } from '#lib/sasl/password/verifiers.ts';
 import type { Secret } from '#lib/secret.ts';
 
 /** Small letters and digits that nobody takes for another: it is typed into a telephone or a printer. */
@@ -45,10 +45,7 @@ export function isDevicePassword(verifier: string, password: string): boolean {
 }
 
 /** Everything that is kept of a device password. */
-export async function deviceVerifiers(password: Secret): Promise<{ sha256: string; scramSha256: string }> {
+export async function deviceVerifiers(password: Secret): Promise<{ sha256: string } & ScramVerifiers> {
   const prepared = preparePassword(password.reveal());
-  return {
-    sha256: deviceVerifier(prepared),
-    scramSha256: await scramVerifier(prepared, randomBytes(16), scramIterations),
-  };
+  return { sha256: deviceVerifier(prepared), ...(await scramVerifiers(prepared)) };
 }

@@ -132,6 +132,8 @@ async function addAccounts(tx: Tx, given: readonly GivenAccount[], { by, now }: 
     legacy: false,
     argon2id: null,
     scramSha256: null,
+    scramSha1: null,
+    scramSha512: null,
     importedHash: null,
     legacySecrets: null,
     passwordSetAt: null,

@@ -179,7 +179,8 @@ async function store(
     const { cramMd5 = null, digestMd5 = null, ...rest } = secrets.get(name) ?? {};
     const both = cramMd5 || digestMd5 ? { cramMd5, digestMd5 } : null;
     return {
-      ...{ argon2id: null, scramSha256: null, importedHash: null, ...rest },
+      ...{ argon2id: null, scramSha256: null, scramSha1: null, scramSha512: null, importedHash: null },
+      ...rest,
       legacySecrets: both && sealLegacy(sealer, id, both),
       legacy: legacy && both !== null,
       ...{ passwordSetAt: now, passwordSetBy: by, revision: revision++ },

@@ -9,9 +9,7 @@ import {
 import type { Candidate } from './plan-password-import.ts';
 
 /** What is stored of an imported password. */
-export type ImportedSecrets = Partial<
-  Pick<Candidate, 'importedHash' | 'scramSha256' | 'cramMd5' | 'digestMd5'>
->;
+export type ImportedSecrets = Partial<Omit<Candidate, 'line' | 'text' | 'name' | 'plain' | 'words'>>;
 
 const atOnce = 16;
 
@@ -32,10 +30,10 @@ export async function secretsOf(
 }
 
 async function storedOf(
-  { name, plain, importedHash, scramSha256, cramMd5, digestMd5 }: Candidate,
+  { name, plain, importedHash, scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 }: Candidate,
   { realm, legacy }: { realm: string; legacy: boolean },
 ): Promise<ImportedSecrets> {
-  if (plain === null) return { importedHash, scramSha256, cramMd5, digestMd5 };
+  if (plain === null) return { importedHash, scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 };
   const prepared = preparePassword(plain.reveal());
   const verifier = await scramVerifier(prepared, randomBytes(16), scramIterations);
   const known = { importedHash: verifier, scramSha256: verifier };

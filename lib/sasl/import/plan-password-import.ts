@@ -14,6 +14,8 @@ export type Candidate = {
   plain: Secret | null;
   importedHash: string | null;
   scramSha256: string | null;
+  scramSha1: string | null;
+  scramSha512: string | null;
   /** Base64. */
   cramMd5: string | null;
   digestMd5: string | null;
@@ -31,7 +33,8 @@ type Taking = {
   legacy: boolean;
 };
 
-const nothing = { plain: null, importedHash: null, scramSha256: null, cramMd5: null, digestMd5: null };
+const noScram = { scramSha256: null, scramSha1: null, scramSha512: null };
+const nothing = { plain: null, importedHash: null, ...noScram, cramMd5: null, digestMd5: null };
 
 /** Lines of `name:hash`, as htpasswd, shadow(5) and Dovecot's passwd files have them; what follows the hash is not read. */
 export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): ReadPasswords {
@@ -70,7 +73,7 @@ function candidateOf(user: SasldbUser, { realm, legacy }: Taking): Secrets | str
   const scram = properties.get('authPassword')?.toString('utf8') ?? '';
   const values = {
     importedHash: importedHashFault(scram) === null ? scram : null,
-    scramSha256: importedHashFault(scram) === null && scram.startsWith('SCRAM-SHA-256$') ? scram : null,
+    ...(importedHashFault(scram) === null ? scramOf(scram) : noScram),
     ...(legacy ? legacyOf(user, realm) : { cramMd5: null, digestMd5: null }),
   };
   const found = Object.values(values).some((value) => value !== null);
@@ -80,6 +83,13 @@ function candidateOf(user: SasldbUser, { realm, legacy }: Taking): Secrets | str
     return 'It has values for CRAM-MD5 and DIGEST-MD5 alone: take these along, or give it a new password.';
   return `Nothing of it can be used: ${[...properties.keys()].join(', ')}.`;
 }
+
+/** A value as sasldb has it is what we keep. */
+const scramOf = (value: string) => ({
+  scramSha256: value.startsWith('SCRAM-SHA-256$') ? value : null,
+  scramSha1: value.startsWith('SCRAM-SHA-1$') ? value : null,
+  scramSha512: value.startsWith('SCRAM-SHA-512$') ? value : null,
+});
 
 const onlyLegacy = 'It logs in by CRAM-MD5 and DIGEST-MD5 alone until it gets a new password.';
 

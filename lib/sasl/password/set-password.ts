@@ -37,11 +37,10 @@ export async function freshPassword({
 
 /** The columns of an account that a password fills. */
 export function passwordColumns(sealer: Sealer, accountId: string, verifiers: Verifiers) {
-  const { argon2id, scramSha256, cramMd5, digestMd5 } = verifiers;
+  const { cramMd5, digestMd5, ...kept } = verifiers;
   const legacy: LegacySecrets | null = cramMd5 && digestMd5 ? { cramMd5, digestMd5 } : null;
   return {
-    argon2id,
-    scramSha256,
+    ...kept,
     importedHash: null,
     legacySecrets: legacy && sealLegacy(sealer, accountId, legacy),
   };

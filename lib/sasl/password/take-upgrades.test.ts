@@ -4,7 +4,12 @@ import { hashDigest } from '#lib/sasl/import/imported-hash.ts';
 import { takeUpgrades } from './take-upgrades.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
-const fresh = { argon2id: '$argon2id$fresh', scramSha256: 'SCRAM-SHA-256$fresh' };
+const fresh = {
+  argon2id: '$argon2id$fresh',
+  scramSha256: 'SCRAM-SHA-256$fresh',
+  scramSha1: 'SCRAM-SHA-1$fresh',
+  scramSha512: 'SCRAM-SHA-512$fresh',
+};
 
 test('verifiers made at a login replace the hash they were proved by, and no other password', async ({
   db,

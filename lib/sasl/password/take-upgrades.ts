@@ -35,8 +35,8 @@ function takeSome(db: Db, gateway: string, upgrades: readonly AccountUpgrade[], 
       return row && hashDigest(row.importedHash ?? '') === upgrade.from ? [{ upgrade, row }] : [];
     });
     for (const [at, { upgrade, row }] of ready.entries()) {
-      const { argon2id, scramSha256 } = upgrade;
-      const data = { argon2id, scramSha256, importedHash: null, revision: first + at };
+      const { id: _, from: __, ...verifiers } = upgrade;
+      const data = { ...verifiers, importedHash: null, revision: first + at };
       await tx.account.update({ where: { id: row.id }, data });
       const event = { kind: 'account.upgraded', accountId: row.id, name: row.name, gateway } as const;
       await recordEvent(tx, { actor: { kind: 'system', name: 'worker' }, now, event });

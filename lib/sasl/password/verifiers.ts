@@ -6,12 +6,13 @@ import type { Secret } from '#lib/secret.ts';
 import { type Md5State, md5Block, md5Start } from './md5.ts';
 import { preparePassword } from './password.ts';
 
+/** `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`, as Cyrus SASL reads it from `authPassword`; one for each hash, with a salt of its own. */
+export type ScramVerifiers = { scramSha256: string; scramSha1: string; scramSha512: string };
+
 /** What is kept of a password, by mechanism. None is the password; the two MD5 values are as good as it for their mechanism. */
-export type Verifiers = {
+export type Verifiers = ScramVerifiers & {
   /** PHC string; PLAIN and LOGIN. */
   argon2id: string;
-  /** `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey`, as Cyrus SASL reads it from `authPassword`. */
-  scramSha256: string;
   /** Base64; null unless the account is switched to legacy. */
   cramMd5: string | null;
   digestMd5: string | null;
@@ -41,14 +42,11 @@ export async function makeVerifiers(
 ): Promise<Verifiers> {
   const prepared = preparePassword(password.reveal());
   if (account.legacy && !/^[\x20-\x7e]*$/.test(prepared)) throw legacyNeedsAscii();
-  const [argon2id, scramSha256] = await Promise.all([
-    hash(prepared, argon2idCost),
-    scramVerifier(prepared, randomBytes(16), scramIterations),
-  ]);
-  if (!account.legacy) return { argon2id, scramSha256, cramMd5: null, digestMd5: null };
+  const [argon2id, scram] = await Promise.all([hash(prepared, argon2idCost), scramVerifiers(prepared)]);
+  if (!account.legacy) return { argon2id, ...scram, cramMd5: null, digestMd5: null };
   return {
     argon2id,
-    scramSha256,
+    ...scram,
     cramMd5: cramMd5Secret(prepared).toString('base64'),
     digestMd5: digestMd5Secret(account.name, account.realm, prepared).toString('base64'),
   };
@@ -60,13 +58,37 @@ function legacyNeedsAscii(): Refusal {
   return new Refusal('invalid', 'legacy-needs-ascii', reason, { fields: { password: [reason] } });
 }
 
-/** RFC 5802 section 3 with SHA-256 (RFC 7677), in the form of RFC 5803 without the `{…}`. */
-export async function scramVerifier(prepared: string, salt: Buffer, iterations: number): Promise<string> {
-  const salted = await promisify(pbkdf2)(prepared, salt, iterations, 32, 'sha256');
-  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
-  const storedKey = createHash('sha256').update(clientKey).digest('base64');
-  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
-  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
+/** One for each hash that we can offer. */
+export async function scramVerifiers(prepared: string): Promise<ScramVerifiers> {
+  const make = (hash: ScramHash) => scramVerifier(prepared, randomBytes(16), scramIterations, hash);
+  const [scramSha256, scramSha1, scramSha512] = await Promise.all([
+    make('SHA-256'),
+    make('SHA-1'),
+    make('SHA-512'),
+  ]);
+  return { scramSha256, scramSha1, scramSha512 };
+}
+
+export type ScramHash = 'SHA-1' | 'SHA-256' | 'SHA-512';
+const nodeHashes = {
+  'SHA-1': { name: 'sha1', bytes: 20 },
+  'SHA-256': { name: 'sha256', bytes: 32 },
+  'SHA-512': { name: 'sha512', bytes: 64 },
+};
+
+/** RFC 5802 section 3, with SHA-256 RFC 7677, in the form of RFC 5803 without the `{…}`. */
+export async function scramVerifier(
+  prepared: string,
+  salt: Buffer,
+  iterations: number,
+  hash: ScramHash = 'SHA-256',
+): Promise<string> {
+  const { name, bytes } = nodeHashes[hash];
+  const salted = await promisify(pbkdf2)(prepared, salt, iterations, bytes, name);
+  const clientKey = createHmac(name, salted).update('Client Key').digest();
+  const storedKey = createHash(name).update(clientKey).digest('base64');
+  const serverKey = createHmac(name, salted).update('Server Key').digest('base64');
+  return `SCRAM-${hash}$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
 }
 
 /** 32 bytes: the words of the inner and the outer HMAC-MD5 state, big-endian (cyrus-sasl lib/md5.c, HMAC_MD5_STATE). */

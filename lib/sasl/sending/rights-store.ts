@@ -38,6 +38,14 @@ function byAccount<Row extends { accountId: string }>(rows: readonly Row[]): Map
 export const networksOf = ({ networks }: Pick<DevicePassword, 'networks'>) =>
   z.array(z.string()).parse(networks);
 
+const nothing = { scramSha256: null, scramSha1: null, scramSha512: null };
+
+const scramOf = ({ scramSha256, scramSha1, scramSha512 }: Pick<DeviceSecret, keyof typeof nothing>) => ({
+  scramSha256,
+  scramSha1,
+  scramSha512,
+});
+
 /** Nobody looks at the client's address where Cyrus SASL decides by itself, so SCRAM is for devices that may be anywhere. */
 function secretOf(row: DevicePassword): DeviceSecret {
   const networks = networksOf(row);
@@ -45,7 +53,7 @@ function secretOf(row: DevicePassword): DeviceSecret {
     id: row.id,
     name: row.name,
     sha256: row.sha256,
-    scramSha256: networks.length > 0 ? null : row.scramSha256,
+    ...scramOf(networks.length > 0 ? nothing : row),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     networks,
   };

@@ -9,14 +9,20 @@ import { note } from '#lib/sasl/schema.ts';
 import { readMailSettings } from './client-sheet.ts';
 import { isLegacy, type PeerPiece, peerMechanisms, peerPrograms, peerSettings } from './peer-settings.ts';
 
-const input = z.object({
-  /** The other mail server. */
-  peer: textThat(hostNameReason, z.string('Enter the name of the other server.').trim().toLowerCase()),
-  name: accountName,
-  program: z.enum(peerPrograms, 'Choose what the other server runs.').default('sendmail'),
-  mechanism: z.enum(peerMechanisms, 'Choose how it logs in.').default('SCRAM-SHA-256'),
-  note,
-});
+const input = z
+  .object({
+    /** The other mail server. */
+    peer: textThat(hostNameReason, z.string('Enter the name of the other server.').trim().toLowerCase()),
+    name: accountName,
+    program: z.enum(peerPrograms, 'Choose what the other server runs.').default('sendmail'),
+    mechanism: z.enum(peerMechanisms, 'Choose how it logs in.').default('SCRAM-SHA-256'),
+    note,
+  })
+  .check(({ value: { program, mechanism }, issues }) => {
+    if (program !== 'exim' || mechanism !== 'SCRAM-SHA-512') return;
+    const message = 'GNU SASL, which Exim uses for it, has no SCRAM-SHA-512. Choose SCRAM-SHA-256.';
+    issues.push({ code: 'custom', message, path: ['mechanism'], input: mechanism });
+  });
 
 /** What the other side is handed, once. */
 export type ConnectedServer = HandOver & {

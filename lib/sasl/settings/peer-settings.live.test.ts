@@ -10,6 +10,7 @@ import {
   removeFolder,
   startSendmail,
 } from '#lib/agent/accounts/fixtures/sendmail.ts';
+import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { run } from '#lib/run.ts';
 import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
@@ -25,10 +26,18 @@ const password = 'k7mwx2vdQ9pR4tHnk7mwx2vdQ9pR4tHn';
 
 beforeAll(async () => {
   [base, peer] = await Promise.all([freshFolder(), freshFolder()]);
-  accounts = await openAccounts({ dir: join(base, 'accounts'), saslDir: join(base, 'sasl') });
+  accounts = await openAccounts({
+    ...{ dir: join(base, 'accounts'), saslDir: join(base, 'sasl') },
+    offered: async () => peerMechanisms,
+  });
+  expect(await buildCanonUser(base)).toBeNull();
+  const { path } = await canonUserOf(base, null);
   const verifiers = await makeVerifiers(new Secret(password), { name: 'mx.partner', realm, legacy: true });
   await accounts.sync(fullSync(1, [record('id-1', 1, { name: 'mx.partner', ...verifiers })], { realm }));
-  gateway = await startSendmail(base, join(base, 'sasl'), 'a');
+  gateway = await startSendmail(base, join(base, 'sasl'), 'a', {
+    mechanisms: peerMechanisms.join(' '),
+    plugins: path ?? '',
+  });
 });
 afterAll(async () => {
   await gateway?.stop();

@@ -2,8 +2,15 @@
 export const peerPrograms = ['sendmail', 'postfix', 'exim', 'other'] as const;
 export type PeerProgram = (typeof peerPrograms)[number];
 
-/** How the other server logs in, the best first. The last two need values that are as good as the password. */
-export const peerMechanisms = ['SCRAM-SHA-256', 'PLAIN', 'DIGEST-MD5', 'CRAM-MD5'] as const;
+/** How the other server logs in, the usual one first. The last two need values that are as good as the password. */
+export const peerMechanisms = [
+  'SCRAM-SHA-256',
+  'SCRAM-SHA-512',
+  'SCRAM-SHA-1',
+  'PLAIN',
+  'DIGEST-MD5',
+  'CRAM-MD5',
+] as const;
 export type PeerMechanism = (typeof peerMechanisms)[number];
 
 export const isLegacy = (mechanism: PeerMechanism): boolean =>
@@ -146,7 +153,9 @@ function eximAuthenticator(mechanism: PeerMechanism, name: string, password: str
       return [...head('plaintext'), `  client_send = ^${name}^${password}`];
     case 'CRAM-MD5':
       return [...head('cram_md5'), `  client_name = ${name}`, `  client_secret = ${password}`];
+    case 'SCRAM-SHA-512':
     case 'SCRAM-SHA-256':
+    case 'SCRAM-SHA-1':
     case 'DIGEST-MD5':
       return [...head('gsasl'), `  client_username = ${name}`, `  client_password = ${password}`];
   }

@@ -104,7 +104,7 @@ function verdictOf(
 }
 
 const ownRealm = 'Is confAUTH_REALM of the daemon that of the accounts?';
-const noVerifier = 'Accounts have a verifier for SCRAM-SHA-256 alone.';
+const noVerifier = 'Has this gateway the plug-in of libsasl that finds its verifiers (System, Gateways)?';
 const asked = 'Does the agent answer for PLAIN and LOGIN?';
 const advice: Record<PasswordMechanism, string> = {
   'SCRAM-SHA-512': noVerifier,
