@@ -5,7 +5,6 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { everything } from '#lib/maillog/search/query.ts';
 import { logOf, start, testStore } from '#lib/maillog/test-log.ts';
@@ -17,7 +16,7 @@ const traffic = readFileSync(new URL('fixtures/traffic.txt', import.meta.url), '
   .split('\n');
 const lines = logOf(traffic);
 /** The same lines as a file has them. */
-const filed = lines.map(({ at, line }) => ({ at: Date.parse(at), text: line, parsed: parseLine(line) }));
+const filed = lines.map(({ at, line }) => ({ at: Date.parse(at), text: line }));
 const now = new Date(start);
 
 /** What is known, whatever the order in which it was learned; a connection that one source alone saw may be told less of. */
@@ -90,8 +89,8 @@ describe('each line is stored once', () => {
   });
 
   test('but lines of the same words are as many as there were', async () => {
-    const failure = { at: start, text: 'mta[7]: AUTH failure (LOGIN): x', parsed: parseLine('mta[7]: x') };
-    const twice: (RawLine & { parsed: typeof failure.parsed })[] = [failure, { ...failure, at: start + 400 }];
+    const failure = { at: start, text: 'mta[7]: AUTH failure (LOGIN): x' };
+    const twice: RawLine[] = [failure, { ...failure, at: start + 400 }];
     const store = testStore();
     const at = (ms: number) => new Date(start + ms).toISOString();
     const line = failure.text;
@@ -137,7 +136,7 @@ const killedImport = (folder: string) => `
   const file = writer.openFile('gw1', 'gw.example.org', 40);
   for (let at = 0; at < lines.length; at += 40) {
     const part = lines.slice(at, at + 40);
-    await file.put(part.map(({ at: when, line }) => ({ at: Date.parse(when), text: line, parsed: parseLine(line) })));
+    await file.put(part.map(({ at: when, line }) => ({ at: Date.parse(when), text: line })));
     const cursor = writer.cursor('gw1');
     const next = lines.filter((one) => one.cursor > cursor).slice(0, 25);
     writer.ingest('gw1', next, { realm: 'gw.example.org', pulledAt: new Date(0) });

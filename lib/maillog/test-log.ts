@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { LogLine } from '#lib/gateway/api-log.ts';
-import { unpackBlock } from '#lib/maillog/line-block.ts';
+import { type RawLine, unpackBlock } from '#lib/maillog/line-block.ts';
 import { noRetention, type Retention } from '#lib/maillog/retention.ts';
 import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import { openReader, openWriter } from '#lib/maillog/store.ts';
-import type { ImportedLine } from '#lib/maillog/writer.ts';
 
 export const realm = 'gw.example.org';
 export const start = Date.parse('2026-11-20T23:00:00Z');
@@ -40,7 +39,7 @@ export function testStore() {
     ingestLines: (lines: readonly LogLine[], gateway = 'gw1') =>
       writer.ingest(gateway, lines, { realm, pulledAt: new Date(start) }),
     /** Reads a file from its first line, in turns of some lines. */
-    importFile: async (lines: readonly ImportedLine[], { gateway = 'gw1', perTurn = 100 } = {}) => {
+    importFile: async (lines: readonly RawLine[], { gateway = 'gw1', perTurn = 100 } = {}) => {
       const file = writer.openFile(gateway, realm, perTurn);
       for (let at = 0; at < lines.length; at += 70) await file.put(lines.slice(at, at + 70));
       return file.end();

@@ -1,6 +1,5 @@
 import type { LogLine } from '#lib/gateway/api-log.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
-import type { MailLine } from '#lib/maillog/parse/line.ts';
 import type { Retention } from '#lib/maillog/retention.ts';
 import type { Query } from '#lib/maillog/search/query.ts';
 
@@ -18,15 +17,12 @@ export type IngestOptions = {
   pulledAt: Date;
 };
 
-/** A line of a file, and what it says. */
-export type ImportedLine = RawLine & { parsed: MailLine };
-
 /** One reading of one file of history. */
 export type FileImport = {
   /** The gateway's number in the store. */
   gateway: number;
   /** Takes the next lines, and stores some of those before, but for those that the store has. To be waited for before the next call. */
-  put: (lines: readonly ImportedLine[]) => Promise<void>;
+  put: (lines: readonly RawLine[]) => Promise<void>;
   /** Takes over a day that was filled in a store of its own. Answers how many lines it has; null when the store has something of the day. */
   takeDay: (day: number, path: string) => Promise<number | null>;
   /** How many lines of the file were stored as new so far. */

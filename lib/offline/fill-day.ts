@@ -1,64 +1,33 @@
 import { realpathSync, rmSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { parentPort, Worker } from 'node:worker_threads';
-import type { RawLine } from '#lib/maillog/line-block.ts';
-import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { openPart } from '#lib/maillog/store.ts';
-import type { ImportedLine } from '#lib/maillog/writer.ts';
+import { type PackedLines, transferOf, unpackLines } from './day-lines.ts';
 
-/** Lines on their way to another thread: few large values, since each small one costs much. */
-export type PackedLines = { text: string; lengths: Uint32Array; times: Float64Array };
-
-export function packLines(lines: readonly RawLine[]): PackedLines {
-  return {
-    text: lines.map(({ text }) => text).join(''),
-    lengths: Uint32Array.from(lines, ({ text }) => text.length),
-    times: Float64Array.from(lines, ({ at }) => at),
-  };
-}
-
-export function unpackLines({ text, lengths, times }: PackedLines): RawLine[] {
-  let end = 0;
-  return Array.from(lengths, (length, index) => {
-    end += length;
-    return { at: times[index] ?? 0, text: text.slice(end - length, end) };
-  });
-}
-
-/** These lines, understood, in portions small enough to be stored while they are still at hand. */
-function* portionsOf(packed: PackedLines): Generator<ImportedLine[]> {
-  let portion: ImportedLine[] = [];
-  for (const { at, text } of unpackLines(packed)) {
-    portion.push({ at, text, parsed: parseLine(text, 'all') });
-    if (portion.length < mostInPortion) continue;
-    yield portion;
-    portion = [];
-  }
-  yield portion;
-}
-
-const mostInPortion = 5000;
-
-/** A day to be filled into a store of its own: lines by the files that they come from. */
+/** A day to be filled into a store of its own. */
 export type DayWanted = {
   path: string;
   gateway: { id: number; name: string };
   realm: string;
-  files: PackedLines[];
+  lines: PackedLines[];
 };
 
 const perTurn = 40_000;
 
 /** Fills the store at `path`. */
-export async function fillDay({ path, gateway, realm, files }: DayWanted): Promise<void> {
+export async function fillDay({ path, gateway, realm, lines }: DayWanted): Promise<void> {
   rmSync(path, { force: true });
   const writer = openPart(path, gateway);
   try {
-    for (const packet of files) {
-      const file = writer.openFile(gateway.name, realm, perTurn);
-      for (const portion of portionsOf(packet)) await file.put(portion);
-      await file.end();
+    let current = { file: Number.NaN, into: writer.openFile(gateway.name, realm, perTurn) };
+    for (const packed of lines) {
+      if (packed.file !== current.file) {
+        await current.into.end();
+        current = { file: packed.file, into: writer.openFile(gateway.name, realm, perTurn) };
+      }
+      await current.into.put([...unpackLines(packed)]);
     }
+    await current.into.end();
   } finally {
     writer.close();
   }
@@ -112,7 +81,7 @@ function startThread() {
     fill: (wanted: DayWanted) =>
       new Promise<void>((resolve, reject) => {
         waiting.push({ resolve, reject });
-        worker.postMessage(wanted);
+        worker.postMessage(wanted, transferOf(wanted.lines));
       }),
     end: () => worker.terminate(),
   };

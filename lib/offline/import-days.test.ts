@@ -1,30 +1,41 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseLine, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import { dayMs } from '#lib/maillog/place.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { realm, testStore } from '#lib/maillog/test-log.ts';
 import { dayFiller } from './fill-day.ts';
 import { dayImport } from './import-days.ts';
+import { type ImportReport, rangeImport } from './import-file.ts';
+import { addOther, addPlain, type LineRange, newBatch } from './line-batch.ts';
 import { days, firstDay, type Line, retried, told } from './test-days.ts';
 
 type Plan = { lines: readonly Line[]; cuts: readonly number[]; have: readonly number[]; ended: number };
 
-const tied = (lines: readonly Line[]) =>
-  lines.flatMap(({ at, text }) => {
-    const ties = tiesOf(text);
-    return ties ? [{ at, text, ties }] : [];
-  });
+/** As a scanner of a file makes them: lines in bytes, and some that have to be read as texts. */
+function ranged(lines: readonly Line[]): LineRange {
+  const batch = newBatch(Buffer.from(lines.map(({ text }) => text).join('\n')));
+  let start = 0;
+  for (const { at, text } of lines) {
+    const end = start + Buffer.byteLength(text);
+    if (end - start !== text.length || start % 7 === 0)
+      addOther(batch, { at, host: 'gw1', line: text, repeats: null });
+    else addPlain(batch, start, end, at, 'gw1');
+    start = end + 1;
+  }
+  return { batch, from: 0, until: batch.count };
+}
+
+const noReport = (): ImportReport => ({
+  ...{ lines: 0, stored: 0, foreign: 0, others: new Map(), from: null, until: null },
+});
 
 /** Imports files that the lines are cut into, once day by day and once line by line, into stores that have some days already; an import before was ended behind so many lines. */
 async function bothWays({ lines, cuts, have, ended }: Plan) {
-  const known = lines
-    .filter(({ at }) => have.includes(Math.floor(at / dayMs)))
-    .map((line) => ({ ...line, parsed: parseLine(line.text, 'all') }));
+  const known = lines.filter(({ at }) => have.includes(Math.floor(at / dayMs)));
   const [plain, byDays] = [testStore(), testStore()];
   for (const store of [plain, byDays]) await store.importFile(known);
-  await plain.importFile(lines.map((line) => ({ ...line, parsed: parseLine(line.text, 'all') })));
+  await plain.importFile(lines);
   const filled = new Set<string>();
   const begin = (name: string) => {
     const writer = openWriter(byDays.path);
@@ -35,20 +46,19 @@ async function bothWays({ lines, cuts, have, ended }: Plan) {
         return `${byDays.path}.${name}${day}`;
       },
     });
-    return { writer, days };
+    return { writer, days, take: rangeImport(days, { host: null }, noReport()) };
   };
   const first = begin('first');
-  for (let at = 0; at < ended; at += 50)
-    await first.days.put(tied(lines.slice(at, Math.min(at + 50, ended))));
+  for (let at = 0; at < ended; at += 50) await first.take(ranged(lines.slice(at, Math.min(at + 50, ended))));
   first.writer.close(); // killed: what was not stored is lost
   const before = byDays.rawLines().length;
   filled.clear();
-  const { writer, days } = begin('');
+  const { writer, days, take } = begin('');
   const ends = [...cuts.map((cut) => cut % lines.length).sort((a, b) => a - b), lines.length];
   let start = 0;
   for (const end of ends) {
     days.openFile();
-    for (let at = start; at < end; at += 50) await days.put(tied(lines.slice(at, Math.min(at + 50, end))));
+    for (let at = start; at < end; at += 50) await take(ranged(lines.slice(at, Math.min(at + 50, end))));
     start = end;
   }
   await days.end();

@@ -1,16 +1,23 @@
 import { rmSync } from 'node:fs';
-import { type Carried, type DayTies, dayTies, type TiedLine } from '#lib/maillog/join/day-ties.ts';
-import type { RawLine } from '#lib/maillog/line-block.ts';
-import { parseLine } from '#lib/maillog/parse/parse-line.ts';
-import { dayOf } from '#lib/maillog/place.ts';
-import type { ImportedLine, LogWriter } from '#lib/maillog/writer.ts';
-import { type DayFiller, type PackedLines, packLines, unpackLines } from './fill-day.ts';
+import { dayMs, dayOf } from '#lib/maillog/place.ts';
+import type { LogWriter } from '#lib/maillog/writer.ts';
+import { type DayLines, dayLines, type FileLine, fileLine } from './day-lines.ts';
+import { type Carried, type DayTies, dayTies } from './day-ties.ts';
+import type { DayFiller } from './fill-day.ts';
+import type { LineBatch } from './line-batch.ts';
+import { idOfText, type LineTies } from './line-ties.ts';
 
 /** Lines on their way into the store, whole days by themselves where that comes to the same. */
 export type DayImport = {
   /** Begins with the next file. */
   openFile: () => void;
-  put: (lines: readonly TiedLine[]) => Promise<void>;
+  /** Whether a line of this time begins another day: then `turn` is to be waited for first. */
+  isNext: (at: number) => boolean;
+  turn: (at: number) => Promise<void>;
+  /** Takes the line at this index of a batch, with what ties it to others. */
+  put: (batch: LineBatch, index: number, ties: LineTies) => void;
+  /** Stores what does not wait for its day to end. To be waited for now and then. */
+  work: () => Promise<void>;
   /** How many lines were stored as new so far. */
   stored: () => number;
   /** Stores the rest. */
@@ -33,13 +40,10 @@ export type DayOptions = {
 /** A longer day is stored line by line: its lines wait in memory until it is over, and taking it over takes its time. */
 const mostOfDay = 600_000;
 
-/** A line, the file it is from, and its place among the ties of its day. */
-type FileLine = RawLine & { file: number; place: number };
 /** A day whose lines are collected, or are stored as they come when `lines` is null. */
-type OpenDay = { day: number; ties: DayTies; lines: FileLine[] | null };
-/** A day that is being filled: its lines packed, since many small values are dear to keep. */
-type Filling = { day: number; files: FilePacket[]; done: Promise<void> };
-type FilePacket = PackedLines & { file: number };
+type OpenDay = { day: number; ties: DayTies; lines: DayLines | null };
+/** A day that is being filled with these lines. */
+type Filling = { day: number; lines: DayLines; done: Promise<void> };
 /** A day that is being filled, and what follows it. */
 type Job = { filling: Filling | null; rest: FileLine[] };
 
@@ -56,14 +60,16 @@ export function dayImport(options: DayOptions): DayImport {
   const jobs: Job[] = [];
   let file = 0;
   let open: OpenDay | null = null;
+  let openUntil = Number.NEGATIVE_INFINITY;
   let before: Carried | null = null;
+  let straight: FileLine[] = [];
 
   const begin = (day: number): OpenDay => {
     const isAlone = !writer.hasDay(day) && !writer.hasDay(day + 1);
     const isNew = day < options.today && isAlone && (before !== null || !writer.hasDay(day - 1));
     const { pids, ids } = before ?? nothing;
-    const carried = { pids, ids: new Set([...ids, ...writer.looseIds(gateway)]) };
-    return { day, ties: dayTies(day, carried), lines: isNew ? [] : null };
+    const carried = { pids, ids: new Set([...ids, ...writer.looseIds(gateway).map(idOfText)]) };
+    return { day, ties: dayTies(day, carried), lines: isNew ? dayLines() : null };
   };
   /** What came first is done first; so many days wait until they are filled. */
   const work = async (most: number): Promise<void> => {
@@ -73,16 +79,21 @@ export function dayImport(options: DayOptions): DayImport {
       await store.put(job.rest);
     }
   };
+  const flush = (): void => {
+    if (straight.length > 0) jobs.push({ filling: null, rest: straight });
+    straight = [];
+  };
   const close = async (): Promise<void> => {
-    if (!open) return;
+    flush(); // what came first is done first
+    if (!open) return work(options.atOnce);
     const { day, lines, ties } = open;
     before = ties.carried();
     open = null;
-    if (lines === null) return;
-    const own = lines.filter(({ place }) => !ties.isOpen(place));
-    const rest = lines.filter(({ place }) => ties.isOpen(place));
-    const filling = own.length > 0 ? startFilling({ day, lines: own, id: store.gateway() }, options) : null;
-    jobs.push({ filling, rest });
+    if (lines !== null) {
+      const rest = lines.takeApart(ties.isOpen);
+      const filling = lines.count() > 0 ? startFilling({ day, lines, id: store.gateway() }, options) : null;
+      jobs.push({ filling, rest });
+    }
     await work(options.atOnce);
   };
 
@@ -90,26 +101,26 @@ export function dayImport(options: DayOptions): DayImport {
     openFile() {
       file += 1;
     },
-    async put(lines) {
-      let straight: FileLine[] = [];
-      for (const tied of lines) {
-        const { at, text } = tied;
-        const day = dayOf(at);
-        if (open === null || day > open.day) {
-          if (straight.length > 0) jobs.push({ filling: null, rest: straight });
-          straight = []; // what came first is done first
-          await close();
-          open = begin(day);
-        }
-        const line = { at, text, file, place: open.ties.add(tied) };
-        if (open.lines !== null && day === open.day) open.lines.push(line);
-        else straight.push(line);
-        if (open.lines === null || open.lines.length <= mostOfDay) continue;
-        straight = [...open.lines, ...straight];
-        open.lines = null;
-      }
-      if (straight.length === 0) return;
-      jobs.push({ filling: null, rest: straight });
+    isNext: (at) => at >= openUntil || open === null,
+    async turn(at) {
+      await close();
+      const day = dayOf(at);
+      open = begin(day);
+      openUntil = (day + 1) * dayMs;
+    },
+    put(batch, index, ties) {
+      if (!open) throw new Error('No day was begun.');
+      const at = batch.times[index] ?? Number.NaN;
+      const place = open.ties.add(at, ties);
+      // a line may come late, from a day before; it has its place nevertheless
+      if (open.lines !== null && dayOf(at) === open.day) open.lines.add({ file, batch, index, place });
+      else straight.push(fileLine(file, batch, index));
+      if (open.lines === null || open.lines.count() <= mostOfDay) return;
+      straight = [...open.lines.texts(), ...straight];
+      open.lines = null;
+    },
+    async work() {
+      flush();
       await work(options.atOnce);
     },
     async end() {
@@ -122,34 +133,24 @@ export function dayImport(options: DayOptions): DayImport {
 }
 
 function startFilling(
-  { day, lines, id }: { day: number; lines: readonly FileLine[]; id: number },
+  { day, lines, id }: { day: number; lines: DayLines; id: number },
   { gateway, realm, filler, pathOf }: DayOptions,
 ): Filling {
-  const ofFiles: FileLine[][] = [];
-  let last = -1;
-  for (const line of lines) {
-    if (line.file !== last) ofFiles.push([]);
-    last = line.file;
-    ofFiles.at(-1)?.push(line);
-  }
-  const files = ofFiles.map((own) => ({ ...packLines(own), file: own[0]?.file ?? 0 }));
-  const wanted = { path: pathOf(day), gateway: { id, name: gateway }, realm, files };
+  const wanted = { path: pathOf(day), gateway: { id, name: gateway }, realm, lines: lines.packed() };
   const done = filler.fill(wanted);
   done.catch(() => {}); // told when its turn comes
-  return { day, files, done };
+  return { day, lines, done };
 }
 
 async function takeOver(
   store: OrderedStore,
-  { day, files, done }: Filling,
+  { day, lines, done }: Filling,
   { pathOf }: DayOptions,
 ): Promise<void> {
   await done;
   const isTaken = await store.takeDay(day, pathOf(day));
   rmSync(pathOf(day), { force: true });
-  if (isTaken) return;
-  for (const { file, ...packed } of files)
-    await store.put(unpackLines(packed).map((line) => ({ ...line, file, place: 0 })));
+  if (!isTaken) await store.put(lines.texts());
 }
 
 type OrderedStore = ReturnType<typeof orderedStore>;
@@ -171,9 +172,9 @@ function orderedStore(writer: LogWriter, gateway: string, realm: string) {
       for (let at = 0; at < lines.length; ) {
         const { file: own = 0 } = lines[at] ?? {};
         await turnTo(own);
-        const portion: ImportedLine[] = [];
+        const portion: FileLine[] = [];
         for (let line = lines[at]; line?.file === own && portion.length < mostAtOnce; line = lines[at]) {
-          portion.push({ at: line.at, text: line.text, parsed: parseLine(line.text, 'all') });
+          portion.push(line);
           at += 1;
         }
         await current.put(portion);
@@ -189,5 +190,5 @@ function orderedStore(writer: LogWriter, gateway: string, realm: string) {
   };
 }
 
-/** Lines that are parsed at once, and stored while they are still at hand. */
+/** Lines that are handed on at once. */
 const mostAtOnce = 5000;

@@ -1,8 +1,7 @@
-import type { TiedLine } from '#lib/maillog/join/day-ties.ts';
-import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
-import { parseLine, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import type { DayImport } from './import-days.ts';
-import { readLogFiles } from './log-files.ts';
+import type { LineRange } from './line-batch.ts';
+import { tiesReader } from './line-ties.ts';
+import { readLogRanges } from './log-files.ts';
 
 export type ImportWanted = {
   gateway: string;
@@ -33,36 +32,43 @@ export async function importFile(
   report: ImportReport,
 ): Promise<void> {
   store.openFile();
-  for await (const batch of readLogFiles([file], { now: wanted.now, year: wanted.year })) {
-    const lines: TiedLine[] = [];
-    for (const filed of batch) take(filed, wanted, report, lines);
-    await store.put(lines);
-  }
+  const importRange = rangeImport(store, wanted, report);
+  for await (const range of readLogRanges([file], { now: wanted.now, year: wanted.year }))
+    await importRange(range);
+}
+
+/** Stores lines of one file after the other. */
+export function rangeImport(
+  store: DayImport,
+  wanted: Pick<ImportWanted, 'host'>,
+  report: ImportReport,
+): (range: LineRange) => Promise<void> {
+  const tiesAt = tiesReader();
+  return async (range) => {
+    const { batch } = range;
+    for (let index = range.from; index < range.until; index += 1) {
+      const at = batch.times[index] ?? Number.NaN;
+      const host = batch.hosts[index] ?? '';
+      const found = tiesAt(batch, index);
+      if (found === null || Number.isNaN(at)) {
+        report.foreign += 1;
+        continue;
+      }
+      wanted.host ??= host;
+      if (host !== wanted.host && host !== '') {
+        report.others.set(host, (report.others.get(host) ?? 0) + 1);
+        continue;
+      }
+      report.from = Math.min(report.from ?? at, at);
+      report.until = Math.max(report.until ?? at, at);
+      if (store.isNext(at)) await store.turn(at);
+      const copies = Math.min(batch.others.get(index)?.repeats ?? 1, mostRepeats);
+      for (let copy = 0; copy < copies; copy += 1) store.put(batch, index, found);
+      report.lines += copies;
+    }
+    await store.work();
+  };
 }
 
 /** A log that says that a line was repeated more often is damaged. */
 const mostRepeats = 1000;
-
-function take(filed: FiledLine, wanted: FileWanted, report: ImportReport, lines: TiedLine[]): void {
-  const ties = tiesOf(filed.line);
-  const isForeign = ties === null || !(ties.isSendmail || isSendmails(filed.line));
-  if (isForeign || filed.at === null) {
-    report.foreign += 1;
-    return;
-  }
-  wanted.host ??= filed.host;
-  if (filed.host !== wanted.host && filed.host !== '') {
-    report.others.set(filed.host, (report.others.get(filed.host) ?? 0) + 1);
-    return;
-  }
-  report.from = Math.min(report.from ?? filed.at, filed.at);
-  report.until = Math.max(report.until ?? filed.at, filed.at);
-  const line = { at: filed.at, text: filed.line, ties };
-  for (let copy = Math.min(filed.repeats ?? 1, mostRepeats); copy > 0; copy -= 1) {
-    report.lines += 1;
-    lines.push(line);
-  }
-}
-
-/** What a program of another name wrote has to be read to know. */
-const isSendmails = (line: string): boolean => parseLine(line, 'all').fact.kind !== 'foreign';

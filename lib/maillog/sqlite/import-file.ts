@@ -1,6 +1,6 @@
-import { inBlocks, mostInBlock, packBlock, packBlockLater } from '#lib/maillog/line-block.ts';
+import { inBlocks, mostInBlock, packBlock, packBlockLater, type RawLine } from '#lib/maillog/line-block.ts';
 import { dayOf } from '#lib/maillog/place.ts';
-import type { FileImport, ImportedLine } from '#lib/maillog/writer.ts';
+import type { FileImport } from '#lib/maillog/writer.ts';
 import { doublesOfFile } from './doubles.ts';
 import { type Intake, noteLines, spanOf } from './ingest.ts';
 import { byDay, type PackedBlock, putBlocks, type Seen } from './lines.ts';
@@ -9,7 +9,7 @@ import { takeDay } from './take-day.ts';
 
 /** Lines of a file on their way into the store, and the blocks that other threads pack them into meanwhile. */
 type Turn = {
-  lines: readonly ImportedLine[];
+  lines: readonly RawLine[];
   blocks: Promise<PackedBlock[]>;
   /** What others had written when doubles were told. */
   version: string;
@@ -35,11 +35,11 @@ export type FilePlace = {
 export function openFile({ shelf, gateway, inTurn, version, own, perTurn }: FilePlace): FileImport {
   const doubles = doublesOfFile(shelf, gateway, own);
   const isGone = goneIn(shelf);
-  let waiting: ImportedLine[] = [];
+  let waiting: RawLine[] = [];
   let packing: Turn | null = null;
   let stored = 0;
 
-  const freshOf = (lines: readonly ImportedLine[]): readonly ImportedLine[] => {
+  const freshOf = (lines: readonly RawLine[]): readonly RawLine[] => {
     doubles.prepare(...spanOf(lines));
     const fresh = lines.filter((line) => doubles.take(line) === null && !isGone(line.at));
     return fresh.length === lines.length ? lines : fresh;
@@ -105,7 +105,7 @@ function goneIn(shelf: Shelf): (at: number) => boolean {
 }
 
 /** Without those at the end that leave room in their block, if there are many: what comes next belongs beside them. */
-function wholeBlocks(lines: readonly ImportedLine[]): readonly ImportedLine[] {
+function wholeBlocks(lines: readonly RawLine[]): readonly RawLine[] {
   const newest = lines.at(-1);
   if (!newest || lines.length < 4 * mostInBlock.lines) return lines;
   const { lines: ofDay = [], places = [] } = byDay(lines).find(({ day }) => day === dayOf(newest.at)) ?? {};
@@ -115,7 +115,7 @@ function wholeBlocks(lines: readonly ImportedLine[]): readonly ImportedLine[] {
 
 type Block = Omit<PackedBlock, 'data'>;
 
-function blocksOf(lines: readonly ImportedLine[]): Block[] {
+function blocksOf(lines: readonly RawLine[]): Block[] {
   return byDay(lines).flatMap(({ day, places, lines: ofDay }) => {
     let start = 0;
     return inBlocks(ofDay).map((block) => {
@@ -126,11 +126,11 @@ function blocksOf(lines: readonly ImportedLine[]): Block[] {
   });
 }
 
-function packedBlocks(lines: readonly ImportedLine[]): PackedBlock[] {
+function packedBlocks(lines: readonly RawLine[]): PackedBlock[] {
   return blocksOf(lines).map((block) => ({ ...block, data: packBlock(block.lines) }));
 }
 
-function packedLater(lines: readonly ImportedLine[]): Promise<PackedBlock[]> {
+function packedLater(lines: readonly RawLine[]): Promise<PackedBlock[]> {
   return Promise.all(
     blocksOf(lines).map(async (block) => ({ ...block, data: await packBlockLater(block.lines) })),
   );

@@ -13,9 +13,6 @@ import type { Shelf } from './shelf.ts';
 /** Where lines of a gateway go. */
 export type Intake = { shelf: Shelf; book: KeptBook; gateway: number; realm: string };
 
-/** A line, and what it says where that was read already. */
-type ReadLine = RawLine & { parsed?: MailLine };
-
 /** Stores lines of the agent's stream, but for those that a file brought before; within a transaction. Answers how many were new. */
 export function storeStream(intake: Intake, doubles: Doubles, lines: readonly RawLine[]): number {
   const { shelf, gateway } = intake;
@@ -39,7 +36,7 @@ export function spanOf(lines: readonly RawLine[]): [number, number] {
 }
 
 /** Stores what lines mean that are stored under these numbers. Answers the numbers of the messages that they are about. */
-export function noteLines(intake: Intake, lines: readonly ReadLine[], ids: readonly number[]): number[] {
+export function noteLines(intake: Intake, lines: readonly RawLine[], ids: readonly number[]): number[] {
   const { shelf, book, realm } = intake;
   const nameOf = (authid: string) => accountNamed(authid, realm);
   const noting = { nameOf, id: 0 };
@@ -60,13 +57,9 @@ export function noteLines(intake: Intake, lines: readonly ReadLine[], ids: reado
 
 type Noting = { id: number; nameOf: (authid: string) => string };
 
-function noteLine(
-  { shelf, book, gateway }: Intake,
-  { at, text, parsed }: ReadLine,
-  { id, nameOf }: Noting,
-): void {
+function noteLine({ shelf, book, gateway }: Intake, { at, text }: RawLine, { id, nameOf }: Noting): void {
   book.turnTo(at);
-  const line = parsed ?? parseLine(text);
+  const line = parseLine(text);
   const { queueId, fact } = line;
   const session = join(line, at, book, nameOf);
   const message = queueId === null ? null : book.message(queueId);

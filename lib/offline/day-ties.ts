@@ -1,16 +1,13 @@
-import type { Ties } from '#lib/maillog/parse/parse-line.ts';
 import { dayMs } from '#lib/maillog/place.ts';
-
-/** A line of a day, and what ties it to others. */
-export type TiedLine = { at: number; text: string; ties: Ties };
+import type { LineTies } from './line-ties.ts';
 
 /** What may go on over midnight: when each process was heard last, and the queue ids of the day. */
-export type Carried = { pids: ReadonlyMap<number, number>; ids: ReadonlySet<string> };
+export type Carried = { pids: ReadonlyMap<number, number>; ids: ReadonlySet<number> };
 
 /** The lines of one day, tied by process and queue id to whatever belongs together. */
 export type DayTies = {
   /** Answers the line's place, for `isOpen` once all lines were added. A line may come late, from a day before. */
-  add: (line: TiedLine) => number;
+  add: (at: number, ties: LineTies) => number;
   /** Whether the line may belong to something that began before the day, or to what another source brought. */
   isOpen: (place: number) => boolean;
   carried: () => Carried;
@@ -20,10 +17,6 @@ export type DayTies = {
 const longestSilence = 3 * 3_600_000;
 /** Sources differ by so much in when a line was written (doubles.ts). */
 const edge = 2000;
-/** Queue ids of 8.11 and before come again within days. */
-const shortId = 12;
-/** What the daemon says of a message while it comes in, and of nothing that is in the queue. */
-const beginning = /^(?:q<|from=|ruleset=|AUTH|STARTTLS|Milter)/;
 
 /**
  * Tells which lines of a day need nothing but the day: everything that is tied to them began within it. Where that is not certain, it answers that they
@@ -34,8 +27,9 @@ export function dayTies(day: number, before: Carried): DayTies {
   const groups: number[] = [];
   const open = new Set<number>();
   const ofPid = new Map<number, { group: number; lastAt: number }>();
-  const ofId = new Map<string, number>();
+  const ofId = new Map<number, number>();
   const places: number[] = [];
+  const [first, last] = [day * dayMs + edge, (day + 1) * dayMs - edge];
 
   const begin = (isOpen: boolean): number => {
     const group = groups.length;
@@ -52,6 +46,7 @@ export function dayTies(day: number, before: Carried): DayTies {
     return root;
   };
   const tie = (one: number, other: number): number => {
+    if (one < 0) return other;
     const [into, from] = [rootOf(one), rootOf(other)];
     groups[from] = into;
     if (open.has(from)) open.add(into);
@@ -67,25 +62,24 @@ export function dayTies(day: number, before: Carried): DayTies {
     ofPid.set(pid, { group, lastAt: at });
     return group;
   };
-  const groupOfId = (queueId: string, isBegun: () => boolean): number => {
-    const known = ofId.get(queueId);
+  const groupOfId = (id: number, { isShort, isBeginning }: LineTies, isOwn: boolean): number => {
+    const known = ofId.get(id);
     if (known !== undefined) return known;
-    const group = begin(queueId.length < shortId || before.ids.has(queueId) || !isBegun());
-    ofId.set(queueId, group);
+    const group = begin(isShort || before.ids.has(id) || (isOwn && !isBeginning()));
+    ofId.set(id, group);
     return group;
   };
 
   return {
-    add({ at, text, ties: { pid, queueId, child, parent } }) {
+    add(at, ties) {
+      const { pid, id, child, parent, next } = ties;
       let group = pid > 0 ? groupOfPid(pid, at) : -1;
-      const join = (other: number) => {
-        group = group < 0 ? other : tie(group, other);
-      };
-      if (queueId !== '') join(groupOfId(queueId, () => isBeginning(text, queueId)));
-      for (const other of [child, parent, nextId(text)]) if (other !== '') join(groupOfId(other, () => true));
-      const isOutside = at < day * dayMs + edge || at >= (day + 1) * dayMs - edge;
+      if (id !== 0) group = tie(group, groupOfId(id, ties, true));
+      if (child !== 0) group = tie(group, groupOfId(child, ties, false));
+      if (parent !== 0) group = tie(group, groupOfId(parent, ties, false));
+      if (next !== 0) group = tie(group, groupOfId(next, ties, false));
       if (group < 0) group = begin(false);
-      if (isOutside) open.add(rootOf(group));
+      if (at < first || at >= last) open.add(rootOf(group));
       return places.push(group) - 1;
     },
     isOpen: (place) => open.has(rootOf(places[place] ?? -1)),
@@ -96,19 +90,4 @@ export function dayTies(day: number, before: Carried): DayTies {
       return { pids, ids: new Set(ofId.keys()) };
     },
   };
-}
-
-/** What was handed in on the host itself goes to the daemon of the same host, which gives it a queue id of its own (join-delivery.ts). */
-function nextId(line: string): string {
-  if (!line.endsWith(accepted)) return '';
-  const start = line.lastIndexOf(' ', line.length - accepted.length - 1) + 1;
-  const id = line.slice(start, line.length - accepted.length).replace('(', '');
-  return /^[0-9A-Za-z]{12,20}$/.test(id) ? id : '';
-}
-
-const accepted = ' Message accepted for delivery)';
-
-function isBeginning(line: string, queueId: string): boolean {
-  const start = line.indexOf(`${queueId}: `) + queueId.length + 2;
-  return beginning.test(line.slice(start, start + 10)) || line.includes(' did not issue MAIL', start);
 }

@@ -1,0 +1,114 @@
+import type { RawLine } from '#lib/maillog/line-block.ts';
+import { filedLine, type LineBatch } from './line-batch.ts';
+
+/** A line, and the file it is from. */
+export type FileLine = RawLine & { file: number };
+
+/** Lines of a batch on their way to another thread: few large values, since each small one costs much. */
+export type PackedLines = {
+  file: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Where each line stands in the bytes; one that ends at 0 is the next of the others, which stand behind each other. */
+  starts: Uint32Array<ArrayBuffer>;
+  ends: Uint32Array<ArrayBuffer>;
+  times: Float64Array<ArrayBuffer>;
+  others: string;
+  lengths: Uint32Array<ArrayBuffer>;
+};
+
+/** Lines of one batch and file, by their index there, and what they are called by who tells which are apart. */
+type Piece = { file: number; batch: LineBatch; indexes: number[]; places: number[] };
+
+/** The lines of a day as long as it goes on: they stay where they were read, and no text is made of them. */
+export type DayLines = {
+  /** Takes the next line, which stands at this index of a batch. */
+  add: (line: { file: number; batch: LineBatch; index: number; place: number }) => void;
+  count: () => number;
+  /** Keeps those whose place is not apart, and hands out the others. */
+  takeApart: (isApart: (place: number) => boolean) => FileLine[];
+  texts: () => FileLine[];
+  packed: () => PackedLines[];
+};
+
+export function dayLines(): DayLines {
+  let pieces: Piece[] = [];
+  let last: Piece | null = null;
+  let count = 0;
+  return {
+    add({ file, batch, index, place }) {
+      if (last?.batch !== batch || last.file !== file) {
+        last = { file, batch, indexes: [], places: [] };
+        pieces.push(last);
+      }
+      last.indexes.push(index);
+      last.places.push(place);
+      count += 1;
+    },
+    count: () => count,
+    takeApart(isApart) {
+      const apart: FileLine[] = [];
+      for (const piece of pieces) {
+        const { file, batch, places } = piece;
+        piece.indexes = piece.indexes.filter((index, offset) => {
+          if (!isApart(places[offset] ?? -1)) return true;
+          apart.push(fileLine(file, batch, index));
+          return false;
+        });
+      }
+      pieces = pieces.filter(({ indexes }) => indexes.length > 0);
+      count -= apart.length;
+      return apart;
+    },
+    texts: () =>
+      pieces.flatMap(({ file, batch, indexes }) => indexes.map((index) => fileLine(file, batch, index))),
+    packed: () => pieces.map(({ file, batch, indexes }) => packLines(file, batch, indexes)),
+  };
+}
+
+export function fileLine(file: number, batch: LineBatch, index: number): FileLine {
+  return { at: batch.times[index] ?? Number.NaN, text: filedLine(batch, index).line, file };
+}
+
+function packLines(file: number, batch: LineBatch, indexes: readonly number[]): PackedLines {
+  const others = indexes.flatMap((index) => batch.others.get(index)?.line ?? []);
+  return {
+    file,
+    bytes: new Uint8Array(batch.bytes), // a copy: what is handed to another thread is gone here
+    starts: Uint32Array.from(indexes, (index) => batch.starts[index] ?? 0),
+    ends: Uint32Array.from(indexes, (index) => batch.ends[index] ?? 0),
+    times: Float64Array.from(indexes, (index) => batch.times[index] ?? Number.NaN),
+    others: others.join(''),
+    lengths: Uint32Array.from(others, ({ length }) => length),
+  };
+}
+
+export function* unpackLines({
+  bytes,
+  starts,
+  ends,
+  times,
+  others,
+  lengths,
+}: PackedLines): Generator<RawLine> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  let other = 0;
+  let otherAt = 0;
+  for (let index = 0; index < ends.length; index += 1) {
+    const at = times[index] ?? 0;
+    const end = ends[index] ?? 0;
+    if (end > 0) {
+      yield { at, text: text.slice(starts[index], end) };
+      continue;
+    }
+    const next = otherAt + (lengths[other] ?? 0);
+    yield { at, text: others.slice(otherAt, next) };
+    other += 1;
+    otherAt = next;
+  }
+}
+
+/** What of packed lines need not be copied on its way. */
+export const transferOf = (packed: readonly PackedLines[]): ArrayBuffer[] =>
+  packed.flatMap(({ bytes, starts, ends, times, lengths }) =>
+    [bytes, starts, ends, times, lengths].map(({ buffer }) => buffer),
+  );
