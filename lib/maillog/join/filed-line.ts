@@ -1,4 +1,10 @@
 import { journalLine } from '#lib/maillog/join/journal-record.ts';
+import {
+  readBehindAdded,
+  readBehindStamp,
+  readInRecord,
+  readSinceBoot,
+} from '#lib/maillog/join/odd-prefix.ts';
 import type { MailLine } from '#lib/maillog/parse/line.ts';
 import { type ClockOptions, type LogClock, logClock } from '#lib/maillog/parse/log-clock.ts';
 import { isAtTag, parseLine, tagEnd } from '#lib/maillog/parse/parse-line.ts';
@@ -65,12 +71,22 @@ function readLine(text: string, clock: LogClock, depth = 0): FiledLine | null {
     const end = text.indexOf('>');
     if (end > 0 && end < 6) return readLine(text.slice(end + 1), clock, depth);
   }
-  if (first === 0x7b) return journalLine(text);
+  if (first === 0x7b)
+    return depth > 1 ? null : readInRecord(journalLine(text), within(text, clock, depth).readLine);
   if (isDigit(first) && text.charCodeAt(1) === space) return readRfc5424(text);
   const stamp = readStamp(text, clock);
-  if (stamp.end === 0) return tagEnd(text) > 0 ? { at: null, host: '', line: text, repeats: null } : null;
-  return readRest(text, stamp, clock, depth);
+  if (stamp.end > 0) return readRest(text, stamp, clock, depth);
+  if (tagEnd(text) > 0) return { at: null, host: '', line: text, repeats: null };
+  if (depth > 1) return null;
+  const readers = within(text, clock, depth);
+  return readSinceBoot(text, readers.readRest) ?? readBehindAdded(text, readers.readLine);
 }
+
+/** What odd-prefix.ts reads the rest of a line with. */
+const within = (text: string, clock: LogClock, depth: number) => ({
+  readLine: (rest: string) => readLine(rest, clock, depth + 1),
+  readRest: (at: number, end: number) => readRest(text, { at, end }, clock, 2),
+});
 
 type Stamp = { at: number; end: number };
 
@@ -88,10 +104,13 @@ function readRest(text: string, { at, end }: Stamp, clock: LogClock, depth: numb
   const from = skipPriority(text, end);
   const hostEnd = text.indexOf(' ', from);
   if (hostEnd < 0) return { at, host: '', line: text.slice(end), repeats: null };
-  const host = hostName(text.slice(from, hostEnd));
   const start = skipPriority(text, hostEnd + 1);
-  if (depth === 0 && tagEnd(text, start) === 0) {
-    const inner = readLine(text.slice(start), clock, 1);
+  const isOdd = depth < 2 && tagEnd(text, start) === 0;
+  const inside = isOdd ? readBehindStamp(text, { at, end }, within(text, clock, depth)) : null;
+  if (inside) return inside;
+  const host = hostName(text.slice(from, hostEnd));
+  if (isOdd) {
+    const inner = readLine(text.slice(start), clock, depth + 1);
     if (inner?.at != null) return inner.host === '' ? { ...inner, host } : inner;
   }
   return { at, host, line: text.slice(start), repeats: null };
@@ -237,7 +256,7 @@ function monthAt(text: string, at: number): number {
 }
 
 const isoTime =
-  /((?:19|20)\d\d)-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z|UTC|GMT)| ?([+-])(\d\d):?(\d\d))?:? /y;
+  /((?:19|20)\d\d)[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z|UTC|GMT)| ?([+-])(\d\d):?(\d\d))?:? /y;
 
 function readIso(text: string, start: number, clock: LogClock): Stamp | null {
   isoTime.lastIndex = start;

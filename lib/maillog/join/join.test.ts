@@ -166,6 +166,12 @@ describe('whose a message is', () => {
 });
 
 describe('whether a message was taken', () => {
+  test('what is no address at RCPT refuses nobody, and is the reason', () =>
+    expect(only([mta(`${one}: Unbalanced '<'`), from(one, 'SMTP', { n: 0, msgid: '' })])).toMatchObject({
+      status: 'abandoned',
+      reason: "Unbalanced '<'",
+    }));
+
   const status = (...lines: string[]) => {
     const message = only([connect, ...lines]);
     return [message?.status, message?.reason];

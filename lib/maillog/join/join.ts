@@ -75,8 +75,12 @@ function noteInMessage(queueId: string, fact: Fact, context: Context): void {
       return noteFrom(begunBy(queueId, fact, context), fact, context);
     case 'ruleset':
       return noteRuleset(queueId, fact, context);
-    case 'recipient-refused':
-      return refuseRecipient(begun(queueId, context), { ...fact, ...context });
+    case 'recipient-refused': {
+      const message = begun(queueId, context);
+      if (fact.recipient !== '') return refuseRecipient(message, { ...fact, ...context });
+      message.reason ??= fact.reason; // what was said is no address
+      return;
+    }
     case 'to':
       return noteDelivery(known(queueId, context), fact, context);
     case 'report':

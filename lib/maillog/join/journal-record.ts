@@ -16,7 +16,7 @@ export function journalLine(text: string): FiledLine | null {
 
 /** Null when the record holds no message. */
 export function lineOfRecord(record: JournalRecord): FiledLine | null {
-  const message = textOf(record.MESSAGE) ?? textOf(record.message);
+  const message = textOf(record.MESSAGE) ?? textOf(record.message) ?? textOf(record.log)?.trimEnd() ?? null;
   if (message === null) return null;
   const tag = textOf(record.SYSLOG_IDENTIFIER) ?? textOf(record._COMM) ?? textOf(record.program);
   const pid = textOf(record.SYSLOG_PID) ?? textOf(record._PID) ?? textOf(record.pid);
@@ -33,7 +33,9 @@ export function lineOfRecord(record: JournalRecord): FiledLine | null {
 function timeOf(record: JournalRecord): number | null {
   const micros = textOf(record._SOURCE_REALTIME_TIMESTAMP) ?? textOf(record.__REALTIME_TIMESTAMP);
   const at =
-    micros === null ? Date.parse(textOf(record['@timestamp']) ?? '') : Math.trunc(Number(micros) / 1000);
+    micros === null
+      ? Date.parse(textOf(record['@timestamp']) ?? textOf(record.time) ?? '')
+      : Math.trunc(Number(micros) / 1000);
   return Number.isFinite(at) ? at : null;
 }
 

@@ -229,6 +229,47 @@ test.each<[string, object]>([
     `14NNwaRl004711: "showq" command from ${peer} (SHOWQ)`,
     { kind: 'suspicious', client: { address: '192.0.2.7' } },
   ],
+  ["14NNwaRl004711: <b@e.example... Unbalanced '<'", { recipient: '<b@e.example', reason: "Unbalanced '<'" }],
+  ['14NNwaRl004711: b c@e.example... Invalid route address', { recipient: 'b c@e.example' }],
+  [
+    '14NNwaRl004711: Syntax error in parameters scanning "to"',
+    { kind: 'recipient-refused', recipient: '', reason: 'Syntax error in parameters scanning "to"' },
+  ],
+  ['14NNwaRl004711: NOTIFY requires a value', { kind: 'recipient-refused', recipient: '' }],
+  ['14NNwaRl004711: XRCPT parameter unrecognized', { kind: 'recipient-refused', recipient: '' }],
+  // clients of which identd said a name, and no name server one
+  [
+    '14NNwaRl004711: from=<a@e.example>, size=1, class=0, nrcpts=1, msgid=<m>, proto=SMTP, relay=root@[192.0.2.44]',
+    { client: { name: null, address: '192.0.2.44' } },
+  ],
+  [
+    '14NNwaRl004711: IDENT:kim@[192.0.2.44] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA',
+    { kind: 'idle', client: { name: null, address: '192.0.2.44' } },
+  ],
+  // names beside addresses, in what the host itself hands in
+  [
+    '14NNwaRl004711: from=Kim Park <kim@e.example>, size=1, class=0, nrcpts=1, msgid=<m>, relay=kim@localhost',
+    { sender: 'kim@e.example' },
+  ],
+  [
+    '14NNwaRl004711: to="Park, Kim" <kim@e.example>, joe@e.example (Joe, at home), ctladdr=kim (1000/1000), delay=00:00:01, xdelay=00:00:01, mailer=relay, pri=1, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (ok)',
+    { recipients: ['kim@e.example', 'joe@e.example'] },
+  ],
+  [
+    '14NNwaRl004711: to=<a@e.example>, <b@e.example>, delay=00:00:01, mailer=esmtp, relay=h [192.0.2.3], stat=Sent (ok)',
+    { recipients: ['a@e.example', 'b@e.example'], delaySeconds: 1 },
+  ],
+  [
+    '14NNwaRl004711: to=\\kim,"|/usr/bin/vacation kim", delay=00:00:01, mailer=prog, stat=Sent',
+    { recipients: ['\\kim', '"|/usr/bin/vacation kim"'] },
+  ],
+  // what libraries say in the daemon's name
+  ['nss_ldap: reconnecting to LDAP server (sleeping 4 seconds)...', { kind: 'trouble' }],
+  ["warning: /etc/hosts.allow, line 6: can't verify hostname", { kind: 'warning' }],
+  ['canonuserfunc error -7', { kind: 'login-trouble' }],
+  ['refused connect from mx.sender.example', { kind: 'load', what: 'refusing' }],
+  ['14NNwaRl004711: h.e.example.: SMTP DATA-2 protocol error: 250 ok', { kind: 'trouble' }],
+  ['14NNwaRl004711: Milter insert (1): header: X-Scanned: yes', { kind: 'milter', filter: null }],
   // filters refuse a client, or end a connection
   [
     '14NNwaRl004711: Milter: connect: host=mx.sender.example, addr=192.0.2.7, rejecting commands',

@@ -123,6 +123,10 @@ function parseSplit(text: string): Fact | null {
 const badMailbox =
   /^((?:Syntax error|8-bit character) in mailbox address|Address) "([^]*)"( \([^"]*\)| too long[^"]*)?$/;
 
+/** What is wrong with a RCPT command of which no address can be read (sendmail/srvrsmtp.c, parseaddr.c; usrerr without a recipient). */
+const badRcpt =
+  /^(?:Unbalanced '.'|Illegal character |prescan: |Address too long|(?:Invalid domain name|Missing recipient|Too many parameters)$|Syntax error in |(?:Duplicate )?(?:NOTIFY|ORCPT|RRVS) |Bad argument "|Sorry, \w{1,20} not supported|\S{1,100} parameter unrecognized$|Insufficient disk space; try again later|(?:Please try again later|Command rejected|Addressee unknown|Transient parse error)\b|(?:User address|Hostname|Route address|Real user name) required$|Invalid route address$|Invalid recipient address|non-ASCII recipient address )/;
+
 /** `<address>... reason`: a recipient that no rule set refused, but the daemon itself; so it says also of what is no address. */
 function parseRefusedRecipient(text: string): Fact | null {
   const bad = badMailbox.exec(text);
@@ -130,11 +134,13 @@ function parseRefusedRecipient(text: string): Fact | null {
     const [, error = '', address = '', more = ''] = bad;
     return { kind: 'recipient-refused', recipient: bareAddress(address), reason: `${error}${more}` };
   }
-  const end = text.startsWith('<') ? addressEnd(text, 0) : text.indexOf('... ');
-  if (end <= 0 || !text.startsWith('... ', end)) return null;
-  const recipient = text.slice(0, end);
-  if (!recipient.startsWith('<') && /[\s,=]/.test(recipient)) return null;
-  return { kind: 'recipient-refused', recipient: bareAddress(recipient), reason: text.slice(end + 4) };
+  const whole = text.startsWith('<') ? addressEnd(text, 0) : -1;
+  const end = whole > 0 && text.startsWith('... ', whole) ? whole : text.indexOf('... ');
+  const recipient = text.slice(0, Math.max(end, 0));
+  const isAddress = recipient.startsWith('<') ? end > 0 : /^[^\s,=]+$|@/.test(recipient);
+  if (end >= 0 && (isAddress || badRcpt.test(text.slice(end + 4))))
+    return { kind: 'recipient-refused', recipient: bareAddress(recipient), reason: text.slice(end + 4) };
+  return badRcpt.test(text) ? { kind: 'recipient-refused', recipient: '', reason: text } : null;
 }
 
 const queueId = '[0-9A-Za-z]{2,12}\\d{5,10}';
@@ -174,5 +180,7 @@ const tails: readonly (readonly [RegExp, Reader])[] = [
   [/^\S{1,1000}: (?:lookup error, expected 1 entry|line \d+: Unknown host status)/, plain('trouble')],
   [/^\S+ too old \(require version /, plain('trouble')],
   [/^\S{1,1000}: (?:unlink-fail \d+$|changed fds:)/, plain('detail')],
+  [/^\S{1,1000}: SMTP [A-Z]{4}(?:-\d)? protocol error: /, plain('trouble')],
+  [/^\S{1,1000}: (?:World|Group) writable (?:directory|file)/, plain('warning')],
   [/; e_timers=0x[0-9a-f]+$/, plain('detail')],
 ];

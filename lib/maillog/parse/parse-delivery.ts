@@ -1,6 +1,6 @@
 import type { Fact, Outcome, Peer } from '#lib/maillog/parse/line.ts';
 import { parsePeer } from '#lib/maillog/parse/peer.ts';
-import { addressEnd, addressList } from '#lib/maillog/parse/scan-address.ts';
+import { addressEnd, addressIn, addressList, splitAddresses } from '#lib/maillog/parse/scan-address.ts';
 import { separatorFrom } from '#lib/maillog/parse/scan-text.ts';
 import { wordOf } from '#lib/maillog/parse/words.ts';
 
@@ -30,21 +30,25 @@ export function parseTo(text: string, at: number): Fact | null {
   };
 }
 
-/** The recipients. Where one is no address (`group:;`, a file's name with spaces), the list ends in front of the first field. */
+/**
+ * The recipients. Where one is no address (`group:;`, a file's name with spaces) or has a name, as in what is handed in on the host itself, the list ends in
+ * front of the first field.
+ */
 function recipientsOf(text: string, start: number): { addresses: string[]; end: number } | null {
   const list = addressList(text, start);
-  if (list && (text.charCodeAt(list.end) === 0x2c || text.startsWith(' [more]', list.end))) return list;
+  if (list && isBehindList(text, list.end)) return list;
   const length = text.slice(start).search(/, (?:ctladdr|delay)=/);
-  if (length < 0) return null;
+  if (length < 0) return list && text.charCodeAt(list.end) === 0x2c ? list : null;
   const end = start + length;
-  return { addresses: text.slice(start, end).split(',').map(namedAddress), end };
+  const addresses = splitAddresses(text.slice(start, end)).map(addressIn);
+  return { addresses: addresses.filter((address) => address !== ''), end };
 }
 
-/** Of `Kim <kim@example.org>`, the address. */
-function namedAddress(text: string): string {
-  const start = text.endsWith('>') ? text.lastIndexOf('<') : -1;
-  return start < 0 ? text.trim() : text.slice(start + 1, -1);
-}
+const isBehindList = (text: string, end: number) =>
+  text.startsWith('delay=', end + 2) ||
+  text.startsWith('ctladdr=', end + 2) ||
+  text.startsWith('[more]', end + 1) ||
+  text.startsWith('[more]', end + 2);
 
 function afterMore(text: string, end: number): number {
   if (!text.startsWith('[more]', end + 1) && !text.startsWith('[more]', end + 2)) return end;

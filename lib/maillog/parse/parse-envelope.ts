@@ -1,6 +1,6 @@
 import type { Fact, Peer } from '#lib/maillog/parse/line.ts';
 import { nobody, parsePeer } from '#lib/maillog/parse/peer.ts';
-import { addressEnd, bareBetween } from '#lib/maillog/parse/scan-address.ts';
+import { addressEnd, addressIn, bareBetween } from '#lib/maillog/parse/scan-address.ts';
 import { digitsEnd, isField, numberField, numberIn, separatorBefore } from '#lib/maillog/parse/scan-text.ts';
 import { wordOf } from '#lib/maillog/parse/words.ts';
 
@@ -21,7 +21,7 @@ export function parseFrom(text: string, at: number): Fact | null {
   if (messageEnd > start && !text.startsWith(', msgid=', start)) return null;
   return {
     kind: 'from',
-    sender: bareBetween(text, at + 5, end),
+    sender: senderBetween(text, at + 5, end),
     size,
     recipients,
     messageId: messageEnd > start ? bareBetween(text, start + 8, messageEnd) : null,
@@ -29,6 +29,12 @@ export function parseFrom(text: string, at: number): Fact | null {
     daemon,
     client,
   };
+}
+
+/** Of `Kim <kim@example.org>`, which a program of the host itself may hand in, the address. */
+function senderBetween(text: string, start: number, end: number): string {
+  const isNamed = text.charCodeAt(end - 1) === 0x3e && text.charCodeAt(start) !== 0x3c;
+  return isNamed ? addressIn(text.slice(start, end)) : bareBetween(text, start, end);
 }
 
 function senderEnd(text: string, start: number): number {

@@ -4,7 +4,7 @@ import { wordOf } from '#lib/maillog/parse/words.ts';
 
 /** `NAME [ADDRESS]: …` and `NAME [ADDRESS] did not issue …`; the name is a host's, or what identd said before it. */
 const ofClient =
-  /^((?:[^[\]]{0,255} )?\[(?:[0-9A-Za-z.:%]{2,60}|\[UNIX: localhost\])\](?: \(may be forged\))?|\S{1,255}@localhost)(: | did not issue )/;
+  /^((?:[^[\]]{0,255}[ @])?\[(?:[0-9A-Za-z.:%]{2,60}|\[UNIX: localhost\])\](?: \(may be forged\))?|\S{1,255}@localhost)(: | did not issue )/;
 
 /** What the daemon says of one client; null when the line names none. */
 export function parseOfClient(text: string): Fact | null {

@@ -93,7 +93,7 @@ export function parseMilter(text: string): Fact {
 }
 
 function filterIn(text: string): string | null {
-  const match = /^(?:milter=([^,=]+)|[Mm]ilter[ \w]{0,30}\(([^()]+)\))/.exec(text);
+  const match = /^(?:milter=([^,=]+)|[Mm]ilter[ \w]{0,30}\((?!\d+\))([^()]+)\))/.exec(text);
   const name = match?.[1] ?? match?.[2];
   return name === undefined ? null : wordOf(name);
 }

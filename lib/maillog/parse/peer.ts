@@ -15,7 +15,7 @@ const peers = Array.from({ length: slots }, () => nobody);
 /** Longer ones are not worth remembering. */
 const longestKnown = 320;
 
-/** Reads `name [address] (may be forged)`, `[address]`, `user@host [address]` and `user@localhost`. The address is the last bracket. */
+/** Reads `name [address] (may be forged)`, `[address]`, `user@host [address]`, `user@[address]` and `user@localhost`. The address is the last bracket. */
 export function parsePeer(text: string): Peer {
   const slot = slotOf(text);
   const found = peers[slot];
@@ -45,11 +45,12 @@ function readPeer(text: string): Peer {
   const whole = forged ? text.slice(0, -forgedMark.length) : text;
   const open = lastOf(whole, openBracket);
   const address =
-    open >= 0 && whole.endsWith(']') && (open === 0 || whole[open - 1] === ' ')
+    open >= 0 && whole.endsWith(']') && (open === 0 || whole[open - 1] === ' ' || whole[open - 1] === '@')
       ? parseAddress(whole.slice(open + 1, -1))
       : null;
   if (address === null) return { name: bareName(text), address: null, forged: false };
-  return { name: open < 2 ? null : hostName(whole.slice(0, open - 1)), address, forged };
+  const isNameless = open < 2 || whole.charCodeAt(open - 1) === at;
+  return { name: isNameless ? null : hostName(whole.slice(0, open - 1)), address, forged };
 }
 
 /** A host alone, `mx.example.org.`, a user of this host, `kim@localhost`, or what speaks through a pipe, `localhost [[UNIX: localhost]]`. */

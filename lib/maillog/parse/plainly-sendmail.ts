@@ -13,7 +13,6 @@ export function isPlainlySendmail(queueId: string | null, fact: Fact, saysNoQueu
     case 'clone-of':
     case 'split':
     case 'interrupted':
-    case 'recipient-refused':
     case 'held':
     case 'released':
     case 'too-large':
@@ -31,6 +30,8 @@ export function isPlainlySendmail(queueId: string | null, fact: Fact, saysNoQueu
     case 'asked':
     case 'outgoing-login':
       return true;
+    case 'recipient-refused':
+      return queueId !== null && /^\S+$/.test(fact.recipient);
     case 'trouble':
       return queueId !== null && fact.text.startsWith('SYSERR(');
     case 'daemon':

@@ -4,6 +4,8 @@ const space = 0x20;
 const less = 0x3c;
 const greater = 0x3e;
 const backslash = 0x5c;
+const openParenthesis = 0x28;
+const closeParenthesis = 0x29;
 
 /** Where an address in a log line ends. Quotes hide everything in them: `<"a b>, stat=Sent"@example.org>` is one address. */
 export function addressEnd(text: string, start: number): number {
@@ -37,6 +39,35 @@ export function bareAddress(text: string): string {
   return last > 0 && text.charCodeAt(0) === less && text.charCodeAt(last) === greater
     ? text.slice(1, -1)
     : text;
+}
+
+/** The address in `Kim <kim@example.org>` and `kim@example.org (Kim)`, as people write them. */
+export function addressIn(text: string): string {
+  const whole = text.trim();
+  const start = whole.endsWith('>') ? whole.lastIndexOf('<') : -1;
+  if (start >= 0) return whole.slice(start + 1, -1);
+  return /^([^\s"()]+) \([^()]*\)$/.exec(whole)?.[1] ?? whole;
+}
+
+/** What stands between the commas of a list that people wrote: those in quotes, brackets and comments separate nothing. */
+export function splitAddresses(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === backslash) at += 1;
+    else if (sign === quote) quoted = !quoted;
+    else if (quoted) continue;
+    else if (sign === openParenthesis || sign === less) depth += 1;
+    else if (sign === closeParenthesis || sign === greater) depth = Math.max(0, depth - 1);
+    else if (sign === comma && depth === 0) {
+      pieces.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...pieces, text.slice(start)];
 }
 
 /** What stands between two places, without the angle brackets. */
