@@ -1,6 +1,6 @@
 import type { Db } from './client.ts';
 import { ask, beyondOf, type Limits, type ListQuestion, type Part, rowsOf } from './list-question.ts';
-import { any, beginningOf, every, likeOf, matchOf, type Sql, type Word, weakMatchOf } from './search-text.ts';
+import { any, beginningOf, every, likeOf, matchOf, type Sql, type Word, weakened } from './search-text.ts';
 
 /** A row on the way through a list, and its place in the order. */
 export type Step = { row: number; s: string; id: string };
@@ -15,7 +15,7 @@ export function stepsOf(rows: readonly Told[]): Step[] {
 /** Comes after every other character. */
 export const last = '\u{10FFFF}';
 
-const bytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+export const bytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** In the order of the list, as the database sorts it. */
 export function inPlace(steps: readonly Step[], { direction }: ListQuestion['way']): Step[] {
@@ -43,15 +43,10 @@ async function withoutFew(db: Db, question: ListQuestion, words: readonly Word[]
   for (const part of question.parts) {
     const { mark, rows = 0 } = part;
     const isLong = question.parts.length > 1 && rows > limits.read;
-    const match = mark === undefined || !isLong ? null : weakMatchOf([[mark]]);
+    const match = mark === undefined || !isLong ? null : matchOf(weakened([[mark]]), question.table);
+    const matches = match && matchesOf(question, words).map((some) => `${some} AND ${match}`);
     const found =
-      match &&
-      (await fewOf(db, question, {
-        words,
-        match: (some) => `${some} AND ${match}`,
-        condition: part,
-        few: limits.first,
-      }));
+      matches && (await fewOf(db, question, { words, matches, condition: part, few: limits.first }));
     if (found) known.push(...found);
     else parts.push(part);
   }
@@ -66,11 +61,12 @@ async function withoutFew(db: Db, question: ListQuestion, words: readonly Word[]
 async function outsiders(db: Db, question: ListQuestion, words: readonly Word[], few: number) {
   const { table, sort, mark, way } = question;
   const column = table.beginnings.indexOf(sort);
-  const letter = column < 0 ? null : await letterOf(db, question, matchOf(words, mark));
+  const letter = column < 0 ? null : await letterOf(db, question, matchOf(words, table, mark));
   const begin = letter === null ? null : placeBefore(letter, way);
   if (letter === null || begin === null) return null;
-  const match = beginningOf(column, letter);
-  const known = await fewOf(db, question, { words, match: (some) => `(${some}) NOT ${match}`, few });
+  const match = beginningOf(column, letter, table);
+  const matches = matchesOf(question, words).map((some) => `(${some}) NOT ${match}`);
+  const known = await fewOf(db, question, { words, matches, few });
   return known && { known, rest: { ...question, way: { ...way, from: begin } } };
 }
 
@@ -97,31 +93,26 @@ function placeBefore(letter: string, { direction, from }: ListQuestion['way']): 
   return from === null || sign * bytes(place.value, from.value) > 0 ? place : null;
 }
 
-/**
- * What matches and fulfils a condition, when the search index finds no more than a few for it: by three letters of each word first, and where
- * these stand in too many rows, by whole words. Null when it finds more.
- */
+/** What finds the words on this list: by three letters of each word first, and where these stand in too many rows, by whole words. */
+export const matchesOf = ({ table, mark }: ListQuestion, words: readonly Word[]): string[] =>
+  [weakened(words), words].map((some) => matchOf(some, table, mark));
+
+type Few = {
+  words: readonly Word[];
+  /** What the search index is asked: the next where one before finds too much. */
+  matches: readonly string[];
+  condition?: Sql | null;
+  few: number;
+};
+
+/** What matches and fulfils a condition, when the search index finds no more than a few for it. Null when it finds more. */
 export async function fewOf(
   db: Db,
-  { table, list, filter, sort, mark, way }: ListQuestion,
-  {
-    words,
-    match,
-    condition = null,
-    few,
-  }: { words: readonly Word[]; match: (some: string) => string; condition?: Sql | null; few: number },
+  { table, list, filter, sort, way }: ListQuestion,
+  { words, matches, condition = null, few }: Few,
 ): Promise<Step[] | null> {
-  const index = `"${table.name}Search"`;
-  const hitsOf = (some: string) =>
-    ask(db, {
-      sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT ?`,
-      values: [match(some), few + 1],
-    });
-  const [weak, whole] = [weakMatchOf(words, mark), matchOf(words, mark)];
-  let hits = await hitsOf(weak);
-  if (hits.length > few && whole !== weak) hits = await hitsOf(whole);
-  if (hits.length === 0) return [];
-  if (hits.length > few) return null;
+  const hits = await hitsOfOne(db, table.name, matches, few);
+  if (hits === null || hits.length === 0) return hits && [];
   const column = `"${sort}"`;
   const { sql, values } = every([
     list,
@@ -138,4 +129,14 @@ export async function fewOf(
     ...values,
   );
   return stepsOf(rows);
+}
+
+async function hitsOfOne(db: Db, table: string, matches: readonly string[], few: number) {
+  const index = `"${table}Search"`;
+  for (const match of new Set(matches)) {
+    const sql = `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT ?`;
+    const hits = await ask(db, { sql, values: [match, few + 1] });
+    if (hits.length <= few) return hits;
+  }
+  return null;
 }

@@ -11,13 +11,14 @@ import {
   rowsOf,
   scan,
 } from './list-question.ts';
+import { walkToBound } from './list-bound.ts';
 import { readOn, walkToHits } from './list-walk.ts';
-import { every, likeOf, matchOf, type Sql, type Word, wordsOf } from './search-text.ts';
+import { every, likeOf, matchOf, type Sql, type Word, weakened, wordsOf } from './search-text.ts';
 
 /** The rows of the page by their number, in order, and how many the whole list has: exactly, or `more` than so many. */
 export type ListAnswer = { rows: number[]; found: number; more: boolean };
 
-const quick: Limits = { sort: 10_000, read: 5_000, first: 500 };
+const quick: Limits = { sort: 10_000, read: 5_000, first: 500, texts: 100 };
 
 /**
  * Finds one page of a list, however long, in the time it takes to show it. Where many rows match it walks the index of the
@@ -30,14 +31,17 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
   if (words.length === 0) return listAll(db, question, limits);
   const like = likeOf(words, question.table);
   if (question.rows <= limits.read) return sorted(db, question, scan(question, like));
-  const match = matchOf(words, question.mark);
-  const few = await sortedHits(db, question, match, limits.sort);
+  const match = matchOf(words, question.table, question.mark);
+  const few =
+    (words.length > 1 ? await verifiedHits(db, question, words, limits.sort) : null) ??
+    (await sortedHits(db, question, match, limits.sort));
   if (few) return few;
   // the words find more than the filter leaves
   if (question.filter?.index && !question.more && question.rows <= limits.sort)
     return sorted(db, question, scan(question, like));
-  const rows =
-    (await walkToHits(db, question, words, limits)) ?? (await firstOf(db, question, hitsOf(question, match)));
+  const steps =
+    (await walkToBound(db, question, words, limits)) ?? (await walkToHits(db, question, words, limits));
+  const rows = steps?.map(({ row }) => row) ?? (await firstOf(db, question, hitsOf(question, match)));
   return { rows, found: Math.min(limits.sort, question.rows), more: true };
 }
 
@@ -67,17 +71,29 @@ async function sorted(db: Db, { way }: ListQuestion, found: Sql): Promise<ListAn
   return { rows, found: count, more: false };
 }
 
+/**
+ * The page of what several words find, by three letters of each, when that is not too much to be looked at: whole words take the search index
+ * as many times as long as they have letters, and of several it has to go through all rows of each.
+ */
+async function verifiedHits(db: Db, question: ListQuestion, words: readonly Word[], most: number) {
+  const { table, mark } = question;
+  const like = likeOf(words, table);
+  const answer = await sortedHits(db, question, matchOf(weakened(words), table, mark), Math.ceil(1.5 * most), like);
+  return answer && answer.found > most ? { ...answer, found: most, more: true } : answer;
+}
+
 /** The page of what the search index finds, when that is not too much to be sorted: the index is asked once for both. */
 async function sortedHits(
   db: Db,
   question: ListQuestion,
   match: string,
   most: number,
+  condition: Sql | null = null,
 ): Promise<ListAnswer | null> {
   const { table, way } = question;
   const index = `"${table.name}Search"`;
   const many = `(SELECT count(*) FROM "hits") > ${most}`;
-  const found = rowsOf(question, '"hits"', { sql: `NOT ${many}`, values: [] });
+  const found = rowsOf(question, '"hits"', every([{ sql: `NOT ${many}`, values: [] }, condition]));
   const candidates = {
     sql: `"hits" AS MATERIALIZED (SELECT rowid AS "hit" FROM ${index} WHERE ${index} MATCH ? LIMIT ?),
       "c" AS MATERIALIZED (${found.sql})`,
@@ -130,7 +146,7 @@ export async function findSome(
   const some = (all: readonly Word[]) =>
     ask(db, {
       sql: `SELECT rowid AS "row" FROM ${index} WHERE ${index} MATCH ? LIMIT ?`,
-      values: [matchOf(all), most],
+      values: [matchOf(all, table), most],
     });
   const found = [...(await some([beginning, ...words])), ...(await some(words))];
   return [...new Set(found)].slice(0, most);

@@ -36,6 +36,8 @@ export type Limits = {
   read: number;
   /** Where many match, the page nearly always lies among so many. */
   first: number;
+  /** So many different texts of the column of the order are told at once. */
+  texts: number;
 };
 
 /** The list from its place on, in its order: every part walks its index, and they are merged. */

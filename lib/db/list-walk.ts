@@ -1,14 +1,34 @@
 import type { Db } from './client.ts';
-import { fewOf, inPlace, last, lookAhead, type Place, type Step, stepsOf, type Told } from './list-ahead.ts';
+import {
+  fewOf,
+  inPlace,
+  last,
+  lookAhead,
+  matchesOf,
+  type Place,
+  type Step,
+  stepsOf,
+  type Told,
+} from './list-ahead.ts';
 import { inOrder, type Limits, type ListQuestion } from './list-question.ts';
-import { beginningOf, endOf, every, likeOf, type Sql, type Word, wholeOf } from './search-text.ts';
+import {
+  beginningOf,
+  endOf,
+  every,
+  likeOf,
+  type SearchedTable,
+  type Sql,
+  small,
+  type Word,
+  wholeOf,
+} from './search-text.ts';
 
 /** Reads on in the order of the list until the page is full. Null when what is wanted lies further on. */
 export async function readOn(db: Db, question: ListQuestion, limits: Limits): Promise<number[] | null> {
   const { way } = question;
   for (const limit of [limits.first, limits.read]) {
     const { found, end } = await readSome(db, question, null, limit);
-    if (found.length === way.take || end === null) return numbersOf(found);
+    if (found.length === way.take || end === null) return found.map(({ row }) => row);
   }
   return null;
 }
@@ -22,7 +42,7 @@ export async function walkToHits(
   question: ListQuestion,
   words: readonly Word[],
   limits: Limits,
-): Promise<number[] | null> {
+): Promise<Step[] | null> {
   const { take } = question.way;
   const like = likeOf(words, question.table);
   const page: Step[] = [];
@@ -30,13 +50,13 @@ export async function walkToHits(
   let known: Step[] | null = null;
   const add = (found: readonly Step[]) =>
     page.push(...found.filter(({ row }) => !known?.some((one) => one.row === row)));
-  const numbers = () => numbersOf(inPlace([...page, ...(known ?? [])], question.way).slice(0, take));
+  const steps = () => inPlace([...page, ...(known ?? [])], question.way).slice(0, take);
   let here = question;
   let limit = limits.first;
   for (let left = 3 * limits.read; left > 0; left -= limit) {
     const { found, end } = await readSome(db, here, like, limit);
     add(found);
-    if (page.length >= take || end === null) return numbers();
+    if (page.length >= take || end === null) return steps();
     here = goOn(here, end);
     const distance = distanceTo(take - page.length, found.length / limit);
     limit = Math.min(Math.max(distance, limits.first), limits.read);
@@ -45,7 +65,7 @@ export async function walkToHits(
     if (known === null) {
       const ahead = await lookAhead(db, here, words, limits);
       known = ahead.known;
-      if (ahead.rest.parts.length === 0) return numbers();
+      if (ahead.rest.parts.length === 0) return steps();
       if (ahead.rest !== here) {
         here = ahead.rest;
         limit = limits.first;
@@ -56,7 +76,7 @@ export async function walkToHits(
       const leap = await leapOver(db, here, words, limits.first);
       if (leap === null) break;
       add(leap.found);
-      if (page.length >= take || leap.end === null) return numbers();
+      if (page.length >= take || leap.end === null) return steps();
       here = goOn(here, leap.end);
       limit = limits.first;
     }
@@ -69,8 +89,7 @@ const distanceTo = (wanted: number, density: number) => Math.ceil((1.3 * wanted)
 
 /** Digits, letters and some signs. */
 const mostLeaps = 60;
-const numbersOf = (steps: readonly Step[]) => steps.map(({ row }) => row);
-const goOn = (question: ListQuestion, from: Place): ListQuestion => ({
+export const goOn = (question: ListQuestion, from: Place): ListQuestion => ({
   ...question,
   way: { ...question.way, from },
 });
@@ -110,47 +129,53 @@ async function leapOver(db: Db, question: ListQuestion, words: readonly Word[], 
   const next = inOrder(question, 1);
   const [row] = await db.$queryRawUnsafe<{ s: string }[]>(next.sql, ...next.values);
   if (!row) return { found: [], end: null };
-  for (const alike of alikes(column, row.s)) {
+  for (const alike of alikes(column, row.s, table)) {
     // the same text behind so many rows that were read: there may be a long way of it; of others it is not worth a question
     if (alike.text === row.s && way.from?.value !== row.s) continue;
     if (words.some((word) => isIn(word, alike.text))) continue;
     const found = await fewOf(db, question, {
       words,
-      match: (some) => `${some} AND ${alike.match}`,
+      matches: matchesOf(question, words).map((some) => `${some} AND ${alike.match}`),
       condition: alike.condition(`"${sort}"`),
       few,
     });
-    if (found) return { found, end: way.direction === 'asc' ? alike.behind : { value: alike.text, id: '' } };
+    if (found) return { found, end: behind(alike, way) };
   }
   return null;
 }
 
 /** Rows that stand together in the order: what the search index has in all of them, and what only they fulfil. */
-type Alike = { text: string; match: string; condition: (column: string) => Sql; behind: Place };
+export type Alike = { text: string; match: string; condition: (column: string) => Sql; behind: Place };
+
+export const behind = (alike: Pick<Alike, 'behind' | 'text'>, { direction }: ListQuestion['way']): Place =>
+  direction === 'asc' ? alike.behind : { value: alike.text, id: '' };
+
+/** Those with the same first letter. */
+export const sameLetter = (column: number, letter: string, table: SearchedTable): Alike => ({
+  text: letter,
+  match: beginningOf(column, letter, table),
+  condition: (sort) => ({ sql: `substr(${sort}, 1, 1) = ?`, values: [letter] }),
+  behind: { value: `${letter}${last}`, id: last },
+});
 
 /** Those with the same first letter, then those with the same text. */
-function alikes(column: number, text: string): Alike[] {
+function alikes(column: number, text: string, table: SearchedTable): Alike[] {
   const [letter] = text;
   if (letter === undefined) return [];
-  const byLetter: Alike = {
-    text: letter,
-    match: beginningOf(column, letter),
-    condition: (sort) => ({ sql: `substr(${sort}, 1, 1) = ?`, values: [letter] }),
-    behind: { value: `${letter}${last}`, id: last },
-  };
+  const byLetter = sameLetter(column, letter, table);
   if (text === letter || text.length > longest) return [byLetter];
   const whole: Alike = {
     text,
-    match: wholeOf(column, text),
+    match: wholeOf(column, text, table),
     condition: (sort) => ({ sql: `${sort} = ?`, values: [text] }),
     behind: { value: text, id: last },
   };
   // its last letters alone are asked for in half the time, and mostly stand in no other text
-  const ending = [...text].length > 2 ? [{ ...whole, match: endOf(text) }] : [];
+  const ending = [...text].length > 2 ? [{ ...whole, match: endOf(column, text, table) }] : [];
   return [byLetter, ...ending, whole];
 }
 
 /** What is longer is hardly said of many rows. */
 const longest = 64;
 
-const isIn = (word: Word, text: string) => word.some((one) => text.toLowerCase().includes(one.toLowerCase()));
+export const isIn = (word: Word, text: string) => word.some((one) => small(text).includes(small(one)));

@@ -8,6 +8,8 @@ export type SearchedTable = {
   text: string;
   /** The (two) columns whose beginning is what one or two characters are looked for in. */
   beginnings: readonly string[];
+  /** The column that its index writes in capitals, and all else in small letters, so that it can be asked what stands elsewhere. */
+  capitals?: string;
 };
 
 /** The characters that lead to the beginning of the one column and of the other: nobody types them. */
@@ -24,7 +26,16 @@ export function wordsOf(text: string, alike: (word: string) => readonly string[]
   // oxlint-disable-next-line no-control-regex -- they are what it takes away
   const words = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').split(/\s+/);
   const different = [...new Set(words.filter((word) => word !== ''))].slice(0, mostWords);
-  return different.map((word) => [word, ...alike(word)]);
+  return different.map((word) => [word, ...otherCases(word), ...alike(word)]);
+}
+
+/** A word with other letters than a to z as it is also written: of these neither the index nor LIKE knows which capital is which small one. */
+function otherCases(word: string): string[] {
+  // oxlint-disable-next-line no-control-regex -- all of ASCII
+  if (/^[\u0000-\u007f]*$/.test(word)) return [];
+  const [first = '', ...others] = word.toLowerCase();
+  const cases = [word.toLowerCase(), word.toUpperCase(), `${first.toUpperCase()}${others.join('')}`];
+  return [...new Set(cases)].filter((one) => one !== word && one.length === word.length);
 }
 
 const mostWords = 12;
@@ -33,34 +44,61 @@ const mostWords = 12;
  * What finds the words in the table's index of trigrams (FTS5): a word anywhere, even inside another; of one or two
  * characters, which are no trigram, where a column begins. `mark` narrows to the rows that carry it.
  */
-export function matchOf(words: readonly Word[], mark?: string): string {
-  const all = words.map((word) => joined(word.map(textMatch)));
+export function matchOf(words: readonly Word[], table: SearchedTable, mark?: string): string {
+  const all = words.map((word) => joined(word.flatMap((text) => textMatches(text, table))));
   return [...all, ...(mark ? [quoted(mark)] : [])].join(' AND ');
 }
 
 const joined = (any: readonly string[]) => (any.length > 1 ? `(${any.join(' OR ')})` : (any[0] ?? ''));
 
-function textMatch(text: string): string {
-  const length = [...text].length;
-  if (length > 2) return quoted(text);
-  const before = length === 1 ? '\u0001' : '';
-  return joined(lead.map((sign) => quoted(`${before}${sign}${text}`)));
+/** As the index writes a text in one column, and as it does in the others. */
+export const small = (text: string) => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+export const capital = (text: string) => text.replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
+
+/** As the index writes a text in this column. */
+function written(text: string, { capitals }: SearchedTable, column: string | undefined): string {
+  if (capitals === undefined) return text;
+  return column === capitals ? capital(text) : small(text);
 }
 
-/** What finds the rows whose first (0) or second (1) of these columns begins with a letter. */
-export const beginningOf = (column: number, letter: string): string =>
-  quoted(`\u0001${lead[column] ?? ''}${letter}`);
+function textMatches(text: string, table: SearchedTable): string[] {
+  if ([...text].length < 3) return table.beginnings.map((_, column) => startMatch(text, table, column));
+  return [...new Set([written(text, table, undefined), written(text, table, table.capitals)])].map(quoted);
+}
+
+function startMatch(text: string, table: SearchedTable, column: number): string {
+  const before = [...text].length === 1 ? '\u0001' : '';
+  return quoted(`${before}${lead[column] ?? ''}${written(text, table, table.beginnings[column])}`);
+}
 
 /**
- * A question that finds all that these words do, and more: of each word only three characters of its middle, which the index
- * compares five times as fast as whole words. For proving that nothing matches.
+ * What finds a word in other columns than this, and perhaps more; null where the index cannot tell columns apart, or finds the word
+ * nowhere else.
  */
-export function weakMatchOf(words: readonly Word[], mark?: string): string {
-  return matchOf(
-    words.map(([first, ...others]) => [middleOf(first), ...others.map(middleOf)]),
-    mark,
-  );
+export function elsewhereOf(word: Word, table: SearchedTable, column: string, mark?: string): string | null {
+  const parts = word.map((text) => {
+    if ([...text].length > 2) return table.capitals === column ? [quoted(small(text))] : null;
+    if (!table.beginnings.includes(column)) return null;
+    return table.beginnings.flatMap((one, i) => (one === column ? [] : [startMatch(text, table, i)]));
+  });
+  if (parts.includes(null)) return null;
+  return [joined(parts.flatMap((part) => part ?? [])), ...(mark ? [quoted(mark)] : [])].join(' AND ');
 }
+
+/** What finds words of three letters and more in the column that the index writes in capitals, and perhaps more. */
+export const capitalsOf = (words: readonly Word[]): string =>
+  words.map((word) => joined(word.map((text) => quoted(capital(text))))).join(' AND ');
+
+/** What finds the rows whose first (0) or second (1) of these columns begins with a letter. */
+export const beginningOf = (column: number, letter: string, table: SearchedTable): string =>
+  startMatch(letter, table, column);
+
+/**
+ * Three characters of the middle of each word: what finds all that the words do, and more, and is compared five times as fast as whole words. For
+ * proving that nothing matches.
+ */
+export const weakened = (words: readonly Word[]): Word[] =>
+  words.map(([first, ...others]) => [middleOf(first), ...others.map(middleOf)]);
 
 function middleOf(text: string): string {
   const letters = [...text];
@@ -69,15 +107,16 @@ function middleOf(text: string): string {
 }
 
 /** What the search index has in every row whose first (0) or second (1) of these columns is this text, of two letters or more. */
-export function wholeOf(column: number, text: string): string {
-  const letters = [...text];
+export function wholeOf(column: number, text: string, table: SearchedTable): string {
+  const letters = [...written(text, table, table.beginnings[column])];
   const parts = [`${lead[column] ?? ''}${letters.slice(0, 2).join('')}`];
   if (letters.length > 2) parts.push(letters.slice(0, 3).join(''), letters.slice(-3).join(''));
   return [...new Set(parts)].map(quoted).join(' AND ');
 }
 
 /** Less of that: what the index has in every row that holds a text that ends as this one, of three letters or more. */
-export const endOf = (text: string): string => quoted([...text].slice(-3).join(''));
+export const endOf = (column: number, text: string, table: SearchedTable): string =>
+  quoted([...written(text, table, table.beginnings[column])].slice(-3).join(''));
 
 const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
 

@@ -26,11 +26,12 @@ const entry: fc.Arbitrary<Some> = fc.record({
 
 /** Every way to a page is taken by one of these. */
 const limits: Limits[] = [
-  { sort: 20_000, read: 5_000, first: 500 },
-  { sort: 20_000, read: 1, first: 1 },
-  { sort: 1, read: 1, first: 1 },
-  { sort: 2, read: 6, first: 3 },
-  { sort: 1, read: 50, first: 1 },
+  { sort: 20_000, read: 5_000, first: 500, texts: 100 },
+  { sort: 20_000, read: 1, first: 1, texts: 1 },
+  { sort: 1, read: 1, first: 1, texts: 2 },
+  { sort: 2, read: 6, first: 3, texts: 3 },
+  { sort: 1, read: 50, first: 1, texts: 1 },
+  { sort: 1, read: 1, first: 50, texts: 1 },
 ];
 
 const sorts = ['key', 'value', 'updatedAt'] as const;
@@ -262,7 +263,7 @@ describe('SQLite plans', () => {
 
   test('to ask the search index first, and each hit by its number', async ({ db }) => {
     const ask = { sort: 'key', direction: 'asc', tags: null, after: null } as const;
-    const plan = await planOf(db, hitsOf(question(ask), matchOf([['mail']], markOf('access'))));
+    const plan = await planOf(db, hitsOf(question(ask), matchOf([['mail']], question(ask).table, markOf('access'))));
     expect(plan).toMatch(
       /^SCAN PolicyEntrySearch VIRTUAL TABLE INDEX .*\nSEARCH PolicyEntry USING INTEGER PRIMARY KEY/,
     );

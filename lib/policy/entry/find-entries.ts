@@ -10,6 +10,7 @@ const searched = {
   name: 'PolicyEntry',
   text: `"tag" || "key" || ' ' || "value" || ' ' || "comment" || ' ' || "owner" || ' ' || "ticket"`,
   beginnings: ['key', 'value'],
+  capitals: 'value',
 } as const;
 
 /** What the search index has in every entry of a map: the map's first letter and how long its name is. */

@@ -1,0 +1,1 @@
+-- For SQLite alone: the index of pg_trgm holds the text of a row as one, and its queries are not written yet (lib/db/list-page.ts).
