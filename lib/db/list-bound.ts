@@ -61,7 +61,9 @@ function between(question: ListQuestion, one: string, other: string): ListQuesti
   const { sort, way, list, parts } = question;
   const isUp = way.direction === 'asc';
   const near: Place = isUp ? { value: first, id: '' } : { value: end, id: last };
-  const isBehind = way.from !== null && (bytes(way.from.value, near.value) || bytes(way.from.id, near.id)) * (isUp ? 1 : -1) > 0;
+  const isBehind =
+    way.from !== null &&
+    (bytes(way.from.value, near.value) || bytes(way.from.id, near.id)) * (isUp ? 1 : -1) > 0;
   const limit = { sql: `"${sort}" ${isUp ? '<=' : '>='} ?`, values: [isUp ? end : first] };
   return {
     ...question,

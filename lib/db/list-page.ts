@@ -1,5 +1,6 @@
 import type { Db } from './client.ts';
 import type { Way } from './keyset.ts';
+import { walkToBound } from './list-bound.ts';
 import {
   ask,
   beyondOf,
@@ -11,7 +12,6 @@ import {
   rowsOf,
   scan,
 } from './list-question.ts';
-import { walkToBound } from './list-bound.ts';
 import { readOn, walkToHits } from './list-walk.ts';
 import { every, likeOf, matchOf, type Sql, type Word, weakened, wordsOf } from './search-text.ts';
 
@@ -78,7 +78,13 @@ async function sorted(db: Db, { way }: ListQuestion, found: Sql): Promise<ListAn
 async function verifiedHits(db: Db, question: ListQuestion, words: readonly Word[], most: number) {
   const { table, mark } = question;
   const like = likeOf(words, table);
-  const answer = await sortedHits(db, question, matchOf(weakened(words), table, mark), Math.ceil(1.5 * most), like);
+  const answer = await sortedHits(
+    db,
+    question,
+    matchOf(weakened(words), table, mark),
+    Math.ceil(1.5 * most),
+    like,
+  );
   return answer && answer.found > most ? { ...answer, found: most, more: true } : answer;
 }
 

@@ -12,7 +12,8 @@ describe('the words of a search', () => {
     ['a\u0000b\u0001\tc', ['a', 'b', 'c']],
   ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words.map((word) => [word])));
 
-  test('are looked for as others write them, too', () => expect(wordsOf('übel')).toEqual([['übel', 'ÜBEL', 'Übel']]));
+  test('are looked for as others write them, too', () =>
+    expect(wordsOf('übel')).toEqual([['übel', 'ÜBEL', 'Übel']]));
 
   test('are not more than an index answers quickly', () => {
     expect(wordsOf(Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '))).toHaveLength(12);
@@ -27,7 +28,14 @@ describe('what the index is asked', () => {
     [['ab'], '("\u0002ab" OR "\u0003ab")'],
     [['a'], '("\u0001\u0002a" OR "\u0001\u0003a")'],
     [['😀é'], '("\u0002😀é" OR "\u0003😀é")'],
-  ])('%j', (words, match) => expect(matchOf(words.map((word): Word => [word]), table)).toBe(match));
+  ])('%j', (words, match) =>
+    expect(
+      matchOf(
+        words.map((word): Word => [word]),
+        table,
+      ),
+    ).toBe(match),
+  );
 
   test('any of the texts that will do for a word', () =>
     expect(matchOf([['amy@ex', 'amy@ '], ['joe']], table)).toBe('("amy@ex" OR "amy@ ") AND "joe"'));

@@ -263,7 +263,10 @@ describe('SQLite plans', () => {
 
   test('to ask the search index first, and each hit by its number', async ({ db }) => {
     const ask = { sort: 'key', direction: 'asc', tags: null, after: null } as const;
-    const plan = await planOf(db, hitsOf(question(ask), matchOf([['mail']], question(ask).table, markOf('access'))));
+    const plan = await planOf(
+      db,
+      hitsOf(question(ask), matchOf([['mail']], question(ask).table, markOf('access'))),
+    );
     expect(plan).toMatch(
       /^SCAN PolicyEntrySearch VIRTUAL TABLE INDEX .*\nSEARCH PolicyEntry USING INTEGER PRIMARY KEY/,
     );
