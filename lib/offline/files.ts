@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -21,6 +21,32 @@ export function unreadable(path: string, error: unknown, verb = 'read'): unknown
   if (reason === undefined) return error;
   const words = verb === 'written' ? reason.replace('may not read it', 'may not write there') : reason;
   return new Refusal('unavailable', 'unreadable', `${path} cannot be ${verb}. ${words}`, { cause: error });
+}
+
+/** A folder with those above it. Node's own way never ends where the kernel takes no folder and says ENOENT, as below /proc. */
+export async function makeFolders(path: string, mode = 0o777): Promise<void> {
+  try {
+    await makeFolder(path, mode);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST')
+      throw new Refusal('unavailable', 'unreadable', `${path} is no folder.`, { cause: error });
+    throw codeOf(error) === 'ENOENT'
+      ? new Refusal('unavailable', 'unreadable', `${path} cannot be made: there can be no folder there.`, {
+          cause: error,
+        })
+      : unreadable(path, error, 'written');
+  }
+}
+
+async function makeFolder(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path), mode);
+    await mkdir(path, { mode });
+  }
 }
 
 /** Readers see the old content or the new one: temp file, fsync, rename. Content that fails while it comes leaves nothing. */

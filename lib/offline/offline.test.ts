@@ -143,24 +143,31 @@ describe('render', () => {
     const policy = put('p.json', sample());
     const out = at('new', 'folder');
     expect(await render([policy, '--out', out])).toBe(0);
-    expect(readFileSync(join(out, 'maps/mailertable'), 'utf8')).toBe('corp.example\trelay:[127.0.0.1]\n');
+    expect(readFileSync(join(out, 'mailertable'), 'utf8')).toBe('corp.example\trelay:[127.0.0.1]\n');
     put(
       'p.json',
       writeDocument(samplePolicy({}, [{ map: 'mailertable', key: 'a.example', value: 'relay:[b.example]' }])),
     );
     await render([policy, '--out', out]);
     expect(said).toContain('1 files written');
-    writeFileSync(join(out, 'maps/access'), 'mine');
-    await expect(render([policy, '--out', out])).rejects.toThrow(/maps\/access\.$/);
-    expect(readFileSync(join(out, 'maps/access'), 'utf8')).toBe('mine');
+    writeFileSync(join(out, 'access'), 'mine');
+    await expect(render([policy, '--out', out])).rejects.toThrow(/: access\.$/);
+    expect(readFileSync(join(out, 'access'), 'utf8')).toBe('mine');
     expect(await render([policy, '--out', out, '--force'])).toBe(0);
-    expect(readFileSync(join(out, 'maps/access'), 'utf8')).toContain('RELAY');
+    expect(readFileSync(join(out, 'access'), 'utf8')).toContain('RELAY');
+  });
+
+  it('says where no folder can be made', async () => {
+    const policy = put('p.json', sample());
+    await expect(render([policy, '--out', '/proc/x'])).rejects.toThrow('there can be no folder there');
+    await expect(render([policy, '--out', policy])).rejects.toThrow('is no');
+    await expect(render([policy, '--out', join(policy, 'x')])).rejects.toThrow('is no folder');
   });
 
   it('never leaves its folder', async () => {
     mkdirSync(at('elsewhere'));
     mkdirSync(at('out'));
-    symlinkSync(at('elsewhere'), at('out/maps'));
+    symlinkSync(at('elsewhere'), at('out/sasl'));
     await expect(render([put('p.json', sample()), '--out', at('out'), '--force'])).rejects.toThrow(
       /is a link/,
     );
@@ -213,7 +220,7 @@ describe('import', () => {
 
   it('reads one file, and says that there is none', async () => {
     await importPath([put('one.mc', mc), '--json']);
-    expect(JSON.parse(said)).toMatchObject({ counts: { understood: 3, refused: 0 }, skipped: [] });
+    expect(JSON.parse(said)).toMatchObject({ counts: { understood: 4, refused: 0 }, skipped: [] });
     await expect(importPath([at('none')])).rejects.toThrow('It is not there.');
     mkdirSync(at('empty'));
     await expect(importPath([at('empty')])).rejects.toThrow('There is nothing to import');

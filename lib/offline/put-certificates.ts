@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundCertificates } from '#lib/sendmail/import/read-certificates.ts';
-import { putFile, unreadable } from './files.ts';
+import { makeFolders, putFile } from './files.ts';
 
 /** Puts certificates into a folder, which is made when it is missing; keys for this account alone. Answers how many files there are. */
 export async function putCertificates(
@@ -14,11 +13,7 @@ export async function putCertificates(
     if (key !== null) files.push({ name: `${use}.key`, content: key.reveal(), mode: 0o600 });
   }
   if (authorities.length > 0) files.push({ name: 'ca.pem', content: authorities.join(''), mode: 0o644 });
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw unreadable(folder, error, 'written');
-  }
+  await makeFolders(folder, 0o700);
   for (const { name, content, mode } of files) await putFile(join(folder, name), content, mode);
   return files.length;
 }

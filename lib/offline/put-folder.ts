@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { z } from 'zod';
 import { bytesOfText, textOfBytes } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { HostFile } from '#lib/sendmail/render-files.ts';
-import { codeOf, putFile, unreadable } from './files.ts';
+import { codeOf, makeFolders, putFile, unreadable } from './files.ts';
 
 /** Which files of the folder are ours, and what they held when we wrote them. */
 const listName = '.postern-rendered.json';
@@ -31,10 +31,10 @@ export async function putFolder(folder: string, files: readonly HostFile[], forc
         next: 'Nothing was written. Choose another folder, or replace them with --force.',
       },
     );
-  await makeFolder(folder);
+  await makeFolders(folder);
   const wanted = states.filter(({ state }) => state !== 'same');
   for (const { file } of wanted) {
-    await makeFolder(dirname(join(folder, file.path)));
+    await makeFolders(dirname(join(folder, file.path)));
     await putFile(join(folder, file.path), bytesOfText(file.content));
   }
   const removed = await removeOthers(folder, files, ours);
@@ -111,14 +111,6 @@ async function removeOthers(
     removed += 1;
   }
   return removed;
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw unreadable(path, error, 'written');
-  }
 }
 
 const digestOf = (content: string): string => createHash('sha256').update(content).digest('hex');

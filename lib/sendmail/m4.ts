@@ -15,7 +15,7 @@ const capitalMacros = new Set(
 /** Whether a word may be the name of a macro when sendmail.mc is read. Held against m4's own list in m4.live.test.ts. */
 export function isMacroName(word: string): boolean {
   if (lowerCaseMacros.has(word) || capitalMacros.has(word)) return true;
-  return /^(?:_\w*|conf[A-Z]\w*|(?!SSL_OP_)[A-Z][A-Z0-9]*_\w*)$/.test(word);
+  return /^(?:_\w*|conf[A-Z]\w*|(?!SSL_OP_|TLS_(?:AES|CHACHA20)_|KERBEROS_V)[A-Z][A-Z0-9]*_\w*)$/.test(word);
 }
 
 /** The first word of a text that m4 would take for a macro; undefined when there is none. */

@@ -15,14 +15,19 @@ export function addressingLines({ addressing }: Pick<Policy, 'addressing'>): str
   );
 }
 
-/** VERSIONID, OSTYPE and DOMAIN. Debian's OSTYPE names folders outside of the gateway's own, which no release may write to. */
+/** VERSIONID, OSTYPE and DOMAIN. Debian's files name places outside of the gateway's own, which no release may write to. */
 export function buildLines({ build }: Pick<Policy, 'build'>): string[] {
   return [
     ...(build.versionId === '' ? [] : [m4Call('VERSIONID', [build.versionId], 1)]),
     m4Call('OSTYPE', [build.osType]),
-    ...(build.osType === 'debian'
-      ? ["undefine(`confHOST_STATUS_DIRECTORY', `confDEAD_LETTER_DROP')dnl"]
-      : []),
-    ...(build.domain === '' ? [] : [m4Call('DOMAIN', [build.domain])]),
+    ...domainLines(build),
+    ...(build.osType === 'debian' || build.domain === 'debian-mta' ? [debianPlaces] : []),
   ];
+}
+
+const debianPlaces =
+  "undefine(`confHOST_STATUS_DIRECTORY', `confDEAD_LETTER_DROP', `confCONTROL_SOCKET_NAME')dnl";
+
+export function domainLines({ domain }: Policy['build']): string[] {
+  return domain === '' ? [] : [m4Call('DOMAIN', [domain])];
 }

@@ -38,7 +38,7 @@ export function hostLines(policy: Policy, host: HostSection, paths: GatewayPaths
   const state = safePath(paths.state);
   return [
     m4Define('confDOMAIN_NAME', host.hostName),
-    m4Define('confSMTP_LOGIN_MSG', policy.identity.banner),
+    ...bannerLines(policy),
     m4Define('QUEUE_DIR', `${state}/queue`),
     m4Define('confPID_FILE', `${state}/sendmail.pid`),
     m4Define('STATUS_FILE', `${state}/statistics`),
@@ -47,6 +47,16 @@ export function hostLines(policy: Policy, host: HostSection, paths: GatewayPaths
     `define(\`confCR_FILE', \`${releaseFile('relay-domains')}')dnl`,
     ...(host.names === 'hosts' ? [m4Define('confSERVICE_SWITCH_FILE', `${state}/service.switch`)] : []),
   ];
+}
+
+/** confSMTP_LOGIN_MSG of cf/m4/cfhead.m4. */
+export const daemonBanner = '$j Sendmail $v/$Z; $b';
+
+/** An imported file that says nothing of the banner leaves it to its OSTYPE and DOMAIN: Debian’s have one. */
+function bannerLines({ identity: { banner }, source: { directives } }: Policy): string[] {
+  const isLeftOut =
+    directives.length > 0 && directives.every(({ keys }) => !keys.includes('identity.banner'));
+  return isLeftOut && banner === daemonBanner ? [] : [m4Define('confSMTP_LOGIN_MSG', banner)];
 }
 
 /** Every setting of lib/sendmail/options.ts that is written. Without DNS questions must not wait for an answer that never comes. */

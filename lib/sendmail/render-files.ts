@@ -2,7 +2,9 @@ import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { MapName } from '#lib/policy/entry/entry.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { arrangeSource } from './arrange-source.ts';
+import { trustedUsers } from './import/read-trusted-users.ts';
 import { formatAliases } from './render-aliases.ts';
+import { releaseFile } from './mc-base.ts';
 import { renderBundle } from './render-bundle.ts';
 import { renderLocalHosts, renderNames, renderRelayDomains } from './render-class.ts';
 import { renderAccess, renderTable } from './render-map.ts';
@@ -28,7 +30,14 @@ export function renderFiles(policy: Policy, hostId = Object.keys(policy.hosts)[0
   if (policy.source.directives.length > 0)
     return [{ path: 'sendmail.mc', content: arrangeSource(policy, host) }, ...foundFiles(policy)];
   const files = renderBundle(policy, { gatewayId: hostId, paths: usualPaths, engine: null }, null);
-  return files.map(({ path, content }) => ({ path, content }));
+  return files.map(besideSendmailMc);
+}
+
+/** A gateway has a folder for its maps; people who run a server look for them beside sendmail.mc. */
+function besideSendmailMc({ path, content }: HostFile): HostFile {
+  return path === 'sendmail.mc'
+    ? { path, content: content.replaceAll(releaseFile('maps/'), releaseFile('')) }
+    : { path: path.replace(/^maps\//, ''), content };
 }
 
 /** Maps and class files under the names they were found by; one that was not there is written when it has entries now. */
@@ -52,6 +61,7 @@ function foundFiles(policy: Policy): HostFile[] {
   return [
     ...found,
     ...nameFiles(policy),
+    ...trustedFile(policy),
     ...(sasl === undefined ? [] : [{ path: sasl, content: renderSasl(policy.auth, usualPaths) }]),
   ];
 }
@@ -75,6 +85,12 @@ function nameFiles(policy: Policy): HostFile[] {
     );
     return path === undefined ? [] : [{ path, content: renderNames(own.map((one) => one.key)) }];
   });
+}
+
+/** What FEATURE(use_ct_file) reads: the daemon adds its names to those of confTRUSTED_USERS. */
+function trustedFile(policy: Policy): HostFile[] {
+  const path = policy.source.files['trusted-users'];
+  return path === undefined ? [] : [{ path, content: renderNames(trustedUsers(policy)) }];
 }
 
 /** Of a list’s members those that came from its file: neither a line of sendmail.mc names them, nor were they added since. */

@@ -30,6 +30,7 @@ export function renderMc(
   const kept = (place: KeptPlace) => keptLines(policy.source, place);
   const lines = [
     ...prelude(policy, target.paths),
+    ...kept('start'),
     ...hostLines(policy, host, target.paths),
     ...optionLines(policy, host),
     ordinaryUser,
@@ -44,6 +45,7 @@ export function renderMc(
     ...masqueradeLines(policy.masquerading),
     ...kept('settings'),
     ...mailerLines(policy, host),
+    ...kept('mailers'),
     ...insistLines(policy.outgoing),
     ...ruleLines(policy.customRules, policy, {
       sasl: safePath(target.paths.sasl),

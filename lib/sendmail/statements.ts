@@ -3,7 +3,7 @@ import { featuresOn } from '#lib/policy/section/features.ts';
 import type { HostSection } from '#lib/policy/section/host.ts';
 import type { SettingKey } from '#lib/policy/setting.ts';
 import { m4Call, m4Define } from './m4.ts';
-import { addressingMacros } from './mc-addressing.ts';
+import { addressingMacros, domainLines } from './mc-addressing.ts';
 import { optionLine } from './mc-base.ts';
 import { dnsListLine } from './mc-dns-lists.ts';
 import { featureLine } from './mc-features.ts';
@@ -19,8 +19,10 @@ export type Statement = { keys: SettingKey[]; lines: string[]; place: 'settings'
 
 /** Every setting of a policy in the lines that Postern writes for it, in Postern’s own order. What stands in the release’s files has none. */
 export function statementsOf(policy: Policy, host: HostSection): Statement[] {
-  const { identity, features, customRules } = policy;
+  const { build, identity, features, customRules } = policy;
   return [
+    setting('build.osType', m4Call('OSTYPE', [build.osType])),
+    ...domainLines(build).map((line) => setting('build.domain', line)),
     ...one('host.hostName', host.hostName, () => m4Define('confDOMAIN_NAME', host.hostName)),
     ...one('host.hub', host.hub, nullClientLine),
     ...one('identity.banner', identity.banner, (banner) => m4Define('confSMTP_LOGIN_MSG', banner)),

@@ -13,10 +13,10 @@ export const checkMasquerading: Check = function* (policy: Policy) {
 
 const at = (field: string): Place => ({ page: 'masquerading', section: 'masquerading', field });
 
-function* section({ masquerading: set }: Policy): Generator<Finding> {
+function* section({ masquerading: set, maps }: Policy): Generator<Finding> {
   if (set.masqueradeAs === '') {
     const filled = [set.domains, set.exceptions, set.exposedUsers].some((names) => names.length > 0);
-    if (!filled && !set.envelope) return;
+    if (!filled && (!set.envelope || maps.genericstable.length > 0)) return;
     yield {
       rule: 'masquerading/off',
       severity: 'advice',

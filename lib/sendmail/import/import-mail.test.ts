@@ -76,3 +76,22 @@ describe('an imported host', () => {
     );
   });
 });
+
+it('takes the users of trusted-users over where the daemon reads it', () => {
+  const files = (feature: string) =>
+    new Map([
+      ['sendmail.mc', `${feature}define(\`confTRUSTED_USERS', \`list')dnl\n`],
+      ['trusted-users', '# ours\nwww-data\nno/name\n'],
+    ]);
+  const { policy, report } = importMail(files('FEATURE(use_ct_file)dnl\n'));
+  expect(policy.options.confTRUSTED_USERS).toBe('list www-data');
+  expect(
+    report.filter(({ file }) => file === 'trusted-users').map(({ text, verdict }) => [text, verdict]),
+  ).toEqual([
+    ['# ours', 'ignored'],
+    ['www-data', 'understood'],
+    ['no/name', 'refused'],
+  ]);
+  expect(renderFiles(policy).find(({ path }) => path === 'trusted-users')?.content).toBe('list\nwww-data\n');
+  expect(importMail(files('')).report.at(-1)).toMatchObject({ file: 'trusted-users', verdict: 'ignored' });
+});

@@ -9,6 +9,7 @@ import { type FoundCertificates, readCertificates } from './read-certificates.ts
 import { readMap } from './read-map.ts';
 import { adoptNames } from './read-names.ts';
 import { readSasl } from './read-sasl.ts';
+import { adoptTrustedUsers } from './read-trusted-users.ts';
 import type { Report, ReportRow, Verdict } from './report.ts';
 
 export type ImportedMail = {
@@ -50,6 +51,7 @@ export function importMail(files: ImportedFiles): ImportedMail {
   reading.policy = mc.policy;
   for (const map of mapNames) readOneMap(reading, map, mc.files.get(map) ?? usualNames[map]);
   for (const [list, place] of Object.entries(nameLists)) readList(reading, list, place, mc.files.get(list));
+  readTrusted(reading, mc.files.get('trusted-users'));
   readLoginFiles(reading, mc.files.get('authinfo'));
   readSaslFile(reading);
   const certificates = readCertificates(mc.files, (path) => reading.take(path), reading.report);
@@ -86,7 +88,8 @@ class Reading {
 function readMain(reading: Reading): Pick<ImportedMc, 'policy' | 'files'> {
   const path = mainFile(reading.files);
   const main = path === undefined ? undefined : reading.take(path);
-  if (main === undefined) return { policy: emptyPolicy(), files: new Map() };
+  if (main === undefined)
+    return { policy: emptyPolicy(), files: new Map([['trusted-users', 'trusted-users']]) };
   try {
     const { policy, files, report } = importMc(main, (included) => reading.take(included));
     reading.report.push(...report);
@@ -129,6 +132,16 @@ function readList(
   if (source === undefined) return;
   reading.found.set(list, source.file);
   const { policy, rows } = adoptNames(reading.policy, place, source);
+  reading.policy = policy;
+  reading.report.push(...rows);
+}
+
+/** Without FEATURE(use_ct_file) the daemon never looks at the file. */
+function readTrusted(reading: Reading, path: string | undefined): void {
+  const source = path === undefined ? undefined : reading.take(path);
+  if (source === undefined) return;
+  reading.found.set('trusted-users', source.file);
+  const { policy, rows } = adoptTrustedUsers(reading.policy, source);
   reading.policy = policy;
   reading.report.push(...rows);
 }
@@ -198,6 +211,8 @@ function unread(file: string): [Verdict, string] {
   if (file.endsWith('.key')) return ['ignored', 'A private key that sendmail.mc does not name.'];
   if (/\.(?:db|dir|pag)$/.test(file)) return ['ignored', 'A compiled map: its source counts.'];
   if (file.endsWith('.cf')) return ['ignored', 'Compiled from sendmail.mc, which counts.'];
+  if (/(?:^|\/)trusted-users$/.test(file))
+    return ['ignored', 'sendmail.mc has no FEATURE(use_ct_file): the daemon does not read it.'];
   if (/(?:^|\/)submit\.mc$/.test(file))
     return ['ignored', 'The configuration of the program that hands mail in; the host keeps its own.'];
   return ['refused', 'sendmail.mc does not name this file, and Postern does not know it.'];

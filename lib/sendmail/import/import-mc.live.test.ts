@@ -65,7 +65,7 @@ function reworded(policy: Policy): Policy {
   return { ...policy, source: { ...policy.source, imported: Object.fromEntries(imported) } };
 }
 
-/** Lists have no order, listeners are spelt in many ways. */
+/** Lists have no order, listeners are spelt in many ways, and the daemon’s own programs stand elsewhere. */
 function meaning(cf: readonly string[]): string[] {
   const lines = cf.flatMap((line) => {
     const [, name, members] = /^(C(?:\{\w+\}|\w))\s*(.+)$/.exec(line) ?? [];
@@ -79,6 +79,7 @@ function meaning(cf: readonly string[]): string[] {
         line
           .replace(/\s+/g, ' ')
           .replace(/, /g, ',')
+          .replace(/P=\/\S*\/(smrsh|mail\.local)(?=,)/, 'P=$1')
           .replace(/^(X.*),F=(?=,|$)/, '$1'),
       ];
     return [

@@ -138,3 +138,106 @@ describe('a setting means what the daemon makes of it', () => {
     expect(policy.options[name] ?? '').toBe(meant);
   });
 });
+
+/** What the forms hold of a sendmail.mc, and what became of its lines. */
+function read(...lines: string[]) {
+  const { policy, report } = importMc({ file: 'sendmail.mc', text: `${lines.join('\n')}\n` });
+  const row = (text: string) => report.find((one) => one.text.includes(text));
+  return { policy, report, row, host: policy.hosts[importedHost] };
+}
+
+it('takes the operating system and DOMAIN over where a gateway has their files', () => {
+  const { policy } = read("OSTYPE(`debian')dnl", "DOMAIN(`debian-mta')dnl");
+  expect(policy.build).toMatchObject({ osType: 'debian', domain: 'debian-mta' });
+  const other = read("OSTYPE(`solaris8')dnl", "DOMAIN(`ours')dnl");
+  expect(other.policy.build).toMatchObject({ osType: 'linux', domain: '' });
+  expect(other.row('solaris8')?.verdict).toBe('ignored');
+  expect(other.row('ours')?.verdict).toBe('kept');
+});
+
+it('gives two listeners of one name their own in the form, and writes them as they were', () => {
+  const lines = [
+    "DAEMON_OPTIONS(`Port=smtp,Addr=127.0.0.1, Name=MTA')",
+    "DAEMON_OPTIONS(`Port=smtp,Addr=192.0.2.1, Name=MTA')",
+  ];
+  const { policy, host, row } = read(...lines);
+  expect(host?.listeners.map(({ name, address }) => [name, address]).slice(0, 2)).toEqual([
+    ['MTA', '127.0.0.1'],
+    ['MTA-2', '192.0.2.1'],
+  ]);
+  expect(row('192.0.2.1')?.words).toContain('MTA-2');
+  expect(renderFiles(policy)[0]?.content).toBe(`${lines.join('\n')}\n`);
+});
+
+it('asks filters in the order of confINPUT_MAIL_FILTERS, and those that come after it last', () => {
+  const filter = (name: string) => `INPUT_MAIL_FILTER(\`${name}', \`S=inet:1@127.0.0.1')dnl`;
+  const { policy } = read(
+    filter('a'),
+    filter('b'),
+    filter('c'),
+    "define(`confINPUT_MAIL_FILTERS', `c,a')dnl",
+    filter('d'),
+  );
+  expect(policy.milters.filters.map(({ name, everywhere }) => `${name} ${everywhere}`)).toEqual([
+    'c true',
+    'a true',
+    'd true',
+    'b false',
+  ]);
+});
+
+it('has of two features that exclude each other the later one, and programs where a gateway has them', () => {
+  const { policy, row } = read(
+    "FEATURE(`local_lmtp')dnl",
+    "FEATURE(`local_procmail')dnl",
+    "FEATURE(`smrsh', `/usr/sbin/smrsh')dnl",
+  );
+  expect(policy.features.local_lmtp?.on ?? false).toBe(false);
+  expect(policy.features.local_procmail?.on).toBe(true);
+  expect(policy.features.smrsh).toMatchObject({ on: true, uses: [['/usr/libexec/sendmail/smrsh']] });
+  expect(row('smrsh')).toMatchObject({
+    verdict: 'understood',
+    words: 'On a gateway it is /usr/libexec/sendmail/smrsh.',
+  });
+});
+
+it('takes back what a later line sets to something that no form shows', () => {
+  const { policy } = read("define(`confMAX_HOP', `17')dnl", "define(`confMAX_HOP', `many')dnl");
+  expect(policy.options.confMAX_HOP ?? '').toBe('');
+});
+
+it('leaves out what m4 only complains about', () => {
+  const { row } = read(
+    "define(`confAUTO_REBUILD')dnl",
+    "define(`confDAEMON_OPTIONS', `Port=26')dnl",
+    "define(`confMESSAGE_TIMEOUT', `5d/4h')dnl",
+  );
+  expect([row('REBUILD'), row('DAEMON_OPTIONS'), row('MESSAGE')].map((one) => one?.verdict)).toEqual([
+    'ignored',
+    'ignored',
+    'kept',
+  ]);
+});
+
+it('reads words that only look like macros', () => {
+  const { policy } = read(
+    "define(`confTIME_ZONE', `USE_TZ')dnl",
+    "define(`confMILTER_MACROS_CONNECT', `j, _, {daemon_name}')dnl",
+    "define(`confAUTH_MECHANISMS', `PLAIN KERBEROS_V4')dnl",
+  );
+  expect(policy.options.confTIME_ZONE).toBe('USE_TZ');
+  expect(policy.options.confMILTER_MACROS_CONNECT).toBe('j, _, {daemon_name}');
+  expect(policy.auth.mechanisms).toEqual(['PLAIN']);
+});
+
+it('counts each line once, also where two macros share it', () => {
+  const lines = [
+    "# define(`A', `b')dnl",
+    "FEATURE(redirect) FEATURE(nouucp,`reject') a",
+    'dnl',
+    '',
+    'MAILER(smtp)',
+  ];
+  const { report } = read(...lines);
+  expect(report.reduce((sum, row) => sum + row.lines, 0)).toBe(lines.length);
+});

@@ -3,10 +3,12 @@ import { entrySchema } from '#lib/policy/entry/entry.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
 import { mechanisms } from '#lib/policy/section/auth.ts';
+import { miltersSection } from '#lib/policy/section/milters.ts';
 import { type Directive, mostDirectives } from '#lib/policy/source.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { importedSettings } from '../arrange-source.ts';
 import { features } from '../features.ts';
+import { daemonBanner } from '../mc-base.ts';
 import { options } from '../options.ts';
 import { ImportState, type NamedFiles } from './import-state.ts';
 import { usualConstants } from './m4-value.ts';
@@ -48,6 +50,9 @@ export function importMc(mc: { file: string; text: string }, include: Include = 
       `Trusted but not offered, so it does nothing: ${unoffered.join(', ')}.`,
     );
   settleListeners(state);
+  settleFilters(state);
+  if (!state.trustedFile) state.files.delete('trusted-users');
+  else if (!state.files.has('trusted-users')) state.files.set('trusted-users', '/etc/mail/trusted-users');
   const { host, ...sections } = state.sections;
   const policy = policySchema.parse({
     ...sections,
@@ -68,9 +73,6 @@ export function remember(policy: Policy): Policy {
   if (!host) return policy;
   return { ...policy, source: { ...policy.source, imported: importedSettings(policy, host) } };
 }
-
-/** confSMTP_LOGIN_MSG of cf/m4/cfhead.m4. */
-const daemonBanner = '$j Sendmail $v/$Z; $b';
 
 /** Where Postern has a choice of its own, the daemon’s. */
 function daemonOptions(): Record<string, string> {
@@ -115,6 +117,17 @@ function settleListeners(state: ImportState): void {
     ...(state.defaultSubmission ? [{ name: 'MSA', kind: 'custom', port: 587, noEtrn: true }] : []),
   ];
   for (const listener of more) state.adoptMembers('host', 'listeners', [listener]);
+}
+
+/** confINPUT_MAIL_FILTERS says which filters all listeners go by, and in which order. */
+function settleFilters({ filterOrder, sections }: ImportState): void {
+  const filters = miltersSection.parse(sections.milters).filters;
+  if (filterOrder === null || filters.length === 0) return;
+  const place = (name: string) =>
+    filterOrder.includes(name) ? filterOrder.indexOf(name) : filterOrder.length;
+  sections.milters.filters = filters
+    .toSorted((a, b) => place(a.name) - place(b.name))
+    .map((filter) => ({ ...filter, everywhere: filterOrder.includes(filter.name) }));
 }
 
 function classEntries({ classNames }: ImportState): Partial<Record<MapName, Entry[]>> {

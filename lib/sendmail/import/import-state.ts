@@ -52,6 +52,10 @@ export class ImportState {
   /** Names that belong to a class file’s list, by map. */
   readonly classNames = { 'local-host-names': new Set<string>(), 'relay-domains': new Set<string>() };
   defaultSubmission = true;
+  /** Whether the daemon reads its trusted users from a file. */
+  trustedFile = false;
+  /** confINPUT_MAIL_FILTERS, once a line has set it. */
+  filterOrder: string[] | null = null;
   readonly #names = new Map<string, string[]>();
 
   constructor(constants: ReadonlyMap<string, string>) {
@@ -65,6 +69,12 @@ export class ImportState {
     if (!success) return error.issues[0]?.message ?? 'It cannot be read.';
     this.sections[name] = changed;
     return null;
+  }
+
+  /** Takes a field of a section back: a line that no form shows sets it anew. */
+  forget(name: SectionName, field: string): void {
+    const { [field]: _, ...others } = this.sections[name];
+    this.sections[name] = others;
   }
 
   /** Adds members to a list of a section; answers what refused it. */

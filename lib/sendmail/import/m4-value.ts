@@ -74,8 +74,12 @@ function readOnce(argument: string, constants: Constants, depth: number): string
 function plainWord(word: string, called: boolean, constants: Constants, depth: number): string | null {
   const constant = constants.get(word);
   if (constant !== undefined && !called) return readOnce(constant, constants, depth + 1);
+  if (plainWords.has(word)) return word;
   return isMacroName(word) && !(called === false && needsParentheses.has(word)) ? null : word;
 }
+
+/** Words that look like macros, and are none of m4’s or cf’s: a macro of the daemon that filters are told, a value of confTIME_ZONE. */
+const plainWords = new Set(['_', 'USE_TZ']);
 
 /** Builtins of GNU m4 that are plain words without parentheses behind them; `unix` and `linux` are words of other m4s alone. */
 const needsParentheses = new Set(

@@ -1,3 +1,4 @@
+import { domainFiles } from '#lib/policy/section/build.ts';
 import { extraMailers } from '#lib/policy/section/routing.ts';
 import type { Call } from './group-pieces.ts';
 import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
@@ -45,7 +46,7 @@ const readers: Record<string, Reader> = {
       return { kind: 'setting', keys: ['auth.trusted'] };
     }),
   MAILER: (state, [name]) => literal(name, (mailer) => readMailer(state, mailer)),
-  OSTYPE: () => ignored('A gateway has its own.'),
+  OSTYPE: (state, [name]) => literal(name, (system) => readSystem(state, system)),
   VERSIONID: () => understood(),
   divert: () => ignored(''),
   undivert: () => ignored(''),
@@ -54,7 +55,7 @@ const readers: Record<string, Reader> = {
       ? ignored('A gateway has its own.')
       : kept('The file is not among those imported.'),
   sinclude: keptAs('The file is not among those imported.'),
-  DOMAIN: keptAs('Its file must be on the gateway.'),
+  DOMAIN: (state, [name]) => literal(name, (domain) => readDomain(state, domain)),
   HACK: keptAs('Its file must be on the gateway.'),
   CLIENT_OPTIONS: (state, [text]) => literal(text, (equates) => readClientCall(state, equates)),
   INPUT_MAIL_FILTER: named((state, name, text) => readFilter(state, name, text, true)),
@@ -131,6 +132,23 @@ function classOf(map: 'local-host-names' | 'relay-domains'): Reader {
     });
 }
 
+/** Systems whose file fits a gateway. Those of others name programs and folders that it does not have. */
+const gatewaySystems: readonly string[] = ['linux', 'debian'];
+
+function readSystem(state: ImportState, system: string): Meaning {
+  return gatewaySystems.includes(system)
+    ? adopt(state, 'build', 'osType', system)
+    : ignored('A gateway has its own.');
+}
+
+/** A second DOMAIN adds to the first: there is a form for one only. */
+function readDomain(state: ImportState, domain: string): Meaning {
+  const isFirst = state.sections.build.domain === undefined;
+  return isFirst && domainFiles.some((known) => known !== '' && known === domain)
+    ? adopt(state, 'build', 'domain', domain)
+    : kept('Its file must be on the gateway.');
+}
+
 function readMailer(state: ImportState, mailer: string): Meaning {
   if (mailer === 'local' || mailer === 'smtp') return understood();
   if (!extraMailers.some((known) => known === mailer))
@@ -144,8 +162,20 @@ function readListenerCall(state: ImportState, text: string | null): Meaning {
   const known = state.sections.host.listeners;
   const read = readListener(text, `Daemon${Array.isArray(known) ? known.length : 0}`);
   if ('reason' in read) return kept(read.reason);
-  const reason = state.adoptMembers('host', 'listeners', [read]);
-  return reason === null ? { kind: 'setting', keys: [`host.listeners[${read.name ?? ''}]`] } : kept(reason);
+  const name = freeName(read.name ?? '', known);
+  const reason = state.adoptMembers('host', 'listeners', [{ ...read, name }]);
+  if (reason !== null) return kept(reason);
+  const note =
+    name === read.name ? '' : `There is a listener ${read.name} already: this one is ${name} in the form.`;
+  return { kind: 'setting', keys: [`host.listeners[${name}]`], note };
+}
+
+/** The daemon lets two listeners have one name, which then says less in the log. */
+function freeName(name: string, known: unknown): string {
+  const taken = new Set(Array.isArray(known) ? known.map((one: { name?: unknown }) => one.name) : []);
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  return free;
 }
 
 function readClientCall(state: ImportState, equates: string): Meaning {

@@ -9,6 +9,7 @@ const paths: Record<string, string | null> = {
   ALIAS_FILE: 'aliases',
   confCW_FILE: 'local-host-names',
   confCR_FILE: 'relay-domains',
+  confCT_FILE: 'trusted-users',
   QUEUE_DIR: null,
   STATUS_FILE: null,
   HELP_FILE: null,
@@ -30,6 +31,7 @@ export function readDefine(state: ImportState, name: string, value: string | nul
   if (/^'.*'$/.test(name))
     return kept("It stands in the wrong quotes (m4 wants `name'), so it does nothing.");
   if (name in paths) return readPath(state, name, value);
+  if (name === 'confINPUT_MAIL_FILTERS' && value !== null) return readFilterOrder(state, value);
   if (value === null) return kept('Its value is made by other macros.');
   const reader = readers[name];
   if (reader) return reader(state, value);
@@ -37,6 +39,7 @@ export function readDefine(state: ImportState, name: string, value: string | nul
   if (row) return readOption(state, row, value);
   const elsewhere = placedOption(name);
   if (elsewhere) return readPlaced(elsewhere);
+  if (name === '_USE_ETC_MAIL_') return ignored('Of Sendmail 8.9: a gateway has its own places.');
   state.constants.set(name, value);
   if (/^conf[A-Z]/.test(name)) return kept(unknownSetting(name));
   return kept('A name for this file’s own use.');
@@ -50,8 +53,18 @@ function unknownSetting(name: string): string {
     : `There is no setting ${name}, so it does nothing. ${meant} was probably meant.`;
 }
 
-function readPlaced({ group, form, help }: PlacedOption): Meaning {
-  if (group === 'retired') return kept(help);
+/** m4 complains about these, and a release that it complains about is refused. They do nothing, or weaken checks of files. */
+const complaints = new Set([
+  'confAUTO_REBUILD',
+  'confDEF_GROUP_ID',
+  'confREAD_TIMEOUT',
+  'confUNSAFE_GROUP_WRITES',
+  'confDAEMON_OPTIONS',
+  'confCLIENT_OPTIONS',
+]);
+
+function readPlaced({ name, group, form, help }: PlacedOption): Meaning {
+  if (group === 'retired') return complaints.has(name) ? ignored(help) : kept(help);
   return ignored(form === null ? 'A release has its own.' : `Its form is ${form}; set it there.`);
 }
 
@@ -89,8 +102,8 @@ const readers: Record<string, Reader> = {
   confAUTH_MAX_BITS: (state, value) => adopt(state, 'auth', 'maxBits', value),
   confCIPHER_LIST: (state, value) => adopt(state, 'tls', 'ciphers', value),
   confTLS_SRV_OPTIONS: (state, value) =>
-    value === 'V'
-      ? adopt(state, 'tls', 'askClientCertificate', false)
+    value === 'V' || value === ''
+      ? adopt(state, 'tls', 'askClientCertificate', value === '')
       : kept('Postern knows the letter V only.'),
   confTLS_FALLBACK_TO_CLEAR: (state, value) => adopt(state, 'tls', 'fallbackToClear', /^[ty1]/i.test(value)),
   SMART_HOST: (state, value) =>
@@ -120,6 +133,8 @@ function readOption(state: ImportState, row: OptionRow, value: string): Meaning 
   const reason = state.adopt('options', { [row.name]: spellOption(row, meant) });
   if (reason !== null) {
     state.constants.set(row.name, value);
+    // the later line counts
+    state.forget('options', row.name);
     return kept(reason);
   }
   return { kind: 'setting', keys: [`options.${row.name}`] };
@@ -144,6 +159,12 @@ function meantChoice({ choices, byLetter }: Extract<OptionValue, { type: 'enum' 
 
 const meantBool = (value: string) =>
   /^[ty1]/i.test(value) ? 'True' : /^[fn0]/i.test(value) ? 'False' : value;
+
+/** The list that all listeners go by, until another INPUT_MAIL_FILTER adds to it. */
+function readFilterOrder(state: ImportState, value: string): Meaning {
+  state.filterOrder = words(value);
+  return understood();
+}
 
 export function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');

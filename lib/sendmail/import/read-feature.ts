@@ -34,6 +34,10 @@ export function readFeature(state: ImportState, name: string, args: readonly (st
     return understood();
   }
   if (name === 'use_cw_file') return understood();
+  if (name === 'use_ct_file') {
+    state.trustedFile = true;
+    return understood('Its names are those of confTRUSTED_USERS.');
+  }
   if (name === 'nullclient') return readNullClient(state, known);
   const flag = flags[name];
   if (flag) {
@@ -71,11 +75,25 @@ function readListed(state: ImportState, name: string, args: readonly string[]): 
   if (row.opensRelay !== undefined)
     return { kind: 'kept', why: `It opens the relay: ${row.opensRelay} Look whether it is still needed.` };
   const last = args.findLastIndex((arg) => arg !== '');
-  const use = args.slice(0, last + 1);
+  const { use, note } = onGateway(name, args.slice(0, last + 1));
+  for (const other of row.excludes ?? []) state.forget('features', other);
   const before = state.sections.features[name];
   const uses = row.repeats && isSetting(before) ? [...before.uses, use] : [use];
   const reason = state.adopt('features', { [name]: { on: true, uses } });
-  return reason === null ? { kind: 'setting', keys: [`features.${name}`] } : { kind: 'kept', why: reason };
+  return reason === null
+    ? { kind: 'setting', keys: [`features.${name}`], ...(note !== undefined && { note }) }
+    : { kind: 'kept', why: reason };
+}
+
+/** Programs that belong to the daemon: a gateway has them where its package put them. */
+const ownPrograms = new Set(['smrsh', 'local_lmtp']);
+
+function onGateway(name: string, use: string[]): { use: string[]; note?: string } {
+  const [place = '', ...others] = use;
+  const arg = ownPrograms.has(name) ? featureRow(name)?.args[0] : undefined;
+  const [usual] = arg?.choices ?? [];
+  if (usual === undefined || arg?.choices?.includes(place)) return { use };
+  return { use: [usual, ...others], note: `On a gateway it is ${usual}.` };
 }
 
 function isSetting(value: unknown): value is { uses: string[][] } {

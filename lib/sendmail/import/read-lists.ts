@@ -27,6 +27,7 @@ export function readFilter(state: ImportState, name: string, text: string, every
     ...times,
   };
   const reason = state.adoptMembers('milters', 'filters', [filter]);
+  if (reason === null && everywhere) state.filterOrder?.push(name);
   return reason === null ? { kind: 'setting', keys: [`milters.filters[${name}]`] } : kept(reason);
 }
 

@@ -150,21 +150,24 @@ function remarkRows(file: string, group: Group): ReportRow[] {
   const rows: ReportRow[] = [];
   let line = group.line;
   for (let at = 0; at < group.text.length; at = lineEnd(group.text, at), line += 1) {
-    const text = group.text.slice(at, lineEnd(group.text, at)).trim();
+    const whole = group.text.slice(at, lineEnd(group.text, at));
+    const text = whole.trim();
+    const lines = countLines(whole, 0, whole.length);
     const off =
       /^dnl\s*#?\s*(?:FEATURE|define|DAEMON_OPTIONS|MASQUERADE_\w+|MAILER|TRUST_AUTH_MECH|EXPOSED_USER)\(/.test(
         text,
       );
     const last = rows.at(-1);
     const words = off ? 'Switched off with dnl.' : '';
-    if (last && last.words === '' && !off) last.lines += 1;
-    else rows.push({ file, line, lines: 1, text: shown(text), verdict: 'ignored', words });
+    if (last && last.words === '' && !off) last.lines += lines;
+    else rows.push({ file, line, lines, text: shown(text), verdict: 'ignored', words });
   }
   return rows;
 }
 
+/** What shares its line with the next counts with that one. */
 function rowOf(file: string, group: Group, verdict: Verdict, words: string): ReportRow {
-  const lines = Math.max(1, countLines(group.text, 0, group.text.length));
+  const lines = countLines(group.text, 0, group.text.length);
   return { file, line: group.line, lines, text: shown(group.text), verdict, words };
 }
 

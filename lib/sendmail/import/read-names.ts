@@ -1,6 +1,7 @@
 import type { Policy } from '#lib/policy/policy.ts';
 import { fleetSections } from '#lib/policy/schema.ts';
 import { sourceLines } from './map-lines.ts';
+import { aComment } from './read-map.ts';
 import type { ReportRow } from './report.ts';
 
 /** The names of a class file, as the daemon reads them: the first word of each line. The comments are not taken over. */
@@ -8,6 +9,20 @@ export function readNames(text: string): { line: number; name: string }[] {
   return sourceLines('local-host-names', text).flatMap(({ line, pair }) =>
     pair === undefined ? [] : [{ line, name: pair.key }],
   );
+}
+
+/** A row on each comment of a class file. */
+export function commentRows({ file, text }: { file: string; text: string }): ReportRow[] {
+  return sourceLines('local-host-names', text)
+    .filter(({ pair }) => pair === undefined)
+    .map((one) => ({
+      file,
+      line: one.line,
+      lines: one.lines,
+      text: one.text.trim().slice(0, 200),
+      verdict: 'ignored',
+      words: aComment,
+    }));
 }
 
 type Place = { section: 'masquerading' | 'domains'; field: string };
@@ -38,5 +53,6 @@ export function adoptNames(
     const words = reason ?? whole ?? '';
     return { file, line, lines: 1, text: name, verdict: words === '' ? 'understood' : 'refused', words };
   });
-  return whole === null ? { policy: { ...policy, [section]: schema.parse(value) }, rows } : { policy, rows };
+  const all = [...commentRows({ file, text }), ...rows].sort((a, b) => a.line - b.line);
+  return { policy: whole === null ? { ...policy, [section]: schema.parse(value) } : policy, rows: all };
 }
