@@ -80,6 +80,7 @@ export function newMessage(id: number, queueId: string, at: number): Message {
     size: null,
     messageId: null,
     parent: null,
+    copied: false,
     stage: 'open',
     reason: null,
     held: false,

@@ -224,7 +224,15 @@ function noteReport(message: Message, fact: Of<'report'>, { at, book }: Context)
 /** A copy for the recipients of a list that has an owner: the same message of the same account, under a queue id of its own. */
 function noteClone(message: Message, { copyId, owner }: Of<'clone'>, { at, book }: Context): void {
   const copy = book.message(copyId) ?? book.openMessage(copyId, at);
-  const own = { id: copy.id, queueId: copyId, at: copy.at, parent: message.queueId, sender: owner };
+  message.copied = true;
+  const own = {
+    copied: false,
+    id: copy.id,
+    queueId: copyId,
+    at: copy.at,
+    parent: message.queueId,
+    sender: owner,
+  };
   Object.assign(copy, message, own, { stage: 'taken', sentCount: 0, deferredCount: 0, refusedCount: 0 });
 }
 

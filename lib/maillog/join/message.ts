@@ -77,6 +77,8 @@ export type Message = {
   messageId: string | null;
   /** The queue id of the message that this one was made from: a report, or a copy for a list's owner. */
   parent: string | null;
+  /** Copies were made of it, so it was taken. The store does not keep this. */
+  copied: boolean;
   stage: Stage;
   /** The daemon's words for why it was not taken. */
   reason: string | null;

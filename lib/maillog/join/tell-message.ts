@@ -78,9 +78,9 @@ export const isoTime = (at: number): string => new Date(at).toISOString();
  * for a recipient shows it, or the audit line, which is written at DATA.
  */
 function wasAccepted(message: Message, deliveries: readonly Delivery[]): boolean {
-  const { stage, audited, done, held, parent } = message;
+  const { stage, audited, done, held, parent, copied } = message;
   if (stage === 'refused' || stage === 'discarded' || stage === 'abandoned') return false;
-  if (audited || done || held || parent !== null) return true;
+  if (audited || done || held || copied || parent !== null) return true;
   return deliveries.some(({ tries, outcome }) => tries > 0 || outcome === 'held' || outcome === 'queued');
 }
 

@@ -266,6 +266,20 @@ test.each<[string, object]>([
   // what libraries say in the daemon's name
   ['nss_ldap: reconnecting to LDAP server (sleeping 4 seconds)...', { kind: 'trouble' }],
   ["warning: /etc/hosts.allow, line 6: can't verify hostname", { kind: 'warning' }],
+  ['Invalid DIGEST-MD5 server step 3', { kind: 'login-trouble' }],
+  ['no plaintext password verifier?', { kind: 'login-trouble' }],
+  ['Using no protection', { kind: 'detail' }],
+  ['sm-client startup succeeded', { kind: 'daemon', what: 'started' }],
+  ['sendmail shutdown succeeded', { kind: 'daemon', what: 'stopped' }],
+  [
+    `NOQUEUE: SMTP connect from ${peer} (192.0.2.7)`,
+    { kind: 'connect', client: { address: '192.0.2.7', forged: false } },
+  ],
+  [
+    'NOQUEUE: SMTP connect from root@[192.0.2.7] (192.0.2.7)',
+    { client: { name: null, address: '192.0.2.7' } },
+  ],
+  [`NOQUEUE: SMTP connect from ${peer} (may be forged) (192.0.2.7)`, { client: { forged: true } }],
   ['canonuserfunc error -7', { kind: 'login-trouble' }],
   ['refused connect from mx.sender.example', { kind: 'load', what: 'refusing' }],
   ['14NNwaRl004711: h.e.example.: SMTP DATA-2 protocol error: 250 ok', { kind: 'trouble' }],
@@ -329,6 +343,9 @@ test.each([
   // filters and others name the queue id of the message that they look at
   ['spamd[9]: 14NNwaRl004711: processing message <m@e> for root:0'],
   ['milter-sender[9]: 14NNwaRl004711: <a@e>: sender verified'],
+  ['sm-notify[9]: Version 1.3.3 starting'],
+  ['greylist[9]: 14NNwaRl004711: to=<b@e.example>, stat=delayed'],
+  ['smrsh[9]: uid 8: attempt to use "vac"'],
   ['clamav-milter[9]: 14NNwaRl004711: Message from <a@e> to <b@e> infected by Test'],
   ['MailScanner[9]: Message 14NNwaRl004711 from 192.0.2.4 (a@e) is spam'],
   ['amavis-milter[9]: 14NNwaRl004711: CONTENT rejected: virus'],

@@ -1,4 +1,5 @@
 import { beginnings } from '#lib/maillog/parse/beginnings.ts';
+import { saslDetail, saslTrouble } from '#lib/maillog/parse/library-words.ts';
 import type { Fact, Peer } from '#lib/maillog/parse/line.ts';
 import { parseOfClient } from '#lib/maillog/parse/parse-of-client.ts';
 import { parsePeer } from '#lib/maillog/parse/peer.ts';
@@ -25,6 +26,7 @@ const queueWord = (word: string): [string, Reader] => [word, alone(word, { kind:
 /** Beginnings behind which there is more to read. */
 const read: readonly (readonly [string, Reader])[] = [
   ['connect from ', (text) => ({ kind: 'connect', client: parsePeer(text.slice(13)) })],
+  ['SMTP connect from ', parseOldConnect],
   ['<-- ', (text) => ({ kind: 'dialogue', direction: 'in', text: text.slice(4) })],
   ['--- ', (text) => ({ kind: 'dialogue', direction: 'out', text: text.slice(4) })],
   ['Null connection from ', (text) => ({ kind: 'idle', client: parsePeer(text.slice(21)), daemon: null })],
@@ -86,6 +88,11 @@ export function parseDaemon(text: string): Fact | null {
   }
   if (text.startsWith('SYSERR')) return parseSystemError(text);
   return parseRefusedRecipient(text) ?? parseOfMessage(text) ?? parseOfClient(text) ?? parseTail(text);
+}
+
+/** `SMTP connect from NAME [ADDRESS] (ADDRESS)`, as up to 8.9. */
+function parseOldConnect(text: string): Fact {
+  return { kind: 'connect', client: parsePeer(text.slice(18).replace(/ \((?!may )[^()]*\)$/, '')) };
 }
 
 function parseSystemError(text: string): Fact {
@@ -181,6 +188,12 @@ const tails: readonly (readonly [RegExp, Reader])[] = [
   [/^\S+ too old \(require version /, plain('trouble')],
   [/^\S{1,1000}: (?:unlink-fail \d+$|changed fds:)/, plain('detail')],
   [/^\S{1,1000}: SMTP [A-Z]{4}(?:-\d)? protocol error: /, plain('trouble')],
+  [/^(?:sendmail|sm-client) startup succeeded$/, plain('started')],
+  [/^(?:sendmail|sm-client) -HUP succeeded$/, plain('restarted')],
+  [/^(?:sendmail|sm-client) shutdown succeeded$/, plain('stopped')],
+  [/^(?:sendmail|sm-client) (?:startup|-HUP|shutdown) failed$/, plain('trouble')],
+  [saslTrouble, plain('login-trouble')],
+  [saslDetail, plain('detail')],
   [/^\S{1,1000}: (?:World|Group) writable (?:directory|file)/, plain('warning')],
   [/; e_timers=0x[0-9a-f]+$/, plain('detail')],
 ];

@@ -5,7 +5,6 @@ export function isPlainlySendmail(queueId: string | null, fact: Fact, saysNoQueu
   if (fact.kind !== 'unknown' && saysNoQueue) return true;
   switch (fact.kind) {
     case 'from':
-    case 'to':
     case 'audit':
     case 'done':
     case 'report':
@@ -30,6 +29,8 @@ export function isPlainlySendmail(queueId: string | null, fact: Fact, saysNoQueu
     case 'asked':
     case 'outgoing-login':
       return true;
+    case 'to':
+      return queueId !== null && fact.delaySeconds !== null;
     case 'recipient-refused':
       return queueId !== null && /^\S+$/.test(fact.recipient);
     case 'trouble':

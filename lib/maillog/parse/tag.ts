@@ -1,6 +1,6 @@
 /** Programs that are Sendmail: as it calls itself, as distributions call it, and as Postern calls the one it supervises. */
 const sendmail =
-  /^(?:\S*\/)?(?:sendmail(?:$|[-._](?!filter|milter)[\w.-]*$)|sm-[\w.-]+$|smmta$|smmsp$|newaliases$|mailq$|postern-[0-9a-f]{8}$)/;
+  /^(?:\S*\/)?(?:sendmail(?:$|[-._](?!filter|milter)[\w.-]*$)|sm-(?!notify$)[\w.-]+$|smmta$|smmsp$|newaliases$|mailq$|postern-[0-9a-f]{8}$)/;
 
 const known = new Map<string, boolean>();
 const mostKnown = 1000;
