@@ -59,21 +59,28 @@ export function joinHere(realm: string, output: Output): LineJoiner {
 /** More would wait for the one that reads. */
 const mostThreads = 4;
 
-/** How many threads join a long log; 0 where it is done in this one. */
-export function joiningThreads(): number {
+/** How many cores a command may keep busy; 0 where it does all in this thread. */
+export function coresAtHand(): number {
   const isCommand = /(?:^|\/)postern(?:\.mjs)?$/.test(process.argv[1] ?? '');
-  const threads = Math.min(mostThreads, availableParallelism());
-  return isMainThread && isCommand && threads > 1 ? threads : 0;
+  const cores = Math.min(mostThreads + 1, availableParallelism());
+  return isMainThread && isCommand && cores > 1 ? cores : 0;
+}
+
+/** How many threads join a long log; 0 where it is done in this one. The one that reads is as busy as any of them, and each compiles for itself. */
+export function joiningThreads(): number {
+  const cores = coresAtHand();
+  return cores > 2 ? cores - 1 : cores;
 }
 
 /**
- * Every thread has a heap of its own, and by itself each lets several times as much rubbish pile up as it has in use. The flags are asked when a heap is
- * made, and when it grows. Every thread also compiles for itself what the others compile: functions that hold less of others are compiled sooner.
+ * Every thread has a heap of its own. The flags are asked when a heap is made, and when it grows: one for new objects that begins as large as it becomes moves
+ * few of them, since most are rubbish by the time it is full. Every thread also compiles for itself what the others compile: functions that hold less
+ * of others are compiled sooner.
  */
 const threadFlags = [
+  'min-semi-space-size=16',
   'max-semi-space-size=16',
-  'initial-old-space-size=8',
-  'heap-growing-percent=50',
+  'initial-old-space-size=32',
   'max-inlined-bytecode-size-cumulative=300',
 ];
 

@@ -10,7 +10,7 @@ import { codeOf } from './files.ts';
 import { dayFiller } from './fill-day.ts';
 import { dayImport } from './import-days.ts';
 import { type ImportReport, type ImportWanted, importFile } from './import-file.ts';
-import { joiningThreads } from './join-in-threads.ts';
+import { coresAtHand } from './join-in-threads.ts';
 import { readLogFiles } from './log-files.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function importLog(
     until: null,
   };
   // this thread reads and takes days over, and SQLite's work is never shared: a third filler brings memory and no time
-  const threads = Math.max(0, joiningThreads() - 2);
+  const threads = Math.min(2, Math.max(0, coresAtHand() - 2));
   const filler = dayFiller(threads);
   const days = dayImport({
     ...{ writer, gateway, realm, filler, atOnce: Math.max(1, threads) },

@@ -43,7 +43,6 @@ export function jsonBytes() {
   let used = 0;
   let text = '';
 
-  /** What is only ASCII takes a byte for each sign, which needs no counting. */
   function encode(): void {
     const most = 3 * text.length;
     if (used + most > bytes.length) {
@@ -51,7 +50,7 @@ export function jsonBytes() {
       bytes.copy(larger, 0, 0, used);
       bytes = larger;
     }
-    used += bytes.write(text, used, isAscii.test(text) ? 'latin1' : 'utf8');
+    used += bytes.write(text, used, 'utf8');
     text = '';
   }
 
@@ -71,5 +70,3 @@ export function jsonBytes() {
     },
   };
 }
-
-const isAscii = /^[\0-\x7f]*$/;

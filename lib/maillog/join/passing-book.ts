@@ -29,6 +29,8 @@ type Kept = {
  */
 const restAfterLines = 4096;
 const sweepEvery = 1024;
+/** What is handed on before the engine has moved it in memory costs half: most messages are through long before, so they are looked at when this is over. */
+const freshFor = 120_000;
 const longSweepEvery = 16_384;
 /** Lines of the same moment come in any order; after this nobody says more of what is done. */
 const doneFor = 60_000;
@@ -70,10 +72,15 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
     handOn(kept);
   };
 
+  function isFresh({ message, openedLine }: Kept): boolean {
+    const age = lines - openedLine;
+    return age < sweepEvery || (age < restAfterLines && newest - message.at <= freshFor);
+  }
+
   function sweepFresh(): void {
     let count = 0;
     for (const kept of fresh) {
-      if (lines - kept.openedLine < restAfterLines) break;
+      if (isFresh(kept)) break;
       count += 1;
       if (kept.gone) continue;
       if (isThrough(kept) && newest - kept.lastAt > doneFor && lines - kept.lastLine > sweepEvery)

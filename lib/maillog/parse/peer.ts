@@ -5,9 +5,9 @@ import { copyOf } from '#lib/maillog/parse/words.ts';
 
 /*
  * What was read last, by the last signs of the text, which are the address: the lines of a connection name the same client. A peer is never changed, so they
- * may share it. Slots that are written over cost less than a table that is emptied.
+ * may share it. Slots that are written over cost less than a table that is emptied; few of them, so that what stands there does not live for long.
  */
-const slots = 4096;
+const slots = 256;
 const texts = Array.from({ length: slots }, () => '');
 /** What an empty text stands for. */
 export const nobody: Peer = { name: null, address: null, forged: false };
