@@ -19,6 +19,15 @@ export const gatewayPackages = [
 ];
 /** What compiles better-sqlite3 where there is no ready-made binary for this Node. */
 export const compilerPackages = ['g++', 'make', 'python3'];
+/** The systems that passwords and tickets come from in the live tests: a Kerberos realm, a directory, and a client that logs in with a ticket. */
+export const otherSystemsPackages = [
+  'libsasl2-modules-gssapi-mit',
+  'krb5-kdc',
+  'krb5-admin-server',
+  'krb5-user',
+  'gsasl',
+  'slapd',
+];
 /** What the browser tests need. */
 export const browserPackages = ['chromium', 'fonts-liberation'];
 

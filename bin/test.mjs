@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { browserPackages, gatewayPackages, installPackages } from './debian.mjs';
+import { browserPackages, gatewayPackages, installPackages, otherSystemsPackages } from './debian.mjs';
 import { buildPages, buildPrograms, demandNode, installDependencies } from './setup.mjs';
 import { program, root, seconds, together } from './steps.mjs';
 
@@ -80,6 +80,7 @@ await program(async () => {
   demandNode();
   await together(
     all || values.live || values.e2e ? installPackages('The tests', gatewayPackages) : null,
+    all || values.live ? installPackages('The live tests', otherSystemsPackages) : null,
     all || values.e2e ? installPackages('The browser tests', browserPackages) : null,
     installDependencies(),
   );

@@ -2,7 +2,7 @@ import type { AuthOption, Mechanism } from '#lib/policy/section/auth.ts';
 
 export const mechanismHelp: Record<Mechanism, string> = {
   EXTERNAL: 'by a client certificate; no password at all',
-  GSSAPI: 'Kerberos; the gateway needs a key of its realm',
+  GSSAPI: 'Kerberos: a ticket instead of a password; needs a keytab',
   'SCRAM-SHA-512': 'challenge-response; for passwords set from now on',
   'SCRAM-SHA-256': 'challenge-response; what is stored is not the password',
   'SCRAM-SHA-1': 'challenge-response, for older servers; for passwords set from now on',

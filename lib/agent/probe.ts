@@ -1,6 +1,7 @@
 import { asksSaslauthd } from '#lib/agent/accounts/saslauthd.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
+import { probeKeytab } from '#lib/agent/engines/sendmail/probe-keytab.ts';
 import { passwordCheckerOf, readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { outgoingPartsOf } from '#lib/agent/outgoing-parts.ts';
 import { type AgentParts, engineOf } from '#lib/agent/state.ts';
@@ -24,6 +25,7 @@ export async function probeGateway(parts: Parts, active: ReleaseDir): Promise<Pr
     ...report.checks,
     ...(await loginChecks(parts, active)),
     ...(await certificateChecks(active)),
+    ...(await keytabChecks(parts, active)),
     ...(await folderChecks(parts)),
   ];
   checks.push(...(await logChecks(parts, from, active.manifest.expect)));
@@ -71,6 +73,13 @@ async function certificateChecks(active: ReleaseDir): Promise<ProbeCheck[]> {
   const { mechanisms } = await readReleaseSasl(active.dir);
   if (!certificate || !mechanisms.includes('EXTERNAL')) return [];
   return probeExternal(active.manifest.expect, certificate);
+}
+
+async function keytabChecks({ accounts }: Parts, active: ReleaseDir): Promise<ProbeCheck[]> {
+  const { mechanisms, keytab } = await readReleaseSasl(active.dir);
+  if (!mechanisms.includes('GSSAPI')) return [];
+  const { realm } = await accounts.version();
+  return probeKeytab(keytab, realm || active.manifest.expect.hostName);
 }
 
 const goneCheck = (gone: boolean): ProbeCheck => ({

@@ -22,6 +22,8 @@ export const expectation = z.object({
   mechanismsWithTls: z.array(z.string()),
   /** AUTH mechanisms offered in the clear. */
   mechanismsInClear: z.array(z.string()),
+  /** What shows to some clients, or on some hosts, alone: whether it is offered says nothing of this release. */
+  mechanismsPerhaps: z.array(z.string()).optional(),
   /** Strangers may relay on purpose: an operator acknowledged it with a reason. Otherwise such a release is refused. */
   relayOpen: z.literal(true).optional(),
 });

@@ -29,6 +29,8 @@ export type GatewayPlan = {
   aliases?: string;
   /** Folders of libsasl's plug-ins (`SASL_PATH`), the canon_user plugin of the agent in one of them. */
   plugins?: string;
+  /** Offers GSSAPI, with the keys in this file. */
+  keytab?: string;
   /** The host's /etc/hosts, as the daemon sees it. */
   hosts?: string;
   /** The configuration, of fixtures/, and what stands in it between at signs. */
@@ -37,8 +39,12 @@ export type GatewayPlan = {
 };
 
 /** SCRAM-SHA-1 and SCRAM-SHA-512 take the agent's plug-in. */
-const offered = ({ plugins }: GatewayPlan) =>
-  `CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 LOGIN PLAIN${plugins === undefined ? '' : ' SCRAM-SHA-1 SCRAM-SHA-512'}`;
+const offered = ({ plugins, keytab }: GatewayPlan) =>
+  [
+    'CRAM-MD5 DIGEST-MD5 SCRAM-SHA-256 LOGIN PLAIN',
+    ...(plugins === undefined ? [] : ['SCRAM-SHA-1 SCRAM-SHA-512']),
+    ...(keytab === undefined ? [] : ['GSSAPI']),
+  ].join(' ');
 
 const usual = {
   mailertable: 'dead.example\tesmtp:[127.0.0.9]\n',
@@ -108,6 +114,7 @@ async function writeFiles(plan: GatewayPlan, ports: Record<string, string | numb
     ...(plan.plugins === undefined ? ['auxprop_plugin: sasldb'] : ['auxprop_plugin: sasldb postern']),
     `mech_list: ${offered(plan)}`,
     ...(plan.plugins === undefined ? [] : ['canon_user_plugin: postern']),
+    ...(plan.keytab === undefined ? [] : [`keytab: ${plan.keytab}`]),
   ];
   const files: Record<string, string> = {
     'conf/Sendmail.conf': `${sasl.join('\n')}\n`,

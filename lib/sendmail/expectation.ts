@@ -23,6 +23,8 @@ export function expectationOf(policy: Policy, target: RenderHost, material: Mate
     mechanismsInClear: policy.auth.options.includes('p')
       ? offered.filter((name) => !sendsPassword.has(name))
       : offered,
+    ...(policy.auth.enabled &&
+      policy.auth.mechanisms.includes('GSSAPI') && { mechanismsPerhaps: ['GSSAPI'] }),
     ...(policy.features.promiscuous_relay?.on && { relayOpen: true }),
   };
 }
@@ -43,7 +45,7 @@ const leaves: Partial<Record<AuthOption, readonly Mechanism[]>> = {
 
 /**
  * The mechanisms a client sees once TLS is up: configured, installed on the gateway (`installed` null: not known), and let through by the options. EXTERNAL
- * shows only to clients with a certificate, GSSAPI only where the gateway has a key of its realm; the probe has neither.
+ * shows only to clients with a certificate, GSSAPI only where the gateway's keytab can be read, so it is expected perhaps.
  */
 export function offeredMechanisms(auth: Auth, installed: readonly string[] | null): string[] {
   if (!auth.enabled) return [];

@@ -13,7 +13,7 @@ export function renderSasl(
   paths: Pick<GatewayPaths, 'sasl'>,
   canonUser?: EngineInfo['canonUser'],
 ): string {
-  const { passwordCheck, systemSocket, foreignSasldb, logLevel } = auth.sasl;
+  const { passwordCheck, systemSocket, foreignSasldb, keytab, logLevel } = auth.sasl;
   const readsMore = canonUser?.path && canonUser.verifiers && auth.mechanisms.some(needsPlugin);
   const settings: [string, string][] = [
     ['pwcheck_method', passwordCheck === 'auxprop' ? 'auxprop' : 'saslauthd'],
@@ -24,6 +24,7 @@ export function renderSasl(
       passwordCheck === 'auxprop' && foreignSasldb !== '' ? foreignSasldb : `${paths.sasl}/sasldb2`,
     ],
     ['mech_list', auth.enabled ? auth.mechanisms.join(' ') : ''],
+    ['keytab', auth.mechanisms.includes('GSSAPI') ? keytab : ''],
     ['log_level', String(logLevel)],
     ['canon_user_plugin', canonUser?.path ? pluginName : ''],
   ];

@@ -129,7 +129,9 @@ export function openLogins(options: LoginsOptions): Logins {
 
   function note(line: LoggedLogin): void {
     const { name: owner, device: named, realm: which } = readLogin(line.name, '', realm());
-    const name = written(owner, named);
+    // a ticket of another realm is nobody's account here, and its realm is part of who it is
+    const foreign = which === 'another' && line.mechanism === 'GSSAPI';
+    const name = foreign ? line.name : written(owner, named);
     if (name === probeAccount) return;
     const account = which === 'ours' ? find(owner) : null;
     if (line.ok && account) sessions.note(account.id, line);

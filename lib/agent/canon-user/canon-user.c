@@ -128,40 +128,51 @@ static const char *verifier_property(const char *mechanism)
 }
 
 /* Whether who has proved a name by this mechanism may act for the other one. CRAM-MD5 and LOGIN know no other. */
-static int may_act(sasl_server_params_t *server, const char *mechanism, const char *other)
+static int may_act(sasl_server_params_t *server, const char *mechanism, const char *proved, const char *other)
 {
-	const char *proved = property(server, SASL_AUTHUSER);
-
 	if (strcmp(mechanism, "EXTERNAL") == 0)
 		return is_subject(proved, other);
+	/* Thunderbird says the user name that is typed into it; the ticket has a realm, which may be called otherwise than ours */
+	if (strcmp(mechanism, "GSSAPI") == 0 && strchr(other, '@') == NULL)
+		return strlen(other) == strcspn(proved, "@") && strncasecmp(proved, other, strlen(other)) == 0;
 	if (strcmp(mechanism, "CRAM-MD5") == 0 || strcmp(mechanism, "LOGIN") == 0)
 		return 1;
 	return is_same(proved, other, server->serverFQDN != NULL ? server->serverFQDN : "");
 }
 
+/* EXTERNAL and GSSAPI hand over whom a client wants to act for before whom it has proved to be; the others the other way round. */
 static int canon_server(void *context, sasl_server_params_t *server, const char *user, unsigned length,
 	unsigned flags, char *out, unsigned out_max, unsigned *out_length)
 {
 	const char *mechanism = property(server, SASL_MECHNAME);
 	int is_nameless = strncmp(mechanism, "SCRAM-", 6) == 0 || strcmp(mechanism, "DIGEST-MD5") == 0;
+	int is_reversed = strcmp(mechanism, "EXTERNAL") == 0 || strcmp(mechanism, "GSSAPI") == 0;
+	unsigned both = flags & (SASL_CU_AUTHID | SASL_CU_AUTHZID);
 	int result = canonical(server->utils, server->user_realm, user, length, out, out_max, out_length);
+	const char *proved = out, *other = out;
 	char first[LOGGED_SIZE], second[LOGGED_SIZE];
 
 	if ((void)context, result != SASL_OK)
 		return result;
 	/* not utils->log: that writes as `auth`, and this belongs beside the daemon's own line in the mail log */
-	if ((flags & SASL_CU_AUTHID) != 0) {
+	if ((flags & SASL_CU_AUTHID) != 0 && is_nameless)
+		syslog(LOG_NOTICE, "AUTH asked: mech=%.20s, authid=%s", mechanism, encoded(out, first));
+	if ((flags & SASL_CU_AUTHID) != 0 && verifier_property(mechanism) != NULL) {
 		const char *asked[] = { verifier_property(mechanism), NULL };
-		if (is_nameless)
-			syslog(LOG_NOTICE, "AUTH asked: mech=%.20s, authid=%s", mechanism, encoded(out, first));
-		return asked[0] != NULL ? server->utils->prop_request(server->propctx, asked) : SASL_OK;
+		if ((result = server->utils->prop_request(server->propctx, asked)) != SASL_OK)
+			return result;
 	}
-	if ((flags & SASL_CU_AUTHZID) != 0 && !may_act(server, mechanism, out)) {
-		syslog(LOG_NOTICE, "AUTH refused: mech=%.20s, authid=%s, authzid=%s", mechanism,
-			encoded(property(server, SASL_AUTHUSER), first), encoded(out, second));
-		return SASL_NOAUTHZ;
-	}
-	return SASL_OK;
+	if (both == SASL_CU_AUTHZID && !is_reversed)
+		proved = property(server, SASL_AUTHUSER);
+	else if (both == SASL_CU_AUTHID && is_reversed)
+		other = property(server, SASL_USERNAME);
+	else
+		return SASL_OK;
+	if (may_act(server, mechanism, proved, other))
+		return SASL_OK;
+	syslog(LOG_NOTICE, "AUTH refused: mech=%.20s, authid=%s, authzid=%s", mechanism, encoded(proved, first),
+		encoded(other, second));
+	return SASL_NOAUTHZ;
 }
 
 static int canon_client(void *context, sasl_client_params_t *client, const char *user, unsigned length,

@@ -80,6 +80,8 @@ export const authSection = z
         systemSocket: hostPath('/run/saslauthd/mux'),
         /** A sasldb that somebody else keeps, for auxprop; empty: the one that Postern makes. */
         foreignSasldb: textThat((text) => (text === '' ? null : hostPathReason(text))).default(''),
+        /** keytab of GSSAPI: the Kerberos keys of this service; empty: the host's /etc/krb5.keytab. */
+        keytab: textThat((text) => (text === '' ? null : hostPathReason(text))).default(''),
         logLevel: z.coerce
           .number('Enter a number.')
           .int('Enter a whole number.')

@@ -32,6 +32,8 @@ function readLine(sasl: Partial<Auth['sasl']>, line: string): [Verdict, string] 
       return adoptPath(sasl, 'systemSocket', value);
     case 'sasldb_path':
       return adoptPath(sasl, 'foreignSasldb', value);
+    case 'keytab':
+      return adoptPath(sasl, 'keytab', value);
     case 'auxprop_plugin':
       return ['ignored', 'A gateway has its own.'];
     default:
@@ -41,7 +43,7 @@ function readLine(sasl: Partial<Auth['sasl']>, line: string): [Verdict, string] 
 
 function adoptPath(
   sasl: Partial<Auth['sasl']>,
-  field: 'systemSocket' | 'foreignSasldb',
+  field: 'systemSocket' | 'foreignSasldb' | 'keytab',
   path: string,
 ): [Verdict, string] {
   if (!authSection.safeParse({ sasl: { [field]: path } }).success)

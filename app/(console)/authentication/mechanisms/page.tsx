@@ -168,6 +168,18 @@ export default async function MechanismsPage() {
             value={value.sasl.foreignSasldb}
           />
           <TextField
+            daemonName="keytab"
+            fallback=""
+            fallbackSays="/etc/krb5.keytab, as all of the host's services."
+            help={`Only for GSSAPI: the Kerberos keys of smtp/${value.realm || 'the realm above'}, in a file that only the daemon's user can read.`}
+            label="Keytab"
+            mono
+            name="value.sasl.keytab"
+            placeholder="/etc/postern/smtp.keytab"
+            readOnly={readOnly}
+            value={value.sasl.keytab}
+          />
+          <TextField
             daemonName="log_level"
             fallback="4"
             inputMode="numeric"

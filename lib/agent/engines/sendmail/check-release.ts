@@ -94,7 +94,8 @@ async function checkLoads({ sendmail }: CheckParts, { dir }: ReleaseDir, canary:
 
 /** A daemon of this release, on a port of its own, does towards a client what the manifest promises. */
 async function checkServes(parts: CheckParts, release: ReleaseDir, rules: RelayRules): Promise<Outcome> {
-  const { hostName, certificateSha256, mechanismsInClear, mechanismsWithTls } = release.manifest.expect;
+  const { expect } = release.manifest;
+  const { hostName, certificateSha256, mechanismsInClear, mechanismsWithTls } = expect;
   return withCanary(parts, join(release.dir, 'canary.cf'), async (canary) => {
     if (!('door' in canary))
       return {
@@ -109,6 +110,7 @@ async function checkServes(parts: CheckParts, release: ReleaseDir, rules: RelayR
       certificateSha256,
       mechanismsInClear: canary.offersAuth ? mechanismsInClear : [],
       mechanismsWithTls: canary.offersAuth ? mechanismsWithTls : [],
+      mechanismsPerhaps: canary.offersAuth ? (expect.mechanismsPerhaps ?? []) : [],
       tlsOnConnect: false,
       strangerTrusted: rules.loopbackTrusted,
     });

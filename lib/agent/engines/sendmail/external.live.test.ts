@@ -60,7 +60,7 @@ beforeAll(async () => {
     },
   });
   const material = { serverPem: server.pem, serverKey: server.keyPem, caPem: ca.pem };
-  // with the plug-in that refuses other identities of passwords: a certificate's name counts, whatever comes with it
+  // with the plug-in that refuses other identities
   expect(await buildCanonUser(gateway.dir)).toBeNull();
   const canonUser = await canonUserOf(gateway.dir, null);
   release = await layOutRendered(gateway, 'external', {
@@ -103,14 +103,31 @@ test('a certificate that is named logs in and relays; its subject is the authid'
   await session.quit();
 });
 
-test('a name that the client gives itself changes nothing', async () => {
-  const session = await greet(ours);
-  expect(await logInByCertificate(session, 'root')).toMatchObject({ accepted: true });
-  await session.command('MAIL FROM:<amy@partner.example>');
-  const told = await session.command('RCPT TO:<x@macros.example>');
-  expect(told.lines.join(' ')).toContain('authen=/CN+3Dmx.partner.example');
-  await session.quit();
-});
+test.each(['mx.partner.example', 'MX.partner.example', '/CN=mx.partner.example'])(
+  'a client may say whose certificate it shows: %s',
+  async (name) => {
+    const session = await greet(ours);
+    expect(await logInByCertificate(session, name)).toMatchObject({ accepted: true });
+    await session.command('MAIL FROM:<amy@partner.example>');
+    const told = await session.command('RCPT TO:<x@macros.example>');
+    expect(told.lines.join(' ')).toContain('authen=/CN+3Dmx.partner.example');
+    await session.quit();
+  },
+);
+
+test.each(['root', 'amy', 'mx.other.example', 'mx.partner', 'x/CN=mx.partner.example', '/CN='])(
+  'a client that asks to act for another is refused: %s',
+  async (name) => {
+    const session = await greet(ours);
+    const { accepted, reply } = await logInByCertificate(session, name);
+    expect({ accepted, reply }).toMatchObject({ accepted: false, reply: expect.stringContaining('535') });
+    expect(await relays(session)).toBe(550);
+    // the refusal leaves nothing behind: in the same session its own name is taken
+    await session.command('RSET');
+    expect(await logInByCertificate(session, '')).toMatchObject({ accepted: true });
+    await session.quit();
+  },
+);
 
 test('another certificate of the same authority may log in, and not relay', async () => {
   const other = await forge({ subject: 'CN=mx.other.example', issuer: ca, ...forClients });

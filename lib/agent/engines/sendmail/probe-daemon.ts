@@ -61,6 +61,7 @@ async function wishFor(
     certificateSha256: off('S') && !tlsOnConnect ? null : expect.certificateSha256,
     mechanismsInClear: off('A') ? [] : expect.mechanismsInClear,
     mechanismsWithTls: off('A') ? [] : expect.mechanismsWithTls,
+    mechanismsPerhaps: off('A') ? [] : (expect.mechanismsPerhaps ?? []),
     strangerTrusted,
   };
 }

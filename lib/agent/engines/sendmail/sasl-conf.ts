@@ -20,6 +20,7 @@ export async function readReleaseSasl(dir: string) {
     socket: conf.get('saslauthd_path') ?? '',
     database: conf.get('sasldb_path') ?? 'sasldb',
     canonUser: conf.get('canon_user_plugin') ?? null,
+    keytab: conf.get('keytab') ?? '',
     mechanisms: (conf.get('mech_list') ?? '').split(/\s+/),
   };
 }
