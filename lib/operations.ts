@@ -75,6 +75,7 @@ import { actOnQueue } from '#lib/queue/act-on-queue.ts';
 import { listQueue } from '#lib/queue/list-queue.ts';
 import { applyFix } from '#lib/release/apply-fix.ts';
 import { deployDraft } from '#lib/release/deploy-draft.ts';
+import { getDraftCheck } from '#lib/release/draft-check.ts';
 import { exportPolicy } from '#lib/release/export-policy.ts';
 import { compareReleases, getRelease, listReleases } from '#lib/release/list-releases.ts';
 import { pendingChanges } from '#lib/release/pending-changes.ts';
@@ -160,6 +161,7 @@ export const operations: readonly Operation[] = [
   getGateway,
   waitingGateway,
   gatewayHealth,
+  getDraftCheck,
   pendingChanges,
   previewMc,
   exportPolicy,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { daysLeft, expiryLevel } from '#lib/pki/certificate.ts';
 import { needsOf } from './needs.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -17,14 +18,14 @@ const healthy = {
 const certificate = (notAfter: string) => ({
   id: 'c',
   label: 'mx',
-  kind: 'server',
-  notAfter: new Date(notAfter),
+  daysLeft: daysLeft(new Date(notAfter), now),
+  expiry: expiryLevel(new Date(notAfter), now),
 });
 
 /** What needs somebody where all is well but for this. */
 const needs = (given: Partial<Parameters<typeof needsOf>[0]>) =>
   needsOf({
-    ...{ gateways: [], certificates: [], locked: [], newest: undefined, now },
+    ...{ gateways: [], certificates: [], locked: [], newest: undefined, check: null },
     unusual: { open: 0, alarms: 0 },
     ...given,
   });
@@ -58,6 +59,26 @@ test('a certificate that is over is red', () => {
     tone: 'bad',
     title: 'A certificate is over',
   });
+});
+
+test.each([
+  ['2026-11-21T20:00:00Z', 'A certificate ends today', 'bad'],
+  ['2026-11-22T20:00:00Z', 'A certificate ends in 1 day', 'bad'],
+  ['2026-12-01', 'A certificate ends in 9 days', 'warn'],
+])('a certificate that ends %s: %s', (notAfter, title, tone) => {
+  expect(needs({ certificates: [certificate(notAfter)] })).toMatchObject([{ title, tone }]);
+});
+
+test('what the newest check of the draft found is told, and when the draft changed since', () => {
+  const check = { at: now, isCurrent: true, errors: ['Anybody may relay', 'No key'], warnings: [] };
+  expect(needs({ check })).toMatchObject([
+    { tone: 'bad', title: 'The draft has 2 errors', text: 'Anybody may relay, and 1 more.' },
+  ]);
+  const later = { ...check, isCurrent: false, errors: [], warnings: ['No TLS'] };
+  expect(needs({ check: later })).toMatchObject([
+    { tone: 'warn', title: 'The draft has 1 open warning', text: expect.stringContaining('changed since') },
+  ]);
+  expect(needs({ check: { ...check, errors: [] } })).toEqual([]);
 });
 
 test('a gateway that does not have the newest release leads to it', () => {

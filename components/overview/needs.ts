@@ -1,6 +1,8 @@
-import { formatCount } from '#components/ui/format.ts';
+import { formatCount, formatExact } from '#components/ui/format.ts';
 import type { IconName } from '#components/ui/icon.tsx';
 import type { Tone } from '#components/ui/tone.ts';
+import type { ListedCertificate } from '#lib/pki/list-certificates.ts';
+import type { DraftCheck } from '#lib/release/draft-check.ts';
 
 /** Something that wants a person, with the one place to go. */
 export type Need = {
@@ -25,7 +27,7 @@ type Gateway = {
   } | null;
 };
 
-type Certificate = { id: string; label: string; notAfter: Date | null; kind: string };
+type Certificate = Pick<ListedCertificate, 'id' | 'label' | 'daysLeft' | 'expiry'>;
 type Release = { id: string; comment: string; inForceOn: readonly string[] };
 type Locked = { id: string; name: string; gateway: string; lockReason: string | null };
 
@@ -38,12 +40,14 @@ export function needsOf(given: {
   locked: readonly Locked[];
   /** Cases of unusual use that nobody has looked at. */
   unusual: { open: number; alarms: number };
-  now: Date;
+  /** What the newest check of the draft said, once there was one. */
+  check: DraftCheck | null;
 }): Need[] {
   return [
     ...given.gateways.flatMap(gatewayNeeds),
     ...given.gateways.flatMap((one) => behindNeed(one, given.newest)),
-    ...given.certificates.flatMap((one) => certificateNeed(one, given.now)),
+    ...given.certificates.flatMap(certificateNeed),
+    ...(given.check ? draftNeeds(given.check) : []),
     ...given.locked.map(lockedNeed),
     ...unusualNeed(given.unusual),
     ...given.gateways.flatMap(queueNeed),
@@ -113,27 +117,44 @@ function behindNeed({ id, name, state }: Gateway, newest: Release | undefined): 
   ];
 }
 
-const day = 86_400_000;
-
-function certificateNeed({ id, label, notAfter, kind }: Certificate, now: Date): Need[] {
-  if (!notAfter || kind === 'request') return [];
-  const days = Math.floor((notAfter.getTime() - now.getTime()) / day);
-  if (days >= 30) return [];
-  const over = days < 0;
+function certificateNeed({ id, label, daysLeft, expiry }: Certificate): Need[] {
+  if (daysLeft === null || expiry === null || expiry === 'ok') return [];
+  const tone = expiry === 'expired' || expiry === 'critical' ? 'bad' : 'warn';
+  const ends = daysLeft === 0 ? 'today' : `in ${formatCount(daysLeft, 'day')}`;
   return [
     {
       key: id,
-      icon: over || days < 3 ? 'bad' : 'warn',
-      tone: over || days < 3 ? 'bad' : 'warn',
-      title: over
-        ? 'A certificate is over'
-        : days === 0
-          ? 'A certificate ends today'
-          : `A certificate ends in ${days} days`,
+      icon: tone,
+      tone,
+      title: expiry === 'expired' ? 'A certificate is over' : `A certificate ends ${ends}`,
       text: label,
       action: { label: 'Renew', href: `/certificates?open=${id}` },
     },
   ];
+}
+
+/** What stands in the way of the next release. */
+function draftNeeds({ at, isCurrent, errors, warnings }: DraftCheck): Need[] {
+  const found = [
+    { titles: errors, tone: 'bad', noun: 'error' },
+    { titles: warnings, tone: 'warn', noun: 'open warning' },
+  ] as const;
+  return found.flatMap(({ titles, tone, noun }) => {
+    const [first, ...others] = titles;
+    if (first === undefined) return [];
+    const says = others.length > 0 ? `${first}, and ${formatCount(others.length)} more.` : `${first}.`;
+    const since = isCurrent ? '' : ` The draft changed since this was found, ${formatExact(at)}.`;
+    return [
+      {
+        key: `draft ${noun}`,
+        icon: tone,
+        tone,
+        title: `The draft has ${formatCount(titles.length, noun)}`,
+        text: `${says}${since}`,
+        action: { label: 'Review', href: '/changes/review' },
+      },
+    ];
+  });
 }
 
 function lockedNeed({ id, name, gateway, lockReason }: Locked): Need {

@@ -31,6 +31,7 @@ const expected: Record<string, string> = {
   'gateways.get': 'au',
   'gateways.waiting': 'a',
   'gateways.health': 'ahu',
+  'releases.draft-check': 'au',
   'releases.pending': 'au',
   'policy.preview-mc': 'au',
   'releases.review': 'au',

@@ -10,6 +10,7 @@ import { fleet } from '#lib/policy/store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { digestOf, readContent } from './blob-store.ts';
 import { deployDraft } from './deploy-draft.ts';
+import { getDraftCheck } from './draft-check.ts';
 import { compareReleases } from './list-releases.ts';
 import { reviewDraft } from './review-draft.ts';
 import { newestRelease, readPolicy } from './store.ts';
@@ -128,6 +129,22 @@ test('what was looked at and never deployed is forgotten a day later, what was r
   expect(
     (await readPolicy(runtime.db, runtime.sealer, { policy: release?.policy ?? '' })).maps.access,
   ).toHaveLength(2);
+});
+
+test('what a review found is told until the draft is looked at again, and what was accepted no more', async () => {
+  const told = () => getDraftCheck.invoke(runtime, admin, {});
+  expect(await told()).toBe(null);
+  await save('', 'postmaster@', 'RELAY');
+  const { findings } = await reviewDraft.invoke(runtime, admin, {});
+  const warnings = findings.filter(({ severity }) => severity === 'warning').map(({ title }) => title);
+  expect(warnings).not.toEqual([]);
+  expect(await told()).toEqual({ at: clock, isCurrent: true, errors: [], warnings });
+  await save('To:', 'example.org', 'REJECT');
+  expect(await told()).toMatchObject({ isCurrent: false, warnings });
+  await deploy('with all warnings');
+  expect(await told()).toMatchObject({ isCurrent: true, errors: [], warnings: [] });
+  await putSection(fleet, 'virtual', {});
+  expect(await told()).toMatchObject({ isCurrent: false });
 });
 
 test('nobody deploys a draft that changed since they looked', async () => {

@@ -3,6 +3,7 @@ import { query } from '#lib/operation.ts';
 import { entryId } from '#lib/policy/entry/entry.ts';
 import { describeRelease } from './describe-release.ts';
 import { diffBundles } from './diff-files.ts';
+import { keepCheck, stampOf } from './draft-check.ts';
 import { findEntryRows, findFindings } from './find-findings.ts';
 import { countPending } from './pending-changes.ts';
 import { renderDraft } from './render-draft.ts';
@@ -23,11 +24,14 @@ export const reviewDraft = query({
   route: 'GET /draft/review',
   input: z.object({}),
   read: async ({ db, sealer, now }) => {
+    // asked before the draft is read: what changes meanwhile is told as changed since
+    const stamp = await stampOf(db);
     const [draft, base] = await Promise.all([renderDraft(db, sealer), newestRelease(db)]);
     const before = base ? await readReleased(db, sealer, base) : nothingReleased();
     const then = base ? await comparableRelease(db, sealer, base.id) : [];
     const names = Object.fromEntries(draft.gateways.map(({ id, name }) => [id, name]));
     const findings = await findFindings(db, draft, now);
+    await keepCheck(db, { stamp, findings, now });
     const rows = await findEntryRows(db, findings);
     return {
       base: base && { id: base.id, number: base.number, at: base.createdAt, by: base.authorName },

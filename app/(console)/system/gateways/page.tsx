@@ -1,6 +1,5 @@
-import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
+import { GatewayTable } from '#components/gateways/gateway-table.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
-import { DataTable, momentCell } from '#components/ui/data-table.tsx';
 import { TextArea, TextField } from '#components/ui/field.tsx';
 import { ActionForm, FormActions } from '#components/ui/form.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
@@ -9,6 +8,8 @@ import { SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
 import { waitingGateway } from '#lib/gateway/waiting-gateway.ts';
+import { listCertificates } from '#lib/pki/list-certificates.ts';
+import { listReleases } from '#lib/release/list-releases.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { enrol } from './actions.ts';
@@ -19,7 +20,11 @@ export default async function GatewaysPage({ searchParams }: { searchParams: Pro
   const list = { path: '/system/gateways', params: await searchParams };
   const { operator } = await requireSignedIn();
   const mayWrite = may(operator.role, 'gateways.write');
-  const gateways = await call(listGateways, {});
+  const [gateways, certificates, releases] = await Promise.all([
+    call(listGateways, {}),
+    call(listCertificates, {}),
+    call(listReleases, { size: 5 }),
+  ]);
   const waiting = mayWrite ? await call(waitingGateway, {}) : null;
   const enrolling =
     mayWrite && (paramOf(list, 'new') !== undefined || (gateways.length === 0 && waiting !== null));
@@ -72,32 +77,8 @@ export default async function GatewaysPage({ searchParams }: { searchParams: Pro
         sentence="The mail hosts. Each runs an agent; the console calls it, never the other way round."
         title="Gateways"
       />
-      <DataTable
-        columns={[
-          { key: 'name', label: 'Gateway', cell: (row) => row.name, stack: 'main' },
-          {
-            key: 'release',
-            label: 'Release',
-            cell: (row) => row.release?.id.slice(0, 7) ?? (row.state?.active ? 'an unknown one' : 'none yet'),
-            mono: true,
-          },
-          { key: 'version', label: 'Sendmail', cell: (row) => row.engine?.version ?? 'unknown' },
-          {
-            key: 'queue',
-            label: 'Queue',
-            cell: (row) => row.state?.queueLength ?? '',
-            right: true,
-            stackLabel: 'queue',
-          },
-          { key: 'health', label: 'Health', cell: (row) => <GatewayHealthState gateway={row} /> },
-          {
-            key: 'asked',
-            label: 'Asked',
-            cell: (row) => momentCell(row.stateAt),
-            right: true,
-            stack: 'end',
-          },
-        ]}
+      <GatewayTable
+        certificates={certificates}
         empty={{
           says: 'No gateway is enrolled. Start “postern gateway” on a mail host and paste the code it prints.',
           action: mayWrite ? (
@@ -106,10 +87,8 @@ export default async function GatewaysPage({ searchParams }: { searchParams: Pro
             </LinkButton>
           ) : null,
         }}
-        label="Gateways"
-        rowHref={(row) => `${list.path}/${row.id}`}
-        rowKey={(row) => row.id}
-        rows={gateways}
+        gateways={gateways}
+        releases={releases.rows}
       />
     </Split>
   );

@@ -1,7 +1,6 @@
 import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { State } from '#components/ui/badge.tsx';
-import { LinkButton } from '#components/ui/button.tsx';
-import { DataTable, momentCell } from '#components/ui/data-table.tsx';
+import { DataTable, momentCell, type TableProps } from '#components/ui/data-table.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 import type { ListedCertificate } from '#lib/pki/list-certificates.ts';
@@ -15,16 +14,19 @@ export function GatewayTable({
   gateways,
   releases,
   certificates,
+  empty,
 }: {
   gateways: readonly Gateway[];
   releases: readonly Release[];
   certificates: readonly Certificate[];
+  empty: TableProps<Gateway>['empty'];
 }) {
   return (
     <DataTable
       columns={[
         { key: 'name', label: 'Gateway', cell: (row) => row.name, stack: 'main' },
         { key: 'release', label: 'Release', cell: (row) => <InForce gateway={row} releases={releases} /> },
+        { key: 'version', label: 'Sendmail', cell: (row) => row.engine?.version ?? 'unknown', yields: true },
         {
           key: 'listens',
           label: 'Listens on',
@@ -55,14 +57,7 @@ export function GatewayTable({
           stack: 'end',
         },
       ]}
-      empty={{
-        says: 'No gateway is enrolled yet.',
-        action: (
-          <LinkButton href="/system/gateways" variant="primary">
-            Enrol a gateway
-          </LinkButton>
-        ),
-      }}
+      empty={empty}
       label="Gateways"
       rowHref={(row) => `/system/gateways/${row.id}`}
       rowKey={(row) => row.id}
