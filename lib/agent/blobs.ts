@@ -116,7 +116,9 @@ export async function openBlobs(dir: string): Promise<Blobs> {
 
 const chunk = 1 << 20;
 
+/** What comes of it is overwritten by the next piece. */
 async function* spliced(base: FileHandle, pieces: Splice['pieces']): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(chunk);
   for (const piece of pieces) {
     if ('bytes' in piece) {
       yield Buffer.from(piece.bytes, 'base64');
@@ -124,7 +126,7 @@ async function* spliced(base: FileHandle, pieces: Splice['pieces']): AsyncGenera
     }
     for (let at = piece.from; at < piece.from + piece.length; ) {
       const wanted = Math.min(chunk, piece.from + piece.length - at);
-      const { bytesRead, buffer } = await base.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
+      const { bytesRead } = await base.read(buffer, 0, wanted, at);
       if (bytesRead === 0) return; // beyond its end: the outcome will have another size
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);

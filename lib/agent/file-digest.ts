@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A file that was written to so lately may be written to again without a later time on it: the kernel's clock ticks a hundred times a second. */
@@ -65,8 +65,19 @@ function remember(inode: string, stamp: string, sha256: string): void {
   }
 }
 
+/** Into the same piece of memory again and again: new ones would cost more than reading. */
 async function read(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size, long)));
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -147,8 +147,8 @@ export class Releases {
       if (dirname(path) !== '.') await makeFolder(join(dir, dirname(path)), kind === 'tls' ? 0o700 : 0o755);
       if (size >= long && !secret) await this.#announced.blobs.shareAt(sha256, join(dir, path), 0o644);
       else await this.#announced.blobs.copyTo(sha256, join(dir, path), secret ? 0o600 : 0o644);
-      await syncFolder(join(dir, dirname(path)));
     }
+    for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(join(dir, folder));
   }
 }
 

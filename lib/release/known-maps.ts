@@ -1,6 +1,6 @@
 import type { Db } from '#lib/db/client.ts';
 import type { Snapshot } from '#lib/db/snapshot.ts';
-import type { Entry, MapName } from '#lib/policy/entry/entry.ts';
+import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import type { Part, Text } from './text.ts';
 
 /** What is stored of a map. `source`: of a long one; `short`: the entries of any other. */
@@ -34,18 +34,42 @@ export async function storedMap(
   return stored;
 }
 
+/**
+ * All maps as this process stored them last, if no entry of any has changed since; else null. One question tells all revisions, so that they are of one
+ * moment, and nothing has to be opened for it.
+ */
+export async function allStored(db: Db): Promise<Record<MapName, StoredMap> | null> {
+  const all = knownMaps.get(db);
+  if (!all) return null;
+  const known = byMap((map) => all.get(map) ?? unknown);
+  const rows = await db.entryRevision.findMany();
+  const now = new Map(rows.map(({ map, revision }) => [map, revision]));
+  if (mapNames.some((map) => known[map].revision !== (now.get(map) ?? 0))) return null;
+  const digests = [...new Set(mapNames.flatMap((map) => digestsOf(known[map])))];
+  const [there] = await db.$queryRaw<[{ count: bigint }]>`SELECT count(*) AS "count" FROM "Blob"
+    WHERE "sha256" IN (SELECT "value" FROM json_each(${JSON.stringify(digests)}))`;
+  return Number(there.count) === digests.length ? known : null;
+}
+
+/** No map is ever at this revision. */
+const unknown: Known = { revision: -1, list: [], source: null, short: [] };
+
 async function revisionOf(snapshot: Snapshot, map: MapName): Promise<number> {
   const [revision] = await snapshot.row('SELECT "revision" FROM "EntryRevision" WHERE "map" = ?', map);
   return typeof revision === 'number' ? revision : 0;
 }
 
 /** What no release names is swept after a day. */
-async function isThere(snapshot: Snapshot, { list, source }: StoredMap): Promise<boolean> {
-  const texts = source ? [source, ...source.parts] : [];
-  const digests = new Set([...list, ...texts].map(({ sha256 }) => sha256));
+async function isThere(snapshot: Snapshot, stored: StoredMap): Promise<boolean> {
+  const digests = new Set(digestsOf(stored));
   const [count] = await snapshot.row(
     'SELECT count(*) FROM "Blob" WHERE "sha256" IN (SELECT "value" FROM json_each(?))',
     JSON.stringify([...digests]),
   );
   return count === digests.size;
+}
+
+function digestsOf({ list, source }: StoredMap): string[] {
+  const texts = source ? [source, ...source.parts] : [];
+  return [...list, ...texts].map(({ sha256 }) => sha256);
 }

@@ -13,7 +13,7 @@ import {
 } from '#lib/policy/entry/entry-rows.ts';
 import { type LongMap, longMaps, MapStream } from '#lib/sendmail/stream-map.ts';
 import { PartsWriter, TextWriter } from './blob-store.ts';
-import { type StoredMap, storedMap } from './known-maps.ts';
+import { allStored, type StoredMap, storedMap } from './known-maps.ts';
 import type { Part, Text } from './text.ts';
 
 /** The entries of each map as a release keeps them: a line for each (lib/policy/entry/entry-rows.ts), in parts. */
@@ -38,21 +38,29 @@ const shortMaps: readonly ShortMap[] = ['relay-domains', 'local-host-names', 'al
  */
 export async function storeEntries(db: Db): Promise<StoredEntries> {
   const readAt = new Date();
+  const stored = (await allStored(db)) ?? (await storeMaps(db));
+  const sources: Partial<Record<LongMap, Text>> = {};
+  for (const map of longMaps) {
+    const { source } = stored[map];
+    if (source) sources[map] = source;
+  }
+  return {
+    readAt,
+    lists: byMap((map) => stored[map].list),
+    sources: sources as Record<LongMap, Text>,
+    short: byMap((map) => stored[map].short),
+  };
+}
+
+async function storeMaps(db: Db): Promise<Record<MapName, StoredMap>> {
   const ways = { snapshot: openSnapshot(db), keeper: openBlobKeeper(db) };
   try {
-    const lists: EntryLists = byMap(() => []);
-    const sources: Partial<Record<LongMap, Text>> = {};
-    const short = byMap((): Entry[] => []);
-    for (const map of longMaps) {
-      const stored = await storedMap(db, ways.snapshot, map, () => storeLong(ways, map));
-      lists[map] = stored.list;
-      if (stored.source) sources[map] = stored.source;
-    }
-    for (const map of shortMaps) {
-      const stored = await storedMap(db, ways.snapshot, map, () => storeShort(ways, map));
-      [lists[map], short[map]] = [stored.list, stored.short];
-    }
-    return { readAt, lists, sources: sources as Record<LongMap, Text>, short };
+    const stored = byMap((): StoredMap => ({ list: [], source: null, short: [] }));
+    for (const map of longMaps)
+      stored[map] = await storedMap(db, ways.snapshot, map, () => storeLong(ways, map));
+    for (const map of shortMaps)
+      stored[map] = await storedMap(db, ways.snapshot, map, () => storeShort(ways, map));
+    return stored;
   } finally {
     await Promise.all([ways.snapshot.close(), ways.keeper.close()]);
   }

@@ -27,9 +27,18 @@ export type ReleasedPolicy = { policy: Policy; lists: EntryLists };
 
 const listed = z.object({ entries: z.record(z.enum(mapNames), partList) });
 
+/** Texts of what was asked for; what a release holds does not change. */
+const texts = new WeakMap<ReleasedPolicy, string>();
+
 /** The text of what a release holds, by which it is known. */
-export const policyText = ({ policy: { maps: _maps, ...sections }, lists }: ReleasedPolicy): string =>
-  canonicalJson({ ...sections, entries: lists });
+export function policyText(released: ReleasedPolicy): string {
+  const known = texts.get(released);
+  if (known !== undefined) return known;
+  const { maps: _maps, ...sections } = released.policy;
+  const text = canonicalJson({ ...sections, entries: released.lists });
+  texts.set(released, text);
+  return text;
+}
 
 /** Releases of before there were lists hold their entries in one text with the rest; their lists are made here. */
 export async function readReleased(
