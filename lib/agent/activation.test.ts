@@ -137,6 +137,18 @@ describe('a deployment', () => {
     expect(agent.activation.standing()).toMatchObject({ active: { id, folder: `${id}.2` }, previous: null });
   });
 
+  test('of what is active repairs a long file that the release shares with the store', async () => {
+    const agent = await boot();
+    const text = 'one\n'.repeat(1 << 18);
+    const id = await deploy(agent, text, null);
+    const shared = await stat(join(data, 'current/sendmail.mc'));
+    expect([shared.nlink, shared.mode & 0o777]).toEqual([2, 0o644]);
+    await writeFile(join(data, 'current/sendmail.mc'), 'two\n'.repeat(1 << 18));
+    await deploy(agent, text, id);
+    expect(await live()).toBe(text);
+    expect(agent.activation.standing()).toMatchObject({ active: { id, folder: `${id}.2` } });
+  });
+
   test('that was not checked is refused', async () => {
     const agent = await boot();
     const { id } = await bring(agent, 'one');

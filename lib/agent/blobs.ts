@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beside, syncFolder } from '#lib/agent/atomic.ts';
 import { noteCommonEnds } from '#lib/agent/common-ends.ts';
@@ -97,7 +97,7 @@ export async function openBlobs(dir: string): Promise<Blobs> {
       if ((await digestOfFile(kept)) !== sha256) await forgetBroken(kept, sha256);
       try {
         await keepingDigest(kept, path, async () => {
-          await chmod(kept, mode);
+          await giveMode(kept, mode);
           await link(kept, path);
         });
       } catch (error) {
@@ -112,6 +112,17 @@ export async function openBlobs(dir: string): Promise<Blobs> {
     },
   };
   return blobs;
+}
+
+async function giveMode(path: string, mode: number): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    if (((await file.stat()).mode & 0o777) === mode) return;
+    await file.chmod(mode);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 const chunk = 1 << 20;

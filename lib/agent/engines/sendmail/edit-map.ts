@@ -11,8 +11,8 @@ const small = 2 << 20;
 const bytesOfAnEdit = 1 << 19;
 
 export type EditedMap = {
-  /** The new source, the database to make of it, and its type. */
-  source: string;
+  /** The new source with its digest, the database to make of it, and its type. */
+  source: { path: string; sha256: string };
   target: string;
   type: string;
   /** The cf that names the TrustedUser. */
@@ -29,7 +29,7 @@ export type EditedMap = {
  * new source. False when another way is better or anything is odd: then makemap has to make it, and what is at `target` counts for nothing.
  */
 export async function editMap({ source, target, type, cf, known, databaseOf }: EditedMap): Promise<boolean> {
-  const { size } = await stat(source);
+  const { size } = await stat(source.path);
   if (size < small || !(await stat(known).catch(nullIfMissing))) return false;
   const found = await editsBetween(known, source, Math.floor(size / bytesOfAnEdit));
   const database = found && (await databaseOf(found.sha256));

@@ -73,7 +73,8 @@ async function makeMap(
   const known = join(inForce, path);
   // passwords never stand on a command line, where everybody on the host could read them
   const edited =
-    !managedFiles[path].secret && (await editMap({ source, target: building, type, cf, known, databaseOf }));
+    !managedFiles[path].secret &&
+    (await editMap({ source: { path: source, sha256 }, target: building, type, cf, known, databaseOf }));
   if (!edited) {
     await rm(building, { force: true });
     const makemap = await findTool('makemap');

@@ -1,11 +1,23 @@
-import { appendFile, chmod, cp, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  cp,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBlobs } from '#lib/agent/blobs.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
 import { compileConfiguration } from '#lib/agent/engines/sendmail/compile-configuration.ts';
-import { mcOf } from '#lib/agent/engines/sendmail/fixture.ts';
+import { mcOf, sha256 } from '#lib/agent/engines/sendmail/fixture.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { type Change, openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
 import { run } from '#lib/run.ts';
@@ -72,7 +84,7 @@ describe('the configuration', () => {
     expect((await compile(await withMacros(cf))).message).toContain('the same as before');
     const file = join(cf, 'm4/proto.m4');
     const { atime, mtime } = await stat(file);
-    await writeFile(file, (await readFile(file, 'utf8')).replace('O MaxHopCount', 'O MaxHopCount')); // the same length
+    await writeFile(file, (await readFile(file, 'utf8')).replace('O MaxHopCount', 'O MaxHopcount')); // the same length
     await utimes(file, atime, mtime);
     expect((await compile(await withMacros(cf))).message).toContain('is made');
   });
@@ -113,6 +125,84 @@ describe('the aliases', () => {
     expect((await compiled({ files: { aliases }, macros })).message).toContain('aliases compiled');
   });
 });
+
+describe('a long map that came as what differs', () => {
+  const lines = Array.from({ length: 80_000 }, (_, at) => `from:user${100_000 + at}@example.org\tREJECT\n`);
+  const sourceOf = (of: readonly string[]) => of.join('');
+
+  /** Puts the first in force and lays the second out, each content shared with the store; the second is made of the first. */
+  async function bring(word: string) {
+    const some = lines.with(7, `from:user100007@example.org\t550 ${word}\n`);
+    const changed = some.toSpliced(40_000, 2, 'from:user140000@example.org\t550 5.7.1 No\n');
+    const blobs = await openBlobs(join(gateway.dir, 'blobs'));
+    const share = async (release: ReleaseDir, source: string) => {
+      await rm(join(release.dir, 'maps/access'));
+      await blobs.shareAt(sha256(source), join(release.dir, 'maps/access'), 0o644);
+    };
+    const [before, after] = [sourceOf(some), sourceOf(changed)];
+    const [head, tail] = [sourceOf(some.slice(0, 39_000)).length, sourceOf(some.slice(41_000)).length];
+    const middle = Buffer.from(after.slice(head, after.length - tail)).toString('base64');
+    const pieces = [
+      { from: 0, length: head },
+      { bytes: middle },
+      { from: before.length - tail, length: tail },
+    ];
+    const first = await gateway.layOut({ files: { 'maps/access': before } });
+    await blobs.put(
+      sha256(before),
+      before.length,
+      (async function* () {
+        yield Buffer.from(before);
+      })(),
+    );
+    await share(first, before);
+    expect(await gateway.engine.compile(first)).toMatchObject({ ok: true });
+    await gateway.activate(first);
+    await blobs.splice(sha256(after), after.length, { base: sha256(before), pieces });
+    const second = await gateway.layOut({ files: { 'maps/access': after } });
+    await share(second, after);
+    return { first, second, after };
+  }
+
+  async function dump(path: string): Promise<string> {
+    const copy = join(gateway.dir, 'copy.db'); // makemap reads no hard links
+    await copyFile(path, copy);
+    const { stdout, stderr } = await run('makemap', ['-u', 'btree', copy]);
+    expect(stderr).toBe('');
+    return sha256(stdout);
+  }
+
+  async function fullBuild(source: string): Promise<string> {
+    const whole = join(gateway.dir, 'whole.db');
+    await run('makemap', ['btree', whole], { input: source });
+    return dump(whole);
+  }
+
+  test('holds what a full build holds', async () => {
+    const { second, after } = await bring('all is well');
+    expect((await gateway.engine.compile(second)).message).toContain('1 by changing a copy');
+    expect(await dump(join(second.dir, 'maps/access.db'))).toBe(await fullBuild(after));
+  });
+
+  test.each<[string, (release: ReleaseDir) => Promise<unknown>]>([
+    [
+      'the source in force was edited by hand',
+      ({ dir }) => edit(join(dir, 'maps/access'), 'REJECT', 'ACCEPT'),
+    ],
+    ['the source in force is gone', ({ dir }) => rm(join(dir, 'maps/access'))],
+    ['the database in force was written to', ({ dir }) => appendFile(join(dir, 'maps/access.db'), 'x')],
+    ['the database in force was swept', () => rm(join(gateway.dir, 'compiled'), { recursive: true })],
+  ])('is built whole when %s', async (name, spoil) => {
+    const { first, second, after } = await bring(name);
+    await spoil(first);
+    expect((await gateway.engine.compile(second)).message).toContain('1 of 1 maps compiled, the others');
+    expect(await dump(join(second.dir, 'maps/access.db'))).toBe(await fullBuild(after));
+  });
+});
+
+async function edit(path: string, from: string, to: string): Promise<void> {
+  await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
+}
 
 describe('the check', () => {
   const access = (...lines: string[]) => ({ files: { 'maps/access': `${lines.join('\n')}\n` } });

@@ -14,7 +14,7 @@ function edits(before: string, after: string, most = 1000) {
   const [old, now] = [join(dir, 'old'), join(dir, 'now')];
   writeFileSync(old, before);
   writeFileSync(now, after);
-  return editsBetween(old, now, most);
+  return editsBetween(old, { path: now, sha256: sha256(after) }, most);
 }
 
 type Table = Record<string, string>;

@@ -14,24 +14,33 @@ const block = 1 << 20;
  */
 export async function editsBetween(
   before: string,
-  after: string,
+  after: { path: string; sha256: string },
   most: number,
 ): Promise<{ edits: Edit[]; sha256: string } | null> {
-  const [sha256, afterSha256] = [await digestOfFile(before), await digestOfFile(after)];
-  const [old, now] = await Promise.all([open(before, 'r'), open(after, 'r')]);
+  const sha256 = await digestOfFile(before);
+  const [old, now] = await Promise.all([open(before, 'r'), open(after.path, 'r')]);
   try {
-    const { head, tail } = await wholeLines(old, now, commonEnds(sha256, afterSha256));
+    const { head, tail } = await wholeLines(old, now, await endsOf(sha256, after));
     const [oldSize, nowSize] = [(await old.stat()).size, (await now.stat()).size];
     const edits = await compare(
       new Lines(old, head, oldSize - tail),
       new Lines(now, head, nowSize - tail),
       most,
     );
-    const same = (await digestOfFile(before)) === sha256 && (await digestOfFile(after)) === afterSha256;
-    return edits && same ? { edits, sha256 } : null;
+    return edits && (await digestOfFile(before)) === sha256 ? { edits, sha256 } : null;
   } finally {
     await Promise.all([old.close(), now.close()]);
   }
+}
+
+/** What is known of two contents is true of the second file only if it still holds what it was laid out with. */
+async function endsOf(
+  before: string,
+  { path, sha256 }: { path: string; sha256: string },
+): Promise<CommonEnds> {
+  const ends = commonEnds(before, sha256);
+  if (ends.head + ends.tail === 0 || (await digestOfFile(path)) === sha256) return ends;
+  return { head: 0, tail: 0 };
 }
 
 /** Ends that are cut between two lines; else none. */
