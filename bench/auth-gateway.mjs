@@ -1,4 +1,5 @@
 // What the benches of logging in share: a gateway as it runs (agent, verifier in its process, a real Sendmail), and clients from many addresses.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { loadavg } from 'node:os';
@@ -24,21 +25,26 @@ export const product = await load({
   resetPassword: 'lib/sasl/password/reset-password.ts',
 });
 
-/** TLS would cost the same whoever judges the password. */
-export const inTheClear = { authOptions: 'A' };
+/** TLS would cost the same whoever judges the password. Whatever else keeps the host busy, the daemon takes connections: above its RefuseLA it would not. */
+export const inTheClear = { authOptions: 'A', config: ['O RefuseLA=1000', 'O QueueLA=1000'] };
 
-/** An agent as on a mail host, with its verifier, that a console has enrolled; `sendmail` adds a daemon that offers PLAIN. */
+/**
+ * An agent as on a mail host, with its verifier, that a console has enrolled; `sendmail` adds a daemon that offers PLAIN. It logs under a name that no
+ * other agent of this machine reads. Who ends the bench ends all of it.
+ */
 export async function openGateway({ sendmail = false } = {}) {
   const { openPlace, startAgentProcess, freePort, enrol, gatewayClient, parseEnrolmentCode } = product;
   const [place, program] = await Promise.all([openPlace(), bundleAgent()]);
-  const args = ['--mode', 'system', '--name', 'gw-bench', '--data', place.dir];
+  const args = ['--mode', 'supervised', '--name', 'gw-bench', '--data', place.dir];
   const agent = await startAgentProcess(program, [...args, '--listen', `127.0.0.1:${await freePort()}`]);
   const code = parseEnrolmentCode(agent.code);
   const { token } = await enrol(code, 'bench');
   const client = gatewayClient({ ...code, token });
   const folder = (name) => join(place.dir, name);
-  const daemon = sendmail ? await product.startSendmail(place.dir, folder('sasl'), '', inTheClear) : null;
-  return {
+  const tag = `postern-${createHash('sha256').update(place.dir).digest('hex').slice(0, 8)}`; // as the agent calls a daemon of its own
+  const own = { ...inTheClear, tag };
+  const daemon = sendmail ? await product.startSendmail(place.dir, folder('sasl'), '', own) : null;
+  const gateway = {
     client,
     enrolment: { ...code, token },
     port: daemon?.port,
@@ -55,6 +61,9 @@ export async function openGateway({ sendmail = false } = {}) {
       rmSync(program, { force: true });
     },
   };
+  for (const name of ['SIGINT', 'SIGTERM'])
+    process.once(name, () => gateway.close().finally(() => process.exit(1)));
+  return gateway;
 }
 
 /** The process of a Sendmail that was started in this folder. */
@@ -87,13 +96,16 @@ export function ask(path, { user, password, realm = '' }) {
       answer += chunk.toString('latin1'); // saslauthd sends the length and the word apart
       if (answer.length >= 4) resolve(answer.startsWith('OK', 2));
     });
-    socket.once('error', reject);
+    socket.on('error', reject); // more than one, where it was turned away before it had asked
     socket.once('close', () => resolve(false));
   });
 }
 
-/** One SMTP session from an address: AUTH PLAIN with each password in turn, the replies' codes and milliseconds. */
-export function session(port, { user, passwords, from = '127.0.0.1' }) {
+/**
+ * One SMTP session from an address: AUTH PLAIN with each password in turn, the replies' codes and milliseconds. It may be told of when it could begin with
+ * them (`ready`), and made to wait for that (`when`).
+ */
+export function session(port, { user, passwords, from = '127.0.0.1', ready = () => {}, when }) {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: '127.0.0.1', localAddress: from });
     const answers = [];
@@ -119,7 +131,9 @@ export function session(port, { user, passwords, from = '127.0.0.1' }) {
         if (code === '220') socket.write('EHLO bench.example\r\n');
         else if (code === '250' && !greeted) {
           greeted = true;
-          next();
+          ready();
+          if (when) when.then(next);
+          else next();
         } else if (code !== '221') {
           answers.push({ code, ms: performance.now() - asked, sessionMs: performance.now() - begun });
           next();
@@ -127,7 +141,10 @@ export function session(port, { user, passwords, from = '127.0.0.1' }) {
       }
     });
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => resolve(answers));
+    socket.on('close', () => {
+      ready();
+      resolve(answers);
+    });
   });
 }
 
