@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export type OpenSessions = {
   /** Somebody logged in to this account in this process of the daemon. */
@@ -14,7 +14,7 @@ export type OpenSessionsOptions = {
   most?: number;
 };
 
-/** Behind so many sessions, those that have ended are forgotten; twice as many are never remembered. */
+/** Behind so many sessions, those that have ended are forgotten; hardly more than twice as many are ever remembered. */
 const usualMost = 10_000;
 
 /**
@@ -27,11 +27,17 @@ export function openSessions({
   most = usualMost,
 }: OpenSessionsOptions = {}): OpenSessions {
   const sessions = new Map<number, { account: string; client: string | null }>();
+  const someAtOnce = Math.max(1, Math.min(32, Math.floor(most / 10)));
+  let came = 0;
   const isOpen = (pid: number, client: string | null) => serves(titleOf(pid), client);
 
-  /** Two for each that comes: looking at all of them at once would keep everybody who logs in waiting. */
+  /**
+   * Some at a time, two for each that came: looking at all of them at once would keep everybody who logs in waiting, and finding the oldest anew
+   * each time walks over what was deleted before it.
+   */
   function forgetSome(): void {
-    for (const [pid, session] of [...oldest(sessions, Math.min(2, sessions.size - most))]) {
+    came = 0;
+    for (const [pid, session] of [...oldest(sessions, Math.min(2 * someAtOnce, sessions.size - most))]) {
       sessions.delete(pid);
       if (sessions.size < 2 * most && isOpen(pid, session.client)) sessions.set(pid, session);
     }
@@ -41,7 +47,8 @@ export function openSessions({
     note: (account, { pid, client }) => {
       sessions.delete(pid);
       sessions.set(pid, { account, client });
-      forgetSome();
+      came += 1;
+      if (came >= someAtOnce) forgetSome();
     },
     cut: (account) => {
       let ended = 0;
@@ -74,8 +81,10 @@ function serves(title: string, client: string | null): boolean {
 }
 
 function titleOfProcess(pid: number): string {
+  const path = `/proc/${pid}/cmdline`;
+  if (!existsSync(path)) return ''; // most have ended, and to catch an error takes five times as long
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return readFileSync(path, 'utf8').replaceAll('\0', ' ');
   } catch {
     return ''; // it has ended
   }

@@ -114,10 +114,17 @@ type Room = Pick<SaslauthdOptions, 'decide' | 'malformed'> & {
 function serve(socket: Socket, { decide, malformed, open, asking, leaving }: Room): void {
   let reading = true;
   let received: Buffer | null = null;
+  /** Ends gently: closing upon what a client still sends would take the answer back. */
+  const leave = () => {
+    leaving.set(socket);
+    socket.end(() => socket.destroySoon());
+  };
   const answer = (yes: boolean) => {
     if (socket.destroyed) return;
-    leaving.set(socket);
-    socket.end(yes ? ok : no, () => socket.destroySoon());
+    socket.write(yes ? ok : no);
+    // a few bytes are with the kernel at once, and who has asked sends nothing more
+    if (socket.writableLength === 0) socket.destroy();
+    else leave();
   };
   const stopReading = () => {
     reading = false;
@@ -127,7 +134,9 @@ function serve(socket: Socket, { decide, malformed, open, asking, leaving }: Roo
   const giveUp: GiveUp = (reason) => {
     stopReading();
     malformed(reason);
-    answer(false);
+    if (socket.destroyed) return;
+    socket.write(no);
+    leave();
   };
   open.add(socket);
   asking.set(giveUp);

@@ -63,5 +63,6 @@ const longestLine = 16 << 10;
 /** A message on one line: a line break inside it would otherwise start a record of its own in the spool. */
 export function oneLine(text: string): string {
   const whole = text.slice(0, longestLine);
+  if (!/\p{Cc}/u.test(whole)) return whole;
   return whole.replace(/[\0\r\n]+$/, '').replace(/\p{Cc}/gu, (sign) => (sign === '\t' ? sign : ' '));
 }

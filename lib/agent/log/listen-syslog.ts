@@ -34,7 +34,8 @@ export async function listenSyslog(
     });
   await stat(dirname(path)); // listen(2) below would call a missing folder EACCES
   const open = new Set<Socket>();
-  const server = createServer((socket) => {
+  // half open, or Node would shut down its side, too, in a turn of its own, before it closes
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     receive(socket, onFrame);
@@ -68,17 +69,24 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
+const nothing = Buffer.alloc(0);
+
 function receive(socket: Socket, onFrame: (text: string) => void): void {
-  let rest = Buffer.alloc(0);
+  let rest = nothing;
   socket.on('data', (chunk) => {
-    let buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let end = buffer.indexOf(0); end >= 0; end = buffer.indexOf(0)) {
-      if (end > 0) onFrame(buffer.toString('utf8', 0, end));
-      buffer = buffer.subarray(end + 1);
+    const buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = buffer.indexOf(0); end >= 0; end = buffer.indexOf(0, start)) {
+      if (end > start) onFrame(buffer.toString('utf8', start, end));
+      start = end + 1;
     }
-    rest = buffer.length > longestFrame ? Buffer.alloc(0) : Buffer.from(buffer);
+    const left = buffer.length - start;
+    rest = left === 0 || left > longestFrame ? nothing : Buffer.from(buffer.subarray(start));
   });
-  socket.on('end', () => rest.length > 0 && onFrame(rest.toString('utf8')));
+  socket.on('end', () => {
+    if (rest.length > 0) onFrame(rest.toString('utf8'));
+    socket.destroy();
+  });
   socket.on('error', () => {}); // a writer that dies while writing has written what was read
 }
 

@@ -74,7 +74,7 @@ export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
  * So long a source gathers lines after it had some kept: on a busy host writing each for itself, and waking whoever waits for it, costs as much as
  * the log-ins they tell of. The first line after a silence is kept, and told, at once.
  */
-const gatherMs = 25;
+const gatherMs = 100;
 const manyLines = 1000;
 
 type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void };

@@ -28,15 +28,18 @@ export function segmentPath(folder: string, number: number): string {
   return join(folder, `${String(number).padStart(10, '0')}.log`);
 }
 
-/** The bytes of a batch, and how many of them are lines. */
+/** The bytes of a batch, and behind how many of them each line ends. */
 export function encodeBatch(
   records: readonly SpoolRecord[],
   position: string,
-): { bytes: Buffer; linesEnd: number } {
-  const lines = Buffer.from(
-    records.map(({ at, line }) => `${String(at).padStart(13, '0')} ${line}\n`).join(''),
-  );
-  return { bytes: Buffer.concat([lines, Buffer.from(`=${position}\n`)]), linesEnd: lines.length };
+): { bytes: Buffer; ends: number[] } {
+  const lines = records.map(({ at, line }) => `${String(at).padStart(13, '0')} ${line}\n`);
+  let end = 0;
+  const ends = lines.map((line) => {
+    end += Buffer.byteLength(line);
+    return end;
+  });
+  return { bytes: Buffer.from(`${lines.join('')}=${position}\n`), ends };
 }
 
 /** Cuts off what a crash left behind the last whole batch, and tells the position of that batch. Null when no batch is whole. */

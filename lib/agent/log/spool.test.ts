@@ -45,6 +45,23 @@ describe('reading', () => {
     expect((await readdir(dir)).length).toBeGreaterThan(5);
   });
 
+  test('gives the same pages of what was written just now as of what is read from the disk', async () => {
+    const spool = await opened({ segmentBytes: 150 });
+    await spool.append(lines('written in', 'a life before'), '');
+    await spool.close();
+    const running = await opened({ segmentBytes: 150 });
+    for (let at = 0; at < 30; at += 1) {
+      clock += 700;
+      await running.append(lines(`süß ${at}`, ...(at % 3 ? [] : ['two', 'three'])), `p${at}`);
+    }
+    const later = await opened();
+    const { lines: all } = await later.read('', 1000);
+    expect(all.length).toBe(52);
+    for (const after of ['', ...all.map(({ cursor }) => cursor)])
+      for (const limit of [1, 3, 1000])
+        expect(await running.read(after, limit)).toEqual(await later.read(after, limit));
+  });
+
   test('goes on behind a cursor, which outlives the process', async () => {
     const first = await opened();
     await first.append(lines('a', 'b'), 'p1');
@@ -148,6 +165,8 @@ describe('what grows old', () => {
     clock += 5000;
     await spool.append([{ at: clock, line: 'new' }], '');
     expect(textsOf(await spool.read('', 10))).toEqual(['new']);
+    const [{ cursor } = { cursor: '' }] = (await spool.read('', 10)).lines;
+    expect(await spool.read(cursor, 10)).toEqual({ lines: [], next: cursor, more: false });
   });
 });
 

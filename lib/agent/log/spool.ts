@@ -10,6 +10,7 @@ import {
   segmentPath,
   writeBatch,
 } from '#lib/agent/log/segment.ts';
+import { openTail, type Tail } from '#lib/agent/log/tail.ts';
 import type { LogLine } from '#lib/gateway/api-log.ts';
 
 /** The agent's own copy of the mail log, on disk. One process writes it. */
@@ -42,7 +43,7 @@ const day = 86_400_000;
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const limits = { segmentBytes: 16 << 20, maxBytes: 256 << 20, maxAgeMs: 14 * day, ...options };
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const shelf: Shelf = { ...limits, ...(await recover(options.dir)), current: null };
+  const shelf: Shelf = { ...limits, ...(await recover(options.dir)), current: null, tail: openTail() };
   let turn: Promise<unknown> = Promise.resolve();
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = turn.then(act, act);
@@ -54,6 +55,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     newest: () => newestOf(shelf.segments),
     append: (batch, position) => inTurn(() => append(shelf, batch, position)),
     async read(after, limit) {
+      const fresh = shelf.tail.read(after, limit);
+      if (fresh) return freshPage(shelf, after, fresh);
       const asked = parseCursor(after);
       if (isAhead(shelf, asked)) await inTurn(() => catchUpWith(shelf, asked));
       return readLines(shelf.segments, asked, { limit, notice: await noticeFor(shelf, asked) });
@@ -67,6 +70,7 @@ type Shelf = Required<SpoolOptions> & {
   position: string;
   /** The newest segment, once this process has begun it. */
   current: Current | null;
+  tail: Tail;
 };
 type Current = { segment: Segment; file: FileHandle };
 
@@ -110,12 +114,22 @@ async function write(
   batch: readonly SpoolRecord[],
   position: string,
 ): Promise<void> {
-  const { bytes, linesEnd } = encodeBatch(batch, position);
+  const { bytes, ends } = encodeBatch(batch, position);
   await writeBatch(file, segment, bytes);
-  if (batch.length > 0) segment.lastLine = segment.size + linesEnd;
+  if (batch.length > 0) {
+    const before = newestOf(shelf.segments).cursor;
+    const ofSegment = ends.map((end) => segment.size + end);
+    shelf.tail.add({ before, segment: segment.number, records: batch, ends: ofSegment });
+    segment.lastLine = ofSegment.at(-1) ?? 0;
+  }
   segment.lastAt = batch.at(-1)?.at ?? segment.lastAt;
   segment.size += bytes.length;
   shelf.position = position;
+}
+
+function freshPage({ segments }: Shelf, after: string, lines: LogLine[]): LogPage {
+  const next = lines.at(-1)?.cursor ?? after;
+  return { lines, next, more: next < newestOf(segments).cursor };
 }
 
 async function closeCurrent(shelf: Shelf): Promise<void> {
@@ -129,6 +143,7 @@ async function forgetOldest(shelf: Shelf): Promise<void> {
   for (let first = shelf.segments[0]; first && shelf.segments.length > 1; first = shelf.segments[0]) {
     if (total <= shelf.maxBytes && first.lastAt >= oldestKept) return;
     shelf.segments.shift();
+    shelf.tail.forget(first.number);
     total -= first.size;
     await rm(first.path, { force: true });
   }
