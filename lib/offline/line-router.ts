@@ -60,7 +60,10 @@ const senderLine = /^[^[]{1,64}\[(\d+)\]: ([0-9A-Za-z]+): from=/;
 const mostSeen = 10_000;
 const mostOfOne = 200;
 
-/** Whether queue ids end in the process that took the message; those that a tool has made unreadable do not, and then lines cannot be told apart. */
+/**
+ * Whether queue ids end in the process that served the client; those that a tool has made unreadable do not, nor those of 8.10 and 8.11, which take a message in
+ * a process of its own. Then lines cannot be told apart.
+ */
 export function areIdsOfProcesses(ranges: readonly LineRange[]): boolean {
   const counts = { same: 0, other: 0 };
   let seen = 0;
@@ -68,7 +71,8 @@ export function areIdsOfProcesses(ranges: readonly LineRange[]): boolean {
     for (let index = from; index < until && seen < mostSeen; index += 1, seen += 1) {
       const [, pid, queueId] = senderLine.exec(filedLine(batch, index).line) ?? [];
       if (pid === undefined || queueId === undefined) continue;
-      counts[processOf(queueId) === Number(pid) ? 'same' : 'other'] += 1;
+      const isSame = processOf(queueId) === Number(pid) && queueId.length !== 12;
+      counts[isSame ? 'same' : 'other'] += 1;
     }
   }
   return counts.other * mostOfOne <= counts.same;

@@ -25,9 +25,11 @@ export type Book = {
 export type Manners = {
   /** Whether `proto=` says with S and A that there was TLS or a log-in, as it does from 8.15 on; null while nothing has shown it. */
   lettersProtocol: boolean | null;
+  /** The newest log-in by the client's address; no session where clients of it just had several names. 8.10 and 8.11 take a message in another process. */
+  logins: Map<string, { session: Session | null; at: number }>;
 };
 
-export const newManners = (): Manners => ({ lettersProtocol: null });
+export const newManners = (): Manners => ({ lettersProtocol: null, logins: new Map() });
 
 export function newSession(id: number, pid: number, at: number): Session {
   return {

@@ -8,6 +8,7 @@ type Context = { at: number; session: Session | null; book: Book };
 
 /** What a `to=` line says: a try to deliver, or, without a mailer, what the daemon made of the message while it came in. */
 export function noteDelivery(message: Message, fact: To, { at, session, book }: Context): void {
+  const whole = wholeReply(message, fact);
   for (const recipient of fact.recipients) {
     const delivery = deliveryTo(message, recipient, at, book);
     const isSettled = delivery.outcome === 'sent' || (delivery.outcome === 'refused' && delivery.tries > 0);
@@ -17,9 +18,9 @@ export function noteDelivery(message: Message, fact: To, { at, session, book }: 
     delivery.relay = fact.relayText ?? delivery.relay;
     delivery.relayName = fact.relay?.name ?? delivery.relayName;
     delivery.relayAddress = fact.relay?.address ?? delivery.relayAddress;
-    delivery.dsn = fact.dsn;
+    delivery.dsn = fact.dsn ?? (whole && (enhancedCode.exec(whole)?.[0] ?? null));
     delivery.reply =
-      fact.reply ?? (delivery.status === '' || fact.status === 'Deferred' ? delivery.reply : null);
+      fact.reply ?? whole ?? (delivery.status === '' || fact.status === 'Deferred' ? delivery.reply : null);
     delivery.status = fact.status;
     if (session?.outgoing && fact.relay && isSameHost(session.outgoing, fact.relay)) {
       delivery.tlsVersion = session.outgoingTls;
@@ -60,6 +61,15 @@ function endUntried(message: Message, { outcome, status }: To): void {
   if (outcome === 'refused' || outcome === 'withdrawn') message.reason ??= status;
 }
 
+/** `stat=Blocked` leaves out what the filter's or the rule set's line in front of it has: `550 5.7.1 Blocked`. */
+function wholeReply(message: Message, { outcome, tried, dsn, status }: To): string | null {
+  const { reason } = message;
+  const isIt = !tried && outcome === 'refused' && dsn === null && /^[45]\d\d /.test(reason ?? '');
+  return isIt && status !== '' && reason?.endsWith(` ${status}`) ? reason : null;
+}
+
+const enhancedCode = /\b[245]\.\d{1,3}\.\d{1,3}\b/;
+
 export type Refused = { recipient: string; reason: string; at: number; book: Book };
 
 /** What a rule says of a recipient; the `to=` line behind says only what came of that. */
@@ -74,7 +84,7 @@ export function refuseRecipient(message: Message, { recipient, reason, at, book 
   setOutcome(message, delivery, 'refused', at);
   delivery.reply = reason;
   delivery.status = reason;
-  delivery.dsn = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(reason)?.[0] ?? null;
+  delivery.dsn = enhancedCode.exec(reason)?.[0] ?? null;
   message.reason ??= reason;
 }
 

@@ -63,6 +63,33 @@ const whole = {
 test('a message is told with its session and its deliveries, and with nothing else', () =>
   expect(messagesOf(session)).toEqual([{ ...whole, time: new Date('2026-11-20T10:00:03').toISOString() }]));
 
+test.each([
+  ['a filter', `${one}: milter=spam, action=eom, reject=550 5.7.1 Blocked`],
+  ['a rule set', `${one}: ruleset=HSubject, arg1=x, ${client}, reject=550 5.7.1 Blocked`],
+])('what was refused after DATA has the whole answer of %s', (_name, line) =>
+  expect(
+    messagesOf([
+      from(one),
+      mta(line),
+      mta(`${one}: to=<joe@away.example>, delay=00:00:01, pri=30071, stat=Blocked`),
+    ]),
+  ).toMatchObject([
+    { accepted: false, recipients: [{ status: 'refused', dsn: '5.7.1', reply: '550 5.7.1 Blocked' }] },
+  ]),
+);
+
+test('a message that only copies were made of was taken, also where no line says that it is done', () =>
+  expect(
+    messagesOf([
+      from(one),
+      mta(`${one}: ${two}: clone: owner=owner-list@corp.example`),
+      to(two, '<joe@away.example>'),
+    ]),
+  ).toMatchObject([
+    { queueId: one, accepted: true, recipients: [] },
+    { queueId: two, accepted: true, recipients: [{ status: 'sent' }] },
+  ]));
+
 test('what is printed is JSON of the same', () =>
   fc.assert(
     fc.property(fc.string(), (sender) => {

@@ -11,12 +11,12 @@ const longestSilence = 2 * 3_600_000;
  * The connection that a line belongs to, begun when it is the first of one; null when no connection is known. Process ids are used again, and below
  * LogLevel 10 no line says that a connection begins; so a line that cannot be of the known one begins another.
  */
-export function sessionOf({ pid, fact }: MailLine, at: number, book: Book): Session | null {
+export function sessionOf({ pid, queueId, fact }: MailLine, at: number, book: Book): Session | null {
   if (pid === null) return null;
   const known = book.session(pid);
   noteManners(book.manners, fact);
   const isSame = known && at - known.lastAt < longestSilence && !contradicts(known, fact, at, book.manners);
-  const current = isSame ? known : null;
+  const current = isSame ? known : parentOf(queueId, fact, at, book.manners);
   const session = current ?? (begins(fact) ? book.openSession(pid, at) : null);
   if (session) session.lastAt = Math.max(session.lastAt, at);
   return session;
@@ -60,6 +60,28 @@ const lettered = new Set(['ESMTP', 'UTF8SMTP'].flatMap((one) => [`${one}S`, `${o
 
 /** `TLSv1/SSLv3` for every version of TLS, as up to 8.14. */
 const isOldVersion = (version: string): boolean => version.includes('/');
+
+/** Of 8.10 and 8.11, which start a process for each message: seven signs, and five or more for that process. */
+const forkedId = /^[0-9A-Za-z]{7}\d{5}$/;
+/** The process of the connection waits for the one of the message, so that there is little between a log-in and what is sent with it. */
+const longestFork = 600_000;
+const mostLogins = 10_000;
+
+function parentOf(queueId: string | null, fact: Fact, at: number, { logins }: Manners): Session | null {
+  if (logins.size === 0 || fact.kind !== 'from' || queueId === null || !forkedId.test(queueId)) return null;
+  const session = logins.get(fact.client.address ?? '')?.session ?? null;
+  return session && Math.abs(at - session.lastAt) < longestFork ? session : null;
+}
+
+/** Keeps a log-in for the messages of other processes, as long as the daemon may be one that forks. */
+function rememberLogin(session: Session, { logins }: Manners): void {
+  const address = session.clientAddress ?? '';
+  const at = session.lastAt;
+  const before = logins.get(address);
+  const isOther = before && at - before.at < longestFork && before.session?.authid !== session.authid;
+  if (logins.size >= mostLogins) logins.clear();
+  logins.set(address, { session: isOther ? null : session, at });
+}
 
 function contradicts(session: Session, fact: Fact, at: number, manners: Manners): boolean {
   const address = clientIn(fact)?.address ?? (fact.kind === 'audit' ? fact.address : null);
@@ -137,6 +159,7 @@ export function noteInSession(
   session: Session,
   { fact, queueId }: MailLine,
   nameOf: (authid: string) => string,
+  manners: Manners,
 ): void {
   const client = clientIn(fact);
   if (client?.address) {
@@ -168,6 +191,7 @@ export function noteInSession(
     session.authid = fact.authid;
     session.account = nameOf(fact.authid);
     session.mechanism = fact.mechanism;
+    if (manners.lettersProtocol !== true) rememberLogin(session, manners);
   }
 }
 

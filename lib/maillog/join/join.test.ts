@@ -151,6 +151,27 @@ describe('whose a message is', () => {
     expect(messagesOf(lines).map((message) => message.account)).toEqual([account]),
   );
 
+  const oldLogin = (name: string, pid: number) =>
+    mta(`SASL: connection from stranger.example.net [10.9.0.20]: mech=CRAM-MD5, id=${name}`, pid);
+  const forked = (pid: number, address = '10.9.0.20') =>
+    from(`f7FKXHQ0${pid}`, 'ESMTP').replace('[28263]', `[${pid}]`).replace('10.9.0.20', address);
+  test.each<[string, string[], string | null]>([
+    ['by the client', [oldLogin('amy', 4700), forked(4711)], 'amy'],
+    ['but not of another client', [oldLogin('amy', 4700), forked(4711, '10.9.0.21')], null],
+    [
+      'but not where two log in from one address',
+      [oldLogin('amy', 4700), oldLogin('bob', 4702), forked(4711)],
+      null,
+    ],
+    [
+      'but not once the daemon is 8.15',
+      [mta('starting daemon (8.15.2): SMTP', 1), oldLogin('amy', 4700), forked(4711)],
+      null,
+    ],
+  ])('8.10 and 8.11 take a message in a process of its own: it is found %s', (_name, lines, account) =>
+    expect(messagesOf(lines).map((message) => message.account)).toEqual([account]),
+  );
+
   test('a message with addresses in UTF-8 belongs to who logged in', () =>
     expect(only([tls, login('amy'), from(one, 'UTF8SMTPSA')])).toMatchObject({ account: 'amy' }));
 

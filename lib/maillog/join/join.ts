@@ -29,7 +29,7 @@ export function join(
   if (fact.kind === 'foreign') return null;
   const session = sessionOf(line, at, book);
   const context = { at, session, book, nameOf };
-  if (session) noteInSession(session, line, nameOf);
+  if (session) noteInSession(session, line, nameOf, book.manners);
   if (session && (fact.kind === 'login' || fact.kind === 'tls')) fillLate(session, fact, at, book);
   if (fact.kind === 'repeated' && fact.of)
     for (let at = 0; at < Math.min(fact.times, mostRepeats); at += 1) noteLogin(fact.of, context);

@@ -48,6 +48,8 @@ export const beginnings = {
   ],
   'alias-file': ['alias database ', 'Alias file '],
   suspicious: [
+    'MAIL From:<',
+    'RCPT To:<',
     'auth="',
     'bad SMTP ',
     '"debug" command from ',
@@ -98,7 +100,7 @@ export const beginnings = {
     'unable to open Berkeley db',
     'user ID is overriding',
   ],
-  'tls-trouble': ['rscheck(tls_', 'smtps: TLS not available', 'TLS: ', 'tls_rcpt', 'TLSA='],
+  'tls-trouble': ['rscheck(tls_', 'smtps: TLS not available', 'tls_rcpt', 'TLSA='],
   trouble: [
     'dbopen(',
     'db_',
@@ -214,6 +216,8 @@ export const beginnings = {
     'Warning: ',
   ],
   detail: [
+    'info_callback where ',
+    'SSL3 alert ',
     'CRAM-MD5 ',
     'GSSAPI server step ',
     'GSSAPI client step ',

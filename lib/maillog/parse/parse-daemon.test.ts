@@ -280,6 +280,47 @@ test.each<[string, object]>([
     { client: { name: null, address: '192.0.2.7' } },
   ],
   [`NOQUEUE: SMTP connect from ${peer} (may be forged) (192.0.2.7)`, { client: { forged: true } }],
+  [
+    'NOQUEUE: SASL: connection from mx.sender.example [192.0.2.7]: mech=CRAM-MD5, id=kim, bits=0',
+    { kind: 'login', authid: 'kim', mechanism: 'CRAM-MD5', client: { address: '192.0.2.7' } },
+  ],
+  [
+    'NOQUEUE: SASL: connection from [192.0.2.7]: mech=PLAIN, id=kim',
+    { kind: 'login', authid: 'kim', bits: 0 },
+  ],
+  [
+    'NOQUEUE: SASL: outgoing connection to h.e.example.: mech=LOGIN, bits=0',
+    { kind: 'outgoing-login', mechanism: 'LOGIN', relay: { name: 'h.e.example' } },
+  ],
+  [
+    'NOQUEUE: TLS: connection from mx.sender.example [192.0.2.7], version=TLSv1/SSLv3, verify=NO, cipher=DES-CBC3-SHA, bits=168',
+    { kind: 'tls', side: 'server', verify: 'NO', cipher: 'DES-CBC3-SHA', bits: 168 },
+  ],
+  [
+    'NOQUEUE: TLS: connection to h.e.example., version=TLSv1/SSLv3, verify=OK, cipher=RC4-MD5, bits=128',
+    { kind: 'tls', side: 'client', peer: { name: 'h.e.example' } },
+  ],
+  [
+    'NOQUEUE: TLS: client cert subject:/CN=a+20b, cert issuer=/CN=ca',
+    { kind: 'certificate', side: 'server', subject: '/CN=a b', issuer: '/CN=ca' },
+  ],
+  ['NOQUEUE: TLS: init(server)=1', { kind: 'detail' }],
+  ['NOQUEUE: TLS: error: accept failed=-1 (1)', { kind: 'tls-trouble' }],
+  [
+    'f7FKXHQ04711: MAIL From:<a@e.example> from mx.sender.example [192.0.2.7] tempfailed (from previous HELO/EHLO check)',
+    { kind: 'suspicious' },
+  ],
+  // lines that were copied from somewhere
+  [
+    '14NNwaRl004711:  from=<a@e.example>, size=1, class=0, nrcpts=1,  msgid=<m>, proto=ESMTP, daemon=MTA, relay=h [192.0.2.1]',
+    { kind: 'from', messageId: 'm', client: { address: '192.0.2.1' } },
+  ],
+  [
+    '14NNwaRl004711: to=<b@e.example>, delay=00:00:01, mailer=esmtp, relay=h [192.0.2.3], dsn=5.0.0,stat=Service unavailable',
+    { kind: 'to', dsn: '5.0.0', status: 'Service unavailable' },
+  ],
+  ['14NNwaRl004711: discarded\0', { kind: 'discarded' }],
+  ['14NNwaRl004711: discarded#012', { kind: 'discarded' }],
   ['canonuserfunc error -7', { kind: 'login-trouble' }],
   ['refused connect from mx.sender.example', { kind: 'load', what: 'refusing' }],
   ['14NNwaRl004711: h.e.example.: SMTP DATA-2 protocol error: 250 ok', { kind: 'trouble' }],

@@ -2,6 +2,7 @@ import { beginnings } from '#lib/maillog/parse/beginnings.ts';
 import { saslDetail, saslTrouble } from '#lib/maillog/parse/library-words.ts';
 import type { Fact, Peer } from '#lib/maillog/parse/line.ts';
 import { parseOfClient } from '#lib/maillog/parse/parse-of-client.ts';
+import { parseOldConnect, parseOldLogin, parseOldTls } from '#lib/maillog/parse/parse-old-session.ts';
 import { parsePeer } from '#lib/maillog/parse/peer.ts';
 import { addressEnd, bareAddress } from '#lib/maillog/parse/scan-address.ts';
 import { wordOf } from '#lib/maillog/parse/words.ts';
@@ -27,6 +28,9 @@ const queueWord = (word: string): [string, Reader] => [word, alone(word, { kind:
 const read: readonly (readonly [string, Reader])[] = [
   ['connect from ', (text) => ({ kind: 'connect', client: parsePeer(text.slice(13)) })],
   ['SMTP connect from ', parseOldConnect],
+  ['SASL: ', parseOldLogin],
+  ['TLS: ', parseOldTls],
+  ['TLS cert verify: ', (text) => ({ kind: 'detail', text })],
   ['<-- ', (text) => ({ kind: 'dialogue', direction: 'in', text: text.slice(4) })],
   ['--- ', (text) => ({ kind: 'dialogue', direction: 'out', text: text.slice(4) })],
   ['Null connection from ', (text) => ({ kind: 'idle', client: parsePeer(text.slice(21)), daemon: null })],
@@ -88,11 +92,6 @@ export function parseDaemon(text: string): Fact | null {
   }
   if (text.startsWith('SYSERR')) return parseSystemError(text);
   return parseRefusedRecipient(text) ?? parseOfMessage(text) ?? parseOfClient(text) ?? parseTail(text);
-}
-
-/** `SMTP connect from NAME [ADDRESS] (ADDRESS)`, as up to 8.9. */
-function parseOldConnect(text: string): Fact {
-  return { kind: 'connect', client: parsePeer(text.slice(18).replace(/ \((?!may )[^()]*\)$/, '')) };
 }
 
 function parseSystemError(text: string): Fact {

@@ -199,9 +199,20 @@ export function parseText(text: string, queueId: string | null): Fact {
 /** What is most frequent is read where it stands in the line; the rest is cut out first. */
 function factAt(line: string, at: number, queueId: string | null): Fact {
   const fact = frequent(line, at);
-  if (fact !== undefined) return fact ?? { kind: 'unknown', text: line.slice(at) };
+  if (fact) return fact;
   const text = line.slice(at);
-  return known(text, queueId) ?? { kind: 'unknown', text };
+  return (fact === null ? null : known(text, queueId)) ?? untidy(text, queueId) ?? { kind: 'unknown', text };
+}
+
+/** A line that was copied from somewhere: with blanks too many, with blanks that are missing between fields, or with what a terminal or syslog put behind it. */
+function untidy(text: string, queueId: string | null): Fact | null {
+  const tidied = text
+    .replace(/(?:#0\d\d|[\s\0])+$/, '')
+    .trimStart()
+    .replace(/, {2,}(?=[a-z]{2,10}=)/g, ', ')
+    .replace(/,(?=(?:class|nrcpts|msgid|proto|daemon|delay|xdelay|mailer|pri|relay|dsn|stat)=)/g, ', ');
+  const fact = tidied === text ? null : factAt(tidied, 0, queueId);
+  return fact?.kind === 'unknown' ? null : fact;
 }
 
 /** Undefined for a text that begins otherwise, null for one that is not what it begins as. */
