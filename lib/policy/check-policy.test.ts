@@ -417,8 +417,12 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { host: { listeners: [listener({ requireAuth: true })] } },
   ],
   'listeners/local-proxy': [
-    { host: { listeners: [listener({ address: '127.0.0.1' })] } },
-    { host: { listeners: [listener({ address: '10.0.0.1' })] } },
+    { host: { listeners: [listener({}), listener({ name: 'MSA', port: 587, address: '127.0.0.1' })] } },
+    {
+      host: {
+        listeners: [listener({ address: '127.0.0.2' }), listener({ name: 'MSA', address: '127.0.0.1' })],
+      },
+    },
   ],
   'listeners/tls-without-certificate': [
     { host: { certificateId: null, listeners: [listener({ tlsOnConnect: true })] } },
@@ -750,6 +754,7 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { customRules: { localConfig: 'Mours, P=[IPC], F=mDF, A=TCP $h' } } },
   ],
   'source/opens-relay': [kept("FEATURE(`promiscuous_relay')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
+  'source/table-off': [tableOff("OSTYPE(`linux')dnl\n"), tableOff("FEATURE(`mailertable')dnl\n")],
   'source/misspelt': [
     kept(
       "define(`confMAX_MESAGE_SIZE', `1')dnl\n",
@@ -762,6 +767,16 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { source: { directives: [{ kind: 'comment', text: 'dnl ours\n' }] } } },
   ],
 };
+
+function tableOff(text: string): Case {
+  // in front of cf.m4 a remark may hold an open quote
+  const directives = [
+    { kind: 'comment' as const, text: '# Run `make\n' },
+    { kind: 'place' as const, text },
+  ];
+  const source = { directives, files: { mailertable: 'mailertable' } };
+  return { policy: { source }, entries: route('a.example', 'relay:[b.example]') };
+}
 
 const behindTheSchema: Partial<Record<Rule, Policy>> = {
   'auth/trusted-not-offered': { ...policyOf({}), auth: { ...policyOf({}).auth, trusted: ['CRAM-MD5'] } },
@@ -915,4 +930,29 @@ it('takes ten times as long for ten times the entries, not a hundred times', () 
   };
   const few = timed(withEntries(10_000));
   expect(timed(withEntries(100_000))).toBeLessThan(Math.max(few, 20) * 60);
+});
+
+it('finds passwords in the log of a kept line', () => {
+  const rulesOf = (text: string) => check(kept(text)).map(({ rule }) => rule);
+  expect(rulesOf("define(`confLOG_LEVEL', `22')dnl\n")).toContain('log/passwords');
+  expect(rulesOf("define(`confLOG_LEVEL', `14')dnl\n")).not.toContain('log/passwords');
+});
+
+it.each([
+  ['TCP $h 10024', false],
+  ['TCP $h 25', true],
+])('a smart host on the host itself is a loop unless a filter listens there: %s', (args, isLoop) => {
+  const found = check({
+    policy: { routing: { smartHost: 'esmtp:[127.0.0.1]' }, options: { ESMTP_MAILER_ARGS: args } },
+    host: { listeners: [listener({ port: 25 })], relayPort: 26 },
+  });
+  expect(found.some(({ rule }) => rule === 'routing/to-ourselves')).toBe(isLoop);
+});
+
+it('does not block a host that was imported for its realm, and says nothing of it where nobody relays by a log-in', () => {
+  const severityOf = (policy: Change) =>
+    check({ policy }).find(({ rule }) => rule === 'auth/no-realm')?.severity;
+  expect(severityOf({ auth: {} })).toBe('error');
+  expect(severityOf({ auth: {}, ...kept('dnl\n').policy })).toBe('warning');
+  expect(severityOf({ auth: { trusted: [] } })).toBeUndefined();
 });

@@ -115,6 +115,7 @@ export const rules = [
   'options/unknown-usual-group',
   'rules/program',
   'source/opens-relay',
+  'source/table-off',
   'source/misspelt',
   'source/kept',
 ] as const;

@@ -68,13 +68,14 @@ function trustedNotOffered({ auth }: Policy): Finding[] {
   ];
 }
 
-function realm({ auth, masquerading }: Policy): Finding[] {
-  if (auth.realm !== '') return [];
+/** Where nobody relays by a log-in, nobody needs an account. A host that was taken over has had its own name for a realm until now. */
+function realm({ auth, masquerading, source }: Policy): Finding[] {
+  if (auth.realm !== '' || auth.trusted.length === 0) return [];
   const proposed = masquerading.masqueradeAs;
   return [
     {
       rule: 'auth/no-realm',
-      severity: 'error',
+      severity: source.directives.length > 0 ? 'warning' : 'error',
       place: { ...place, field: 'realm' },
       title: 'No realm is set for accounts',
       text: 'The daemon would take the name of each host, so that an account is another one on every gateway, and gone when the name changes.',

@@ -121,10 +121,10 @@ function authOff(found: Case): Finding | null {
   };
 }
 
+/** A host that listens nowhere else only sends: that is how every distribution ships it. */
 function localProxy(found: Case): Finding | null {
-  const { one, host } = found;
-  const network = networkAt(one.address);
-  if (network === null || !isLoopback(network)) return null;
+  const { one, host, section } = found;
+  if (!isLocal(one) || section.listeners.every(isLocal)) return null;
   return {
     rule: 'listeners/local-proxy',
     severity: 'advice',
@@ -132,6 +132,11 @@ function localProxy(found: Case): Finding | null {
     title: `${one.name} of ${host.name} can be reached from the host itself only, and everything there may relay`,
     text: 'Behind a proxy on this host, such as stunnel, every client looks like 127.0.0.1 and may relay without a password. Let the daemon do TLS itself.',
   };
+}
+
+function isLocal({ address }: Listener): boolean {
+  const network = networkAt(address);
+  return network !== null && isLoopback(network);
 }
 
 function withoutCertificate(found: Case): Finding | null {

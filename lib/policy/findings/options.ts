@@ -43,7 +43,7 @@ function settings({ options }: Policy): Finding[] {
     value('confDONT_PROBE_INTERFACES') === 'False' && {
       name: 'confDONT_PROBE_INTERFACES',
       rule: 'options/own-addresses-relay',
-      severity: 'warning',
+      severity: 'advice',
       title: 'Whoever comes from an address of the host may relay',
       text: 'Containers, other users of the host and anything behind a local proxy come from such an address.',
       better: 'True',

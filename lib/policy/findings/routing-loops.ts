@@ -75,7 +75,10 @@ const bySmtp = new Set(['smtp', 'esmtp', 'smtp8', 'dsmtp', 'relay']);
 function* ofTarget(use: Use, known: Known): Generator<Finding> {
   const route = readRoute(use.value);
   if (route.kind !== 'mailer' || !bySmtp.has(route.mailer)) return;
-  const comesBack = Object.entries(known.policy.hosts).find(([, host]) => leadsTo(host, route));
+  const own = portOf(route.mailer, known.policy);
+  const comesBack = Object.entries(known.policy.hosts).find(([, host]) =>
+    leadsTo(host, route, own ?? (route.mailer === 'relay' ? host.relayPort : 25)),
+  );
   if (comesBack !== undefined) {
     const [gatewayId, host] = comesBack;
     const name = known.context.hosts.find((one) => one.gatewayId === gatewayId)?.name ?? host.hostName;
@@ -101,9 +104,14 @@ function* ofTarget(use: Use, known: Known): Generator<Finding> {
   };
 }
 
+/** The port that the arguments of a mailer name, as for a content filter behind: ESMTP_MAILER_ARGS `TCP $h 10024`. */
+function portOf(mailer: string, { options }: Policy): number | null {
+  const port = /\$h\s+(\d+)/.exec(options[`${mailer.toUpperCase()}_MAILER_ARGS`] ?? '')?.[1];
+  return port === undefined ? null : Number(port);
+}
+
 /** Whether a host of the route is this gateway, on a port at which it listens itself. */
-function leadsTo(host: HostSection, { mailer, hosts }: Extract<Route, { kind: 'mailer' }>): boolean {
-  const port = mailer === 'relay' ? host.relayPort : 25;
+function leadsTo(host: HostSection, { hosts }: Extract<Route, { kind: 'mailer' }>, port: number): boolean {
   const listeners = host.listeners.filter((one) => one.port === port);
   return hosts.some((text) => {
     const target = text.replace(/^\[(.*)\]$/, '$1');

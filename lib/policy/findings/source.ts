@@ -1,21 +1,67 @@
 import { featureRow } from '#lib/sendmail/features.ts';
 import { readPieces } from '#lib/sendmail/import/m4-source.ts';
 import { optionRow } from '#lib/sendmail/options.ts';
-import type { Check, Finding, Place } from '../finding.ts';
+import { type Check, entryPlace, type Finding, type Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
-import type { Directive } from '../source.ts';
+import type { Directive, Source } from '../source.ts';
 
 /** What the lines say that an import kept because no form can show them. */
-export const checkSource: Check = function* ({ source }: Policy) {
+export const checkSource: Check = function* ({ source, maps }: Policy) {
   const kept = source.directives.flatMap((directive, at) =>
     directive.kind === 'kept' ? [{ directive, at }] : [],
   );
   for (const { directive, at } of kept) {
     yield* openingFeatures(directive, placeOf(at));
+    yield* passwordsInLog(directive, placeOf(at));
     yield* misspelt(directive, placeOf(at));
   }
+  yield* tablesOff(source, maps);
   if (kept.length > 0) yield summary(kept.length);
 };
+
+/** The feature without which the daemon does not look at a table, whatever stands in it. */
+const tableFeatures = {
+  access: 'access_db',
+  mailertable: 'mailertable',
+  virtusertable: 'virtusertable',
+  genericstable: 'genericstable',
+} as const;
+
+/** A gateway reads every table; the host that was imported had the file, and no feature for it. */
+function* tablesOff({ directives, files }: Source, maps: Policy['maps']): Generator<Finding> {
+  if (directives.length === 0) return;
+  const used = new Set(
+    directives
+      .flatMap((one) => (one.kind === 'comment' ? [] : callsOf(one)))
+      .map(({ name, argument }) => `${name} ${argument}`),
+  );
+  for (const [map, feature] of Object.entries(tableFeatures) as [keyof typeof tableFeatures, string][]) {
+    const [first] = maps[map];
+    if (files[map] === undefined || first === undefined || used.has(`FEATURE ${feature}`)) continue;
+    yield {
+      rule: 'source/table-off',
+      severity: 'warning',
+      place: entryPlace(first),
+      title: `${map} counts on a gateway, and did not until now`,
+      text: `The imported sendmail.mc has no FEATURE(${feature}), so the daemon never looked at the file. Look whether its entries are meant, or delete them.`,
+    };
+  }
+}
+
+/** The daemon writes the whole dialogue from level 15 on. */
+function passwordsInLog(directive: Directive, place: Place): Finding[] {
+  return callsOf(directive)
+    .filter(
+      ({ name, argument, value }) => name === 'define' && argument === 'confLOG_LEVEL' && Number(value) > 14,
+    )
+    .map(({ value }) => ({
+      rule: 'log/passwords',
+      severity: 'error',
+      place,
+      title: `Log level ${value} writes passwords`,
+      text: 'The import kept the line. From 15 on the whole dialogue is logged, with the passwords of PLAIN and LOGIN. Empty the line, and choose a level under Options.',
+    }));
+}
 
 const placeOf = (at: number): Place => ({
   page: 'custom-rules',
@@ -23,11 +69,12 @@ const placeOf = (at: number): Place => ({
   field: `directives.${at}.text`,
 });
 
-/** The macros that a line calls, with their first argument without its quotes. */
-function callsOf({ text }: Directive): { name: string; argument: string }[] {
+/** The macros that a line calls, with their first two arguments without quotes. */
+function callsOf({ text }: Directive): { name: string; argument: string; value: string }[] {
+  const plain = (argument = '') => argument.replace(/[`'\s]/g, '');
   return readPieces(text, false).flatMap((piece) =>
     piece.kind === 'call'
-      ? [{ name: piece.name, argument: (piece.args?.[0] ?? '').replace(/[`'\s]/g, '') }]
+      ? [{ name: piece.name, argument: plain(piece.args?.[0]), value: plain(piece.args?.[1]) }]
       : [],
   );
 }

@@ -51,7 +51,9 @@ function* unused(policy: Policy, context: CheckContext): Generator<Finding> {
   }
   const bare = withoutTls(policy, context);
   if (context.hosts.length === 0 || bare.length < context.hosts.length) return;
-  const set = tls.askClientCertificate || tls.ciphers !== '' || tls.revocationList !== '';
+  // an imported file asks when it says nothing
+  const asks = tls.askClientCertificate && policy.source.directives.length === 0;
+  const set = asks || tls.ciphers !== '' || tls.revocationList !== '';
   if (!set) return;
   yield {
     rule: 'tls/unused',

@@ -60,6 +60,8 @@ export function importMc(mc: { file: string; text: string }, include: Include = 
     options: { ...daemonOptions(), ...sections.options },
     features: { ...daemonFeatures(), ...sections.features },
     routing: { localMail: 'deliver', ...sections.routing },
+    // the daemon asks unless confTLS_SRV_OPTIONS says V
+    tls: { askClientCertificate: true, ...sections.tls },
     hosts: { [importedHost]: host },
     maps: classEntries(state),
     source: { directives },
