@@ -56,7 +56,7 @@ export async function gateway(args: string[]): Promise<void> {
       return runVerifier({
         ...accountFolders(line.settings.data),
         console: { leaseMs: line.settings.accountsLease && line.settings.accountsLease * 60_000 },
-        offered: async () => (await readReleaseSasl(join(line.settings.data, 'current'))).mechanisms,
+        release: () => releaseInForce(line.settings.data),
         program: await programName(),
         log: warnings(line.settings),
       });
@@ -127,6 +127,15 @@ async function changeHost(what: 'install' | 'uninstall', line: CommandLine): Pro
 }
 
 const accountFolders = (data: string) => ({ dir: join(data, 'accounts'), saslDir: join(data, 'sasl') });
+
+/** What Cyrus SASL is told by the release in force. */
+async function releaseInForce(data: string): Promise<{ offered: string[]; plainElsewhere: boolean }> {
+  const { mechanisms, method, socket, database } = await readReleaseSasl(join(data, 'current'));
+  const ours = join(accountFolders(data).saslDir, 'mux');
+  // without a release there is no path either
+  const plainElsewhere = method === 'saslauthd' ? socket !== ours : database.startsWith('/');
+  return { offered: mechanisms, plainElsewhere };
+}
 
 function warnings(settings: AgentSettings): (text: string) => void {
   const log = logTo(settings);

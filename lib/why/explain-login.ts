@@ -1,6 +1,8 @@
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
+import { passwordMechanisms } from '#lib/gateway/api-login.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import { type Explanation, explainLogin, loginReason } from '#lib/maillog/tracking/explain.ts';
+import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 
 /** What is known of the account that a log-in named, as the console has it now. */
 export type KnownAccount = { name: string; disabledAt: Date | null; expiresAt: Date | null };
@@ -13,6 +15,8 @@ export type LoginFacts = {
   nearest: readonly string[];
   /** The verifier's own word on this very attempt, where it is known. */
   told: AttemptReason | null;
+  /** Who checks passwords when it is not Postern, or not Postern alone. */
+  elsewhere: Elsewhere | null;
   /** This client got in before the password was changed, and not since. */
   before: boolean;
 };
@@ -21,6 +25,8 @@ export type LoginFacts = {
 export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanation {
   const { account: typed, at } = login;
   const { account, told, before } = facts;
+  const theirs = checkedElsewhere(login, facts.elsewhere);
+  if (theirs) return theirs;
   const stranger = foreignRealm(typed, facts);
   if (stranger) return stranger;
   const known = told && ofVerifier(told);
@@ -48,6 +54,25 @@ const oldPassword: Explanation = {
   advice:
     'It logged in from there until the password was changed, and has failed since. Type the new one into it.',
 };
+
+/** Of a log-in that no account of ours decides, the log and whoever decides are all there is to say. */
+function checkedElsewhere(login: ListedLogin, elsewhere: Elsewhere | null): Explanation | null {
+  if (!elsewhere || !passwordMechanisms.some((name) => name === login.mechanism)) return null;
+  if (elsewhere.here.some((name) => name === login.mechanism)) return null;
+  const reason = loginReason(login);
+  if (reason === 'verifier-down')
+    return {
+      title: `No answer from ${elsewhere.by}`,
+      advice:
+        'Every such log-in fails there. Start it on the gateway, and look that the daemon may reach it.',
+    };
+  if (reason !== 'wrong-password' && reason !== 'no-such-user') return null;
+  return {
+    title: `Refused by ${elsewhere.by}`,
+    advice:
+      'The user name or the password is not as it is set there, and only there it can be mended. Its own log on the gateway says more (saslauthd: facility auth).',
+  };
+}
 
 function foreignRealm(typed: string | null, { realm }: LoginFacts): Explanation | null {
   const at = typed?.lastIndexOf('@') ?? -1;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
+import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { explainFailure, type LoginFacts } from './explain-login.ts';
 import { explainVisit } from './explain-visit.ts';
 import { nearestNames, slips } from './nearest-name.ts';
@@ -26,9 +27,15 @@ const facts = (more: Partial<LoginFacts> = {}): LoginFacts => ({
   account: kim,
   nearest: [],
   told: null,
+  elsewhere: null,
   before: false,
   ...more,
 });
+
+const saslauthd: Elsewhere = {
+  by: 'the host’s own saslauthd (/run/saslauthd/mux)',
+  here: ['SCRAM-SHA-256'],
+};
 
 describe('a log-in that failed', () => {
   const cases: [string, ListedLogin, LoginFacts, string, string][] = [
@@ -60,6 +67,27 @@ describe('a log-in that failed', () => {
       facts({ account: null }),
       'The realm differs: other.example',
       'kim alone, or kim@example.org',
+    ],
+    [
+      'a password that the host’s saslauthd refuses, whoever is known here',
+      failed(-13, { account: 'kmi', mechanism: 'PLAIN' }),
+      facts({ account: null, elsewhere: saslauthd }),
+      'Refused by the host’s own saslauthd',
+      'only there it can be mended',
+    ],
+    [
+      'a saslauthd that is down',
+      failed(-1, { mechanism: 'PLAIN' }),
+      facts({ elsewhere: saslauthd }),
+      'No answer from the host’s own saslauthd',
+      'Start it',
+    ],
+    [
+      'a mechanism that is decided here all the same',
+      failed(-13, { mechanism: 'SCRAM-SHA-256' }),
+      facts({ elsewhere: saslauthd }),
+      'Wrong password',
+      'Reset the password',
     ],
     ['a lock', failed(-13), facts({ told: 'locked' }), 'The account is locked', 'Unlock'],
     [

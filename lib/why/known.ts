@@ -2,6 +2,7 @@ import type { Db } from '#lib/db/client.ts';
 import { type AttemptReason, attemptReason } from '#lib/gateway/api-attempts.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
+import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { readOffer } from '#lib/sasl/settings/client-sheet.ts';
 import { nearestNames, slipsAllowed } from './nearest-name.ts';
@@ -23,9 +24,10 @@ export async function knownOf(
     mostNames,
   );
   const words = verifierWords(logins, statuses);
-  const [realm, offer, rows] = await Promise.all([
+  const [realm, offer, elsewhere, rows] = await Promise.all([
     readRealm(db),
     readOffer(db),
+    readElsewhere(db),
     db.account.findMany({
       where: { name: { in: typed } },
       select: { name: true, disabledAt: true, expiresAt: true, passwordSetAt: true },
@@ -35,7 +37,7 @@ export async function knownOf(
   const strangers = typed.filter((name) => !accounts.has(name) && !name.includes('@')).slice(0, 10);
   const nearest = new Map<string, string[]>();
   for (const name of strangers) nearest.set(name, await findNearest(db, name));
-  return { realm, accounts, nearest, offer, told: (login) => words.get(login) ?? null };
+  return { realm, accounts, nearest, offer, elsewhere, told: (login) => words.get(login) ?? null };
 }
 
 /** Accounts whose names look like this one. The first letters are often right: only names that share one of the first two are compared. */

@@ -4,6 +4,7 @@ import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
+import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
 
@@ -31,6 +32,7 @@ export type Known = {
   accounts: ReadonlyMap<string, NamedAccount>;
   nearest: ReadonlyMap<string, readonly string[]>;
   offer: Offer | null;
+  elsewhere: Elsewhere | null;
   /** What a verifier said of an attempt. */
   told: (login: ListedLogin) => AttemptReason | null;
 };
@@ -74,6 +76,7 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
         account,
         nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
         told: known.told(login),
+        elsewhere: known.elsewhere,
         before: since !== null && at >= since.getTime() && knew(login, since),
       });
   const lines = visit?.lines ?? [];

@@ -31,8 +31,8 @@ export type AccountsOptions = {
   group?: number;
   lockRule?: LockRule;
   limits?: Partial<SaslauthdLimits>;
-  /** The mechanisms that the release in force offers. */
-  offered?: () => Promise<readonly string[]>;
+  /** What the release in force says: the mechanisms that it offers, and whether somebody else checks PLAIN and LOGIN. */
+  release?: () => Promise<{ offered: readonly string[]; plainElsewhere: boolean }>;
   /** What to make of a console that is not heard of; without it there is none to wait for. */
   console?: { leaseMs: number | null };
   log?: (text: string) => void;
@@ -56,11 +56,17 @@ export async function openDesk({
   group,
   lockRule = defaultLockRule,
   console,
-  offered,
+  release = async () => ({ offered: [], plainElsewhere: false }),
   log = () => {},
   now = () => new Date(),
 }: AccountsOptions) {
   const clock = () => now().getTime();
+  let plainElsewhere = false;
+  const offered = async () => {
+    const said = await release();
+    plainElsewhere = said.plainElsewhere;
+    return said.offered;
+  };
   const attempts = await openAttempts(join(dir, 'locks.json'), lockRule);
   const uses = await openDeviceUses(join(dir, 'device-uses.json'), log);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
@@ -128,6 +134,7 @@ export async function openDesk({
     standing,
     realm,
     plain,
+    plainElsewhere: () => plainElsewhere,
     attempts,
     door,
     sessions,

@@ -24,6 +24,7 @@ let learnt: Attempt[];
 let locked: string[];
 let asked: { name: string | null; password: string }[];
 let logins: Logins;
+let plainElsewhere: boolean;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'postern-logins-'));
@@ -35,6 +36,7 @@ beforeEach(async () => {
   learnt = [];
   locked = [];
   asked = [];
+  plainElsewhere = false;
   const find = (name: string) => (name === 'amy' ? amy : null);
   const judge: PlainJudge['judge'] = async (claim, password) => {
     asked.push({ name: claim?.name ?? null, password });
@@ -48,6 +50,7 @@ beforeEach(async () => {
     standing: (account) => standingOf(account, attempts.lockedUntil(account.id), now.getTime()),
     realm: () => 'mail.example',
     plain: { judge, forget: () => {} },
+    plainElsewhere: () => plainElsewhere,
     attempts,
     sessions: { note: () => {} },
     door: { forgives: () => false, learn: (attempt) => learnt.push(attempt) },
@@ -253,4 +256,25 @@ test('the name of a device is the account, in the log as well, and its use is re
   expect(again.of({ ...amy, devices: [] })).toEqual([]);
   logins.note([loggedFailure('amy+tablet', 'SCRAM-SHA-256', now)]);
   expect(lastEvent()).toMatchObject({ account: '1', reason: 'no such device password', device: null });
+});
+
+test('PLAIN that the host’s own saslauthd checks is known from the log, and locks nobody here', () => {
+  plainElsewhere = true;
+  const line = { name: 'amy', mechanism: 'PLAIN', client: '192.0.2.7', at: now.toISOString() };
+  logins.note([{ ...line, ok: true, pid: 1 }]);
+  expect(told.at(-1)).toMatchObject({ account: '1', ok: true, mechanism: 'PLAIN', client: '192.0.2.7' });
+  for (let i = 0; i < 5; i += 1) logins.note([loggedFailure('amy', 'PLAIN', now)]);
+  expect(told).toHaveLength(6);
+  expect(told.at(-1)).toMatchObject({ account: '1', ok: false, reason: 'refused by the daemon' });
+  expect(attempts.isLocked('1', now.getTime())).toBe(false);
+  logins.note([{ ...line, ok: false, reason: '', unanswered: true, actFor: null }]);
+  expect(told.at(-1)).toMatchObject({ ok: false, reason: 'nobody checked the password' });
+});
+
+test('a ticket of another realm stands with it', () => {
+  const line = { mechanism: 'GSSAPI', client: '192.0.2.7', at: now.toISOString(), ok: true, pid: 1 } as const;
+  logins.note([{ ...line, name: 'amy@OTHER.EXAMPLE' }]);
+  expect(told.at(-1)).toMatchObject({ account: null, name: 'amy@OTHER.EXAMPLE' });
+  logins.note([{ ...line, name: 'amy@MAIL.EXAMPLE' }]);
+  expect(told.at(-1)).toMatchObject({ account: '1', name: 'amy' });
 });

@@ -21,6 +21,8 @@ export type LoginsOptions = {
   standing: (account: AccountRecord) => Standing;
   realm: () => string;
   plain: PlainJudge;
+  /** Whether somebody else checks PLAIN and LOGIN: then they are known from the log alone, and no failure of theirs locks. */
+  plainElsewhere?: () => boolean;
   attempts: AttemptBook;
   door: Pick<Door, 'forgives' | 'learn'>;
   sessions: Pick<OpenSessions, 'note'>;
@@ -137,7 +139,8 @@ export function openLogins(options: LoginsOptions): Logins {
     if (line.ok && account) sessions.note(account.id, line);
     if (!line.ok && line.actFor !== null)
       return refuseActing({ ...line, name, actFor: line.actFor }, account);
-    const here = decidedHere.has(line.mechanism);
+    const byPassword = decidedHere.has(line.mechanism);
+    const here = byPassword && !options.plainElsewhere?.();
     if (here && (line.ok || !line.unanswered)) {
       join.logged(name, line);
       return;
@@ -146,7 +149,9 @@ export function openLogins(options: LoginsOptions): Logins {
     const { mechanism, client, ok } = line;
     const told = { account, name, device, mechanism, client, ok, at: new Date(line.at), counts: false };
     if (line.ok) return tell(record({ ...told, reason: 'accepted' }));
-    if (here) return tell(record({ ...told, reason: 'nobody checked the password' }));
+    if (byPassword && line.unanswered)
+      return tell(record({ ...told, reason: 'nobody checked the password' }));
+    if (byPassword) return tell(record({ ...told, reason: 'refused by the daemon', detail: line.reason }));
     const known = which === 'ours' ? whyNot(account, { ...line, device: named }, standing) : 'another realm';
     tell(record({ ...told, reason: known ?? wrongPassword, detail: line.reason, counts: known === null }));
   }
