@@ -26,6 +26,7 @@ export async function probeGateway(parts: Parts, active: ReleaseDir): Promise<Pr
     ...(await loginChecks(parts, active)),
     ...(await certificateChecks(active)),
     ...(await keytabChecks(parts, active)),
+    ...(await untried(active)),
     ...(await folderChecks(parts)),
   ];
   checks.push(...(await logChecks(parts, from, active.manifest.expect)));
@@ -80,6 +81,21 @@ async function keytabChecks({ accounts }: Parts, active: ReleaseDir): Promise<Pr
   if (!mechanisms.includes('GSSAPI')) return [];
   const { realm } = await accounts.version();
   return probeKeytab(keytab, realm || active.manifest.expect.hostName);
+}
+
+/** Those that are configured and not expected, because this host has them not or the options rule them out: the finding of the draft said so. */
+async function untried({ dir, manifest }: ReleaseDir): Promise<ProbeCheck[]> {
+  const { mechanisms } = await readReleaseSasl(dir);
+  const { mechanismsWithTls, mechanismsPerhaps = [] } = manifest.expect;
+  const known = new Set(['', 'EXTERNAL', ...mechanismsWithTls, ...mechanismsPerhaps]);
+  return mechanisms
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      check: `login:${name}`,
+      listener: '',
+      ok: true,
+      message: `${name} is configured and was not tried: the SASL library of this host lacks it, or the options rule it out.`,
+    }));
 }
 
 const goneCheck = (gone: boolean): ProbeCheck => ({
