@@ -98,11 +98,12 @@ CREATE TABLE pairDay (
   gateway INTEGER NOT NULL,
   PRIMARY KEY (day, account, client, gateway)
 ) WITHOUT ROWID;
--- The half hours of a day, as bits, in which deliveries have a word: the next host, or the way they ended. No index leads to these.
-CREATE TABLE wordTimes (
+-- The half hours of a day, as bits, in which deliveries went to a next host and ended in a way. No index leads to these.
+CREATE TABLE deliveryTimes (
   day INTEGER NOT NULL,
-  word INTEGER NOT NULL,
+  manner INTEGER NOT NULL,
+  relay INTEGER NOT NULL,
   times INTEGER NOT NULL,
-  PRIMARY KEY (day, word)
+  PRIMARY KEY (day, manner, relay)
 ) WITHOUT ROWID;
 `;

@@ -103,6 +103,7 @@ export function findRowsOnDay(
   isLate: () => boolean,
 ): { found: Place[]; stoppedAt: number | null } {
   const walks = walksOf(on, query);
+  if (walks?.length === 0) return { found: [], stoppedAt: null };
   const condition = conditionOf(on, query);
   if (!walks) return goThrough(on, query, { condition, part, isLate });
   const all = new Map<string, Place>();

@@ -2,6 +2,7 @@ import { beginningOfTexts, keyRange } from '#lib/maillog/client-key.ts';
 import { parseAddress } from '#lib/maillog/parse/peer.ts';
 import { isCode, isRelay } from '#lib/maillog/search/match-query.ts';
 import type { OnDay } from './condition.ts';
+import { hostsOf, isNoted, mannersOf } from './delivery-times.ts';
 
 /*
  * Several fields of a delivery are one word of the day's dictionary (columns.ts): a list in JSON. Few combinations come, so they are read and looked
@@ -9,14 +10,32 @@ import type { OnDay } from './condition.ts';
  */
 
 /** The words that are next hosts whom a search names, as a list in JSON. */
-export function relayIds(on: OnDay, value: string): string {
-  return idsOf(on, hostText(value), (parts) => {
-    const [relayName, relayAddress] = parts;
-    return (
-      parts.length === 2 && isRelay({ relayName: text(relayName), relayAddress: text(relayAddress) }, value)
-    );
-  });
+export const relayIds = (on: OnDay, value: string): string =>
+  idsOf(wordsLike(on, hostText(value)), isHost(value));
+
+/** The words that are all of these hosts, at least those to whom deliveries of a day that is noted ended in one of these ways. */
+export function relayIdsOf(on: OnDay, manners: string, values: readonly string[]): string {
+  const meant = values.map((value) => ({ isLike: likeHost(value), isHost: isHost(value) }));
+  // an index leads to a host by its name, but not to an address or what stands below a domain
+  const named = values.map(hostText).find(({ holds }) => holds === '');
+  const words = (named ? wordsLike(on, named) : hostsOf(on, manners)).filter((word) =>
+    meant.every(({ isLike }) => isLike(word.text)),
+  );
+  return idsOf(words, (parts) => meant.every((one) => one.isHost(parts)));
 }
+
+/** Whether a word may be such a host: soon told, and mostly not. */
+function likeHost(value: string): (word: string) => boolean {
+  const { begins, holds } = hostText(value);
+  return (word) => word.includes(holds) && word.toLowerCase().startsWith(begins.toLowerCase());
+}
+
+const isHost =
+  (value: string) =>
+  ([relayName, relayAddress, ...rest]: unknown[]): boolean =>
+    rest.length === 0 &&
+    relayAddress !== undefined &&
+    isRelay({ relayName: text(relayName), relayAddress: text(relayAddress) }, value);
 
 /** What the word of such a host begins with, or holds somewhere. Names and addresses stand in small letters, and in their shortest form. */
 function hostText(value: string): Wanted {
@@ -34,30 +53,26 @@ function hostText(value: string): Wanted {
 
 /** The words that are ways a delivery ended with such a code. */
 export function codeIds(on: OnDay, value: string): string {
-  return idsOf(
-    on,
-    { begins: '["', holds: `","${value}` },
-    (parts) => parts.length === 5 && isCode(text(parts[1]), value),
-  );
+  const words = isNoted(on) ? mannersOf(on) : wordsLike(on, { begins: '["', holds: `","${value}` });
+  return idsOf(words, (parts) => parts.length === 5 && isCode(text(parts[1]), value));
 }
 
 const text = (part: unknown): string | null => (typeof part === 'string' ? part : null);
 
 type Wanted = { begins: string; holds: string };
 
-function idsOf(
-  { shelf, day }: OnDay,
-  { begins, holds }: Wanted,
-  isMeant: (parts: unknown[]) => boolean,
-): string {
-  const rows = shelf
-    .prepare<{ id: number; text: string }>(
+type Name = { id: number; text: string };
+
+const wordsLike = ({ shelf, day }: OnDay, { begins, holds }: Wanted): Name[] =>
+  shelf
+    .prepare<Name>(
       'SELECT id, text FROM name_# WHERE text >= ? COLLATE NOCASE AND text < ? COLLATE NOCASE AND instr(text, ?) > 0',
       day,
     )
     .all(begins, `${begins}\u{10FFFF}`, holds);
-  return JSON.stringify(rows.filter((row) => isMeant(partsOf(row.text))).map(({ id }) => id));
-}
+
+const idsOf = (words: readonly Name[], isMeant: (parts: unknown[]) => boolean): string =>
+  JSON.stringify(words.filter((word) => isMeant(partsOf(word.text))).map(({ id }) => id));
 
 /** A name of the log may begin with the same sign. */
 function partsOf(word: string): unknown[] {

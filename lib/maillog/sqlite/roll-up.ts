@@ -1,7 +1,7 @@
 import { dayOf } from '#lib/maillog/place.ts';
+import { deliveryTimes } from './delivery-times.ts';
 import type { Shelf } from './shelf.ts';
 import { sumNames } from './tally.ts';
-import { wordTimes } from './word-times.ts';
 
 /**
  * Whole days are counted once they are over, an account and a client a row, for lists over months read no more than that. A line that comes for an
@@ -27,7 +27,14 @@ export function noteStale(shelf: Shelf, days: ReadonlySet<number>): void {
   for (const day of days) note.run(day);
 }
 
-export const rolled = ['accountDay', 'clientDay', 'accountTry', 'clientTry', 'pairDay', 'wordTimes'] as const;
+export const rolled = [
+  'accountDay',
+  'clientDay',
+  'accountTry',
+  'clientTry',
+  'pairDay',
+  'deliveryTimes',
+] as const;
 
 export function forgetRolled(shelf: Shelf, day: number): void {
   for (const table of rolled) shelf.prepare(`DELETE FROM ${table} WHERE day = ?`).run(day);
@@ -67,4 +74,4 @@ ${rollBy('account', 'account')}
 ${rollBy('client', 'clientAddress')}
 INSERT INTO pairDay (day, account, client, gateway)
   SELECT DISTINCT #, ${party('account')}, ${party('client')}, gateway FROM usage_#;
-${wordTimes}`;
+${deliveryTimes}`;

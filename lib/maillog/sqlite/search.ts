@@ -39,6 +39,7 @@ export function findMessages(shelf: Shelf, { query, now }: Search, slice: Slice)
 export function findOnDay(on: OnDay, query: Query, part: Part): number[] {
   if (part.from >= part.before) return [];
   const walks = walksOf(on, query);
+  if (walks?.length === 0) return [];
   const condition = conditionOf(on, query);
   if (!walks) return goThrough(on, query, condition, part);
   const found = new Set(walks.flatMap((walk) => goAlong(on, walk, condition, part)));

@@ -8,7 +8,7 @@ import { tablesVersion } from './tables.ts';
  * Versions whose messages are as they are now, and whose counts are not: the first knew neither hours nor recipients of an account, the others rolled days up
  * in another way.
  */
-export const countedVersions: readonly number[] = [2, 3, 4];
+export const countedVersions: readonly number[] = [2, 3, 4, 5];
 
 /** Brings the counts of such a store up to date. Within a transaction. */
 export function upgradeCounts(db: Database, version: number): void {
@@ -18,7 +18,7 @@ export function upgradeCounts(db: Database, version: number): void {
     const sql = `DROP TABLE tally_#; DROP TABLE usage_#; ${failedLogins} ${dayCountTables} ${recount}`;
     for (const { day } of days) db.exec(sql.replaceAll('#', String(day)));
   }
-  for (const table of [...rolled, 'party']) db.exec(`DROP TABLE IF EXISTS ${table}`);
+  for (const table of [...rolled, 'wordTimes', 'party']) db.exec(`DROP TABLE IF EXISTS ${table}`);
   db.exec(`${rolledTables}; UPDATE day SET rolled = 0`);
   db.pragma(`user_version = ${tablesVersion}`);
 }

@@ -2,18 +2,25 @@ import { keyRange } from '#lib/maillog/client-key.ts';
 import { addressSense } from '#lib/maillog/search/match-query.ts';
 import type { Query, QueryKey } from '#lib/maillog/search/query.ts';
 import { beginning, type OnDay } from './condition.ts';
-import { codeIds, relayIds } from './manners.ts';
+import { inBoth, isNoted, lengthOfRanges, type Range, rangesOf } from './delivery-times.ts';
+import { codeIds, relayIds, relayIdsOf } from './manners.ts';
 import { messageKey } from './message-key.ts';
 import { belowDomain, idsOf, idsWhere, type NameCondition } from './names.ts';
-import { lengthOfRanges, type Range, rangesOf } from './word-times.ts';
 
 /** Rows of a day that lie together in an index, in the order of time. */
 export type Walk =
   | { along: 'message'; index: string; column: string; value: number }
   | { along: 'delivery'; index: string; column: string; value: number }
   /** All deliveries in parts of the day, but of few columns: `value` is a list of words in JSON. */
-  | { along: 'deliveries'; column: 'relay' | 'manner'; value: string; ranges: readonly Range[] }
+  | AlongDeliveries
   | { along: 'ids'; ids: number[] };
+
+type AlongDeliveries = {
+  along: 'deliveries';
+  column: 'relay' | 'manner';
+  value: string;
+  ranges: readonly Range[];
+};
 
 type Term = { key: QueryKey; value: string };
 
@@ -54,10 +61,6 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
       );
     case 'client':
       return walksOfClient(on, value);
-    case 'relay':
-      return among(on, 'relay', relayIds(on, value));
-    case 'dsn':
-      return among(on, 'manner', codeIds(on, value));
     case 'queue': {
       const found = shelf.prepare<{ message: number }>(
         'SELECT message FROM queue WHERE queueId = ? AND day = ?',
@@ -74,8 +77,8 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
 }
 
 /** A word that no delivery of the day has finds nothing, and the day need not be gone through. */
-function among(on: OnDay, column: 'relay' | 'manner', value: string): Walk[] {
-  const ranges = value === '[]' ? [] : rangesOf(on, value);
+function among(on: OnDay, column: 'relay' | 'manner', value: string): AlongDeliveries[] {
+  const ranges = rangesOf(on, { [column]: value });
   return ranges.length === 0 ? [] : [{ along: 'deliveries', column, value, ranges }];
 }
 
@@ -165,11 +168,36 @@ export function walksOf(on: OnDay, query: Query): Walk[] | null {
       const way = walksOfTerm(on, one);
       return way ? [way] : [];
     });
-    const best = shortest(on, ways);
+    const best = shortest(on, [...ways, ...walksOfEnds(on, branch)]);
     if (!best) return null;
     walks.push(...best);
   }
   return walks;
+}
+
+/**
+ * What is asked of next hosts and of ways to end must hold of the same message, so only the half hours are met that have both; and where rows are asked, of the
+ * same delivery: then only hosts to which one ended so are looked for, mostly none.
+ */
+function walksOfEnds(on: OnDay, terms: readonly Term[]): Walk[][] {
+  const [hosts, codes] = (['relay', 'dsn'] as const).map((key) => terms.filter((one) => one.key === key));
+  const ofCodes = (codes ?? []).map(({ value }) => among(on, 'manner', codeIds(on, value)));
+  if (ofCodes.some((walks) => walks.length === 0)) return [[]];
+  const [code] = ofCodes.flat();
+  if (code && hosts?.length && on.rows && isNoted(on)) {
+    const value = relayIdsOf(
+      on,
+      code.value,
+      hosts.map((one) => one.value),
+    );
+    const ranges = rangesOf(on, { relay: value, manner: code.value });
+    return [ranges.length === 0 ? [] : [{ along: 'deliveries', column: 'relay', value, ranges }]];
+  }
+  const all = [...ofCodes, ...(hosts ?? []).map(({ value }) => among(on, 'relay', relayIds(on, value)))];
+  const [first, ...others] = all.flat();
+  if (!first || all.some((walks) => walks.length === 0)) return all;
+  const ranges = others.reduce((sofar, { ranges: more }) => inBoth(sofar, more), first.ranges);
+  return [ranges.length === 0 ? [] : [{ ...first, ranges }]];
 }
 
 function shortest(on: OnDay, ways: Walk[][]): Walk[] | null {
