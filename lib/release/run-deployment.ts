@@ -49,8 +49,8 @@ async function deploy(to: {
   const drifted = before.drift.length > 0; // deploying again puts right what somebody edited on the host
   if (before.active === id && !before.unconfirmedUntil && !drifted) return { state: 'unchanged' };
   if (before.active !== id || drifted) {
-    await stage(to, before.active);
-    const checked = await follow(client.check(id), steps);
+    const sentIn = await stage(to, before.active);
+    const checked = await follow(client.check(id), steps, sentIn);
     if (checked) return checked;
     const request = { expectedActive: before.active, confirmWithin };
     const activated = await follow(client.activate(id, request), steps);
@@ -62,7 +62,8 @@ async function deploy(to: {
 
 type Target = Parameters<typeof deploy>[0];
 
-async function stage({ db, sealer, client, job, steps }: Target, active: string | null): Promise<void> {
+/** Answers how many milliseconds it took. */
+async function stage({ db, sealer, client, job, steps }: Target, active: string | null): Promise<number> {
   const began = performance.now();
   const ms = () => Math.round(performance.now() - began);
   await steps.put({ step: 'staged', state: 'running', ms: 0, message: 'Asking the gateway what it lacks.' });
@@ -77,6 +78,7 @@ async function stage({ db, sealer, client, job, steps }: Target, active: string 
   const total = job.bundle.files.length;
   const message = `${missing.length} of ${total} contents sent; the gateway had the others.`;
   await steps.put({ step: 'staged', state: 'done', ms: ms(), message });
+  return ms();
 }
 
 /** What is in force on the gateway, by the bundle it names. */
@@ -85,11 +87,11 @@ async function bundleFiles(db: Db, gatewayId: string, digest: string | null): Pr
   return bundle ? manifest.parse(bundle.manifest).files : [];
 }
 
-/** Stores every step of a stream; an outcome when one failed. */
-async function follow(stream: AsyncIterable<Step>, steps: StepKeeper): Promise<Outcome | null> {
+/** Stores every step of a stream; an outcome when one failed. What the gateway lays out was `sentIn` so many milliseconds before. */
+async function follow(stream: AsyncIterable<Step>, steps: StepKeeper, sentIn = 0): Promise<Outcome | null> {
   let failed: Step | null = null;
   for await (const step of stream) {
-    await steps.put(step);
+    await steps.put(step.step === 'staged' ? { ...step, ms: sentIn + step.ms } : step);
     if (step.state === 'failed') failed ??= step;
   }
   return failed && { state: 'failed', error: failed.message, output: failed.output };
