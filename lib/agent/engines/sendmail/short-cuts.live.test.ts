@@ -235,6 +235,17 @@ describe('the check', () => {
     expect(await check(change, before)).toMatchObject({ ok: true, message: expect.stringContaining(tried) });
   });
 
+  test.each([
+    'connect:127\tREJECT',
+    'connect:localhost\t"450 later"',
+    'tls_clt:127.0.0.1\tVERIFY',
+    'to:invalid\tREJECT',
+    'srv_features:localhost\tS',
+  ])('is never content with the rules alone when a client of this host meets an entry: %s', async (line) => {
+    const { message } = await check(access(line), await inForce());
+    expect(message).not.toContain(alike);
+  });
+
   test.each<[string, Change, RegExp]>([
     [
       'open the relay',
