@@ -188,7 +188,7 @@ function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): vo
   if (otherRulesets.test(ruleset) || (ruleset.startsWith('milter') && otherCommands.has(subject))) return;
   const isOfSender = ruleset === 'check_mail' || ruleset === 'milter from';
   const last = context.book.message(queueId);
-  if (last && hasEnded(last) && last.recipients !== 0) return; // of a delivery: its `to=` line follows
+  if (last && hasEnded(last) && last.recipients !== 0) return noteVerdictAtEnd(last, fact);
   const message = begun(queueId, context, isOfSender ? subject : undefined);
   if (fact.client?.address) {
     message.clientAddress = fact.client.address;
@@ -203,6 +203,12 @@ function noteRuleset(queueId: string, fact: Of<'ruleset'>, context: Context): vo
   message.reason = verdict.reply;
   message.stage = 'refused';
   if (isOfSender) message.recipients = 0; // the daemon may go on with the next one without a `from=` line
+}
+
+/** The `to=` line behind says what came of it; of what a filter, or a rule for headers, refused after DATA it leaves out the code. */
+function noteVerdictAtEnd(message: Message, { verdict }: Of<'ruleset'>): void {
+  if (verdict.kind === 'reject' && message.sentCount + message.deferredCount + message.refusedCount === 0)
+    message.reason ??= verdict.reply;
 }
 
 /** A report on a message is a message of the gateway's own: it has no client. */
