@@ -34,8 +34,8 @@ export async function findPage(db: Db, question: ListQuestion, limits = quick): 
   const match = matchOf(words, question.table, question.mark);
   const few =
     (words.length > 1 ? await verifiedHits(db, question, words, limits.sort) : null) ??
-    (await sortedHits(db, question, match, limits.sort));
-  if (few) return few;
+    (await sortedHits(db, question, match, (question.filter?.byRow ? 10 : 1) * limits.sort));
+  if (few) return few.found > limits.sort ? { ...few, found: limits.sort, more: true } : few;
   // the words find more than the filter leaves
   if (question.filter?.index && !question.more && question.rows <= limits.sort)
     return sorted(db, question, scan(question, like));
@@ -54,9 +54,11 @@ async function listAll(db: Db, question: ListQuestion, limits: Limits): Promise<
 
 /** How many rows are so, as far as it matters: counting more takes longer than showing some. */
 export async function countUpTo(db: Db, question: Pick<ListQuestion, 'table' | 'list' | 'filter'>) {
-  const { sql, values } = scan({ ...question, sort: 'id' }, null);
+  const { filter } = question;
+  const by = filter?.byRow ? { ...filter, index: filter.byRow } : filter;
+  const { sql, values } = scan({ ...question, sort: 'id', ...(by && { filter: by }) }, null);
   const [found] = await db.$queryRawUnsafe<{ n: bigint }[]>(
-    `SELECT count(*) AS "n" FROM (${sql} LIMIT ?)`,
+    `SELECT count(*) AS "n" FROM (SELECT 1 FROM (${sql}) LIMIT ?)`,
     ...values,
     quick.sort + 1,
   );
@@ -78,14 +80,7 @@ async function sorted(db: Db, { way }: ListQuestion, found: Sql): Promise<ListAn
 async function verifiedHits(db: Db, question: ListQuestion, words: readonly Word[], most: number) {
   const { table, mark } = question;
   const like = likeOf(words, table);
-  const answer = await sortedHits(
-    db,
-    question,
-    matchOf(weakened(words), table, mark),
-    Math.ceil(1.5 * most),
-    like,
-  );
-  return answer && answer.found > most ? { ...answer, found: most, more: true } : answer;
+  return sortedHits(db, question, matchOf(weakened(words), table, mark), Math.ceil(1.5 * most), like);
 }
 
 /** The page of what the search index finds, when that is not too much to be sorted: the index is asked once for both. */

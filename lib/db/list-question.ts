@@ -9,8 +9,11 @@ export type ListQuestion = {
   list: Sql;
   /** The same as disjoint parts, each the equalities that an index of every order begins with. A page walks them side by side. */
   parts: readonly Part[];
-  /** What else must hold, and the index of the rows for which it does, if there is one; it holds literals, so that SQLite knows. */
-  filter?: { sql: string; index?: string } | null;
+  /**
+   * What else must hold, and the index of the rows for which it does, if there is one, and that which has them by their numbers, as the search index
+   * finds them; it holds literals, so that SQLite knows.
+   */
+  filter?: { sql: string; index?: string; byRow?: string } | null;
   /** How many rows that leaves, by the counts that the database keeps; or `more` than so many, where it keeps none. */
   rows: number;
   more?: boolean;
@@ -81,8 +84,9 @@ export function hitsOf(question: ListQuestion, match: string): Sql {
 /** Those of the hits that are on the list. */
 export function rowsOf({ table, list, filter, sort }: ListQuestion, hits: string, condition?: Sql): Sql {
   const { sql, values } = every([list, filter ? { sql: filter.sql, values: [] } : null, condition ?? null]);
+  const by = filter?.byRow ? ` INDEXED BY "${filter.byRow}"` : '';
   return {
-    sql: `SELECT "row", "id", "${sort}" AS "s" FROM ${hits} CROSS JOIN "${table.name}" ON "row" = "hit" WHERE ${sql}`,
+    sql: `SELECT "row", "id", "${sort}" AS "s" FROM ${hits} CROSS JOIN "${table.name}"${by} ON "row" = "hit" WHERE ${sql}`,
     values,
   };
 }

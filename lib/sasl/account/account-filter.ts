@@ -15,8 +15,11 @@ export type AccountFilter = {
   kind: (typeof kindFilters)[number];
 };
 
-/** A condition on the rows of accounts, with literals, so that SQLite knows its partial indexes; and the index that finds these rows. */
-export type Condition = { sql: string; index?: string };
+/**
+ * A condition on the rows of accounts, with literals, so that SQLite knows its partial indexes; the index that finds these rows, and one that has them by
+ * their numbers.
+ */
+export type Condition = { sql: string; index?: string; byRow?: string };
 
 /** What the filter asks, the condition that leaves the fewest rows first. */
 export function conditionsOf({ state, use, kind }: AccountFilter, now: Date): Condition[] {
@@ -76,7 +79,7 @@ function useCondition(use: AccountFilter['use'], now: Date): Condition | null {
     case 'any':
       return null;
     case 'never':
-      return { sql: `"lastUsedAt" = ${text(never)}`, index: byUse };
+      return { sql: `"lastUsedAt" = ${text(never)}`, index: byUse, byRow: 'Account_never_used' };
     case 'idle': {
       const since = text(new Date(now.getTime() - idleDays * day));
       return { sql: `"lastUsedAt" < ${since} AND "createdAt" < ${since}`, index: byUse };

@@ -115,7 +115,8 @@ function filterOf(conditions: readonly Condition[]): Condition | null {
   const [first] = conditions;
   if (!first) return null;
   const sql = conditions.map((condition) => `(${condition.sql})`).join(' AND ');
-  return first.index ? { sql, index: first.index } : { sql };
+  const byRow = conditions.flatMap((condition) => condition.byRow ?? [])[0];
+  return { sql, ...(first.index && { index: first.index }), ...(byRow && { byRow }) };
 }
 
 async function countOf(db: Db, filter: AccountFilter, conditions: readonly Condition[], now: Date) {

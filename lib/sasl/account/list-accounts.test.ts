@@ -87,6 +87,13 @@ test('accounts are found by state and use, in the order of their last use', asyn
   expect(await names({ use: 'failing', state: 'active' })).toEqual(['user13']);
   expect(await ask({ state: 'active', size: 1 })).toMatchObject({ found: 5_196, more: false });
   expect(await ask({ use: 'never', size: 1 })).toMatchObject({ found: 5_196 });
+  expect(await ask({ use: 'never', q: 'us', kind: 'person', size: 1 })).toMatchObject({
+    names: ['user1'],
+    found: 5_190,
+    more: false,
+  });
+  expect(await names({ use: 'never', q: 'seldom som', sort: 'lastUsedAt' })).toEqual([]);
+  expect(await names({ use: 'never', q: 'seldom relay', sort: 'lastUsedAt' })).toEqual(['amy.seldom']);
   expect(await names({ use: 'idle', sort: 'lastUsedAt', direction: 'desc', size: 2 })).toEqual([
     'user11',
     'user999',
