@@ -26,7 +26,13 @@ export function GatewayTable({
       columns={[
         { key: 'name', label: 'Gateway', cell: (row) => row.name, stack: 'main' },
         { key: 'release', label: 'Release', cell: (row) => <InForce gateway={row} releases={releases} /> },
-        { key: 'version', label: 'Sendmail', cell: (row) => row.engine?.version ?? 'unknown', yields: true },
+        {
+          key: 'version',
+          label: 'Sendmail',
+          cell: (row) => row.engine?.version ?? 'unknown',
+          yields: true,
+          stackLabel: 'Sendmail',
+        },
         {
           key: 'listens',
           label: 'Listens on',
