@@ -7,7 +7,7 @@ import { jsonBytes } from '#lib/maillog/join/json-text.ts';
 import { accountNamed } from '#lib/maillog/join/message.ts';
 import { messageJson } from '#lib/maillog/join/tell-message.ts';
 import { filedLine, type LineRange } from './line-batch.ts';
-import { type LinePacket, linePacker, transferOf, unpackLines } from './line-packet.ts';
+import { type LinePacket, linePacker, packetOf, unpackLines } from './line-packet.ts';
 import { lineRouter } from './line-router.ts';
 
 /** Joins lines to messages and hands on their JSON, a line each. */
@@ -84,14 +84,15 @@ const threadFlags = [
   'max-inlined-bytecode-size-cumulative=300',
 ];
 
-/** A packet to be joined; null when there are no more lines, and for each further piece of the rest. */
-type ToThread = { packet: LinePacket | null };
+/** A packet of which the lines of one route are to be joined; null when there are no more lines, and for each further piece of the rest. */
+type ToThread = { packet: LinePacket | null; route: number };
 type FromThread = { text: Uint8Array; done: boolean };
 
+/** So many packets wait to be joined. */
 const mostWaiting = 3;
 
 type Answer = (answer: FromThread) => void;
-type Thread = { send: (message: ToThread) => Promise<FromThread>; done: Promise<void> };
+type Thread = { ask: (message: ToThread) => Promise<FromThread>; done: Promise<void> };
 
 /** Starts this command once more, as a thread that joins what it is sent, and answers in the same order. */
 function startThread(realm: string): Thread {
@@ -109,10 +110,10 @@ function startThread(realm: string): Thread {
   });
   return {
     done,
-    send: (message) =>
+    ask: (message) =>
       new Promise<FromThread>((answer, fail) => {
         waiting.push({ answer, fail });
-        worker.postMessage(message, message.packet ? transferOf(message.packet) : []);
+        worker.postMessage(message);
       }),
   };
 }
@@ -120,39 +121,39 @@ function startThread(realm: string): Thread {
 /** In several threads, each of which gets what belongs together. What they say is put out in the order in which they were asked. */
 export function joinInThreads(count: number, realm: string, output: Output): LineJoiner {
   for (const flag of threadFlags) setFlagsFromString(`--${flag}`);
-  const threads = Array.from({ length: count }, () => ({ ...startThread(realm), packer: linePacker() }));
+  const threads = Array.from({ length: count }, () => startThread(realm));
   const routesOf = lineRouter(count);
-  const asked: Promise<FromThread>[] = [];
+  const packer = linePacker();
+  const asked: { packet: LinePacket; answers: Promise<FromThread>[] }[] = [];
 
   async function putFirst(): Promise<void> {
-    const answer = await asked.shift();
-    if (answer) output.put(answer.text);
+    const first = asked.shift();
+    if (!first) return;
+    for (const answer of first.answers) output.put((await answer).text);
+    packer.giveBack(first.packet);
     await output.flush();
   }
 
-  async function send({ send: ask, packer }: (typeof threads)[number]): Promise<void> {
+  async function send(): Promise<void> {
     const packet = packer.take();
     if (!packet) return;
-    const answer = ask({ packet });
-    answer.catch(() => {});
-    asked.push(answer);
-    while (asked.length > mostWaiting * count) await putFirst();
+    const answers = threads.map(({ ask }, route) => ask({ packet: packetOf(packet, route), route }));
+    for (const answer of answers) answer.catch(() => {});
+    asked.push({ packet, answers });
+    while (asked.length > mostWaiting) await putFirst();
   }
 
   return {
     async add(range) {
-      const routes = routesOf(range);
-      for (let index = range.from; index < range.until; index += 1) {
-        const thread = threads[routes[index - range.from] ?? -1];
-        if (thread?.packer.add(range.batch, index)) await send(thread);
-      }
+      if (!packer.fits(range)) await send();
+      packer.add(range, routesOf(range));
     },
     async end() {
-      for (const thread of threads) await send(thread);
+      await send();
       while (asked.length > 0) await putFirst();
-      for (const { send: ask, done } of threads) {
+      for (const [route, { ask, done }] of threads.entries()) {
         for (let isDone = false; !isDone; ) {
-          const answer = await ask({ packet: null });
+          const answer = await ask({ packet: null, route });
           output.put(answer.text);
           await output.flush();
           isDone = answer.done;
@@ -170,8 +171,8 @@ export async function joinInThread(realm: string): Promise<number> {
   const texts = messageTexts(realm);
   let rest: Generator<Uint8Array<ArrayBuffer>> | null = null;
   await new Promise<void>((resolve) => {
-    port.on('message', ({ packet }: ToThread) => {
-      if (packet) unpackLines(packet, texts.add);
+    port.on('message', ({ packet, route }: ToThread) => {
+      if (packet) unpackLines(packet, route, texts.add);
       else rest ??= texts.end();
       const piece = rest?.next();
       const text = piece ? (piece.value ?? new Uint8Array()) : texts.take();

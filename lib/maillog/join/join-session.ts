@@ -46,13 +46,17 @@ function begins(fact: Fact): boolean {
 }
 
 function noteManners(manners: Manners, fact: Fact): void {
-  if (fact.kind === 'from') {
-    if (lettered.has(fact.protocol ?? '')) manners.lettersProtocol = true;
-  } else if (fact.kind === 'tls') {
-    if (isOldVersion(fact.version)) manners.lettersProtocol = false;
-  } else if (fact.kind === 'daemon') {
-    const release = /\b8\.(\d{1,2})(?!\d)/.exec(fact.text)?.[1];
-    if (release !== undefined) manners.lettersProtocol = Number(release) >= 15;
+  switch (fact.kind) {
+    case 'from':
+      if (lettered.has(fact.protocol ?? '')) manners.lettersProtocol = true;
+      return;
+    case 'tls':
+      if (isOldVersion(fact.version)) manners.lettersProtocol = false;
+      return;
+    case 'daemon': {
+      const release = /\b8\.(\d{1,2})(?!\d)/.exec(fact.text)?.[1];
+      if (release !== undefined) manners.lettersProtocol = Number(release) >= 15;
+    }
   }
 }
 
@@ -166,32 +170,43 @@ export function noteInSession(
     session.clientAddress = client.address;
     session.clientName = client.name;
   }
-  if (fact.kind === 'connect') session.connected = true;
-  if (fact.kind === 'trouble' && queueId !== null)
-    session.trouble = {
-      queueId: copyOf(queueId),
-      text: copyOf(fact.text.replace(/^SYSERR(?:\([^)]*\))?: /, '')),
-    };
-  if (fact.kind === 'tls' && fact.side === 'server') {
+  switch (fact.kind) {
+    case 'connect':
+      session.connected = true;
+      return;
+    case 'trouble':
+      if (queueId === null) return;
+      session.trouble = {
+        queueId: copyOf(queueId),
+        text: copyOf(fact.text.replace(/^SYSERR(?:\([^)]*\))?: /, '')),
+      };
+      return;
+    case 'tls':
+      return noteTls(session, fact);
+    case 'certificate':
+      if (fact.side === 'server') session.certificateSubject = fact.subject || null;
+      return;
+    case 'login-name':
+      session.asked = { mechanism: fact.mechanism, authid: fact.authid, actFor: fact.actFor };
+      return;
+    case 'login':
+      session.authid = fact.authid;
+      session.account = nameOf(fact.authid);
+      session.mechanism = fact.mechanism;
+      if (manners.lettersProtocol !== true) rememberLogin(session, manners);
+  }
+}
+
+function noteTls(session: Session, fact: Extract<Fact, { kind: 'tls' }>): void {
+  if (fact.side === 'server') {
     session.tlsVersion = fact.version;
     session.tlsCipher = fact.cipher;
     session.tlsBits = fact.bits;
     session.tlsVerify = fact.verify;
-  }
-  if (fact.kind === 'tls' && fact.side === 'client') {
+  } else {
     session.outgoing = fact.peer;
     session.outgoingTls = fact.version;
     session.outgoingVerify = fact.verify;
-  }
-  if (fact.kind === 'certificate' && fact.side === 'server')
-    session.certificateSubject = fact.subject || null;
-  if (fact.kind === 'login-name')
-    session.asked = { mechanism: fact.mechanism, authid: fact.authid, actFor: fact.actFor };
-  if (fact.kind === 'login') {
-    session.authid = fact.authid;
-    session.account = nameOf(fact.authid);
-    session.mechanism = fact.mechanism;
-    if (manners.lettersProtocol !== true) rememberLogin(session, manners);
   }
 }
 

@@ -30,10 +30,7 @@ export function join(
   const session = sessionOf(line, at, book);
   const context = { at, session, book, nameOf };
   if (session) noteInSession(session, line, nameOf, book.manners);
-  if (session && (fact.kind === 'login' || fact.kind === 'tls')) fillLate(session, fact, at, book);
-  if (fact.kind === 'repeated' && fact.of)
-    for (let at = 0; at < Math.min(fact.times, mostRepeats); at += 1) noteLogin(fact.of, context);
-  noteLogin(fact, context);
+  noteOfConnection(fact, context);
   if (queueId !== null) noteInMessage(queueId, fact, context);
   return session;
 }
@@ -42,6 +39,24 @@ export function join(
 const mostRepeats = 10_000;
 
 type Context = { at: number; session: Session | null; book: Book; nameOf: (authid: string) => string };
+
+/** Which kind it is costs as much to read as anything else of a fact, so it is asked for once. */
+function noteOfConnection(fact: Fact, context: Context): void {
+  const { at, session, book } = context;
+  switch (fact.kind) {
+    case 'tls':
+      if (session) fillLate(session, fact, at, book);
+      return;
+    case 'login':
+      if (session) fillLate(session, fact, at, book);
+      return noteLogin(fact, context);
+    case 'login-failure':
+      return noteLogin(fact, context);
+    case 'repeated':
+      for (let count = 0; fact.of && count < Math.min(fact.times, mostRepeats); count += 1)
+        noteLogin(fact.of, context);
+  }
+}
 
 function noteLogin(fact: Fact, { at, session, book, nameOf }: Context): void {
   if (fact.kind !== 'login' && fact.kind !== 'login-failure') return;
