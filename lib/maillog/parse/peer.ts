@@ -39,13 +39,17 @@ const pipeMark = ' [[UNIX: localhost]]';
 const forgedMark = ' (may be forged)';
 const at = 0x40;
 const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const closeRound = 0x29;
 
 function readPeer(text: string): Peer {
-  const forged = text.endsWith(forgedMark);
+  const forged = text.charCodeAt(text.length - 1) === closeRound && text.endsWith(forgedMark);
   const whole = forged ? text.slice(0, -forgedMark.length) : text;
   const open = lastOf(whole, openBracket);
   const address =
-    open >= 0 && whole.endsWith(']') && (open === 0 || whole[open - 1] === ' ' || whole[open - 1] === '@')
+    open >= 0 &&
+    whole.charCodeAt(whole.length - 1) === closeBracket &&
+    (open === 0 || whole[open - 1] === ' ' || whole[open - 1] === '@')
       ? parseAddress(whole.slice(open + 1, -1))
       : null;
   if (address === null) return { name: bareName(text), address: null, forged: false };
@@ -56,26 +60,18 @@ function readPeer(text: string): Peer {
 /** A host alone, `mx.example.org.`, a user of this host, `kim@localhost`, or what speaks through a pipe, `localhost [[UNIX: localhost]]`. */
 function bareName(text: string): string | null {
   if (text.endsWith(pipeMark)) return text.slice(0, -pipeMark.length);
-  if (text === '' || lastOf(text, at) >= 0) return text || null;
+  if (text === '' || text.includes('@')) return text || null;
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
-  return hasCapital(name) ? name.toLowerCase() : name;
+  return name.toLowerCase();
 }
 
 /** Without what identd said of the user, and without the dot at the end; null for an address in brackets. */
 function hostName(text: string): string | null {
-  const start = lastOf(text, at) + 1;
+  const start = text.includes('@') ? lastOf(text, at) + 1 : 0;
   const end = text.endsWith('.') ? text.length - 1 : text.length;
   const name = start === 0 && end === text.length ? text : text.slice(start, end);
   if (name === '' || name.charCodeAt(0) === openBracket) return null;
-  return hasCapital(name) ? name.toLowerCase() : name;
-}
-
-function hasCapital(text: string): boolean {
-  for (let place = 0; place < text.length; place += 1) {
-    const sign = text.charCodeAt(place);
-    if ((sign >= 0x41 && sign <= 0x5a) || sign > 0x7f) return true;
-  }
-  return false;
+  return name.toLowerCase();
 }
 
 /** An address as the daemon writes it, in its shortest form; null for anything else. */

@@ -18,10 +18,8 @@ export function separatorFrom(text: string, start: number): number {
 
 /** Where the last `, ` in front of a place begins, not before another; -1 when there is none. */
 export function separatorBefore(text: string, end: number, least: number): number {
-  for (let at = end - 2; at >= least; at -= 1) {
-    if (text.charCodeAt(at) === comma && text.charCodeAt(at + 1) === space) return at;
-  }
-  return -1;
+  const at = text.lastIndexOf(', ', end - 2);
+  return at < least ? -1 : at;
 }
 
 /** Where a sign stands last, or -1. */
