@@ -58,7 +58,6 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
   let last: Kept | null = null;
 
   const find = (queueId: string) => {
-    if (last?.message.queueId === queueId) return last;
     const kept = byId.get(queueId) ?? null;
     if (kept) last = kept;
     return kept;
