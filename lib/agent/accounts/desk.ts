@@ -100,6 +100,7 @@ export async function openDesk({
         attempts.clear(id);
         usual.forget(id);
       }
+      door.expect(passwords);
       for (const id of ids) {
         plain.forget(id);
         const account = records.get(id);

@@ -89,6 +89,23 @@ test('who is known goes first, who failed goes last, and a network that fails fo
   expect(door.place(amy, 'amy', stranger)).toMatchObject({ rank: 1 });
 });
 
+test('a new password is listened to from a network that has failed too often, until it was used or for ten minutes', () => {
+  for (let i = 0; i < 15; i += 1) failed(stranger);
+  expect(door.place(amy, 'amy', stranger)).toBeNull();
+  door.expect(new Set(['1']));
+  expect(door.place(amy, 'amy', stranger)).toEqual({ rank: 2, key: '198.51.100.0/24' });
+  expect(door.place(record('2', 1, { name: 'bob' }), 'bob', stranger)).toBeNull();
+  door.learn(attempt(office));
+  expect(door.place(amy, 'amy', stranger)).toBeNull();
+
+  door.expect(new Set(Array.from({ length: 21 }, (_, at) => String(at))));
+  expect(door.place(amy, 'amy', stranger)).toBeNull();
+  door.expect(new Set(['1']));
+  now += 10 * 60_000;
+  for (let i = 0; i < 15; i += 1) failed(stranger);
+  expect(door.place(amy, 'amy', stranger)).toBeNull();
+});
+
 test('an account under attack makes strangers wait, and what nobody can tell is nobody’s network', () => {
   lock();
   attempts.clear('1');

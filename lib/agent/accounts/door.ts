@@ -27,6 +27,8 @@ export type Door = {
   place: (account: AccountRecord | null, name: string, client: string | null) => Place | null;
   /** Whether a wrong password is more likely its owner's than a guess, and so does not lead to the lock. */
   forgives: (account: AccountRecord, client: string | null) => boolean;
+  /** These accounts have new passwords, which somebody is about to use for the first time. */
+  expect: (accounts: ReadonlySet<string>) => void;
   /** Learns from every attempt, once all is known of it. */
   learn: (attempt: Attempt) => void;
 };
@@ -36,6 +38,12 @@ const suspicious = { network: 10, account: 3 };
 
 /** A usual network is forgiven this many times what locks an account; then it is one like all others. */
 const patience = 5;
+
+/**
+ * A new password has no usual networks, and its owner may sit among the devices that still try the old one and so have closed theirs. For so long it is
+ * listened to all the same; what guessers gain is what the lock leaves them. More at once were not reset for anybody on the phone.
+ */
+const expected = { forMs: 10 * 60_000, atOnce: 20 };
 
 /** Everything else Cyrus SASL decides, with nobody to ask for the network. */
 const decidedHere: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'PLAIN/LOGIN']);
@@ -50,6 +58,7 @@ const guesses: ReadonlySet<AttemptReason> = new Set([
 
 export function openDoor({ standing, attempts, usual, failing, lockRule, now }: DoorOptions): Door {
   const forgiven = new Map<string, Attempts>();
+  const expecting = new Map<string, number>();
   const isUsual = (account: AccountRecord, client: string | null) =>
     client !== null && usual.has(account.id, networkOf(client), now());
 
@@ -75,14 +84,21 @@ export function openDoor({ standing, attempts, usual, failing, lockRule, now }: 
     place: (account, name, client) => {
       if (account && isUsual(account, client)) return { rank: 0, key: name };
       const network = client === null ? null : networkOf(client);
-      if (network !== null && failing.isClosed(network, now())) return null;
+      if (network !== null && failing.isClosed(network, now()))
+        return account && (expecting.get(account.id) ?? 0) > now() ? { rank: 2, key: network } : null;
       const suspect =
         (network !== null && failing.failures(network, now()) >= suspicious.network) ||
         (account !== null && attempts.failures(account.id, now()) >= suspicious.account);
       return { rank: suspect ? 2 : 1, key: network ?? name };
     },
     forgives,
+    expect: (accounts) => {
+      for (const [id, until] of expecting) if (until <= now()) expecting.delete(id);
+      if (accounts.size <= expected.atOnce)
+        for (const id of accounts) expecting.set(id, now() + expected.forMs);
+    },
     learn: ({ account, client, ok, reason, at, mechanism }) => {
+      if (ok && account !== null) expecting.delete(account);
       if (client === null) return;
       const sasl = !decidedHere.has(mechanism);
       if (ok && account !== null) usual.note(account, networkOf(client), Date.parse(at), sasl);

@@ -81,8 +81,7 @@ type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void };
 
 function sinkOf(spool: Spool, { tags, now, wake }: SinkParts): Sink {
   return {
-    record(text) {
-      const frame = parseFrame(text, now());
+    record(text, frame = parseFrame(text, now())) {
       if (!frame || !tags.includes(frame.tag)) return null;
       return { at: (frame.at ?? now()).getTime(), line: frame.line };
     },

@@ -1,5 +1,6 @@
 import { followFile } from '#lib/agent/log/follow-file.ts';
 import { followJournal } from '#lib/agent/log/follow-journal.ts';
+import type { Frame } from '#lib/agent/log/frame.ts';
 import { openIntake } from '#lib/agent/log/intake.ts';
 import { listenSyslog } from '#lib/agent/log/listen-syslog.ts';
 import type { Places } from '#lib/agent/log/owner.ts';
@@ -42,14 +43,14 @@ export async function openSource(choice: Choice, parts: SourceParts): Promise<So
 /** A socket hears only what is written while it is there, so the log notes when it was opened again. */
 async function fromSocket(
   { sink, now, newestAt }: SourceParts,
-  listen: (onFrame: (text: string) => void) => Promise<Source>,
+  listen: (onFrame: (text: string, frame?: Frame) => void) => Promise<Source>,
 ): Promise<Source> {
   const intake = openIntake(sink, now);
   const last = newestAt();
   if (last)
     intake.take(notice(now(), 'notice', `listening again; the line before is of ${last.toISOString()}`));
-  const source = await listen((text) => {
-    const record = sink.record(text);
+  const source = await listen((text, frame) => {
+    const record = sink.record(text, frame);
     if (record) intake.take({ ...record, at: now().getTime() });
   });
   return {

@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Forwarding, openForwarding } from '#lib/agent/log/forward.ts';
-import { parseFrame } from '#lib/agent/log/frame.ts';
+import { type Frame, parseFrame } from '#lib/agent/log/frame.ts';
 import { identityOf, listenSyslog, type SyslogListener } from '#lib/agent/log/listen-syslog.ts';
 import { hostPlaces, markOwner, ownerOf, type Places } from '#lib/agent/log/owner.ts';
 
@@ -14,7 +14,7 @@ export type SharedLog = {
 export type ShareOptions = {
   /** The tags whose lines come to `onFrame`; with none, this process only serves the others. */
   tags: readonly string[];
-  onFrame: (text: string) => void;
+  onFrame: (text: string, frame?: Frame) => void;
   places?: Places;
   /** How often it is looked whether the owner of /dev/log is still there. */
   checkMs?: number;
@@ -63,10 +63,10 @@ export async function shareDevLog(options: ShareOptions): Promise<SharedLog> {
 }
 
 function route(text: string, { tags, onFrame }: ShareOptions, forwarding: Forwarding): void {
-  const tag = parseFrame(text, new Date())?.tag;
-  if (tag === undefined) return;
-  if (tags.includes(tag)) onFrame(text);
-  else forwarding.send(tag, text);
+  const frame = parseFrame(text, new Date());
+  if (frame === null) return;
+  if (tags.includes(frame.tag)) onFrame(text, frame);
+  else forwarding.send(frame.tag, text);
 }
 
 /** Answers the listener on /dev/log while it is ours; gives it up when another process has taken the path. */
@@ -85,10 +85,10 @@ async function ownIfNobodyDoes(
 async function listenToTags(
   share: string,
   [first, ...others]: readonly string[],
-  onFrame: (text: string) => void,
+  onFrame: ShareOptions['onFrame'],
 ): Promise<{ close: () => Promise<void> }> {
   if (first === undefined) return { close: () => Promise.resolve() };
-  const listener = await listenSyslog(join(share, first), onFrame);
+  const listener = await listenSyslog(join(share, first), (text) => onFrame(text));
   const links = others.map((tag) => join(share, tag));
   for (const link of links) {
     await rm(link, { force: true });

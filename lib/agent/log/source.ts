@@ -1,3 +1,4 @@
+import type { Frame } from '#lib/agent/log/frame.ts';
 import type { SpoolRecord } from '#lib/agent/log/segment.ts';
 
 /** Where lines come from, once it is open. */
@@ -9,8 +10,8 @@ export type Source = {
 
 /** What a source hands on. */
 export type Sink = {
-  /** Reads one frame: a record when the line is one of this gateway's, else null. */
-  record: (text: string) => SpoolRecord | null;
+  /** Reads one frame, unless that was done: a record when the line is one of this gateway's, else null. */
+  record: (text: string, frame?: Frame | null) => SpoolRecord | null;
   /** Keeps lines that can be read again from `position`; on disk when it resolves. */
   keep: (batch: readonly SpoolRecord[], position: string) => Promise<void>;
   /** Where the source had come to when it last kept something; empty at first. */
