@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 it.each([
-  [['check', '--help'], 'Usage: postern check policy.json'],
+  [['check', '--help'], 'Usage: postern check POLICY'],
   [['help', 'diff'], 'Usage: postern diff'],
   [['log', 'parse', '-h'], 'Usage: postern log parse'],
   [['--help'], 'postern check FILE'],

@@ -39,3 +39,17 @@ test('semicolons, a byte order mark and empty lines are taken; lines are counted
     { line: 5, cells: ['d', 'e'] },
   ]);
 });
+
+test.each([
+  ['key\tvalue\r\na b\tc;d,e\r\n', 2],
+  ['sep=;\r\nkey;value\r\na b;"c;d,e"\r\n', 3],
+  ['"sep=\t"\nkey\tvalue\na b\tc;d,e\n', 3],
+  ['key,value\na b,"c;d,e"', 2],
+])('cells are parted by what the file says or has: %j', (text, line) => {
+  const rows = readCsv(text);
+  expect(rows.at(-1)?.line).toBe(line);
+  expect(rows.map((row) => row.cells)).toEqual([
+    ['key', 'value'],
+    ['a b', text.includes('"c') || text.includes('\t') ? 'c;d,e' : ''],
+  ]);
+});

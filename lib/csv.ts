@@ -19,14 +19,17 @@ function quoted(cell: string): string {
   return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** The rows of a text that are not empty; semicolons where the first line has them and no comma, as spreadsheets of many countries write them. */
+/**
+ * The rows of a text that are not empty. What parts its cells is what Excel says in a first line of its own (`sep=;`), or else what the first line has:
+ * commas, the semicolons of many countries, the tabs of “Unicode text”.
+ */
 export function readCsv(text: string): CsvRow[] {
   const bare = text.replace(/^\ufeff/, '');
-  const head = bare.slice(0, Math.max(0, bare.search(/\r|\n|$/)));
-  const comma = head.includes(';') && !head.includes(',') ? ';' : ',';
+  const said = /^"?sep=([,;\t])"?\r?\n/i.exec(bare);
+  const comma = said?.[1] ?? usualComma(bare);
   const rows: CsvRow[] = [];
-  let at = 0;
-  let line = 1;
+  let at = said?.[0].length ?? 0;
+  let line = said === null ? 1 : 2;
   while (at < bare.length) {
     const row: CsvRow = { line, cells: [] };
     let more = true;
@@ -44,6 +47,11 @@ export function readCsv(text: string): CsvRow[] {
     if (row.cells.some((cell) => cell !== '')) rows.push(row);
   }
   return rows;
+}
+
+function usualComma(text: string): string {
+  const head = text.slice(0, Math.max(0, text.search(/\r|\n|$/)));
+  return [',', ';', '\t'].find((sign) => head.includes(sign)) ?? ',';
 }
 
 /** One cell from a place on; `lines`: how many line breaks are in it. A quote that is never closed reaches to the end. */

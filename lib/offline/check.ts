@@ -3,9 +3,9 @@ import type { Rule, Severity } from '#lib/policy/finding.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { readArguments } from './arguments.ts';
 import { putOut } from './files.ts';
-import { readPolicyFile } from './policy-file.ts';
+import { readPolicy } from './policy-file.ts';
 
-export const checkUsage = 'check policy.json [--json]';
+export const checkUsage = 'check POLICY [--json]';
 
 /** `postern check`: 1 when there are errors, which would block a deployment. */
 export async function check(args: string[]): Promise<number> {
@@ -14,7 +14,7 @@ export async function check(args: string[]): Promise<number> {
     files: 1,
     options: { json: { type: 'boolean' } },
   });
-  const findings = offlineFindings(await readPolicyFile(files[0] ?? ''), new Date());
+  const findings = offlineFindings(await readPolicy(files[0] ?? ''), new Date());
   await putOut(
     undefined,
     values.json ? `${JSON.stringify(findings.map(asJson), null, 2)}\n` : inWords(findings),

@@ -5,20 +5,28 @@ import type { Policy } from '#lib/policy/policy.ts';
 import { renderFiles } from '#lib/sendmail/render-files.ts';
 import { readArguments } from './arguments.ts';
 import { putOut } from './files.ts';
-import { readPolicyFile } from './policy-file.ts';
+import { readPolicy } from './policy-file.ts';
 
-export const diffUsage = 'diff A.json B.json [--files]';
+export const diffUsage = 'diff A B [--files | --json]';
 
 /** `postern diff`: as diff(1), 0 when both are the same and 1 when they differ. */
 export async function diff(args: string[]): Promise<number> {
   const { values, files } = readArguments(args, {
     usage: `postern ${diffUsage}`,
     files: 2,
-    options: { files: { type: 'boolean' } },
+    options: { files: { type: 'boolean' }, json: { type: 'boolean' } },
   });
-  const [before, after] = [await readPolicyFile(files[0] ?? ''), await readPolicyFile(files[1] ?? '')];
-  if (writeDocument(before) === writeDocument(after)) return 0;
+  const [before, after] = [await readPolicy(files[0] ?? ''), await readPolicy(files[1] ?? '')];
+  if (writeDocument(before) === writeDocument(after)) {
+    if (values.json) await putOut(undefined, '[]\n');
+    return 0;
+  }
   const words = describeChange(before, after, hostNames(after, before));
+  if (values.json) {
+    const list = words.map(({ kind, area, text }) => ({ kind, area, text }));
+    await putOut(undefined, `${JSON.stringify(list, null, 2)}\n`);
+    return 1;
+  }
   const patches = values.files ? patchesOf(before, after) : '';
   await putOut(undefined, `${words.length > 0 ? words.map(wordLine).join('\n') : withoutWords}\n${patches}`);
   return 1;

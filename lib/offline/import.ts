@@ -7,7 +7,7 @@ import { countVerdicts, type ReportRow } from '#lib/sendmail/import/report.ts';
 import { readArguments } from './arguments.ts';
 import { putFile, putOut } from './files.ts';
 import { putCertificates } from './put-certificates.ts';
-import { readMailFolder, type Skipped } from './read-mail-folder.ts';
+import { nothingIn, readMailFolder, type Skipped } from './read-mail-folder.ts';
 
 export const importUsage =
   'import PATH [--out policy.json] [--certificates DIR [--with-keys]] [--json] [--verbose]';
@@ -33,6 +33,7 @@ export async function importPath(args: string[]): Promise<number> {
   const { files: found, skipped } = await readMailFolder(files[0] ?? '', { withKeys });
   const imported = importMail(found);
   const { policy, report, secrets } = imported;
+  if (isNothing(imported)) throw nothingIn(files[0] ?? '', skipped);
   if (values.out !== undefined) await putFile(values.out, writeDocument(policy));
   const written =
     values.certificates === undefined ? 0 : await putCertificates(values.certificates, imported.certificates);
@@ -44,6 +45,12 @@ export async function importPath(args: string[]): Promise<number> {
     : inWords({ imported, rows, skipped, out: values.out, certificates: values.certificates, written });
   await putOut(undefined, text);
   return 0;
+}
+
+/** Neither a line of a sendmail.mc nor a table, a password or a certificate. */
+function isNothing({ policy: { source }, secrets, certificates }: ImportedMail): boolean {
+  const found = source.directives.length + Object.keys(source.files).length + secrets.size;
+  return found + certificates.hosts.length + certificates.authorities.length === 0;
 }
 
 /** What a person should look at: neither what a form shows nor a remark or a blank line. */

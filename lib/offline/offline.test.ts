@@ -136,6 +136,18 @@ describe('diff', () => {
     expect(said).toContain('--- a/sendmail.mc\n+++ b/sendmail.mc\n@@');
     expect(said).toContain("+MASQUERADE_AS(`example.net')dnl");
   });
+
+  it('holds a folder against a policy, and answers programs', async () => {
+    put('mail/sendmail.mc', "OSTYPE(`linux')dnl\ndefine(`confMAX_HOP', `30')dnl\n");
+    await importPath([at('mail'), '--out', at('p.json')]);
+    said = '';
+    expect(await diff([at('mail'), at('p.json'), '--json'])).toBe(0);
+    put('mail/sendmail.mc', "OSTYPE(`linux')dnl\ndefine(`confMAX_HOP', `40')dnl\n");
+    expect(await diff([at('p.json'), at('mail/sendmail.mc'), '--json'])).toBe(1);
+    expect(said).toMatch(/^\[\]\n\[\n/);
+    expect(JSON.parse(said.slice(3))).toMatchObject([{ kind: 'changed', area: expect.any(String) }]);
+    expect(await check([at('mail')])).toBe(0);
+  });
 });
 
 describe('render', () => {
@@ -216,6 +228,21 @@ describe('import', () => {
     expect(statSync(at('certs/server.key')).mode & 0o777).toBe(0o600);
     expect(said + readFileSync(at('p.json'), 'utf8')).not.toContain('PRIVATE');
     await expect(importPath([at('mail'), '--with-keys'])).rejects.toThrow('say where');
+  });
+
+  it('refuses what holds nothing, and reads what is long', async () => {
+    const refused = (path: string) => expect(importPath([path, '--out', at('none.json')])).rejects;
+    await refused(put('rubbish.mc', 'a\0b')).toThrow('rubbish.mc: It is no text.');
+    await refused(put('empty.mc', '')).toThrow('There is nothing to import');
+    await refused(dirname(put('other/notes.txt', 'x'))).toThrow('There is nothing to import');
+    expect(existsSync(at('none.json'))).toBe(false);
+    const remarks = "dnl it's a remark\n".repeat(20_000);
+    expect(await importPath([put('long.mc', `${remarks}${mc}`), '--out', at('p.json')])).toBe(0);
+    await render([at('p.json'), '--out', at('out')]);
+    expect(readFileSync(at('out/sendmail.mc'), 'utf8')).toBe(`${remarks}${mc}`);
+    await refused(put('open.mc', `define(\`x', \`${'y '.repeat(110_000)}')dnl\n`)).toThrow(
+      'Line 1 of open.mc',
+    );
   });
 
   it('reads one file, and says that there is none', async () => {

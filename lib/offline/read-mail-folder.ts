@@ -37,11 +37,17 @@ export async function readMailFolder(
         : await take({ files, name, place, root, withKeys });
     if (why !== null) skipped.push({ path: name, why });
   }
-  if (files.size === 0)
-    throw new Refusal('invalid', 'nothing-to-import', `There is nothing to import in ${path}.`, {
-      next: 'Name a folder such as /etc/mail, or a sendmail.mc.',
-    });
+  if (files.size === 0) throw nothingIn(path, skipped);
   return { files, skipped };
+}
+
+/** Refused: what was named holds neither a sendmail.mc nor a table. */
+export function nothingIn(path: string, skipped: readonly Skipped[]): Refusal {
+  const [only] = skipped.length === 1 ? skipped : [];
+  const why = only === undefined ? '' : ` ${only.path}: ${only.why}`;
+  return new Refusal('invalid', 'nothing-to-import', `There is nothing to import in ${path}.${why}`, {
+    next: 'Name a folder such as /etc/mail, or a sendmail.mc.',
+  });
 }
 
 async function filesBelow(folder: string, sub: string, depth: number): Promise<string[]> {
@@ -67,6 +73,7 @@ async function take({ files, name, place, root, withKeys }: Take): Promise<strin
     const read = await readMailFile(real, { name, largest: largestFile, withKeys });
     if (!('skipped' in read)) files.set(name, read.text);
     else if (read.skipped === 'no-file') return 'It is no ordinary file.';
+    else if (read.skipped === 'binary' && /\.(?:mc|m4)$/.test(name)) return 'It is no text.';
     else if (read.skipped === 'too-large') return `It is larger than ${largestFile >> 20} MiB.`;
     // the report names it all the same
     else files.set(name, '');

@@ -9,11 +9,16 @@ import { readPieces, UnclosedQuote } from '#lib/sendmail/import/m4-source.ts';
  */
 export const directiveKinds = ['setting', 'place', 'kept', 'comment'] as const;
 
+/** Most characters of one line, with all that a quote of it holds. */
+export const longestDirective = 200_000;
+
 const directive = z
   .object({
     kind: z.enum(directiveKinds),
     /** As it stands in the file, its line’s end included. */
-    text: z.string().max(200_000, 'Use at most 200,000 characters.'),
+    text: z
+      .string()
+      .max(longestDirective, `Use at most ${longestDirective.toLocaleString('en')} characters.`),
     /** The settings it stands for, as `settingAt` names them. */
     keys: z.array(z.string().max(400)).max(2000).default([]),
     /** Where it was found. */

@@ -51,6 +51,9 @@ export function groupPieces(
   return groups;
 }
 
+/** A line of a policy has an end (lib/policy/source.ts): what is longer goes on in the next. */
+const longestGroup = 100_000;
+
 /** Remarks inside a section belong to its lines; between lines of the same kind there is no border. */
 function add(
   groups: Group[],
@@ -59,7 +62,8 @@ function add(
   text: string,
   line: number,
 ): void {
-  const last = groups.at(-1);
+  const before = groups.at(-1);
+  const last = before !== undefined && before.text.length + text.length <= longestGroup ? before : undefined;
   if (last?.kind === 'raw' && last.section === section && (kind === 'raw' || section !== null))
     last.text += text;
   else if (kind === 'remark' && last?.kind === 'remark') last.text += text;

@@ -4,7 +4,7 @@ import type { Policy } from '#lib/policy/policy.ts';
 import { policySchema } from '#lib/policy/schema.ts';
 import { mechanisms } from '#lib/policy/section/auth.ts';
 import { miltersSection } from '#lib/policy/section/milters.ts';
-import { type Directive, mostDirectives } from '#lib/policy/source.ts';
+import { type Directive, longestDirective, mostDirectives } from '#lib/policy/source.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { importedSettings } from '../arrange-source.ts';
 import { features } from '../features.ts';
@@ -40,6 +40,14 @@ export function importMc(mc: { file: string; text: string }, include: Include = 
       {
         next: 'Put names that stand one a line into a file, such as MASQUERADE_DOMAIN_FILE names, and import again.',
       },
+    );
+  const long = directives.find(({ text }) => text.length > longestDirective);
+  if (long !== undefined)
+    throw new Refusal(
+      'too-large',
+      'too-long-line',
+      `Line ${long.line} of ${long.file} goes on for ${long.text.length.toLocaleString('en')} characters; Postern keeps at most ${longestDirective.toLocaleString('en')} together.`,
+      { next: 'Look whether a quote is closed where it should be, and import again.' },
     );
   const unoffered = settleAuth(state);
   if (unoffered.length > 0)
