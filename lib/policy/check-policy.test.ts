@@ -754,6 +754,7 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { customRules: { localConfig: 'Mours, P=[IPC], F=mDF, A=TCP $h' } } },
   ],
   'source/opens-relay': [kept("FEATURE(`promiscuous_relay')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
+  'source/m4-complains': [kept("FEATURE(`msp')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
   'source/table-off': [tableOff("OSTYPE(`linux')dnl\n"), tableOff("FEATURE(`mailertable')dnl\n")],
   'source/misspelt': [
     kept(

@@ -115,6 +115,7 @@ export const rules = [
   'options/unknown-usual-group',
   'rules/program',
   'source/opens-relay',
+  'source/m4-complains',
   'source/table-off',
   'source/misspelt',
   'source/kept',

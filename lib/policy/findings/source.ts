@@ -13,6 +13,7 @@ export const checkSource: Check = function* ({ source, maps }: Policy) {
   for (const { directive, at } of kept) {
     yield* openingFeatures(directive, placeOf(at));
     yield* passwordsInLog(directive, placeOf(at));
+    yield* complaints(directive, placeOf(at));
     yield* misspelt(directive, placeOf(at));
   }
   yield* tablesOff(source, maps);
@@ -46,6 +47,24 @@ function* tablesOff({ directives, files }: Source, maps: Policy['maps']): Genera
       text: `The imported sendmail.mc has no FEATURE(${feature}), so the daemon never looked at the file. Look whether its entries are meant, or delete them.`,
     };
   }
+}
+
+/** What m4 complains about: the feature of submit.cf brings the mailers a second time, a comma parts a reply. */
+function complaints(directive: Directive, place: Place): Finding[] {
+  const feature = callsOf(directive).find(
+    ({ name, argument }) =>
+      name === 'FEATURE' && (argument === 'msp' || directive.why.startsWith('A comma in its reply')),
+  );
+  if (feature === undefined) return [];
+  return [
+    {
+      rule: 'source/m4-complains',
+      severity: 'error',
+      place,
+      title: `m4 complains about FEATURE(${feature.argument}), and a gateway takes no release with a complaint`,
+      text: directive.why || 'Empty the line.',
+    },
+  ];
 }
 
 /** The daemon writes the whole dialogue from level 15 on. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDocument } from '#lib/policy/document/read-document.ts';
@@ -121,5 +121,31 @@ describe('a gateway can take an imported policy over', async () => {
     });
     expect(workshop.complaints).toBe('');
     await askTestMode(workshop, ['/quit']);
+  });
+});
+
+/** What a release has of its own: places, and what depends on them. */
+const ownOptions =
+  /^O (?:QueueDirectory|StatusFile|PidFile|AliasFile|ControlSocketName|DeadLetterDrop|HostStatusDirectory|CACert\w*|\w+(?:Cert|Key)File|CRLFile|DHParameters|AuthMechanisms|RunAsUser|DefaultAuthInfo)=/;
+
+/** Settings of the daemon and how it delivers to its own users. */
+function settings(cf: readonly string[]): string[] {
+  return meaning(cf).filter((line) => /^(?:O |Mlocal,)/.test(line) && !ownOptions.test(line));
+}
+
+describe('a gateway’s daemon has the settings of an imported one', () => {
+  it.each([
+    join(cfFolder, 'debian/sendmail.mc'),
+    ...['office.mc', 'crlf.mc', 'quoted-remarks.mc'].map((name) => join(fixtureFolder, name)),
+  ])('%s', async (path) => {
+    const text = textOfBytes(await readFile(path));
+    const original = await compile(text);
+    const { policy } = importMc({ file: 'sendmail.mc', text });
+    const own = await mkdtemp(join(dir, 'settings-'));
+    const { cf } = await build(own, {
+      ...policy,
+      hosts: { [sampleGateway]: policy.hosts[importedHost] ?? emptyHost() },
+    });
+    expect(settings(essence(await readFile(cf, 'utf8')))).toEqual(settings(original.cf));
   });
 });
