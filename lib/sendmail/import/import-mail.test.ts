@@ -29,6 +29,7 @@ MAILER(\`smtp')dnl
   ['access.db', 'binary'],
   ['sendmail.cf', 'V10'],
   ['notes.txt', 'x'],
+  ['domaintable', 'old.example\tnew.example\n'],
 ]);
 
 const { policy, report, secrets } = importMail(host);
@@ -56,6 +57,7 @@ describe('an imported host', () => {
     expect(refused.map(({ file, line }) => `${file}:${line}`)).toEqual([
       'sasl/Sendmail.conf:3',
       'notes.txt:1',
+      'domaintable:1',
     ]);
     expect(countVerdicts(report).kept).toBe(0);
   });

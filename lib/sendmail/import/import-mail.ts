@@ -215,5 +215,10 @@ function unread(file: string): [Verdict, string] {
     return ['ignored', 'sendmail.mc has no FEATURE(use_ct_file): the daemon does not read it.'];
   if (/(?:^|\/)submit\.mc$/.test(file))
     return ['ignored', 'The configuration of the program that hands mail in; the host keeps its own.'];
+  if (/(?:^|\/)(?:domaintable|uucpdomain|bitdomain|userdb)$/.test(file))
+    return [
+      'refused',
+      'Postern has no list for this table: where sendmail.mc wants it, it has to be on the gateway.',
+    ];
   return ['refused', 'sendmail.mc does not name this file, and Postern does not know it.'];
 }
