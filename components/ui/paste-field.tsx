@@ -4,7 +4,7 @@ import { type ChangeEvent, useRef } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { TextArea } from '#components/ui/field.tsx';
 import type { FieldProps } from '#components/ui/field-frame.tsx';
-import { uploadedText } from '#lib/uploaded-text.ts';
+import { fileText } from '#components/ui/file-text.ts';
 
 const usualLongest = 256 * 1024;
 
@@ -35,7 +35,7 @@ export function PasteField({
     if (!file || !area) return;
     // a letter has two bytes in UTF-16, up to three in UTF-8
     const bytes = await file.slice(0, 3 * most).arrayBuffer();
-    area.value = uploadedText(new Uint8Array(bytes)).slice(0, most);
+    area.value = fileText(new Uint8Array(bytes)).slice(0, most);
     area.dispatchEvent(new Event('input', { bubbles: true }));
     area.focus();
     input.value = '';

@@ -34,6 +34,10 @@ export async function importPath(args: string[]): Promise<number> {
   const imported = importMail(found);
   const { policy, report, secrets } = imported;
   if (isNothing(imported)) throw nothingIn(files[0] ?? '', skipped);
+  if (values.out === '-') {
+    await putOut('-', writeDocument(policy));
+    return 0;
+  }
   if (values.out !== undefined) await putFile(values.out, writeDocument(policy));
   const written =
     values.certificates === undefined ? 0 : await putCertificates(values.certificates, imported.certificates);

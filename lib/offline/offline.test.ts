@@ -230,6 +230,11 @@ describe('import', () => {
     await expect(importPath([at('mail'), '--with-keys'])).rejects.toThrow('say where');
   });
 
+  it('hands the policy on in a pipeline', async () => {
+    await importPath([put('one.mc', mc), '--out', '-']);
+    expect(JSON.parse(said)).toMatchObject({ options: { confMAX_HOP: '30' } });
+  });
+
   it('refuses what holds nothing, and reads what is long', async () => {
     const refused = (path: string) => expect(importPath([path, '--out', at('none.json')])).rejects;
     await refused(put('rubbish.mc', 'a\0b')).toThrow('rubbish.mc: It is no text.');

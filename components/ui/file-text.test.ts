@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { uploadedText } from './uploaded-text.ts';
+import { fileText } from './file-text.ts';
 
 const text = 'key;value\r\nmüller@example.org;“550 no”\r\n';
 const utf8 = new TextEncoder().encode(text);
@@ -12,10 +12,10 @@ it.each([
   ['UTF-16 as Excel writes it', utf16],
   ['UTF-16 the other way round', swapped],
 ])('reads %s', (_, bytes) => {
-  expect(uploadedText(bytes)).toBe(text);
+  expect(fileText(bytes)).toBe(text);
 });
 
 it('reads the letters of Windows, and what is cut inside of a letter', () => {
-  expect(uploadedText(Uint8Array.of(0x6d, 0xfc))).toBe('mü');
-  expect(uploadedText(utf8.subarray(0, 12))).toBe('key;value\r\nm');
+  expect(fileText(Uint8Array.of(0x6d, 0xfc))).toBe('mü');
+  expect(fileText(utf8.subarray(0, 12))).toBe('key;value\r\nm');
 });
