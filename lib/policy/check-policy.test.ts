@@ -933,6 +933,13 @@ it('takes ten times as long for ten times the entries, not a hundred times', () 
   expect(timed(withEntries(100_000))).toBeLessThan(Math.max(few, 20) * 60);
 });
 
+it.each([
+  ["FEATURE(`nullclient', `mailhost.$m')dnl\n", ''],
+  ["FEATURE(`dnsbl', `l.example', `\"550 a, b\"')dnl\n", 'A comma in its reply parts it for m4.'],
+])('says that m4 complains about %s', (text, why) => {
+  expect(check(kept(text, why)).map(({ rule }) => rule)).toContain('source/m4-complains');
+});
+
 it('finds passwords in the log of a kept line', () => {
   const rulesOf = (text: string) => check(kept(text)).map(({ rule }) => rule);
   expect(rulesOf("define(`confLOG_LEVEL', `22')dnl\n")).toContain('log/passwords');

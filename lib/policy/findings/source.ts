@@ -49,11 +49,14 @@ function* tablesOff({ directives, files }: Source, maps: Policy['maps']): Genera
   }
 }
 
-/** What m4 complains about: the feature of submit.cf brings the mailers a second time, a comma parts a reply. */
+/** A null client whose hub has no form, and submit.cf: a gateway has the mailers already. */
+const bringsMailers = new Set(['msp', 'nullclient']);
+
+/** What m4 complains about: features that bring the mailers a second time, a comma that parts a reply. */
 function complaints(directive: Directive, place: Place): Finding[] {
   const feature = callsOf(directive).find(
     ({ name, argument }) =>
-      name === 'FEATURE' && (argument === 'msp' || directive.why.startsWith('A comma in its reply')),
+      name === 'FEATURE' && (bringsMailers.has(argument) || directive.why.startsWith('A comma in its reply')),
   );
   if (feature === undefined) return [];
   return [
