@@ -9,7 +9,7 @@ export const saslTrouble = new RegExp(
     '(?:Bad Key|DB failure|Key is too large) in _sasldb',
     '_sasldb|_plug_|NTLM: |GSSAPI Failure: |krb_|sql |SQL engine ',
     'no plaintext password verifier|unknown password verifier',
-    'version (?:mismatch on|conflict in) |security parameters ',
+    'version (?:mismatch on|conflict in) |(?:\\S{1,100}: )?security parameters |failed to allocate memory',
     'attempting (?:client|server) step after ',
     'Unable to (?:begin|commit|rollback) transaction|Unable to find SRP ',
     'Failed to store auxprop|Failed to canonify user|canonuser plugin ',
