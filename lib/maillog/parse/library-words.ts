@@ -17,7 +17,7 @@ export const saslTrouble = new RegExp(
     'protocol violation: |encoded packet size too big|incorrect (?:parity|word length)',
     'setpass (?:callback )?failed |failed to set secret |\\S{1,100}: (?:failed to set secret|secret not changed) |secret not changed ',
     "no (?:entryname|library|entrypoint output pointer) in _sasl|no '\\w{1,40}' set$|path to keytab |plugin search mask ",
-    'Error (?:allocating|calculating|converting|creating|generating|making|parsing|reading) ',
+    'Error (?:allocating|allocing|calculating|converting|creating|generating|making|parsing|reading) ',
     'Incorrect DSS|LA file has |Invalid iteration-count|Out of memory (?:allocating|in sasl)',
     "Server supports unknown |String too long to create |Values of 'N' |'%v' shouldn't |dlname is empty |word '.{0,100}' not found",
   ].join('|')})`,
