@@ -12,6 +12,10 @@ test.each([
     'sm-mta[9]: unable to open Berkeley db /etc/sasldb2: No such file or directory',
     /cannot be opened: No such/,
   ],
+  [
+    'sm-mta[9]: Could not find keytab file: /etc/smtp.keytab: Unknown error 1798052164',
+    /keytab \/etc\/smtp\.keytab is not there.* GSSAPI is not offered/,
+  ],
   ['sm-mta[9]: cannot connect to saslauthd server: No such file or directory', /Nobody answers for PLAIN/],
   ['sm-mta[9]: 5AL: AUTH=server, relay=x [192.0.2.1], authid=amy, mech=PLAIN, bits=0', null],
 ])('%s', (line, words) => {

@@ -23,6 +23,11 @@ const troubles: [RegExp, (match: RegExpExecArray) => string][] = [
       `Nobody answers for PLAIN and LOGIN: ${reason}. Everybody is told that the password is wrong.`,
   ],
   [
+    /Could not find keytab file: ([^:]+)/,
+    ([, path]) =>
+      `The keytab ${path} is not there, or the daemon may not read it, so GSSAPI is not offered. It is looked for when the daemon starts.`,
+  ],
+  [
     /could not find auxprop plugin,? was searching for '?([^']*)'?/,
     ([, name]) => `The SASL module ${name} is not installed, so sasldb cannot be read.`,
   ],

@@ -1,4 +1,4 @@
-import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
+import type { EngineInfo, GatewayPaths } from '#lib/gateway/api-engine.ts';
 import { emptyHost, emptyPolicy, type FleetSection, type Policy } from '#lib/policy/policy.ts';
 import type { FleetSectionName } from '#lib/policy/schema.ts';
 import type { HostSection } from '#lib/policy/section/host.ts';
@@ -38,11 +38,13 @@ export function previewSection<Name extends FleetSectionName>(
 
 export function previewAuth(
   auth: FleetSection<'auth'>,
-  paths: Pick<GatewayPaths, 'sasl'> = usualPaths,
+  { paths, canonUser }: { paths: Pick<GatewayPaths, 'sasl'>; canonUser?: EngineInfo['canonUser'] } = {
+    paths: usualPaths,
+  },
 ): SectionPreview[] {
   return [
     mc([...authLines(auth), ...certificateConfig(auth), ...certificateRules(auth)]),
-    { path: 'sasl/Sendmail.conf', lines: linesOf(renderSasl(auth, paths)) },
+    { path: 'sasl/Sendmail.conf', lines: linesOf(renderSasl(auth, paths, canonUser)) },
   ];
 }
 

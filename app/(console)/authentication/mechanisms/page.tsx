@@ -37,7 +37,7 @@ export default async function MechanismsPage() {
         : mechanismHelp[name];
     return { value: name, label: name, help };
   });
-  const target = gateways.find(({ engine }) => engine)?.engine?.paths;
+  const target = gateways.find(({ engine }) => engine)?.engine ?? undefined;
   return (
     <>
       <PageHead
@@ -170,8 +170,8 @@ export default async function MechanismsPage() {
           <TextField
             daemonName="keytab"
             fallback=""
-            fallbackSays="/etc/krb5.keytab, as all of the host's services."
-            help={`Only for GSSAPI: the Kerberos keys of smtp/${value.realm || 'the realm above'}, in a file that only the daemon's user can read.`}
+            fallbackSays="/etc/krb5.keytab, as all of the host’s services."
+            help={`Only for GSSAPI: the Kerberos keys of smtp/${value.realm || 'the realm above'}, in a file that only the daemon’s user can read.`}
             label="Keytab"
             mono
             name="value.sasl.keytab"
