@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { cloneElement, isValidElement, type ReactNode } from 'react';
 import { type BulkAction, BulkForm } from '#components/ui/bulk-form.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { type Moment, millis } from '#components/ui/format.ts';
@@ -187,12 +187,17 @@ function shownOf<Row>(row: Row, table: TableProps<Row>): ShownRow {
   const href = table.rowHref?.(row);
   return {
     key,
-    cells: table.columns.map((column) => column.cell(row)),
+    cells: table.columns.map((column) => keyed(column.cell(row), column.key)),
     ...(table.bulk && { name: table.rowName?.(row) ?? key }),
     ...(href !== undefined && { href }),
     ...(table.openKey === key && { open: true }),
     ...(unfolded !== null && { unfolded }),
   };
+}
+
+/** React asks for a key on each element of a list, also of one that goes to the browser as a property. */
+function keyed(cell: Cell, key: string): Cell {
+  return isValidElement(cell) && cell.key === null ? cloneElement(cell, { key }) : cell;
 }
 
 function attributesOf<Row>({ right, mono, yields, stack, stackLabel }: Column<Row>): CellAttributes {

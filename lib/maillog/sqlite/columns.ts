@@ -24,7 +24,7 @@ export const messageColumns: Column[] = [
   together(
     'manner',
     ...['tlsCipher', 'tlsBits', 'tlsVerify', 'certificateSubject', 'daemon', 'protocol'],
-    ...['audited', 'stage', 'held', 'done'],
+    ...['audited', 'stage', 'held', 'done', 'copied'],
   ),
   ...words('sender'),
   ...plain('recipients', 'size', 'parent'),
