@@ -70,16 +70,19 @@ export function fileLine(file: number, batch: LineBatch, index: number): FileLin
 }
 
 function packLines(file: number, batch: LineBatch, indexes: readonly number[]): PackedLines {
-  const others = indexes.flatMap((index) => batch.others.get(index)?.line ?? []);
-  return {
-    file,
-    bytes: new Uint8Array(batch.bytes), // a copy: what is handed to another thread is gone here
-    starts: Uint32Array.from(indexes, (index) => batch.starts[index] ?? 0),
-    ends: Uint32Array.from(indexes, (index) => batch.ends[index] ?? 0),
-    times: Float64Array.from(indexes, (index) => batch.times[index] ?? Number.NaN),
-    others: others.join(''),
-    lengths: Uint32Array.from(others, ({ length }) => length),
-  };
+  const starts = new Uint32Array(indexes.length);
+  const ends = new Uint32Array(indexes.length);
+  const times = new Float64Array(indexes.length);
+  const others: string[] = [];
+  for (const [at, index] of indexes.entries()) {
+    starts[at] = batch.starts[index] ?? 0;
+    ends[at] = batch.ends[index] ?? 0;
+    times[at] = batch.times[index] ?? Number.NaN;
+    if (ends[at] === 0) others.push(batch.others.get(index)?.line ?? '');
+  }
+  const bytes = new Uint8Array(batch.bytes); // a copy: what is handed to another thread is gone here
+  const lengths = Uint32Array.from(others, ({ length }) => length);
+  return { file, bytes, starts, ends, times, others: others.join(''), lengths };
 }
 
 export function* unpackLines({

@@ -43,11 +43,10 @@ export function dayFiller(threads: number): DayFiller {
   if (threads === 0) return { fill: fillDay, end: async () => {} };
   compileLess();
   const workers = Array.from({ length: threads }, startThread);
-  let next = 0;
   return {
     async fill(wanted) {
-      next += 1;
-      await workers[next % threads]?.fill(wanted);
+      const [least] = workers.toSorted((a, b) => a.waiting() - b.waiting());
+      await least?.fill(wanted);
     },
     async end() {
       await Promise.all(workers.map((worker) => worker.end()));
@@ -78,6 +77,8 @@ function startThread() {
   worker.on('error', fail);
   worker.on('exit', (code) => fail(new Error(`A thread that stored a day ended with ${code}.`)));
   return {
+    /** How many days it has not filled yet. */
+    waiting: () => waiting.length,
     fill: (wanted: DayWanted) =>
       new Promise<void>((resolve, reject) => {
         waiting.push({ resolve, reject });

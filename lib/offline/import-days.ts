@@ -40,6 +40,9 @@ export type DayOptions = {
 /** A longer day is stored line by line: its lines wait in memory until it is over, and taking it over takes its time. */
 const mostOfDay = 600_000;
 
+/** Sendmail gives up after five days (Timeout.queuereturn), so nothing more comes for a day before. Those are counted while others are filled. */
+const waitsFor = 6;
+
 /** A day whose lines are collected, or are stored as they come when `lines` is null. */
 type OpenDay = { day: number; ties: DayTies; lines: DayLines | null };
 /** A day that is being filled with these lines. */
@@ -77,6 +80,7 @@ export function dayImport(options: DayOptions): DayImport {
       jobs.shift();
       if (job.filling) await takeOver(store, job.filling, options);
       await store.put(job.rest);
+      if (job.filling) writer.rollUp(new Date((job.filling.day - waitsFor) * dayMs));
     }
   };
   const flush = (): void => {

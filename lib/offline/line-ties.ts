@@ -40,15 +40,20 @@ export function tiesReader(): TiesReader {
     const { bytes, starts, ends } = batch;
     const start = starts[index] ?? 0;
     const end = ends[index] ?? 0;
-    const isPlain = end > 0 && tag.length > 0 && startsWith(bytes, start, tag);
-    if (!isPlain || !quickTies(bytes, start, end, quick) || mayBeAccepted(bytes, end))
-      return readText(filedLine(batch, index).line);
+    const isPlain = end > 0 && tag.length > 0 && isAt(bytes, start, tag) && !mayBeAccepted(bytes, end);
+    const text = isPlain ? textStart(bytes, start + tag.length) : 0;
+    if (text === 0) return readText(filedLine(batch, index).line);
+    found.pid = pidBefore(bytes, text);
+    found.id = 0;
+    found.isShort = false;
+    if (isAt(bytes, text, noQueue)) return found;
+    if (!quickTies(bytes, start, end, quick)) return readText(filedLine(batch, index).line);
+    const { idStart, idEnd } = quick;
+    if (idEnd === idStart) return found;
     place.batch = batch;
     place.index = index;
-    const { idStart, idEnd } = quick;
-    found.pid = pidBefore(bytes, idStart);
-    found.id = idEnd > idStart ? idOfBytes(bytes, idStart, idEnd) : 0;
-    found.isShort = idEnd > idStart && idEnd - idStart < shortId;
+    found.id = idOfBytes(bytes, idStart, idEnd);
+    found.isShort = idEnd - idStart < shortId;
     return found;
   };
 }
@@ -85,10 +90,22 @@ function idOfBytes(bytes: Buffer, start: number, end: number): number {
   return hash === 0 ? 1 : hash;
 }
 
-function startsWith(bytes: Buffer, start: number, wanted: Buffer): boolean {
+const noQueue = Buffer.from('NOQUEUE: ');
+
+function isAt(bytes: Buffer, start: number, wanted: Buffer): boolean {
   for (let at = 0; at < wanted.length; at += 1) if (bytes[start + at] !== wanted[at]) return false;
   return true;
 }
+
+/** Where the text behind `123]: ` begins; 0 when something else stands there. */
+function textStart(bytes: Buffer, start: number): number {
+  let at = start;
+  while (isDigit(bytes[at] ?? 0)) at += 1;
+  return at > start && isAt(bytes, at, behindPid) ? at + behindPid.length : 0;
+}
+
+const behindPid = Buffer.from(']: ');
+const isDigit = (sign: number) => sign >= 0x30 && sign <= 0x39;
 
 /** The process in `[pid]: ` in front of a place. */
 function pidBefore(bytes: Buffer, end: number): number {

@@ -37,11 +37,10 @@ export async function importLog(
     from: null,
     until: null,
   };
-  // this thread reads and takes days over, and SQLite's work is never shared: a third filler brings memory and no time
-  const threads = Math.min(2, Math.max(0, coresAtHand() - 2));
+  const threads = Math.min(3, Math.max(0, coresAtHand() - 1)); // this one reads, and takes days over
   const filler = dayFiller(threads);
   const days = dayImport({
-    ...{ writer, gateway, realm, filler, atOnce: Math.max(1, threads) },
+    ...{ writer, gateway, realm, filler, atOnce: threads + 1 },
     pathOf: (day) => partPath(runtime.mailLogFile, day),
     today: dayOf(runtime.now().getTime()),
   });

@@ -11,11 +11,12 @@ export function loginsIn({ shelf, names, numbers, gateway }: Writing) {
     /** Writes those that were added. */
     keep: rows.flush,
     book: {
-      addLogin({ failure, ...login }: Login): void {
+      addLogin(login: Login): void {
         const day = dayOf(login.at);
         shelf.begin(day);
         const row: Value[] = [numbers.next('login', login.at), gateway, login.at % 1000];
         const intern = (word: string) => names.intern(day, word);
+        const { failure } = login;
         encodeInto(row, failure ? { ...login, ...failure } : login, loginColumns, { intern, at: login.at });
         rows.put(day, row);
       },

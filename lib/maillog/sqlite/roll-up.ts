@@ -73,5 +73,5 @@ INSERT INTO party (text) SELECT text FROM name_# WHERE id IN (
 ${rollBy('account', 'account')}
 ${rollBy('client', 'clientAddress')}
 INSERT INTO pairDay (day, account, client, gateway)
-  SELECT DISTINCT #, ${party('account')}, ${party('client')}, gateway FROM usage_#;
+  SELECT DISTINCT #, ${party('account')}, ${party('client')}, gateway FROM (SELECT DISTINCT account, client, gateway FROM usage_#);
 ${deliveryTimes}`;
