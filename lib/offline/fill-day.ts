@@ -2,6 +2,7 @@ import { realpathSync, rmSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { parentPort, Worker } from 'node:worker_threads';
 import { openPart } from '#lib/maillog/store.ts';
+import type { LogWriter } from '#lib/maillog/writer.ts';
 import { type PackedLines, transferOf, unpackLines } from './day-lines.ts';
 
 /** A day to be filled into a store of its own. */
@@ -13,6 +14,9 @@ export type DayWanted = {
 };
 
 const perTurn = 40_000;
+
+/** The store that was filled last: V8 lets go of what it compiled when the last function that has it is gone, and those of the next day are the same. */
+const filledLast: { writer: LogWriter | null } = { writer: null };
 
 /** Fills the store at `path`. */
 export async function fillDay({ path, gateway, realm, lines }: DayWanted): Promise<void> {
@@ -30,6 +34,7 @@ export async function fillDay({ path, gateway, realm, lines }: DayWanted): Promi
     await current.into.end();
   } finally {
     writer.close();
+    filledLast.writer = writer;
   }
 }
 

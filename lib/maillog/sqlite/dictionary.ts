@@ -79,6 +79,11 @@ export function openDictionary(shelf: Shelf, day: number) {
       return id;
     },
     keep: added.flush,
+    /** Lets go of the words. */
+    empty: () => {
+      words.clear();
+      isChecked = false;
+    },
     recheck() {
       isChecked = false;
     },

@@ -17,6 +17,8 @@ export type KeptBook = Book & {
   addLine: (found: FoundLine) => void;
   /** Writes down everything that was touched; answers the numbers of the messages. */
   keep: () => number[];
+  /** Lets go of what it remembers: when no more lines come. */
+  empty: () => void;
 };
 
 export type FoundLine = {
@@ -78,6 +80,10 @@ export function openBook(writing: Writing): KeptBook {
       messages.end();
       sessions.end();
       return kept.map(({ record }) => record.id);
+    },
+    empty() {
+      messages.empty();
+      sessions.empty();
     },
   };
 }

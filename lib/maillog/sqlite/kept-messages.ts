@@ -144,6 +144,11 @@ export function messagesIn(writing: Writing, clock: Clock) {
       touched = [];
       last = null;
     },
+    empty() {
+      isAll = false;
+      byQueueId.clear();
+      byId.clear();
+    },
   };
 }
 

@@ -115,6 +115,10 @@ export function sessionsIn(writing: Writing, clock: Clock) {
       touched = [];
       counts.clear();
     },
+    empty() {
+      isAll = false;
+      byPid.clear();
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export type Names = {
   recheck: () => void;
   /** Forgets what was looked up: after a transaction failed, or words were deleted. */
   forget: () => void;
+  /** Lets go of the words: when no more are asked for. */
+  empty: () => void;
 };
 
 /** Words that are remembered. */
@@ -54,6 +56,9 @@ export function openNames(shelf: Shelf): Names {
     keep,
     recheck() {
       for (const dictionary of days.values()) dictionary.recheck();
+    },
+    empty() {
+      for (const dictionary of days.values()) dictionary.empty();
     },
     forget() {
       days.clear();

@@ -99,6 +99,9 @@ export function writerOf(db: Database, { isOwn = false } = {}): LogWriter {
       if (isOwn) for (const day of shelf.days()) shelf.index(day);
       else db.pragma('optimize');
       db.close();
+      for (const { book } of store.books.values()) book.empty();
+      store.names.empty();
+      store.numbers.forget();
     },
   };
 }
