@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Attempt } from '#lib/gateway/api-attempts.ts';
 import { openAttemptLog } from './attempt-log.ts';
 
@@ -45,4 +45,16 @@ test('who waits is told of the next attempt', async () => {
   log.add(attemptBy('amy'));
   expect((await waiting).attempts).toMatchObject([{ name: 'amy' }]);
   await log.close();
+});
+
+test('what is told to a log that is closed keeps no process alive', async () => {
+  const log = await open();
+  await log.close();
+  vi.useFakeTimers();
+  try {
+    log.add(attemptBy('amy'));
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

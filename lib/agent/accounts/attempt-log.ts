@@ -24,6 +24,7 @@ export async function openAttemptLog({ dir, now, warn }: AttemptLogOptions): Pro
   let waiting: Attempt[] = [];
   let timer: NodeJS.Timeout | undefined;
   let told = false;
+  let closed = false;
 
   async function write(): Promise<void> {
     timer = undefined;
@@ -43,7 +44,7 @@ export async function openAttemptLog({ dir, now, warn }: AttemptLogOptions): Pro
   }
 
   function soon(): void {
-    timer ??= setTimeout(write, told ? 1000 : pauseMs);
+    if (!closed) timer ??= setTimeout(write, told ? 1000 : pauseMs);
   }
 
   async function read(after: string, limit: number): Promise<AttemptPage> {
@@ -67,9 +68,9 @@ export async function openAttemptLog({ dir, now, warn }: AttemptLogOptions): Pro
       return read(page.next, limit);
     },
     close: async () => {
+      closed = true; // what cannot be written now is not tried again, or the process would never end
       clearTimeout(timer);
       await write();
-      clearTimeout(timer);
       readers.wake();
       await spool.close();
     },
