@@ -134,10 +134,10 @@ test('the program at one address still has the old one', async () => {
 
 test('no such user, and the nearest name', async () => {
   expect(await tryFrom('127.0.0.13', plain('kmi'))).toBe(false);
+  await answer('127.0.0.13', 'No such user: kmi');
   const { nearest, attempts } = await answer('kmi', 'There is no account kmi');
   expect(nearest).toEqual(['kim']);
   expect(attempts[0]).toMatchObject({ title: 'No such user: kmi', advice: expect.stringContaining('kim') });
-  await answer('127.0.0.13', 'No such user: kmi');
 });
 
 test('the realm differs', async () => {

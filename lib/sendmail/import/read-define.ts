@@ -59,8 +59,6 @@ const complaints = new Set([
   'confDEF_GROUP_ID',
   'confREAD_TIMEOUT',
   'confUNSAFE_GROUP_WRITES',
-  'confDAEMON_OPTIONS',
-  'confCLIENT_OPTIONS',
 ]);
 
 function readPlaced({ name, group, form, help }: PlacedOption): Meaning {

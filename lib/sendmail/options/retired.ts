@@ -40,8 +40,6 @@ export const retiredOptions: readonly PlacedOption[] = [
     'Use confDONT_BLAME_SENDMAIL, which names each kind of file.',
     'True',
   ),
-  retired('confDAEMON_OPTIONS', null, 'Listeners in one', 'No longer valid: DAEMON_OPTIONS() has them.'),
-  retired('confCLIENT_OPTIONS', null, 'How mail goes out', 'No longer valid: CLIENT_OPTIONS() has it.'),
   retired('UUCP_MAX_SIZE', null, 'Largest message by UUCP', 'The old name of UUCP_MAILER_MAX.'),
   retired('PROCMAIL_PATH', null, 'procmail', 'The old name of PROCMAIL_MAILER_PATH.'),
 ];
