@@ -114,7 +114,7 @@ const columns: Column<AccountRow>[] = [
     stack: 'main',
   },
   { key: 'label', label: 'Who', cell: (row) => row.label || row.address, sortable: true },
-  { key: 'state', label: 'State', cell: stateCell, width: 'w-52' },
+  { key: 'state', label: 'State', cell: stateCell, width: 'w-44' },
   {
     key: 'lastUsedAt',
     label: 'Last log-in',
@@ -127,7 +127,7 @@ const columns: Column<AccountRow>[] = [
     key: 'by',
     label: 'With, from',
     cell: (row) => (row.lastUse ? `${row.lastUse.mechanism}, ${row.lastUse.from ?? 'unknown'}` : null),
-    width: 'w-52',
+    width: 'w-48',
     yields: true,
     stack: 'hide',
   },
@@ -142,7 +142,7 @@ const columns: Column<AccountRow>[] = [
         </span>
       ),
     right: true,
-    width: 'w-24',
+    width: 'w-20',
     stackLabel: 'failures',
   },
 ];

@@ -32,7 +32,7 @@ export function ClientsField({
             ? 'Address and rules for each family'
             : 'As the host routes. Address and rules for each family'}
         </summary>
-        <ul className="mt-3 flex flex-col gap-3">
+        <ul className="narrow-fields mt-3 flex flex-col gap-3">
           {families.map(({ family, label }, at) => {
             const one = clients.find((client) => client.family === family);
             const name = (field: keyof ClientOptions) => `value.clients.${at}.${field}`;

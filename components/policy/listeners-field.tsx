@@ -45,7 +45,7 @@ export function ListenersField({
       {rows.length === 0 ? (
         <p className="text-small text-ink-2">No listener: the daemon would take no mail at all.</p>
       ) : null}
-      <ul className="flex flex-col gap-3">
+      <ul className="narrow-fields flex flex-col gap-3">
         {rows.map(({ id, listener }, at) => (
           <li className="rounded-control border border-line p-3" key={id}>
             <ListenerRow at={at} listener={listener} readOnly={readOnly} />

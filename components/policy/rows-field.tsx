@@ -44,7 +44,7 @@ export function RowsField<T>({
         {legend} <code className="ml-auto text-cap font-normal text-ink-3">{macro}</code>
       </legend>
       {rows.length === 0 ? <p className="text-small text-ink-2">{empty}</p> : null}
-      <ol className="flex flex-col gap-3">
+      <ol className="narrow-fields flex flex-col gap-3">
         {rows.map(({ id, value }, at) => (
           <li className="rounded-control border border-line p-3" key={id}>
             {children(value, at)}

@@ -89,7 +89,9 @@ export function FieldFrame({
         </Label>
         {field.optional ? <span className="text-small text-ink-3">{words.optional}</span> : null}
         {field.mark ? <Badge tone="accent">{field.mark}</Badge> : null}
-        {field.readOnly ? <span className="text-small text-ink-3">{words.readOnly}</span> : null}
+        {field.readOnly ? (
+          <span className="text-small text-ink-3 in-[.narrow-fields]:sr-only">{words.readOnly}</span>
+        ) : null}
         {field.changed || dirty ? (
           <ChangedDot says={dirty ? words.notSavedYet : words.changedInDraft} />
         ) : null}
