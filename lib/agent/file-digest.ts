@@ -15,6 +15,9 @@ const known = new Map<string, { stamp: string; sha256: string }>();
 const inodeOf = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;
 const stampOf = ({ size, mtimeNs, ctimeNs }: BigIntStats) => `${size}:${mtimeNs}:${ctimeNs}`;
 
+/** Changes when a file is written to, or another takes its place. */
+export const fileStamp = (found: BigIntStats): string => `${inodeOf(found)} ${stampOf(found)}`;
+
 /** SHA-256 of a file, in hex. It is taken again only when the inode has changed: of a long map the agent asks half a dozen times. */
 export async function digestOfFile(path: string): Promise<string> {
   const found = await settledStat(path);

@@ -12,7 +12,7 @@ import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-
 import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
 import { probeGateway } from '#lib/agent/probe.ts';
 import { forge } from '#lib/pki/fixtures.ts';
-import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { mechanisms } from '#lib/policy/section/auth.ts';
 import { run } from '#lib/run.ts';
 
@@ -47,13 +47,7 @@ beforeAll(async () => {
     policy: samplePolicy({
       auth: { realm, mechanisms: [...mechanisms], trusted: [], sasl: { keytab } },
       tls: { askClientCertificate: true },
-      hosts: {
-        [sampleGateway]: {
-          hostName: 'gw1.example.org',
-          names: 'hosts',
-          listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
-        },
-      },
+      hosts: listeningAt(port),
     }),
     material: { serverPem: server.pem, serverKey: server.keyPem, caPem: ca.pem },
     passwords: new Map(),

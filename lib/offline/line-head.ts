@@ -1,4 +1,5 @@
 import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
+import { isAt } from './tag-bytes.ts';
 
 /** What stands in front of the tag of a line, and of the lines behind it until the hour is over. */
 export type LineHead = {
@@ -57,12 +58,6 @@ export function timeBehind(head: LineHead, bytes: Buffer, start: number, end: nu
   if (head.digits === 0) return whole;
   const fraction = bytes[minuteAt + 5] === point ? numberAt(bytes, minuteAt + 6, head.digits) : -1;
   return fraction < 0 ? -1 : whole + millisecondsOf(fraction, head.digits);
-}
-
-function isAt(bytes: Buffer, at: number, wanted: Buffer): boolean {
-  for (let index = 0; index < wanted.length; index += 1)
-    if (bytes[at + index] !== wanted[index]) return false;
-  return true;
 }
 
 /** -1 when not all of them are digits. */

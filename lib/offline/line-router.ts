@@ -1,5 +1,6 @@
 import { type Ties, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import { filedLine, type LineBatch, type LineRange } from './line-batch.ts';
+import { numberOfId, numberOfIdIn } from './queue-id-number.ts';
 import { processAt, type QuickTies, quickTies } from './tag-bytes.ts';
 
 /** Renamed queue ids that are remembered: reports and copies are soon through. */
@@ -16,7 +17,7 @@ export function lineRouter(count: number): (range: LineRange) => Int8Array {
   const ofId = (queueId: string) => routes.get(queueId) ?? joinerOf(processOf(queueId), count);
   const route = (queueId: string, joiner: number) => {
     routes.set(queueId, joiner);
-    renamed[slotOf(queueId)] = 1;
+    renamed[slotOf(numberOfId(queueId))] = 1;
   };
   const note = (ties: Ties | null) => {
     if (ties === null || ties.queueId === '') return;
@@ -48,7 +49,7 @@ export function lineRouter(count: number): (range: LineRange) => Int8Array {
     for (let index = 0; routes.size > 0 && index < told.length; index += 1) {
       const start = idStarts[index] ?? 0;
       const end = idEnds[index] ?? 0;
-      if (end > start && renamed[slotIn(batch.bytes, start, end)] === 1)
+      if (end > start && renamed[slotOf(numberOfIdIn(batch.bytes, start, end))] === 1)
         told[index] = ofId(batch.bytes.toString('latin1', start, end));
     }
     return told;
@@ -99,14 +100,4 @@ function processOf(queueId: string): number {
 /** Most queue ids are not renamed; a slot that is empty says so without a text. */
 const idSlots = 1 << 18;
 
-function slotOf(queueId: string): number {
-  let hash = 0;
-  for (let at = 0; at < queueId.length; at += 1) hash = (Math.imul(hash, 31) + queueId.charCodeAt(at)) | 0;
-  return hash & (idSlots - 1);
-}
-
-function slotIn(bytes: Buffer, start: number, end: number): number {
-  let hash = 0;
-  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
-  return hash & (idSlots - 1);
-}
+const slotOf = (idNumber: number): number => idNumber & (idSlots - 1);

@@ -1,6 +1,7 @@
 import { parseLine, type Ties, tiesOf } from '#lib/maillog/parse/parse-line.ts';
 import { filedLine, type LineBatch } from './line-batch.ts';
-import { type QuickTies, quickTies } from './tag-bytes.ts';
+import { numberOfId, numberOfIdIn } from './queue-id-number.ts';
+import { isAt, isDigit, type QuickTies, quickTies } from './tag-bytes.ts';
 
 /**
  * What ties a line to others. Queue ids are numbers made of their signs, 0 for none: two that have the same number by chance only make lines belong together that
@@ -52,7 +53,7 @@ export function tiesReader(): TiesReader {
     if (idEnd === idStart) return found;
     place.batch = batch;
     place.index = index;
-    found.id = idOfBytes(bytes, idStart, idEnd);
+    found.id = numberOfIdIn(bytes, idStart, idEnd);
     found.isShort = idEnd - idStart < shortId;
     return found;
   };
@@ -76,36 +77,19 @@ function ofTexts({ pid, queueId, child, parent }: Ties, line: string): LineTies 
   };
 }
 
-/** A number of 32 bits (FNV-1a), never 0. */
-export function idOfText(id: string): number {
-  if (id === '') return 0;
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < id.length; at += 1) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
-  return hash === 0 ? 1 : hash;
-}
-
-function idOfBytes(bytes: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-  return hash === 0 ? 1 : hash;
-}
+/** 0 where there is none. */
+export const idOfText = (id: string): number => (id === '' ? 0 : numberOfId(id));
 
 const noQueue = Buffer.from('NOQUEUE: ');
-
-function isAt(bytes: Buffer, start: number, wanted: Buffer): boolean {
-  for (let at = 0; at < wanted.length; at += 1) if (bytes[start + at] !== wanted[at]) return false;
-  return true;
-}
 
 /** Where the text behind `123]: ` begins; 0 when something else stands there. */
 function textStart(bytes: Buffer, start: number): number {
   let at = start;
-  while (isDigit(bytes[at] ?? 0)) at += 1;
+  while (isDigit(bytes[at])) at += 1;
   return at > start && isAt(bytes, at, behindPid) ? at + behindPid.length : 0;
 }
 
 const behindPid = Buffer.from(']: ');
-const isDigit = (sign: number) => sign >= 0x30 && sign <= 0x39;
 
 /** The process in `[pid]: ` in front of a place. */
 function pidBefore(bytes: Buffer, end: number): number {

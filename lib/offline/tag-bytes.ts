@@ -5,9 +5,17 @@ const closeBracket = 0x5d;
 const longestTag = 64;
 const longestId = 20;
 
-const isDigit = (sign: number | undefined) => sign !== undefined && sign >= 0x30 && sign <= 0x39;
+export const isDigit = (sign: number | undefined): boolean =>
+  sign !== undefined && sign >= 0x30 && sign <= 0x39;
 const isLetter = (sign: number | undefined) =>
   sign !== undefined && ((sign >= 0x41 && sign <= 0x5a) || (sign >= 0x61 && sign <= 0x7a));
+
+/** Whether these bytes stand at a place. */
+export function isAt(bytes: Buffer, at: number, wanted: Buffer): boolean {
+  for (let index = 0; index < wanted.length; index += 1)
+    if (bytes[at + index] !== wanted[index]) return false;
+  return true;
+}
 
 /** Where `tag` ends in `tag: ` and `tag[pid]: `, as parse-line.ts finds it in a text; 0 when the bytes do not begin so. */
 export function tagEndIn(bytes: Buffer, start: number, end: number): number {

@@ -23,6 +23,16 @@ export function samplePolicy(
   return policySchema.parse({ ...sample, ...change, maps: { ...sample.maps, ...replaced } });
 }
 
+/** The sample's gateway with one listener on loopback. */
+export const listeningAt = (port: number) =>
+  ({
+    [sampleGateway]: {
+      hostName: 'gw1.example.org',
+      names: 'hosts',
+      listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
+    },
+  }) as const satisfies z.input<typeof policySchema>['hosts'];
+
 type SampleEntry = z.input<typeof entrySchema>;
 
 /** A gateway as a Debian host with everything says of itself. */

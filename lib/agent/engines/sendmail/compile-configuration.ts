@@ -6,6 +6,7 @@ import { replaceFile } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { demandCfSources, findTool, programStamp } from '#lib/agent/engines/sendmail/tools.ts';
+import { fileStamp } from '#lib/agent/file-digest.ts';
 
 /** Both cfs of a release, and what m4 made them of. */
 export type Configuration = { of: string; dir: string; live: string; canary: string };
@@ -74,8 +75,7 @@ function stampsBelow(folder: string): string[] | null {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isFile() && !entry.isDirectory()) return null;
-    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    stamps.push(`${path} ${ino} ${size} ${mtimeNs} ${ctimeNs}`);
+    stamps.push(`${path} ${fileStamp(statSync(path, { bigint: true }))}`);
   }
   return stamps.sort();
 }

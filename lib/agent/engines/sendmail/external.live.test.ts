@@ -10,7 +10,7 @@ import { outgoingPartsOf } from '#lib/agent/outgoing-parts.ts';
 import { type ClientCertificate, SmtpConnection } from '#lib/agent/smtp/connection.ts';
 import { logIn, logInByCertificate } from '#lib/agent/smtp/log-in.ts';
 import { type Forged, forge } from '#lib/pki/fixtures.ts';
-import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { run } from '#lib/run.ts';
 
 /** An admin's own rule that tells what rules see of who has logged in. */
@@ -51,13 +51,7 @@ beforeAll(async () => {
     },
     tls: { askClientCertificate: true },
     customRules: { localRulesets: showsMacros },
-    hosts: {
-      [sampleGateway]: {
-        hostName: 'gw1.example.org',
-        names: 'hosts',
-        listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
-      },
-    },
+    hosts: listeningAt(port),
   });
   const material = { serverPem: server.pem, serverKey: server.keyPem, caPem: ca.pem };
   // with the plug-in that refuses other identities

@@ -8,7 +8,7 @@ import { type Kdc, kerberosRealm, startKdc } from '#lib/agent/engines/sendmail/k
 import { probeKeytab } from '#lib/agent/engines/sendmail/probe-keytab.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
-import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { run } from '#lib/run.ts';
 
 /** A gateway that offers GSSAPI by policy, with the trial of a release and its probe, in a Kerberos realm of the test's own. */
@@ -34,13 +34,7 @@ beforeAll(async () => {
         realm: 'example.org',
         sasl: { keytab },
       },
-      hosts: {
-        [sampleGateway]: {
-          hostName: 'gw1.example.org',
-          names: 'hosts',
-          listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
-        },
-      },
+      hosts: listeningAt(port),
     }),
     material: { serverPem: pem, serverKey: keyPem, caPem: pem },
     passwords: new Map(),

@@ -10,7 +10,7 @@ import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts'
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
 import type { PasswordMechanism } from '#lib/gateway/api-login.ts';
-import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import type { Auth } from '#lib/policy/section/auth.ts';
 import { run, start } from '#lib/run.ts';
 import { Secret } from '#lib/secret.ts';
@@ -55,13 +55,7 @@ async function deploy(name: string, sasl: Partial<Auth['sasl']>): Promise<void> 
   const [port = 0] = await freePorts(1);
   const policy = samplePolicy({
     auth: { realm: 'example.org', mechanisms, trusted: mechanisms, sasl },
-    hosts: {
-      [sampleGateway]: {
-        hostName: 'gw1.example.org',
-        names: 'hosts',
-        listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
-      },
-    },
+    hosts: listeningAt(port),
   });
   const { pem, keyPem } = await certificateFor(30);
   const material = { serverPem: pem, serverKey: keyPem, caPem: '' };

@@ -8,7 +8,7 @@ import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.t
 import { startKdc } from '#lib/agent/engines/sendmail/kdc.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
-import { sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
+import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { run, start } from '#lib/run.ts';
 
 /** One release that leaves PLAIN and LOGIN to the host's saslauthd, and Debian's saslauthd with what people put behind it. */
@@ -32,13 +32,7 @@ beforeAll(async () => {
         trusted: ['PLAIN', 'LOGIN'],
         sasl: { passwordCheck: 'system', systemSocket: join(dir, 'mux') },
       },
-      hosts: {
-        [sampleGateway]: {
-          hostName: 'gw1.example.org',
-          names: 'hosts',
-          listeners: [{ name: 'MTA', kind: 'smtp', address: '127.0.0.1', port }],
-        },
-      },
+      hosts: listeningAt(port),
     }),
     material: { serverPem: pem, serverKey: keyPem, caPem: pem },
     passwords: new Map(),

@@ -3,6 +3,7 @@ import { access, chmod, copyFile, mkdir, rename, stat, utimes } from 'node:fs/pr
 import { join } from 'node:path';
 import { beside } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import { fileStamp } from '#lib/agent/file-digest.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** The programs this engine runs: where they may be, the first found counts, and the Debian package that brings them. */
@@ -42,8 +43,7 @@ export async function findTool(tool: Tool): Promise<string> {
 
 /** Changes when somebody installs another one. */
 export async function programStamp(path: string): Promise<string> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-  return [path, dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  return `${path} ${fileStamp(await stat(path, { bigint: true }))}`;
 }
 
 /** Refuses when the m4 sources that every sendmail.mc includes are not there. */
