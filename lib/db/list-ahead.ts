@@ -17,10 +17,12 @@ export const last = '\u{10FFFF}';
 
 export const bytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** In the order of the list, as the database sorts it. */
+/** In the order of the list, as the database sorts it; each row once, for the search index may tell of one by two ways. */
 export function inPlace(steps: readonly Step[], { direction }: ListQuestion['way']): Step[] {
   const sign = direction === 'asc' ? 1 : -1;
-  return steps.toSorted((a, b) => sign * (bytes(a.s, b.s) || bytes(a.id, b.id)));
+  return steps
+    .toSorted((a, b) => sign * (bytes(a.s, b.s) || bytes(a.id, b.id)))
+    .filter(({ row }, i, sorted) => row !== sorted[i - 1]?.row);
 }
 
 /**

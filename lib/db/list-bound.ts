@@ -23,27 +23,22 @@ export async function walkToBound(
     long.length === 0
       ? await walkToHits(db, begun, words, limits)
       : await walkTexts(db, begun, { words, long, known, limits });
-  return found && inPlace(union(known, found), question.way).slice(0, question.way.take);
+  return found && inPlace([...known, ...found], question.way).slice(0, question.way.take);
 }
 
 const isLong = (word: Word) => word.every((text) => [...text].length > 2);
-
-function union(steps: readonly Step[], others: readonly Step[]): Step[] {
-  const rows = new Set(steps.map(({ row }) => row));
-  return [...steps, ...others.filter(({ row }) => !rows.has(row))];
-}
 
 /** The words that stand nowhere else than in the column of the order, but for a few rows that match; and these. */
 async function boundWords(db: Db, question: ListQuestion, words: readonly Word[], few: number) {
   const { table, sort, mark } = question;
   const bound: Word[] = [];
-  let known: Step[] = [];
+  const known: Step[] = [];
   for (const word of words) {
     const matches = [...weakened([word]), word].flatMap((some) => elsewhereOf(some, table, sort, mark) ?? []);
     const found = matches.length > 0 ? await fewOf(db, question, { words, matches, few }) : null;
     if (found === null) continue;
     bound.push(word);
-    known = union(known, found);
+    known.push(...found);
   }
   return { bound, known };
 }
@@ -78,7 +73,7 @@ type Texts = { words: readonly Word[]; long: readonly Word[]; known: Step[]; lim
 /** What matches where the texts of the column hold all of the long words. Null when these are too many to be told. */
 async function walkTexts(db: Db, question: ListQuestion, { words, long, known, limits }: Texts) {
   const { table, sort, way } = question;
-  let page: Step[] = [];
+  const page: Step[] = [];
   let here = question;
   for (let most = limits.texts, told = 0; told < 3; told += 1, most = 10 * limits.texts) {
     const { texts, end } = await nextTexts(db, here, most);
@@ -86,7 +81,7 @@ async function walkTexts(db: Db, question: ListQuestion, { words, long, known, l
     for (const { first, end: until } of runs) {
       const found = await walkToHits(db, between(here, first, until), words, limits);
       if (found === null) return null;
-      page = union(page, found);
+      page.push(...found);
       if (page.length >= way.take) return page;
     }
     if (end === null) return page;

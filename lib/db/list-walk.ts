@@ -48,14 +48,12 @@ export async function walkToHits(
   const page: Step[] = [];
   /** What matches far from the others; known as soon as the page does not stand near. */
   let known: Step[] | null = null;
-  const add = (found: readonly Step[]) =>
-    page.push(...found.filter(({ row }) => !known?.some((one) => one.row === row)));
   const steps = () => inPlace([...page, ...(known ?? [])], question.way).slice(0, take);
   let here = question;
   let limit = limits.first;
   for (let left = 3 * limits.read; left > 0; left -= limit) {
     const { found, end } = await readSome(db, here, like, limit);
-    add(found);
+    page.push(...found);
     if (page.length >= take || end === null) return steps();
     here = goOn(here, end);
     const distance = distanceTo(take - page.length, found.length / limit);
@@ -75,7 +73,7 @@ export async function walkToHits(
     for (let leaps = 0; leaps < mostLeaps; leaps += 1) {
       const leap = await leapOver(db, here, words, limits.first);
       if (leap === null) break;
-      add(leap.found);
+      page.push(...leap.found);
       if (page.length >= take || leap.end === null) return steps();
       here = goOn(here, leap.end);
       limit = limits.first;
