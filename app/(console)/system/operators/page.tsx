@@ -1,3 +1,4 @@
+import { BrowserName } from '#components/operators/browser-name.tsx';
 import { LinkForm } from '#components/operators/link-form.tsx';
 import { NewOperator } from '#components/operators/new-operator.tsx';
 import { State } from '#components/ui/badge.tsx';
@@ -8,7 +9,7 @@ import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, FormActions, SubmitButton } from '#components/ui/form.tsx';
 import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Section } from '#components/ui/panel.tsx';
+import { Section, Stack } from '#components/ui/panel.tsx';
 import { PanelBody, SidePanel, Split } from '#components/ui/side-panel.tsx';
 import { listOperators } from '#lib/auth/list-operators.ts';
 import { listSessions } from '#lib/auth/list-sessions.ts';
@@ -58,56 +59,58 @@ export default async function OperatorsPage({ searchParams }: { searchParams: Pr
         sentence="The people who use this console. What a role may not do it does not see."
         title="Operators"
       />
-      <DataTable
-        columns={[
-          { key: 'name', label: 'Name', cell: (row) => row.name, stack: 'main' },
-          { key: 'email', label: 'E-mail address', cell: (row) => row.email },
-          { key: 'role', label: 'Role', cell: (row) => roleWords[row.role].name },
-          { key: 'state', label: 'State', cell: (row) => <OperatorState operator={row} /> },
-          {
-            key: 'last',
-            label: 'Last sign-in',
-            cell: (row) => momentCell(row.lastSignInAt),
-            right: true,
-            stack: 'end',
-          },
-        ]}
-        label="Operators"
-        openKey={chosen?.id}
-        rowHref={(row) => listHref(list, { open: row.id, new: null })}
-        rowKey={(row) => row.id}
-        rows={operators}
-      />
-      <Section title="Open sessions">
+      <Stack>
         <DataTable
           columns={[
-            { key: 'who', label: 'Who', cell: (row) => row.operator.name, stack: 'main' },
-            { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
-            { key: 'agent', label: 'Browser', cell: (row) => row.userAgent, stack: 'hide', width: 'w-72' },
-            { key: 'seen', label: 'Last seen', cell: (row) => momentCell(row.lastSeenAt) },
+            { key: 'name', label: 'Name', cell: (row) => row.name, stack: 'main' },
+            { key: 'email', label: 'E-mail address', cell: (row) => row.email },
+            { key: 'role', label: 'Role', cell: (row) => roleWords[row.role].name },
+            { key: 'state', label: 'State', cell: (row) => <OperatorState operator={row} /> },
             {
-              key: 'end',
-              label: <span className="sr-only">End it</span>,
-              cell: (row) =>
-                mayWrite ? (
-                  <ActionForm action={endSession} label={`End a session of ${row.operator.name}`}>
-                    <input name="id" type="hidden" value={row.id} />
-                    <SubmitButton busy="Ending" small variant="danger-quiet">
-                      End
-                    </SubmitButton>
-                  </ActionForm>
-                ) : null,
+              key: 'last',
+              label: 'Last sign-in',
+              cell: (row) => momentCell(row.lastSignInAt),
               right: true,
               stack: 'end',
-              width: 'w-24',
             },
           ]}
-          empty={{ says: 'Nobody is signed in.' }}
-          label="Open sessions"
+          label="Operators"
+          openKey={chosen?.id}
+          rowHref={(row) => listHref(list, { open: row.id, new: null })}
           rowKey={(row) => row.id}
-          rows={sessions}
+          rows={operators}
         />
-      </Section>
+        <Section title="Open sessions">
+          <DataTable
+            columns={[
+              { key: 'who', label: 'Who', cell: (row) => row.operator.name, stack: 'main' },
+              { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
+              { key: 'agent', label: 'Browser', cell: (row) => <BrowserName userAgent={row.userAgent} /> },
+              { key: 'seen', label: 'Last seen', cell: (row) => momentCell(row.lastSeenAt) },
+              {
+                key: 'end',
+                label: <span className="sr-only">End it</span>,
+                cell: (row) =>
+                  mayWrite ? (
+                    <ActionForm action={endSession} label={`End a session of ${row.operator.name}`}>
+                      <input name="id" type="hidden" value={row.id} />
+                      <SubmitButton busy="Ending" small variant="danger-quiet">
+                        End
+                      </SubmitButton>
+                    </ActionForm>
+                  ) : null,
+                right: true,
+                stack: 'end',
+                width: 'w-24',
+              },
+            ]}
+            empty={{ says: 'Nobody is signed in.' }}
+            label="Open sessions"
+            rowKey={(row) => row.id}
+            rows={sessions}
+          />
+        </Section>
+      </Stack>
     </Split>
   );
 }

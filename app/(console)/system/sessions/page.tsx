@@ -1,3 +1,4 @@
+import { BrowserName } from '#components/operators/browser-name.tsx';
 import { NewToken } from '#components/operators/new-token.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { DataTable, momentCell } from '#components/ui/data-table.tsx';
@@ -46,8 +47,7 @@ export default async function SessionsPage() {
               {
                 key: 'agent',
                 label: 'Browser',
-                cell: (row) => browserName(row.userAgent),
-                title: 'As the browser names itself',
+                cell: (row) => <BrowserName userAgent={row.userAgent} />,
                 stack: 'main',
               },
               { key: 'from', label: 'From', cell: (row) => row.address, mono: true },
@@ -109,15 +109,4 @@ export default async function SessionsPage() {
       </Columns>
     </>
   );
-}
-
-const browsers: [RegExp, string][] = [
-  [/Edg\//, 'Edge'],
-  [/Firefox\//, 'Firefox'],
-  [/(Headless)?Chrome\//, 'Chromium'],
-  [/Safari\//, 'Safari'],
-];
-
-function browserName(userAgent: string): string {
-  return browsers.find(([pattern]) => pattern.test(userAgent))?.[1] ?? (userAgent.slice(0, 40) || 'unknown');
 }
