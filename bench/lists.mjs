@@ -102,6 +102,7 @@ function accountRow(make, i) {
     scramSha512: null,
     importedHash: null,
     limits: null,
+    refusals: null,
     legacySecrets: null,
     passwordSetAt: at,
     passwordSetBy: 'kim',

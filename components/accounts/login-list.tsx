@@ -68,7 +68,10 @@ export function AccountLogPanels({
 /** Log-ins and what was done to the account, in one line of time. */
 function inOrder(attempts: readonly ShownAttempt[], deeds: readonly Deed[]): TimelineEvent[] {
   const events = [
-    ...foldAttempts(attempts),
+    ...foldAttempts(
+      attempts,
+      deeds.map((deed) => deed.at.getTime()),
+    ),
     ...deeds.map((deed) => ({ at: deed.at.getTime(), event: deedEvent(deed) })),
   ];
   return events.toSorted((one, other) => other.at - one.at).map(({ event }) => event);

@@ -46,12 +46,20 @@ function AttemptWords({ attempt }: { attempt: ShownAttempt }) {
   );
 }
 
-/** Failures of one kind from one place that follow one another are one event, with the others behind it. */
-export function foldAttempts(attempts: readonly ShownAttempt[]): { at: number; event: TimelineEvent }[] {
+/**
+ * Attempts with one outcome from one place that follow one another are one event, with the others behind it. Nothing is folded over a
+ * moment of `between`, such as a reset.
+ */
+export function foldAttempts(
+  attempts: readonly ShownAttempt[],
+  between: readonly number[] = [],
+): { at: number; event: TimelineEvent }[] {
   const runs: ShownAttempt[][] = [];
   for (const attempt of attempts) {
     const run = runs.at(-1);
-    if (run?.[0] && isSame(run[0], attempt)) run.push(attempt);
+    const last = run?.at(-1);
+    const apart = between.some((at) => last !== undefined && at <= last.at && at >= attempt.at);
+    if (run && last && isSame(last, attempt) && !apart) run.push(attempt);
     else runs.push([attempt]);
   }
   return runs.flatMap(([first, ...others]) => {
@@ -64,4 +72,8 @@ export function foldAttempts(attempts: readonly ShownAttempt[]): { at: number; e
 }
 
 const isSame = (one: ShownAttempt, other: ShownAttempt) =>
-  !one.ok && !other.ok && one.title === other.title && one.client === other.client && one.name === other.name;
+  one.ok === other.ok &&
+  one.title === other.title &&
+  one.client === other.client &&
+  one.name === other.name &&
+  (!one.ok || one.mechanism === other.mechanism);

@@ -5,8 +5,9 @@ import { transact } from '#lib/db/transact.ts';
 import { noteAttempts, noteLocks } from './use-store.ts';
 
 const at = new Date('2026-11-21T08:00:00Z');
+const wrong = { reason: 'wrong password', refused: 'wrong password' } as const;
 const later = new Date('2026-11-21T09:00:00Z');
-const attempt = { gateway: 'gw1', mechanism: 'PLAIN', client: '192.0.2.7', refused: null, at };
+const attempt = { gateway: 'gw1', mechanism: 'PLAIN', client: '192.0.2.7', refused: null, at } as const;
 
 async function account(db: Db, name: string, revision: number): Promise<void> {
   const known = { name, kind: 'person', revision, createdBy: 'kim', updatedAt: at };
@@ -18,10 +19,11 @@ test('what gateways tell of log-ins stands in the row of each account', async ({
   await account(db, 'bob', 2);
   await transact(db, (tx) =>
     noteAttempts(tx, [
-      { ...attempt, accountId: 'amy', refused: 'wrong password' },
-      { ...attempt, accountId: 'amy', at: later },
-      { ...attempt, accountId: 'bob', refused: 'wrong password' },
-      { ...attempt, accountId: 'gone' },
+      { ...attempt, accountId: 'amy', ...wrong },
+      { ...attempt, accountId: 'amy', reason: 'accepted', at: later },
+      { ...attempt, accountId: 'bob', ...wrong },
+      { ...attempt, accountId: 'bob', reason: 'locked', refused: 'locked', at: later },
+      { ...attempt, accountId: 'gone', reason: 'accepted' },
     ]),
   );
   const [amy, bob] = await db.account.findMany({ orderBy: { name: 'asc' } });
@@ -30,6 +32,7 @@ test('what gateways tell of log-ins stands in the row of each account', async ({
     lastUsedFrom: '192.0.2.7',
     lastUsedOn: 'gw1',
     failuresSince: 0,
+    refusals: null,
     lastFailureAt: at,
     // no change of the account: no gateway needs it, and nobody's form is out of date
     revision: 1,
@@ -38,8 +41,9 @@ test('what gateways tell of log-ins stands in the row of each account', async ({
   });
   expect(bob).toMatchObject({
     lastUsedAt: new Date(0),
-    failuresSince: 1,
-    lastFailureReason: 'wrong password',
+    failuresSince: 2,
+    lastFailureReason: 'locked',
+    refusals: [{ since: later.getTime(), until: later.getTime(), reason: 'locked', open: true }],
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '#lib/db/client.ts';
 import { transact } from '#lib/db/transact.ts';
 import { type AccountUse, type Attempt, unused, useAfter } from '#lib/sasl/account/account-use.ts';
+import { type Refusal, readRefusals, refusalsAfter } from '#lib/sasl/account/refusals.ts';
 
 const useColumns = Object.keys(unused) as (keyof AccountUse)[];
 export const useSelect = {
@@ -34,19 +35,35 @@ export async function noteAttempts(tx: Tx, attempts: readonly Attempt[]): Promis
   for (let at = 0; at < ids.length; at += atOnce) {
     const found = await tx.account.findMany({
       where: { id: { in: ids.slice(at, at + atOnce) } },
-      select: { id: true, ...useSelect },
+      select: { id: true, refusals: true, ...useSelect },
     });
     await write(
       tx,
-      found.map(({ id, ...use }) => ({ id, ...(byAccount.get(id) ?? []).reduce(useAfter, use) })),
+      found.map(({ id, refusals, ...use }) => {
+        const mine = byAccount.get(id) ?? [];
+        return {
+          id,
+          use: mine.reduce(useAfter, use),
+          refusals: mine.reduce(refusalsAfter, readRefusals(refusals)),
+        };
+      }),
     );
   }
 }
 
 /** One statement for all, and past Prisma: its `update` would move updatedAt, which tells of changes of the account. */
-async function write(tx: Tx, uses: readonly ({ id: string } & AccountUse)[]): Promise<void> {
-  const rows = uses.map((use) => [use.id, ...useColumns.map((column) => stored(use[column]))]);
-  const set = useColumns.map((column, i) => `"${column}" = "use"."value" ->> ${i + 1}`).join(', ');
+async function write(
+  tx: Tx,
+  uses: readonly { id: string; use: AccountUse; refusals: readonly Refusal[] }[],
+): Promise<void> {
+  const rows = uses.map(({ id, use, refusals }) => [
+    id,
+    ...useColumns.map((column) => stored(use[column])),
+    refusals.length > 0 ? JSON.stringify(refusals) : null,
+  ]);
+  const set = [...useColumns, 'refusals']
+    .map((column, i) => `"${column}" = "use"."value" ->> ${i + 1}`)
+    .join(', ');
   await tx.$executeRawUnsafe(
     `UPDATE "Account" SET ${set} FROM json_each(?) AS "use" WHERE "Account"."id" = "use"."value" ->> 0`,
     JSON.stringify(rows),

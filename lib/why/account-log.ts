@@ -5,7 +5,6 @@ import { term } from '#lib/maillog/search/query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 import { maskAttempt, maskMessage } from '#lib/privacy/mask-log.ts';
-import { readStatuses } from '#lib/sasl/account/account-status.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { knownOf } from './known.ts';
 import { tellLogins } from './tell-logins.ts';
@@ -22,13 +21,12 @@ export const accountLog = query({
   route: 'GET /accounts/{id}/log',
   audit: ['account.log-viewed'],
   input: z.object({ id: z.string() }),
-  read: async ({ db, sealer, mailLogFile, viewed, now }, { id }) => {
+  read: async ({ db, mailLogFile, viewed, now }, { id }) => {
     const { name } = await readAccount(db, id);
     await viewed({ kind: 'account.log-viewed', accountId: id, name }, id);
     const logins = withLog(mailLogFile, (log) => loginsOf(log, name, now));
     if (!logins) return null;
-    const statuses = await readStatuses({ db, sealer }, id);
-    const known = await knownOf(db, logins, statuses);
+    const known = await knownOf(db, logins);
     return withLog(mailLogFile, (log) => ({
       attempts: tellLogins(log, logins, known),
       messages: log.listMessages({ query: term('account', name), now }, { limit: 10 }).messages,

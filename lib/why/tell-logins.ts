@@ -1,10 +1,10 @@
-import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
+import { type Refusal, wordOn } from '#lib/sasl/account/refusals.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
 
@@ -24,7 +24,7 @@ export type ShownAttempt = {
   lines: RawLine[];
 };
 
-export type NamedAccount = KnownAccount & { passwordSetAt: Date | null };
+export type NamedAccount = KnownAccount & { passwordSetAt: Date | null; refusals: readonly Refusal[] };
 
 /** What the attempts are held against. */
 export type Known = {
@@ -33,8 +33,6 @@ export type Known = {
   nearest: ReadonlyMap<string, readonly string[]>;
   offer: Offer | null;
   elsewhere: Elsewhere | null;
-  /** What a verifier said of an attempt. */
-  told: (login: ListedLogin) => AttemptReason | null;
 };
 
 /** Log-ins in words, with the lines of their connections. */
@@ -75,7 +73,7 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
         realm: known.realm,
         account,
         nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
-        told: known.told(login),
+        told: account && wordOn(account.refusals, login),
         elsewhere: known.elsewhere,
         before: since !== null && at >= since.getTime() && knew(login, since),
       });

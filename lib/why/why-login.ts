@@ -4,7 +4,6 @@ import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 import { maskAttempt } from '#lib/privacy/mask-log.ts';
-import { readStatuses } from '#lib/sasl/account/account-status.ts';
 import { readLogin } from '#lib/sasl/account/login-name.ts';
 import { networkOf } from '#lib/unusual/hour.ts';
 import { findNearest, knownOf } from './known.ts';
@@ -21,7 +20,7 @@ export const whyLogin = query({
   route: 'GET /why',
   audit: ['maillog.searched'],
   input: z.object({ q: z.string().trim().max(200, 'Use at most 200 characters.').default('') }),
-  read: async ({ db, sealer, mailLogFile, now, viewed, masking }, { q }) => {
+  read: async ({ db, mailLogFile, now, viewed, masking }, { q }) => {
     if (q === '') return null;
     const isAddress = keyRange(q) !== null;
     // where addresses are masked, asking for one after the other must not tell them: the answer is that of its network
@@ -29,8 +28,7 @@ export const whyLogin = query({
     const found = isAddress ? byAddress(mailLogFile, client, now) : byName(mailLogFile, q);
     const typed = isAddress ? null : nameIn(q);
     const account = typed && (await db.account.findUnique({ where: { name: typed }, select: shown }));
-    const statuses = account ? await readStatuses({ db, sealer }, account.id) : [];
-    const known = await knownOf(db, found?.logins ?? [], statuses);
+    const known = await knownOf(db, found?.logins ?? []);
     const attempts = withLog(mailLogFile, (log) =>
       found?.visits
         ? tellVisits(log, found.visits, found.logins, known)

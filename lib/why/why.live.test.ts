@@ -5,8 +5,10 @@ import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
 import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
+import { watchLogins } from '#lib/agent/login-watch.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import { transact } from '#lib/db/transact.ts';
 import type { LoginTrial } from '#lib/gateway/api-login.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { dial } from '#lib/maillog/test-client.ts';
@@ -15,7 +17,9 @@ import { realm } from '#lib/maillog/test-log.ts';
 import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { run } from '#lib/run.ts';
+import { attemptsTold } from '#lib/sasl/account/account-use.ts';
 import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
+import { noteAttempts } from '#lib/sasl/use-store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { Secret } from '#lib/secret.ts';
 import { verdictOf } from './verdict.ts';
@@ -34,6 +38,9 @@ let gateway: TestGateway;
 let writer: LogWriter;
 let testDb: TestDb;
 let runtime: Runtime;
+/** How far its attempts were read. */
+let told = '';
+const watching = new AbortController();
 
 beforeAll(async () => {
   await mkdir('/var/lib/postern-test', { recursive: true, mode: 0o755 });
@@ -46,6 +53,7 @@ beforeAll(async () => {
   const socket = join(dir, 'log.sock');
   const tag = 'why-mta';
   log = await openMailLog({ dir: join(dir, 'log'), tag, socket });
+  void watchLogins(log, { note: async (lines) => accounts.note(lines) }, watching.signal);
   gateway = await startGateway({ dir, tag, socket, saslDir, access: '' });
   const file = join(dir, 'maillog.db');
   writer = openWriter(file);
@@ -69,6 +77,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  watching.abort();
   await testDb?.close();
   writer?.close();
   await gateway?.stop();
@@ -82,8 +91,11 @@ async function pull(): Promise<void> {
   for (;;) {
     const page = await log.read(writer.cursor('gw1'), 1000);
     writer.ingest('gw1', page.lines, { realm, pulledAt: new Date() });
-    if (!page.more) return;
+    if (!page.more) break;
   }
+  const page = await accounts.attempts({ after: told, limit: 1000, wait: 0 });
+  told = page.next;
+  await transact(runtime.db, (tx) => noteAttempts(tx, attemptsTold(page, 'gw1')));
 }
 
 /** What helpdesk reads on the screen, once the newest attempt is told by this title. */
@@ -228,6 +240,28 @@ test('the gateway never saw it', async () => {
   const row = { name: 'zoe', kind: 'person', createdBy: 'test', revision: 2 };
   await runtime.db.account.create({ data: row });
   await answer('zoe', 'No gateway saw an attempt by this name');
+});
+
+test('each failure has the gateway’s own word, by the name and by the address, also of several within a second', async () => {
+  const id = 'id-lou';
+  const verifiers = await makeVerifiers(new Secret(password), { name: 'lou', realm, legacy: false });
+  const lou = record(id, 3, { name: 'lou', ...verifiers });
+  await runtime.db.account.create({
+    data: { id, name: 'lou', kind: 'person', createdBy: 'test', revision: 3 },
+  });
+  await accounts.put(lou);
+  for (let guess = 0; guess < 10; guess += 1)
+    expect(await tryFrom(`127.0.1.${guess + 1}`, plain('lou', `guess ${guess}`))).toBe(false);
+  const scram = { user: 'lou', password, mechanism: 'SCRAM-SHA-256' } as const;
+  for (const trial of [plain('lou'), plain('lou'), { ...plain('lou'), mechanism: 'LOGIN' } as const, scram])
+    expect(await tryFrom('127.0.0.21', trial)).toBe(false);
+  await accounts.put({ ...lou, revision: 4, disabled: true });
+  expect(await tryFrom('127.0.0.22', plain('lou'))).toBe(false);
+  const { attempts } = await answer('lou', 'The account is disabled');
+  const titles = (client: string) => attempts.flatMap((one) => (one.client === client ? one.title : []));
+  expect(titles('127.0.0.21').slice(-3)).toEqual(Array(3).fill('The account is locked'));
+  expect(titles('127.0.1.10')).toEqual(['Wrong password']);
+  await answer('127.0.0.22', 'The account is disabled');
 });
 
 test('the account is disabled', async () => {

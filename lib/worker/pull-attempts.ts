@@ -1,9 +1,8 @@
 import { transact } from '#lib/db/transact.ts';
-import type { AttemptPage } from '#lib/gateway/api-attempts.ts';
 import { clientOf, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import type { Attempt } from '#lib/sasl/account/account-use.ts';
+import { attemptsTold } from '#lib/sasl/account/account-use.ts';
 import { noteAttempts } from '#lib/sasl/use-store.ts';
 
 /** Seconds a gateway may keep the question open until somebody tries to log in. */
@@ -35,7 +34,7 @@ async function pullFrom(
       if (page.next === after) continue;
       after = page.next;
       await transact(db, async (tx) => {
-        await noteAttempts(tx, attemptsOf(page, name));
+        await noteAttempts(tx, attemptsTold(page, name));
         await tx.gateway.updateMany({ where: { id }, data: { attemptCursor: after } });
       });
     }
@@ -43,13 +42,4 @@ async function pullFrom(
     if (!(error instanceof Refusal)) throw error;
     await noteTrouble(db, id, now(), error);
   }
-}
-
-/** Those of accounts: what strangers try under names of nobody is in the mail log. */
-function attemptsOf({ attempts }: AttemptPage, gateway: string): Attempt[] {
-  return attempts.flatMap(({ account, at, mechanism, client, ok, reason, detail }) => {
-    if (account === null) return [];
-    const refused = ok ? null : (detail ?? reason);
-    return [{ accountId: account, at: new Date(at), gateway, mechanism, client, refused }];
-  });
 }

@@ -256,6 +256,14 @@ test('the name of a device is the account, in the log as well, and its use is re
   expect(again.of({ ...amy, devices: [] })).toEqual([]);
   logins.note([loggedFailure('amy+tablet', 'SCRAM-SHA-256', now)]);
   expect(lastEvent()).toMatchObject({ account: '1', reason: 'no such device password', device: null });
+  const yesterday = new Date(now.getTime() - 24 * 60 * minute).toISOString();
+  amy = { ...amy, devices: [{ ...phone, expiresAt: yesterday }] };
+  logins.note([loggedFailure('amy+phone', 'SCRAM-SHA-256', now)]);
+  expect(lastEvent()).toMatchObject({ account: '1', reason: 'device password expired' });
+  amy = { ...amy, devices: [{ ...phone, networks: ['192.0.2.0/24'] }] };
+  for (let i = 0; i < 5; i += 1) logins.note([loggedFailure('amy+phone', 'SCRAM-SHA-256', now)]);
+  expect(lastEvent()).toMatchObject({ account: '1', reason: 'no verifier for this mechanism' });
+  expect(attempts.isLocked('1', now.getTime())).toBe(false);
 });
 
 test('PLAIN that the host’s own saslauthd checks is known from the log, and locks nobody here', () => {

@@ -10,7 +10,7 @@ import type { AttemptBook } from './attempts.ts';
 import type { DeviceUses } from './device-uses.ts';
 import type { Door } from './door.ts';
 import type { LoginRequest } from './frame.ts';
-import type { FindClient } from './judge-device.ts';
+import { type FindClient, hasEnded } from './judge-device.ts';
 import type { OpenSessions } from './open-sessions.ts';
 import { type PlainJudge, wrongPassword } from './plain-judge.ts';
 import { repeatedGuesses } from './repeated-guesses.ts';
@@ -175,7 +175,7 @@ type FailedLogin = Extract<LoggedLogin, { ok: false }>;
 /** What we know better than the daemon's words, and nobody's guess: null when the password must have been wrong. */
 function whyNot(
   account: AccountRecord | null,
-  { name, mechanism, reason, device: named }: FailedLogin & { device: string | null },
+  { name, mechanism, reason, at, device: named }: FailedLogin & { device: string | null },
   standing: LoginsOptions['standing'],
 ): AttemptReason | null {
   if (name === '') return 'refused by the daemon';
@@ -184,6 +184,8 @@ function whyNot(
   if (stands !== 'good') return stands;
   const device = account.devices.find((one) => one.name === named);
   if (named !== null && !device) return 'no such device password';
+  if (device && hasEnded(device, Date.parse(at))) return 'device password expired';
+  if (device && device.networks.length > 0) return 'no verifier for this mechanism'; // PLAIN and LOGIN alone see the client
   const { scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 } = device
     ? { ...device, cramMd5: null, digestMd5: null }
     : account;

@@ -57,6 +57,7 @@ export const accountPulse = query({
         account.version,
         deed?.seq,
         newest,
+        account.lastFailureAt?.getTime(), // the gateway’s own word comes beside the log’s line
         ...gateways.map((one) => `${one.live}${one.trouble !== null}`),
       ].join(' '),
     };

@@ -8,9 +8,14 @@ const success = (n: number): Attempt => ({
   gateway: 'gw1',
   mechanism: 'PLAIN',
   client: '192.0.2.7',
+  reason: 'accepted',
   refused: null,
 });
-const failure = (n: number): Attempt => ({ ...success(n), refused: 'Wrong password' });
+const failure = (n: number): Attempt => ({
+  ...success(n),
+  reason: 'wrong password',
+  refused: 'wrong password',
+});
 
 const after = (...attempts: Attempt[]) => describeUse(attempts.reduce(useAfter, unused));
 
@@ -38,6 +43,6 @@ test('the last failure is the newest, whatever order they come in', () => {
     from: '192.0.2.7',
     mechanism: 'PLAIN',
     gateway: 'gw1',
-    reason: 'Wrong password',
+    reason: 'wrong password',
   });
 });

@@ -1,3 +1,5 @@
+import type { AttemptPage, AttemptReason } from '#lib/gateway/api-attempts.ts';
+
 /** One try to log in as an account, as a gateway tells of it. */
 export type Attempt = {
   accountId: string;
@@ -7,9 +9,25 @@ export type Attempt = {
   mechanism: string;
   /** The client's address; null where the gateway does not know it. */
   client: string | null;
+  reason: AttemptReason;
   /** Why it was refused, in words; null when it went well. */
   refused: string | null;
 };
+
+/** Those of accounts: what strangers try under names of nobody is in the mail log. */
+export function attemptsTold({ attempts }: AttemptPage, gateway: string): Attempt[] {
+  return attempts.flatMap(({ account, at, mechanism, client, ok, reason, detail }) => {
+    if (account === null) return [];
+    const refused = ok ? null : refusedWords(reason, detail);
+    return [{ accountId: account, at: new Date(at), gateway, mechanism, client, reason, refused }];
+  });
+}
+
+/** The daemon's and libsasl's own words only where there are none of ours. */
+function refusedWords(reason: AttemptReason, detail: string | null): string {
+  const speaks = reason === 'asked to act for another' || reason === 'refused by the daemon';
+  return speaks ? (detail ?? reason) : reason;
+}
 
 /** What is known of an account's use, as it stands in its row. */
 export type AccountUse = {

@@ -35,6 +35,7 @@ function accountRow(i: number) {
     updatedAt: at,
     address: '',
     limits: null,
+    refusals: null,
     lockedUntil: i === 12 ? later : null,
     ...unused,
     ...uses[i],

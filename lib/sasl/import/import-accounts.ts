@@ -145,6 +145,7 @@ async function addAccounts(tx: Tx, given: readonly GivenAccount[], { by, now }: 
     updatedAt: now,
     lockedUntil: null,
     limits: null,
+    refusals: null,
     ...unused,
   }));
   await insertRows(tx, 'Account', rows);

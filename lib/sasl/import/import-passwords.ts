@@ -214,7 +214,7 @@ async function store(
 const blankAccount = {
   ...unused,
   ...{ label: '', note: '', address: '', disabledAt: null, expiresAt: null, lockedUntil: null },
-  ...{ version: 1, limits: null },
+  ...{ version: 1, limits: null, refusals: null },
 };
 
 function refusedAt(field: string, sentence: string): Refusal {
