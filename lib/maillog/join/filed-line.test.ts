@@ -143,6 +143,51 @@ describe('takes off what syslog writes in front', () => {
     ],
     ['a stamp in front of a stamp', `Nov 20 23:53:00 log Nov 20 23:52:12 gw sm-mta[11]: ${text}`, bsd, 'gw'],
     ['no time', `sm-mta[11]: ${text}`, null, ''],
+    ['the day in front', `20 Nov 23:52:12 gw sm-mta[11]: ${text}`, bsd, 'gw'],
+    [
+      'a day of one digit in front',
+      `2 Nov 23:52:12 gw sm-mta[11]: ${text}`,
+      local('2026-11-02T23:52:12'),
+      'gw',
+    ],
+    ['day and year', `20-Nov-2019 23:52:12 gw sm-mta[11]: ${text}`, local('2019-11-20T23:52:12'), 'gw'],
+    [
+      'the same as a web server writes it',
+      `20/Nov/2026:23:52:12 +0100 gw sm-mta[11]: ${text}`,
+      Date.parse('2026-11-20T22:52:12Z'),
+      'gw',
+    ],
+    ['no colon behind the process id', `Nov 20 23:52:12 gw sm-mta[11] ${text}`, bsd, 'gw'],
+    ['macOS', `Nov 20 23:52:12 gw sm-mta[11] <Info>: ${text}`, bsd, 'gw'],
+    [
+      'a collector and the host',
+      `Nov 20 23:52:12 log.example.org gw/192.0.2.1 sm-mta[11]: ${text}`,
+      bsd,
+      'gw',
+    ],
+    ['AIX with its facility', `Nov 20 23:52:12 gw mail:info mail sm-mta[11]: ${text}`, bsd, 'gw'],
+    ['a priority with a stroke', `Nov 20 23:52:12 gw mail/info sm-mta[11]: ${text}`, bsd, 'gw'],
+    ['Kiwi', `2026-11-20 23:52:13\tMail.Info\t192.0.2.9\tNov 20 23:52:12 gw sm-mta[11]: ${text}`, bsd, 'gw'],
+    ['Kiwi alone', `2026-11-20 23:52:12\tMail.Info\t192.0.2.9\tsm-mta[11]: ${text}`, bsd, '192.0.2.9'],
+    ['a stream with lengths', `62 <22>Nov 20 23:52:12 gw sm-mta[11]: ${text}`, bsd, 'gw'],
+    ['zeros that a crash left', `${'\0'.repeat(5000)}Nov 20 23:52:12 gw sm-mta[11]: ${text}`, bsd, 'gw'],
+    [
+      'a shipper that knows host and process',
+      JSON.stringify({
+        '@timestamp': '2026-11-20T23:52:12Z',
+        host: { name: 'gw' },
+        process: { name: 'sm-mta', pid: 11 },
+        message: text,
+      }),
+      Date.parse('2026-11-20T23:52:12Z'),
+      'gw',
+    ],
+    [
+      'Graylog',
+      JSON.stringify({ short_message: `sm-mta[11]: ${text}`, host: 'gw', timestamp: 1_795_218_732.25 }),
+      1_795_218_732_250,
+      'gw',
+    ],
   ])('%s', (_name, line, at, host) => {
     const filed = reader()(line);
     expect(filed).toMatchObject({ at, host });
@@ -161,6 +206,15 @@ describe('takes off what syslog writes in front', () => {
       fact: { kind: 'discarded' },
     }));
 });
+
+test.each([
+  `Nov 20 23:52:12 gw one two cron[11]: ${text}`,
+  `Nov 20 23:52:12 gw cron[11] ${text}`,
+  `Nov 20 23:52:12 gw a line that speaks of sm-mta[11]: ${text}`,
+  `20 Nov lines of sm-mta[11]: ${text}`,
+])('what only looks like it is another program’s: %s', (line) =>
+  expect(parseFiled(reader()(line)).fact.kind).toBe('foreign'),
+);
 
 test('a line that came again is the line before it, of the same host', () => {
   const read = reader();

@@ -1,13 +1,15 @@
 import { journalLine } from '#lib/maillog/join/journal-record.ts';
 import {
   readBehindAdded,
+  readBehindHost,
   readBehindStamp,
   readInRecord,
+  readReordered,
   readSinceBoot,
 } from '#lib/maillog/join/odd-prefix.ts';
 import type { MailLine } from '#lib/maillog/parse/line.ts';
 import { type ClockOptions, type LogClock, logClock } from '#lib/maillog/parse/log-clock.ts';
-import { isAtTag, parseLine, tagEnd } from '#lib/maillog/parse/parse-line.ts';
+import { parseLine, tagEnd } from '#lib/maillog/parse/parse-line.ts';
 import { digitsEnd, isDigit } from '#lib/maillog/parse/scan-text.ts';
 import { wordOf } from '#lib/maillog/parse/words.ts';
 
@@ -67,19 +69,25 @@ const space = 0x20;
 
 function readLine(text: string, clock: LogClock, depth = 0): FiledLine | null {
   const first = text.charCodeAt(0);
+  if (first === 0) return readLine(text.replace(/^\0+/, ''), clock, depth); // what a machine that lost its power leaves in front of a line
   if (first === 0x3c) {
     const end = text.indexOf('>');
     if (end > 0 && end < 6) return readLine(text.slice(end + 1), clock, depth);
   }
   if (first === 0x7b)
     return depth > 1 ? null : readInRecord(journalLine(text), within(text, clock, depth).readLine);
-  if (isDigit(first) && text.charCodeAt(1) === space) return readRfc5424(text);
+  const record = isDigit(first) && text.charCodeAt(1) === space ? readRfc5424(text) : null;
+  if (record) return record;
   const stamp = readStamp(text, clock);
   if (stamp.end > 0) return readRest(text, stamp, clock, depth);
   if (tagEnd(text) > 0) return { at: null, host: '', line: text, repeats: null };
   if (depth > 1) return null;
   const readers = within(text, clock, depth);
-  return readSinceBoot(text, readers.readRest) ?? readBehindAdded(text, readers.readLine);
+  return (
+    readSinceBoot(text, readers.readRest) ??
+    readReordered(text, readers.readLine) ??
+    readBehindAdded(text, readers.readLine)
+  );
 }
 
 /** What odd-prefix.ts reads the rest of a line with. */
@@ -97,7 +105,7 @@ function readRest(text: string, { at, end }: Stamp, clock: LogClock, depth: numb
     lastRaw !== '' &&
     text.charCodeAt(hostAt) === space &&
     text.startsWith(lastRaw, end) &&
-    (isAtTag(text, hostAt + 1) || tagEnd(text, hostAt + 1) > 0)
+    tagEnd(text, hostAt + 1) > 0
   )
     return { at, host: lastHost, line: text.slice(hostAt + 1), repeats: null };
   if (tagEnd(text, end) > 0) return { at, host: '', line: text.slice(end), repeats: null };
@@ -112,6 +120,8 @@ function readRest(text: string, { at, end }: Stamp, clock: LogClock, depth: numb
   if (isOdd) {
     const inner = readLine(text.slice(start), clock, depth + 1);
     if (inner?.at != null) return inner.host === '' ? { ...inner, host } : inner;
+    const behind = readBehindHost(text, start, { at, host });
+    if (behind) return behind;
   }
   return { at, host, line: text.slice(start), repeats: null };
 }
@@ -154,7 +164,9 @@ function hostName(raw: string): string {
 /** `[VERSION ]TIME HOST APP PROCID MSGID DATA TEXT` (RFC 5424 section 6). Structured data is skipped: sendmail writes none. */
 function readRfc5424(text: string): FiledLine | null {
   const match =
-    /^1 (\S{1,40}) (\S{1,255}) (\S{1,64}) (\S{1,128}) \S{1,64} (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?/.exec(text);
+    /^1 (\S{1,40}) (\S{1,255}) (\S{1,64}) (\S{1,128}) \S{1,64} (?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*")*\])+) ?/.exec(
+      text,
+    );
   if (!match) return null;
   const [head, time = '', host = '', app = '', pid = ''] = match;
   const at = Date.parse(time);

@@ -45,7 +45,7 @@ let lastTag = '';
 let isLastSendmail = false;
 
 /** Whether a line goes on with `tag[` of the line before. */
-export function isAtTag(line: string, at: number): boolean {
+function isAtTag(line: string, at: number): boolean {
   return (
     lastTag !== '' && line.charCodeAt(at + lastTag.length) === openBracket && line.startsWith(lastTag, at)
   );
