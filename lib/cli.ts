@@ -15,17 +15,9 @@ function offline(
   load: () => Promise<(args: string[]) => Promise<number>>,
 ): Command {
   const run = async (args: string[]) => {
-    try {
-      const command = await load();
-      process.exitCode = await command(args);
-    } catch (error) {
-      if (error instanceof Refusal && error.code === 'usage' && args.some((arg) => isHelp(arg))) {
-        console.log(error.next ?? error.message);
-        return;
-      }
-      process.exitCode = 2;
-      throw error;
-    }
+    process.exitCode = 2;
+    const command = await load();
+    process.exitCode = await command(args);
   };
   return { usage, summary, run };
 }
@@ -145,10 +137,14 @@ export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
   const [name, args] =
     first === 'log' && `log ${rest[0]}` in commands ? [`log ${rest[0]}`, rest.slice(1)] : [first, rest];
   if (name === 'help' || isHelp(name)) {
-    const [about = ''] = args;
-    const asked = offlineCommands[about];
-    if (asked) await asked.run(['--help']);
-    else console.log(help());
+    const about = args.join(' ');
+    if (about in commands && about !== 'log') await cli([...args, '--help']);
+    else console.log(help(about));
+    return;
+  }
+  if (name === 'log' && args.every((arg) => isHelp(arg))) {
+    console.log(help('log'));
+    process.exitCode = args.length === 0 ? 2 : undefined;
     return;
   }
   const command = commands[name];
@@ -158,14 +154,32 @@ export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
   }
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
   if (name !== 'gateway' && name !== 'log' && !(name in offlineCommands)) process.umask(0o077);
-  await command.run(args);
+  if (takesNoFiles.has(name) && args.some(isHelp)) console.log(`Usage: postern ${command.usage}`);
+  else await runOrExplain(command, args);
 }
 
-function help(): string {
-  const lines = Object.values(commands).map(
-    ({ usage, summary }) => `  postern ${usage.padEnd(26)}${summary}`,
-  );
-  return ['Usage:', '  postern up                        Everything on this machine', ...lines].join('\n');
+/** What would go on without a look at `--help`. */
+const takesNoFiles: ReadonlySet<string> = new Set(['console', 'worker', 'migrate', 'operations', 'call']);
+
+/** Every command refuses `--help` with how it is used, which is then the answer. Another argument that it does not take is trouble, as with diff(1). */
+async function runOrExplain(command: Command, args: string[]): Promise<void> {
+  try {
+    await command.run(args);
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === 'usage')) throw error;
+    process.exitCode = 2;
+    if (!args.some(isHelp)) throw error;
+    process.exitCode = undefined;
+    console.log(error.next ?? error.message);
+  }
+}
+
+/** All commands, or those that begin with a word. */
+function help(about = ''): string {
+  const wanted = Object.entries(commands).filter(([name]) => about !== 'log' || name.startsWith('log'));
+  const lines = wanted.map(([, { usage, summary }]) => `  postern ${usage.padEnd(26)}${summary}`);
+  const first = about === 'log' ? [] : ['  postern up                        Everything on this machine'];
+  return ['Usage:', ...first, ...lines].join('\n');
 }
 
 async function bringUpToDate(): Promise<void> {

@@ -1,15 +1,17 @@
-import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { shapeCounter } from '#lib/maillog/parse/shape.ts';
 import { tellEvent } from '#lib/maillog/parse/tell-event.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { readArguments } from './arguments.ts';
 import { joinHere, joinInThread, joinInThreads, joiningThreads, type LineJoiner } from './join-in-threads.ts';
 import type { LineRange } from './line-batch.ts';
 import { areIdsOfProcesses } from './line-router.ts';
-import { readLogFiles, readLogRanges } from './log-files.ts';
+import { type LogFilesOptions, readLogFiles, readLogRanges } from './log-files.ts';
 import { lineWriter } from './put-lines.ts';
 
 const logUsage = 'log parse|messages FILES…';
+const parseUsage = 'log parse [--year YEAR] [--unknown] FILES…';
+const joinUsage = 'log messages [--year YEAR] [--realm REALM] FILES…';
 
 /** `postern log`: what mail log files say, for pipelines. */
 export async function log([what, ...args]: string[]): Promise<number> {
@@ -22,7 +24,11 @@ export async function log([what, ...args]: string[]): Promise<number> {
 
 /** An event a line; at the end, on standard error, the shapes of Sendmail's lines that were not understood. */
 async function parseFiles(args: string[]): Promise<number> {
-  const { files, options, values } = readLogArguments(args, 'log parse [--year YEAR] [--unknown] FILES…');
+  const { values, files } = readArguments(args, {
+    ...{ usage: `postern ${parseUsage}`, ...anyFiles },
+    options: { year: { type: 'string' }, unknown: { type: 'boolean', default: false } },
+  });
+  const options = fileOptions(values.year, parseUsage);
   const writer = lineWriter();
   const unknown = shapeCounter();
   for await (const batch of readLogFiles(files, options)) {
@@ -49,10 +55,11 @@ const shortLog = 40_000;
 
 /** A message a line. */
 async function joinFiles(args: string[]): Promise<number> {
-  const { files, options, values } = readLogArguments(
-    args,
-    'log messages [--year YEAR] [--realm REALM] FILES…',
-  );
+  const { values, files } = readArguments(args, {
+    ...{ usage: `postern ${joinUsage}`, ...anyFiles },
+    options: { year: { type: 'string' }, realm: { type: 'string' } },
+  });
+  const options = fileOptions(values.year, joinUsage);
   const writer = lineWriter();
   const { realm = '' } = values;
   const beginning: LineRange[] = [];
@@ -81,30 +88,12 @@ async function joinFiles(args: string[]): Promise<number> {
   return 0;
 }
 
-function readLogArguments(args: string[], usage: string) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: {
-        year: { type: 'string' },
-        realm: { type: 'string' },
-        unknown: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
-    const year = values.year === undefined ? undefined : Number(values.year);
-    if (year !== undefined && !(Number.isInteger(year) && year >= 1980 && year < 2200))
-      throw new Refusal('invalid', 'usage', `“${values.year}” is no year.`, {
-        next: `Usage: postern ${usage}`,
-      });
-    if (positionals.length > 0) return { values, files: positionals, options: { now: new Date(), year } };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [sentence = ''] = error.message.split('. ');
-    throw new Refusal('invalid', 'usage', `${sentence.replaceAll("'", '')}.`, {
-      next: `Usage: postern ${usage}`,
-    });
-  }
-  throw new Refusal('invalid', 'usage', `Usage: postern ${usage}`);
+/** One at least. */
+const anyFiles = { files: Number.MAX_SAFE_INTEGER, optional: Number.MAX_SAFE_INTEGER - 1 };
+
+function fileOptions(written: string | undefined, usage: string): LogFilesOptions {
+  const year = written === undefined ? undefined : Number(written);
+  if (year !== undefined && !(Number.isInteger(year) && year >= 1980 && year < 2200))
+    throw new Refusal('invalid', 'usage', `“${written}” is no year.`, { next: `Usage: postern ${usage}` });
+  return { now: new Date(), year };
 }
