@@ -3,12 +3,18 @@ import { Facts, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
-/** What is made of a password is made when it is set, so an older one lacks what came later. */
+/** What is made of a password is made when it is set, and what came later when somebody next sends it. Legacy values are made by a reset alone. */
 function useNote({ mechanisms: { now, later }, passwordSetAt }: ShownAccount): string {
   if (now.length === 0) return 'it gets a password first';
-  const rest =
-    passwordSetAt !== null && later.length > 0 ? `; with its next password ${later.join(', ')}` : '';
-  return `what is offered is set under Mechanisms${rest}`;
+  const scram = later.filter((name) => name.startsWith('SCRAM-'));
+  const legacy = later.filter((name) => !scram.includes(name));
+  return [
+    'what is offered is set under Mechanisms',
+    ...(scram.length > 0 && passwordSetAt !== null
+      ? [`after its next login by PLAIN or LOGIN, or a reset, also ${scram.join(', ')}`]
+      : []),
+    ...(legacy.length > 0 && passwordSetAt !== null ? [`with its next password ${legacy.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /** What is known of an account without asking any gateway. */

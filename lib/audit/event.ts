@@ -77,6 +77,7 @@ export type AuditEvent =
   | { kind: 'account.link-revoked'; accountId: string; name: string }
   | { kind: 'account.imported'; source: string; added: number; replaced: number; names: string[] }
   | { kind: 'account.upgraded'; accountId: string; name: string; gateway: string }
+  | { kind: 'account.completed'; accountId: string; name: string; gateway: string; mechanisms: string[] }
   | { kind: 'account.rule-saved'; changes: Record<string, [unknown, unknown]> }
   | { kind: 'account.disabled'; accountId: string; name: string }
   | { kind: 'account.enabled'; accountId: string; name: string }

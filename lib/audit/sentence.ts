@@ -59,6 +59,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `From ${text(d.source)} came ${text(d.added)} new accounts and ${text(d.replaced)} passwords of others: ${list(d.names)}`,
   'account.upgraded': (d) =>
     `The first login of ${text(d.name)} at ${text(d.gateway)} replaced the password hash of another system`,
+  'account.completed': (d) =>
+    `A login of ${text(d.name)} at ${text(d.gateway)} made what ${list(d.mechanisms)} needs of the password in force`,
   'account.rule-saved': (d) => `The rule for passwords was changed: ${changes(d.changes)}`,
   'account.disabled': (d) => `Account ${text(d.name)} was disabled`,
   'account.enabled': (d) => `Account ${text(d.name)} was enabled again`,

@@ -119,7 +119,7 @@ export const accountEndpoints = {
   accountUpgrades: {
     method: 'GET',
     path: '/v1/account-upgrades',
-    summary: 'Verifiers made at logins with passwords that came from another system',
+    summary: 'Verifiers made at logins with passwords that came from another system, or had not all of them',
     auth: 'token',
     response: z.array(accountUpgrade),
     maxBody: 0,

@@ -118,7 +118,7 @@ describe('PLAIN and LOGIN', () => {
     expect(prove).toHaveBeenCalledOnce();
     expect(await judge('amy', 'x')).toMatchObject({ ok: true });
     expect(await judge('amy', 'x')).toMatchObject({ ok: true });
-    expect(renewed).toEqual([['1', 'x']]);
+    expect(renewed).toEqual([['1', 'x']]); // the moment to make what the account lacks
   });
 
   test('prove a password once in a while, not at every login', async () => {

@@ -44,7 +44,7 @@ export type PlainJudgeOptions = {
   warn: (text: string) => void;
   /** What proves a password; tests count its calls. */
   prove?: (verifier: string, password: string) => Promise<boolean>;
-  /** Told the password that a hash of another system was made from: the moment to make verifiers of our own. */
+  /** Told a password that was just proved: the moment to make verifiers that the account lacks. */
   renew?: (account: AccountRecord, password: string) => void;
 };
 
@@ -127,7 +127,7 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
         : 'unknown account';
     if (account && !against) {
       proven.keep(account.id, password, now());
-      if (account.argon2id === null) renew(account, password);
+      renew(account, password);
     }
     return { ...told, ok: !against, reason: against ?? 'accepted' };
   }

@@ -192,6 +192,28 @@ describe('each SCRAM has its verifier', () => {
     expect(await tryWith({ mechanism, user: 'own' })).toMatchObject({ accepted: false });
     await told({ name: 'own', mechanism, reason: 'no verifier for this mechanism' });
   });
+
+  test('an older password gets those it lacks when it is next proved by PLAIN', async () => {
+    const { version } = accounts.version();
+    const made = await makeVerifiers(new Secret(password), { name: 'old', realm, legacy: false });
+    const old = record('id-old', version + 1, { name: 'old', ...made, scramSha1: null, scramSha512: null });
+    await accounts.put(old);
+    expect(await tryWith({ mechanism: 'SCRAM-SHA-512', user: 'old' })).toMatchObject({ accepted: false });
+    await told({ name: 'old', reason: 'no verifier for this mechanism' });
+    expect(await tryWith({ user: 'old', password: 'no' })).toMatchObject({ accepted: false });
+    await told({ name: 'old', reason: 'wrong password' });
+    expect(accounts.upgrades()).toEqual([]);
+    expect(await tryWith({ user: 'old' })).toMatchObject({ accepted: true });
+    await expect.poll(accounts.upgrades).toMatchObject([{ id: 'id-old', scramSha256: made.scramSha256 }]);
+    const { from: _, ...verifiers } = accounts.upgrades()[0] ?? { from: '' };
+    await accounts.put({ ...old, ...verifiers, revision: version + 2 });
+    expect(accounts.upgrades()).toEqual([]);
+    for (const [mechanism] of all) {
+      expect(await tryWith({ mechanism, user: 'old' })).toMatchObject({ accepted: true });
+      expect(await tryWith({ mechanism, user: 'old', password: 'no' })).toMatchObject({ accepted: false });
+      await accounts.unlock('id-old');
+    }
+  });
 });
 
 describe('the plug-in', () => {

@@ -63,7 +63,7 @@ function noPlugin({ auth }: Policy, { gatewayId, name, engine }: CheckedHost): F
   ];
 }
 
-/** Passwords that were set before there were verifiers of these; what is made of a password is made when it is set. */
+/** Passwords that were set before there were verifiers of these, and not sent to a gateway since. */
 function olderPasswords({ auth }: Policy, { accounts }: CheckContext): Finding[] {
   const names = auth.mechanisms.filter((name) => (accounts?.lacking?.[name] ?? 0) > 0);
   if (names.length === 0) return [];
@@ -74,7 +74,7 @@ function olderPasswords({ auth }: Policy, { accounts }: CheckContext): Finding[]
       severity: 'warning',
       place: { ...place, field: 'mechanisms' },
       title: `${count} ${count === 1 ? 'account' : 'accounts'} cannot log in with ${list(names)} yet`,
-      text: `Their passwords are older than what Postern keeps for ${names.length > 1 ? 'these' : 'it'}. The next password of each has it; until then a client that prefers ${names.length > 1 ? 'one of these' : 'it'} is refused although its password is right.`,
+      text: `Their passwords are older than what Postern keeps for ${names.length > 1 ? 'these' : 'it'}. The next login by PLAIN or LOGIN of each makes it, and so does a reset; until then a client that prefers ${names.length > 1 ? 'one of these' : 'it'} is refused although its password is right.`,
     },
   ];
 }

@@ -13,7 +13,7 @@ export const verifierSelect = {
 
 type Kept = { [K in keyof typeof verifierSelect]: K extends 'legacy' ? boolean : string | null };
 
-/** What an account's password can be used with, and what it needs another password for. A server may offer less. */
+/** What an account's password can be used with, and what is not made of it yet. A server may offer less. */
 export function mechanismsOf(kept: Kept): { now: Mechanism[]; later: Mechanism[] } {
   const has: [Mechanism, boolean][] = [
     ['SCRAM-SHA-512', kept.scramSha512 !== null],

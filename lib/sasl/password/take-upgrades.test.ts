@@ -11,6 +11,39 @@ const fresh = {
   scramSha512: 'SCRAM-SHA-512$fresh',
 };
 
+test('what was lacking beside an Argon2id is added, and nothing that is there is replaced', async ({
+  db,
+}) => {
+  const make = (name: string, revision: number, kept: { argon2id: string; scramSha1?: string }) =>
+    db.account.create({
+      data: { id: name, name, kind: 'person', revision, scramSha256: 'kept', createdBy: 'kim', ...kept },
+    });
+  await make('amy', 1, { argon2id: '$argon2id$amy' });
+  await make('bea', 2, { argon2id: '$argon2id$bea', scramSha1: 'kept' });
+  await make('cat', 3, { argon2id: '$argon2id$reset since' });
+  const upgrades = ['amy', 'bea', 'cat'].map((id) => ({ id, from: hashDigest(`$argon2id$${id}`), ...fresh }));
+  expect(await takeUpgrades(db, 'gw1', upgrades, now)).toBe(2);
+  expect(await takeUpgrades(db, 'gw2', upgrades, now)).toBe(0);
+  const rows = await db.account.findMany({ orderBy: { name: 'asc' } });
+  const kept = rows.map((row) => [
+    row.argon2id,
+    row.scramSha256,
+    row.scramSha1,
+    row.scramSha512,
+    row.revision,
+  ]);
+  expect(kept).toEqual([
+    ['$argon2id$amy', 'kept', fresh.scramSha1, fresh.scramSha512, 4],
+    ['$argon2id$bea', 'kept', 'kept', fresh.scramSha512, 5],
+    ['$argon2id$reset since', 'kept', null, null, 3],
+  ]);
+  const trail = await db.auditEntry.findMany({ orderBy: { seq: 'asc' } });
+  expect(trail.map(({ kind, data }) => [kind, JSON.stringify(data)])).toEqual([
+    ['account.completed', expect.stringContaining('["SCRAM-SHA-512","SCRAM-SHA-1"]')],
+    ['account.completed', expect.stringContaining('["SCRAM-SHA-512"]')],
+  ]);
+});
+
 test('verifiers made at a login replace the hash they were proved by, and no other password', async ({
   db,
 }) => {

@@ -58,16 +58,24 @@ function legacyNeedsAscii(): Refusal {
   return new Refusal('invalid', 'legacy-needs-ascii', reason, { fields: { password: [reason] } });
 }
 
-/** One for each hash that we can offer. */
-export async function scramVerifiers(prepared: string): Promise<ScramVerifiers> {
+type KeptScram = { [K in keyof ScramVerifiers]: string | null };
+
+const noScram: KeptScram = { scramSha256: null, scramSha1: null, scramSha512: null };
+
+/** One for each hash that we can offer; those that are kept already stay as they are. */
+export async function scramVerifiers(prepared: string, kept = noScram): Promise<ScramVerifiers> {
   const make = (hash: ScramHash) => scramVerifier(prepared, randomBytes(16), scramIterations, hash);
   const [scramSha256, scramSha1, scramSha512] = await Promise.all([
-    make('SHA-256'),
-    make('SHA-1'),
-    make('SHA-512'),
+    kept.scramSha256 ?? make('SHA-256'),
+    kept.scramSha1 ?? make('SHA-1'),
+    kept.scramSha512 ?? make('SHA-512'),
   ]);
   return { scramSha256, scramSha1, scramSha512 };
 }
+
+/** Whether a password is older than what is made of one today. */
+export const lacksScram = (kept: KeptScram): boolean =>
+  kept.scramSha256 === null || kept.scramSha1 === null || kept.scramSha512 === null;
 
 export type ScramHash = 'SHA-1' | 'SHA-256' | 'SHA-512';
 const nodeHashes = {
