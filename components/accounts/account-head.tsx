@@ -26,6 +26,7 @@ export function AccountHead({
   setDisabled: FormAction | null;
   unlock: FormAction | null;
 }) {
+  const note = beginningOf(account.note);
   return (
     <PageHead
       actions={
@@ -58,12 +59,22 @@ export function AccountHead({
         <>
           <code>{account.name}</code>
           {account.kind === 'server' ? ' · another server' : ''}
+          {account.address ? ` · ${account.address}` : ''}
+          {note ? ` · ${note}` : ''}
         </>
       }
       title={account.label || account.name}
     />
   );
 }
+
+/** Enough of a note to know somebody by, such as a room or a telephone number; all of it is in the form. */
+function beginningOf(note: string): string {
+  const [line = ''] = note.split('\n');
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+const longest = 80;
 
 function AccountSwitch({ account, action }: { account: ShownAccount; action: FormAction }) {
   const disabled = account.disabledAt !== null;

@@ -28,7 +28,7 @@ export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
       {refused && (!first || refused.last.at > first.at) ? (
         <Line
           icon="warn"
-          says={`${formatCount(refused.count, 'log-in')} refused since, the last at ${formatClock(refused.last.at)} UTC from ${refused.last.clientAddress ?? 'the gateway itself'}: a device may still have the old password.`}
+          says={`${formatCount(refused.count, 'log-in')} refused since, the last at ${formatClock(refused.last.at)} UTC from ${refused.last.clientAddress ?? 'the gateway itself'}${refused.word ? `: ${refused.word}.` : ': a device may still have the old password.'}`}
         />
       ) : null}
     </div>

@@ -23,7 +23,7 @@ export function MessageState({ message }: { message: ListedMessage }) {
   return (
     <State is={is} quiet={quiet}>
       {says}
-      {why ? <span className="text-ink-2">{why}</span> : null}
+      {why ? <span className="text-ink-2">: {why}</span> : null}
     </State>
   );
 }

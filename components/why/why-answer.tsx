@@ -9,18 +9,19 @@ import type { Why } from '#lib/why/why-login.ts';
 
 /** The answer as a sentence, then what it rests on. */
 export function WhyAnswer({ why }: { why: Why }) {
-  const { asked, attempts, progress, nearest, widened } = why;
+  const { asked, attempts, progress, widened } = why;
   const verdict = verdictOf(why);
+  const others = [...why.meant, ...why.nearest];
   const account = asked.kind === 'name' ? asked.account : null;
   return (
     <div className="flex flex-col gap-6">
       <Note tone={verdict.ok ? 'ok' : 'warn'} title={`${verdict.title}.`}>
         {verdict.advice}
-        {nearest.length > 0 ? (
+        {others.length > 0 && !account ? (
           <>
             {' '}
             Look for{' '}
-            {nearest.map((name, place) => (
+            {others.map((name, place) => (
               <span key={name}>
                 {place > 0 ? ', ' : null}
                 <TextLink href={`/authentication/why?q=${encodeURIComponent(name)}`}>{name}</TextLink>

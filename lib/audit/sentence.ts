@@ -49,7 +49,7 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'certificate.renewed': (d) => `Certificate “${text(d.label)}” was renewed`,
   'certificate.deleted': (d) => `Certificate “${text(d.label)}” was deleted`,
   'account.created': (d) => `Account ${text(d.name)} was made (${text(d.accountKind)})`,
-  'account.changed': (d) => `Account ${text(d.name)} was changed: ${changes(d.changes)}`,
+  'account.changed': (d) => `Account ${text(d.name)} was changed: ${changes(d.changes, accountFields)}`,
   'account.password-reset': (d) =>
     d.link ? `${text(d.name)} chose a password by a link` : `The password of ${text(d.name)} was reset`,
   'account.link-made': (d) =>
@@ -70,11 +70,11 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `Legacy mechanisms of ${text(d.name)} were switched ${d.on ? 'on' : 'off'}`,
   'account.device-created': (d) => `${text(d.name)} was given a device password “${text(d.device)}”`,
   'account.device-changed': (d) =>
-    `The device password “${text(d.device)}” of ${text(d.name)} was changed: ${changes(d.changes)}`,
+    `The device password “${text(d.device)}” of ${text(d.name)} was changed: ${changes(d.changes, accountFields)}`,
   'account.device-revoked': (d) => `The device password “${text(d.device)}” of ${text(d.name)} was revoked`,
   'account.senders-granted': (d) => `${text(d.name)} may send as ${list(d.senders)}`,
   'account.sender-withdrawn': (d) => `${text(d.name)} may no longer send as ${text(d.sender)}`,
-  'account.limits-set': (d) => `The limits of ${text(d.name)} were changed: ${changes(d.changes)}`,
+  'account.limits-set': (d) => `The limits of ${text(d.name)} were changed: ${limitChanges(d.changes)}`,
   'account.log-viewed': (d) => `The log lines of ${text(d.name)} were looked at`,
   'account.list-viewed': (d) =>
     `The list of ${text(d.list)}, with their last use, was looked at${filtered(d)}`,
@@ -158,12 +158,29 @@ function list(value: unknown): string {
 
 const mostSaid = 5;
 
-function changes(value: unknown): string {
+function changes(value: unknown, names: Record<string, string> = {}): string {
   const all = differencesOf(value);
   const said = all
     .slice(0, mostSaid)
-    .map(({ name, before, after }) => `${name} ${side(before)} → ${side(after)}`);
+    .map(({ name, before, after }) => `${names[name] ?? name} ${side(before)} → ${side(after)}`);
   return [...said, ...(all.length > mostSaid ? [`and ${all.length - mostSaid} more`] : [])].join('; ');
+}
+
+/** As the forms call them. */
+const accountFields: Record<string, string> = { label: 'person', address: 'mail address', expiresAt: 'ends' };
+const limitNames: Record<string, string> = {
+  messagesPerHour: 'messages an hour',
+  messagesPerDay: 'messages a day',
+  recipientsPerHour: 'recipients an hour',
+  recipientsPerDay: 'recipients a day',
+};
+
+/** `messages an hour: as for everybody → 100`. */
+function limitChanges(value: unknown): string {
+  const most = (said: string) => (said === '' ? 'as for everybody' : said === '0' ? 'no limit' : said);
+  return differencesOf(value)
+    .map(({ name, before, after }) => `${limitNames[name] ?? name}: ${most(before)} → ${most(after)}`)
+    .join('; ');
 }
 
 function side(said: string): string {

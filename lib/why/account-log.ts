@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { term } from '#lib/maillog/search/query.ts';
@@ -22,9 +23,10 @@ export const accountLog = query({
   audit: ['account.log-viewed'],
   input: z.object({ id: z.string() }),
   read: async ({ db, mailLogFile, viewed, now }, { id }) => {
-    const { name } = await readAccount(db, id);
+    const { name, address } = await readAccount(db, id);
     await viewed({ kind: 'account.log-viewed', accountId: id, name }, id);
-    const logins = withLog(mailLogFile, (log) => loginsOf(log, name, now));
+    const instead = await typedInstead(db, name, address);
+    const logins = withLog(mailLogFile, (log) => loginsOf(log, name, { instead, now }));
     if (!logins) return null;
     const known = await knownOf(db, logins);
     return withLog(mailLogFile, (log) => ({
@@ -39,11 +41,24 @@ export const accountLog = query({
     },
 });
 
+/** As what the log knows somebody who types the mail address for the user name: the address, or what stands before our own realm. */
+async function typedInstead(db: Db, name: string, address: string): Promise<string[]> {
+  const whole = address.toLowerCase();
+  const before = whole.slice(0, Math.max(whole.lastIndexOf('@'), 0));
+  const other = await db.account.findUnique({ where: { name: before }, select: { id: true } });
+  return [whole, ...(other ? [] : [before])].filter((text) => text !== '' && text !== name);
+}
+
 /**
- * Log-ins by this name, in whatever realm; and those that failed without a name (SCRAM) from where this account got in before: they
- * are probably its own.
+ * Log-ins by this name, in whatever realm; those by the person's mail address, typed where the user name belongs; and those that failed
+ * without a name (SCRAM) from where this account got in before: they are probably its own.
  */
-function loginsOf(log: LogReader, name: string, now: Date): ListedLogin[] {
+function loginsOf(
+  log: LogReader,
+  name: string,
+  { instead, now }: { instead: readonly string[]; now: Date },
+): ListedLogin[] {
+  const byAddress = instead.flatMap((text) => log.logins({ account: text, ok: false }, { limit }).logins);
   const named = log.logins({ account: name, anyRealm: true }, { limit }).logins;
   const clients = new Set(named.flatMap(({ ok, clientAddress }) => (ok && clientAddress) || []));
   const since = new Date(now.getTime() - namelessMs);
@@ -51,7 +66,8 @@ function loginsOf(log: LogReader, name: string, now: Date): ListedLogin[] {
     .slice(0, mostClients)
     .flatMap((client) => log.logins({ client, ok: false, since }, { limit }).logins)
     .filter(({ account }) => account === null);
-  return [...named, ...nameless].toSorted((one, other) => other.at - one.at).slice(0, limit);
+  const byId = new Map([...named, ...byAddress, ...nameless].map((one) => [`${one.gateway} ${one.id}`, one]));
+  return [...byId.values()].toSorted((one, other) => other.at - one.at).slice(0, limit);
 }
 
 export type AccountLog = Awaited<ReturnType<typeof accountLog.invoke>>;

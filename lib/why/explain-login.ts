@@ -13,6 +13,8 @@ export type LoginFacts = {
   account: KnownAccount | null;
   /** Names of accounts that look like the one that was typed. */
   nearest: readonly string[];
+  /** Names of accounts whose mail address it is. */
+  meant: readonly string[];
   /** The verifier's own word on this very attempt, where it is known. */
   told: AttemptReason | null;
   /** Who checks passwords when it is not Postern, or not Postern alone. */
@@ -27,6 +29,7 @@ export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanati
   const { account, told, before } = facts;
   const theirs = checkedElsewhere(login, facts.elsewhere);
   if (theirs) return theirs;
+  if (typed !== null && !account && facts.meant.length > 0) return mailAddress(typed, facts);
   const stranger = foreignRealm(typed, facts);
   if (stranger) return stranger;
   const known = told && ofVerifier(told);
@@ -82,6 +85,14 @@ function foreignRealm(typed: string | null, { realm }: LoginFacts): Explanation 
   return {
     title: `The realm differs: ${typed.slice(at + 1) || 'an empty one'}`,
     advice: `Here the user name is ${name} alone${own}. Change it in the mail program.`,
+  };
+}
+
+function mailAddress(typed: string, { meant, realm }: LoginFacts): Explanation {
+  const names = meant.map((name) => (realm === '' ? name : `${name} or ${name}@${realm}`)).join(', or ');
+  return {
+    title: `No such user: ${typed}`,
+    advice: `It is in the mail address of ${meant.join(' and of ')}, but the user name is ${names}. Change it in the mail program.`,
   };
 }
 

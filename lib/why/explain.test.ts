@@ -26,6 +26,7 @@ const facts = (more: Partial<LoginFacts> = {}): LoginFacts => ({
   realm: 'example.org',
   account: kim,
   nearest: [],
+  meant: [],
   told: null,
   elsewhere: null,
   before: false,
@@ -53,6 +54,13 @@ describe('a log-in that failed', () => {
       facts({ account: null, nearest: ['kim'] }),
       'No such user: kmi',
       'The nearest name is kim.',
+    ],
+    [
+      'the mail address, typed where the user name belongs',
+      failed(-13, { account: 'kim.berg@mail.example' }),
+      facts({ account: null, meant: ['kim'] }),
+      'No such user: kim.berg@mail.example',
+      'the user name is kim or kim@example.org.',
     ],
     [
       'nobody of a like name',

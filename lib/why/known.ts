@@ -9,6 +9,9 @@ import type { Known } from './tell-logins.ts';
 
 /** Names are asked for in one query up to here; a page shows fewer. */
 const mostNames = 100;
+/** Of names that no account has, so many are looked for among people. */
+const mostStrangers = 10;
+const mostMeant = 3;
 
 /** What log-ins by these names are held against. */
 export async function knownOf(db: Db, logins: readonly ListedLogin[]): Promise<Known> {
@@ -28,10 +31,31 @@ export async function knownOf(db: Db, logins: readonly ListedLogin[]): Promise<K
   const accounts = new Map(
     rows.map(({ refusals, ...row }) => [row.name, { ...row, refusals: readRefusals(refusals) }]),
   );
-  const strangers = typed.filter((name) => !accounts.has(name) && !name.includes('@')).slice(0, 10);
+  const unknown = typed.filter((name) => !accounts.has(name)).slice(0, mostStrangers);
+  const meant = unknown.length > 0 ? await findMeant(db, unknown) : new Map<string, string[]>();
+  const strangers = unknown.filter((name) => !meant.has(name) && !name.includes('@'));
   const nearest = new Map<string, string[]>();
   for (const name of strangers) nearest.set(name, await findNearest(db, name));
-  return { realm, accounts, nearest, offer, elsewhere };
+  return { realm, accounts, nearest, meant, offer, elsewhere };
+}
+
+/**
+ * Accounts by what people type instead of the user name, in small letters: their mail address, what stands before its @ (a log names our own
+ * realm no more), or their name.
+ */
+export async function findMeant(db: Db, typed: readonly string[]): Promise<Map<string, string[]>> {
+  const asked = JSON.stringify(typed.filter((text) => text !== ''));
+  const rows = await db.$queryRaw<{ name: string; label: string; address: string; before: string }[]>`
+    WITH "typed" AS (SELECT "value" FROM json_each(${asked})), "people" AS (
+      SELECT "name", lower("label") AS "label", lower("address") AS "address",
+        lower(substr("address", 1, instr("address", '@') - 1)) AS "before" FROM "Account")
+    SELECT * FROM "people" WHERE "address" IN (SELECT * FROM "typed") OR "before" IN (SELECT * FROM "typed")
+      OR "label" IN (SELECT * FROM "typed") LIMIT ${mostStrangers * mostMeant}`;
+  const meant = typed.map((text): [string, string[]] => {
+    const those = rows.filter(({ label, address, before }) => [label, address, before].includes(text));
+    return [text, those.flatMap(({ name }) => (name === text ? [] : name)).slice(0, mostMeant)];
+  });
+  return new Map(meant.filter(([, names]) => names.length > 0));
 }
 
 /** Accounts whose names look like this one. The first letters are often right: only names that share one of the first two are compared. */

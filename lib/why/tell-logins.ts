@@ -31,6 +31,8 @@ export type Known = {
   realm: string;
   accounts: ReadonlyMap<string, NamedAccount>;
   nearest: ReadonlyMap<string, readonly string[]>;
+  /** Accounts whose mail address, or whose person, was typed as the user name. */
+  meant: ReadonlyMap<string, readonly string[]>;
   offer: Offer | null;
   elsewhere: Elsewhere | null;
 };
@@ -73,6 +75,7 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
         realm: known.realm,
         account,
         nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
+        meant: known.meant.get(name?.toLowerCase() ?? '') ?? [],
         told: account && wordOn(account.refusals, login),
         elsewhere: known.elsewhere,
         before: since !== null && at >= since.getTime() && knew(login, since),

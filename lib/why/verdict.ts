@@ -4,7 +4,13 @@ import type { Why } from './why-login.ts';
 type Verdict = Explanation & { ok: boolean };
 
 /** The answer in one sentence: what came of the newest attempt, or that there was none. */
-export function verdictOf({ asked, attempts, nearest, realm, q }: Why): Verdict {
+export function verdictOf({ asked, attempts, nearest, meant, realm, q }: Why): Verdict {
+  if (asked.kind === 'name' && !asked.account && meant.length > 0)
+    return {
+      ok: false,
+      title: `No account is called ${q}`,
+      advice: `It is the name or the mail address of whoever has ${meant.join(', or ')}: that is the user name to type into the mail program.`,
+    };
   if (asked.kind === 'name' && asked.realm === 'another')
     return {
       ok: false,

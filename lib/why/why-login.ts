@@ -6,7 +6,7 @@ import { query } from '#lib/operation.ts';
 import { maskAttempt } from '#lib/privacy/mask-log.ts';
 import { readLogin } from '#lib/sasl/account/login-name.ts';
 import { networkOf } from '#lib/unusual/hour.ts';
-import { findNearest, knownOf } from './known.ts';
+import { findMeant, findNearest, knownOf } from './known.ts';
 import { tellLogins, tellVisits } from './tell-logins.ts';
 
 const most = 50;
@@ -26,8 +26,10 @@ export const whyLogin = query({
     // where addresses are masked, asking for one after the other must not tell them: the answer is that of its network
     const client = masking?.clients && clientKey(q) ? networkOf(q) : q;
     const found = isAddress ? byAddress(mailLogFile, client, now) : byName(mailLogFile, q);
-    const typed = isAddress ? null : nameIn(q);
-    const account = typed && (await db.account.findUnique({ where: { name: typed }, select: shown }));
+    const named = isAddress ? null : readLogin(q, '', '').name;
+    // what is typed may be the account's name, or the person's, or their mail address
+    const meant = isAddress ? [] : ((await findMeant(db, [q.toLowerCase()])).get(q.toLowerCase()) ?? []);
+    const account = named && (await db.account.findUnique({ where: { name: named }, select: shown }));
     const known = await knownOf(db, found?.logins ?? []);
     const attempts = withLog(mailLogFile, (log) =>
       found?.visits
@@ -44,7 +46,8 @@ export const whyLogin = query({
       asked: isAddress
         ? { kind: 'address' as const, network: clientKey(client) === null }
         : { kind: 'name' as const, ...readLogin(q, '', known.realm), account },
-      nearest: typed && !account ? await findNearest(db, typed) : [],
+      meant,
+      nearest: named && !account && meant.length === 0 ? await findNearest(db, named) : [],
       realm: known.realm,
       offer: known.offer,
       attempts: (attempts ?? []).slice(0, most),
@@ -61,7 +64,6 @@ const shown = { id: true, name: true, label: true, disabledAt: true, expiresAt: 
 const namesIn = (attempts: readonly { name: string | null }[]) =>
   [...new Set(attempts.flatMap(({ name }) => name ?? []))].slice(0, mostConcerned);
 const mostConcerned = 20;
-const nameIn = (typed: string) => typed.replace(/@.*$/s, '').toLowerCase();
 
 function byAddress(file: string, client: string, now: Date) {
   const since = new Date(now.getTime() - dayMs);
@@ -74,6 +76,6 @@ function byAddress(file: string, client: string, now: Date) {
 function byName(file: string, typed: string) {
   return withLog(file, (log: LogReader) => ({
     visits: null,
-    logins: log.logins({ account: nameIn(typed), anyRealm: true }, { limit: most }).logins,
+    logins: log.logins({ account: readLogin(typed, '', '').name, anyRealm: true }, { limit: most }).logins,
   }));
 }

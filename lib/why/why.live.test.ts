@@ -22,6 +22,7 @@ import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { noteAttempts } from '#lib/sasl/use-store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { Secret } from '#lib/secret.ts';
+import { accountLog } from './account-log.ts';
 import { verdictOf } from './verdict.ts';
 import { whyLogin } from './why-login.ts';
 
@@ -157,6 +158,19 @@ test('the realm differs', async () => {
   await answer('127.0.0.14', 'The realm differs: other.example');
   const { attempts } = await answer('kim@other.example', 'The realm differs');
   expect(attempts[0]).toMatchObject({ name: 'kim@other.example' });
+});
+
+test('the mail address, typed for the user name', async () => {
+  await runtime.db.account.update({ where: { id: 'id-kim' }, data: { address: 'Kim.Berg@mail.example' } });
+  expect(await tryFrom('127.0.0.23', plain('kim.berg@mail.example'))).toBe(false);
+  const { attempts } = await answer('127.0.0.23', 'No such user: kim.berg@mail.example');
+  expect(attempts[0]?.advice).toContain('but the user name is kim or kim@');
+  expect((await answer('Kim Berg', 'No account is called Kim Berg')).verdict.advice).toContain('has kim:');
+  await answer('kim.berg@mail.example', 'No account is called kim.berg@mail.example');
+  const log = await accountLog.invoke(runtime, holly, { id: 'id-kim' });
+  expect(log?.attempts.map(({ name }) => name)).toContain('kim.berg@mail.example');
+  const device = await whyLogin.invoke(runtime, holly, { q: 'kim+phone' });
+  expect(device?.asked).toMatchObject({ account: { name: 'kim' } });
 });
 
 test('SCRAM names nobody: the address tells', async () => {

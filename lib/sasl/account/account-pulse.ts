@@ -7,6 +7,7 @@ import { query } from '#lib/operation.ts';
 import { clientOf } from '#lib/privacy/mask-log.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { readDeeds } from './account-history.ts';
+import { readRefusals, wordOn } from './refusals.ts';
 
 /** Whether the newest state of an account is in force on one gateway. */
 type OnGateway = {
@@ -43,6 +44,7 @@ export const accountPulse = query({
     ]);
     const { first, refused, newest } =
       withLog(mailLogFile, (log) => loginsSince(log, account, gateways)) ?? unseen;
+    const word = refused && wordOn(readRefusals(account.refusals), refused.last);
     if (first || refused) await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
     return {
       passwordSetAt: account.passwordSetAt?.toISOString() ?? null,
@@ -50,7 +52,8 @@ export const accountPulse = query({
       gateways,
       deed: deed ? { ...deed, at: deed.at.toISOString() } : null,
       first,
-      refused,
+      /** `word`: the gateway’s own on the last of them; null where it is the log’s, a wrong password. */
+      refused: refused && { ...refused, word },
       /** Another text whenever there is something new to show. */
       mark: [
         account.revision,

@@ -33,6 +33,7 @@ export const createDevice = operation({
     { password, verifiers },
   ) => {
     const account = await readAccount(tx, id);
+    if (expiresAt && expiresAt <= now) throw dayIsOver();
     const others = await tx.devicePassword.findMany({ where: { accountId: id }, select: { name: true } });
     if (others.some(({ name }) => name === device)) throw nameTaken(device);
     if (others.length >= most) throw tooMany();
@@ -55,6 +56,11 @@ export const createDevice = operation({
   },
   after: (context, { account, password }) => handOver(context, account, password, true),
 });
+
+function dayIsOver(): Refusal {
+  const reason = 'This day is over: the password would never work. Name a later one, or none.';
+  return new Refusal('invalid', 'day-is-over', reason, { fields: { expiresAt: [reason] } });
+}
 
 function nameTaken(device: string): Refusal {
   const reason = `There is a device password “${device}” already. Revoke it first, or choose another name.`;

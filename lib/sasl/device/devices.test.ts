@@ -61,6 +61,9 @@ it('for some networks there is nothing for SCRAM, which cannot know the client',
     createDevice.invoke(runtime, helpdesk, { ...input, device: 'tablet', networks: '192.0.2.7/24' }),
   );
   expect(wrong?.fields?.networks?.join()).toContain('192.0.2.0/24');
+  const over = { id: 'kim', device: 'watch', expiresAt: '2020-01-31' };
+  const past = await refusal(createDevice.invoke(runtime, helpdesk, over));
+  expect(past?.fields?.expiresAt?.join()).toContain('This day is over');
 });
 
 it('each is changed and revoked without the others', async ({ runtime, db }) => {

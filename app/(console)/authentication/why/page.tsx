@@ -17,7 +17,7 @@ export default async function WhyPage({ searchParams }: { searchParams: Promise<
     <>
       <PageHead
         crumbs={[{ label: 'Authentication' }]}
-        sentence="Type the user name as the caller spells it, or the address the mail program comes from."
+        sentence="Type the user name as the caller spells it, their name or mail address, or the address the mail program comes from."
         title="Why does it fail?"
       />
       <ListTools>
