@@ -5,12 +5,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished } from 'vitest';
 import { readCsv } from '#lib/csv.ts';
 import { test } from '#lib/db/test-db.ts';
+import { transact } from '#lib/db/transact.ts';
 import { anchorsOf, verifyFile } from '#lib/offline/audit.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { openSealer } from '#lib/seal.ts';
+import type { AuditEvent } from './event.ts';
 import { exportTrail } from './export-trail.ts';
 import { getEntry, listEntries, verifyTrail } from './list-entries.ts';
-import { recordEvent } from './store.ts';
+import { recordEvent, recordEvents } from './store.ts';
 
 const auditor: Caller = {
   actor: { kind: 'operator', id: 'otto', name: 'Otto', role: 'auditor', address: '198.51.100.1' },
@@ -63,6 +65,20 @@ describe('an export of the trail', () => {
       ['trail.export-begun', { format: 'jsonl' }],
     ]);
     expect(await verifyTrail.invoke(runtime, auditor, {})).toMatchObject({ intact: true, entries: 14 });
+  });
+
+  test('goes on behind as many entries as are read at once', async ({ db, testDb }) => {
+    const { exported, put } = await scene({ db, folder: testDb.folder });
+    const events = Array.from({ length: 2100 }, (_, at): AuditEvent => {
+      return { kind: 'account.created', accountId: `b${at}`, name: `b${at}`, accountKind: 'person' };
+    });
+    await transact(db, (tx) => recordEvents(tx, { actor: auditor.actor, now: new Date(), events }));
+    expect(await verifyFile({ file: put('long.jsonl', await exported()), ...plain })).toMatchObject({
+      intact: true,
+      entries: 2112,
+    });
+    const one = put('one.jsonl', await exported({ actor: 'Otto', kind: 'account' }));
+    expect(await verifyFile({ file: one, anchors: [], extract: true })).toMatchObject({ entries: 2100 });
   });
 
   test('tells an older state from a later one: what was seen proves that nothing was cut off', async ({

@@ -44,6 +44,14 @@ describe('one process', () => {
     expect(await names(db)).toEqual(['beside']);
   });
 
+  test('a list in order may be asked for by as many values as SQLite takes', async ({ db }) => {
+    await note(db, 'one', 1);
+    await note(db, 'other', 1);
+    const asked = ['other', ...Array.from({ length: 30_000 }, (_, at) => `none ${at}`), 'one'];
+    const found = await db.setting.findMany({ where: { name: { in: asked } }, orderBy: { name: 'asc' } });
+    expect(found.map(({ name }) => name)).toEqual(['one', 'other']);
+  });
+
   test('a read beside an open transaction neither waits for it nor sees what it wrote', async ({ db }) => {
     const inside = gate();
     const goOn = gate();
