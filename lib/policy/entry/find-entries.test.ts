@@ -238,8 +238,8 @@ test('entries are found by their last day', async ({ db }) => {
     await db.policyEntry.updateMany({ where: { key }, data: { endsOn } });
   const now = new Date('2026-11-21T23:00:00Z');
   const place = { sort: 'key', direction: 'asc', size: 9 } as const;
-  const find = async (filter: EndFilter, text = '') => {
-    const page = await findEntries(db, { ...everything, text, ends: daysOf(filter, now), place });
+  const find = async (filter: EndFilter, text = '', more: { tags?: string[]; map?: string } = {}) => {
+    const page = await findEntries(db, { ...everything, ...more, text, ends: daysOf(filter, now), place });
     return { keys: page.rows.map(({ key }) => key), found: page.found, total: page.total };
   };
   expect(await find('past')).toEqual({ keys: ['a.example'], found: 1, total: 5 });
@@ -247,6 +247,8 @@ test('entries are found by their last day', async ({ db }) => {
   expect(await find('none')).toEqual({ keys: ['e.example'], found: 1, total: 5 });
   expect(await find('any')).toMatchObject({ found: 5 });
   expect(await find('soon', 'c.exa')).toMatchObject({ keys: ['c.example'] });
+  expect(await find('soon', '', { tags: ['To:'] })).toEqual({ keys: [], found: 0, total: 5 });
+  expect(await find('none', 'c.exa', { map: 'aliases' })).toEqual({ keys: [], found: 0, total: 0 });
 });
 
 const plain = { map: 'access', tag: 'From:', key: '', value: 'OK', comment: '', state: 'released' };

@@ -42,7 +42,8 @@ export async function findEntries(db: Db, wanted: Wanted) {
   const every = await db.entryCount.findMany({ where: { count: { gt: 0 } } });
   const counts = every.filter(({ map }) => map === wanted.map);
   const asked = questionOf(wanted, counts, sum(every));
-  const question = wanted.ends === undefined ? asked : { ...asked, ...(await countUpTo(db, asked)) };
+  const isKnown = wanted.ends === undefined || asked.rows === 0;
+  const question = isKnown ? asked : { ...asked, ...(await countUpTo(db, asked)) };
   const { rows: numbers, found, more } = await findPage(db, question);
   const rows = await db.policyEntry.findMany({ where: { row: { in: numbers } } });
   const byNumber = new Map(rows.map((row) => [row.row, row]));
