@@ -96,19 +96,24 @@ const context = {
   hosts: [{ gatewayId: sampleGateway, name: 'gw1', engine: sampleEngine, certificatePem: null }],
 };
 
+/** A line as a file had it. */
+const withControls = samplePolicy({}, [
+  { map: 'access', key: '"connect:10.0.0.0/8"', value: 'RELAY\r\tnot # yet' },
+]);
+
 it('never throws, speaks in sentences, and names places that are there', () => {
   fc.assert(
     fc.property(policies, (policy) => {
       const known = new Set(Object.values(policy.maps).flatMap((list: Entry[]) => list.map(entryId)));
       for (const { title, text, place, fix } of checkPolicy(policy, context)) {
-        expect(title).toMatch(/^\S.*[^.\s]$/);
+        expect(title).toMatch(/^\S\P{Cc}*[^.\s]$/u);
         expect(text).toMatch(/[.!]$/);
         if (place.entry) expect(known).toContain(entryId(place.entry));
         if (fix?.patch.kind === 'remove-entry') expect(known).toContain(entryId(fix.patch.entry));
         if (fix?.patch.kind === 'add-entry') entrySchema.parse(fix.patch.entry);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [[withControls]] },
   );
 });
 

@@ -112,7 +112,8 @@ export class CheckRun {
 
   /** What was found, errors first, the rules in their order. */
   end(entries: ReadonlyMap<number, Entry>): Finding[] {
-    const say = ({ others, say: words }: Suspicion) => words(others.flatMap((at) => entries.get(at) ?? []));
+    const say = ({ others, say: words }: Suspicion) =>
+      inSigns(words(others.flatMap((at) => entries.get(at) ?? [])));
     return [...this.#found.values()]
       .flatMap(({ listed, count }) => withCount(listed.map(say), count))
       .sort(
@@ -142,6 +143,12 @@ function isRare({ tag, key, value }: Entry): boolean {
   if (!usualTags.has(tag)) return true;
   if (tag === 'Connect:') return value.startsWith('QUARANTINE:');
   return value === 'RELAY' && tag !== 'From:' && !key.includes('@');
+}
+
+/** A line that is kept as it was found may hold tabs and carriage returns, which a terminal would obey. */
+function inSigns(finding: Finding): Finding {
+  const words = (text: string) => text.replace(/\p{Cc}+/gu, ' ');
+  return { ...finding, title: words(finding.title), text: words(finding.text) };
 }
 
 function withCount(list: Finding[], count: number): Finding[] {

@@ -92,9 +92,9 @@ function normalised({ spelling, ...entry }: z.infer<typeof entryFields>): z.infe
   return { ...entry, ...line, ...(kept && { spelling }) };
 }
 
-/** A literal key that the form can say after all is said there. */
+/** A literal key that the form can say after all is said there; makemap stores keys in lower case, so its capitals say nothing. */
 function inOneSpelling({ map, tag, key, value }: Line & { map: MapName }): Line {
-  const raw = literalKey(key);
+  const raw = literalKey(key)?.toLowerCase() ?? null;
   if (raw === null) return entryRules[map].normalise({ tag, key, value });
   const typed = readTyped(map, entryRules[map], raw, value);
   return typed?.spelling === undefined && typed !== null ? typed : literalLine(raw, value);
