@@ -81,7 +81,7 @@ export default async function MechanismsPage() {
             choices={mechanisms.map((name) => ({ value: name, label: name }))}
             columns
             daemonName="TRUST_AUTH_MECH"
-            help="Who logged in by one of these may relay. Each must be offered too."
+            help="Who logged in by one of these may relay. Each must be offered too. GSSAPI here means every principal of the Kerberos realm, and of the realms it trusts: disabling an account keeps no ticket out."
             label="Trusted to relay"
             name="value.trusted"
             readOnly={readOnly}

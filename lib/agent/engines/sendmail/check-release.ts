@@ -8,6 +8,7 @@ import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
 import { checkCertificates } from '#lib/agent/engines/sendmail/certificates.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
 import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
+import { checkKeytab } from '#lib/agent/engines/sendmail/check-keytab.ts';
 import { inspectListener } from '#lib/agent/engines/sendmail/inspect-listener.ts';
 import { askRelayRules, type RelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
 import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
@@ -39,6 +40,7 @@ export async function checkRelease(
     () => checkContent(parts.bounds, release),
     () => checkCanonUser(parts.bounds.plugins, release),
     () => checkCertificates(release, parts.now()),
+    () => checkKeytab(release, inForce),
   ]);
   if (before) return before;
   if (inForce && (await answersAlike(parts, { release, inForce, maps: tablesOf(canary) })))

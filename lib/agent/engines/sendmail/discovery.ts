@@ -88,7 +88,8 @@ export function mechanismsOfPlugins(files: readonly string[]): string[] {
   return plugins.length === 0 ? [] : [...plugins.flatMap((name) => byPlugin[name] ?? []), 'EXTERNAL'];
 }
 
-async function pluginNames(): Promise<string[]> {
+/** The files of libsasl's plug-ins on this host. */
+export async function pluginNames(): Promise<string[]> {
   return (await hostPlugins()).flatMap(({ files }) => files);
 }
 

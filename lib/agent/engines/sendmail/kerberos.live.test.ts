@@ -1,8 +1,9 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, cp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { checkKeytab } from '#lib/agent/engines/sendmail/check-keytab.ts';
 import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.ts';
 import { type Kdc, kerberosRealm, startKdc } from '#lib/agent/engines/sendmail/kdc.ts';
 import { probeKeytab } from '#lib/agent/engines/sendmail/probe-keytab.ts';
@@ -61,6 +62,27 @@ test('a release with GSSAPI passes the trial, goes in force, and is as expected 
   expect(await gateway.engine.check(release)).toMatchObject({ ok: true });
   await gateway.activate(release);
   expect(await gateway.engine.probe(release.manifest.expect)).toMatchObject({ ok: true });
+});
+
+test('without a key of its service a release is refused before it goes in force, and what is in force stops no other change', async () => {
+  const other = await kdc.keytab('other.keytab', ['smtp/gw1.example.org']);
+  const trial = async (named: string, inForce: ReleaseDir | null) => {
+    const dir = join(gateway.dir, `trial-${named.length}`);
+    await cp(release.dir, dir, { recursive: true });
+    const conf = join(dir, 'sasl/Sendmail.conf');
+    await writeFile(conf, (await readFile(conf, 'utf8')).replace(keytab, named));
+    const { ok, message } = await checkKeytab({ ...release, dir }, inForce);
+    return { dir: { ...release, dir }, said: ok ? '' : message };
+  };
+  const { dir: withoutKey, said } = await trial(other, release);
+  expect(said).toContain(`${other} has no key of smtp/example.org`);
+  expect(said).toContain('take GSSAPI out of the mechanisms');
+  expect(await checkKeytab(withoutKey, withoutKey)).toMatchObject({ ok: true });
+  expect((await trial(`${keytab}.missing`, null)).said).toContain('cannot be read (ENOENT');
+  await rename(keytab, `${keytab}.away`);
+  const refused = await gateway.engine.check(release, null);
+  await rename(`${keytab}.away`, keytab);
+  expect(refused.message).toContain('GSSAPI could let nobody in: the keytab');
 });
 
 test('who has a ticket logs in, to the service of confAUTH_REALM alone', async () => {
