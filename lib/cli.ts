@@ -220,13 +220,15 @@ async function importLogFiles(args: string[]): Promise<void> {
 async function searchLogLines(args: string[]): Promise<void> {
   const { readSearchArguments } = await import('#lib/offline/log-arguments.ts');
   const { searchLog } = await import('#lib/offline/log-search.ts');
-  await withRuntime((runtime) => searchLog(runtime, commandLine(), readSearchArguments(args)));
+  const wanted = readSearchArguments(args);
+  await withRuntime((runtime) => searchLog(runtime, commandLine(), wanted));
 }
 
 async function followLogLines(args: string[]): Promise<void> {
   const { readFollowArguments } = await import('#lib/offline/log-arguments.ts');
   const { followLog } = await import('#lib/offline/log-follow.ts');
-  await withRuntime((runtime) => followLog(runtime, commandLine(), readFollowArguments(args)));
+  const query = readFollowArguments(args);
+  await withRuntime((runtime) => followLog(runtime, commandLine(), query));
 }
 
 /** From a console elsewhere by its REST API, or from the data on this machine. */
@@ -281,7 +283,10 @@ function commandLine() {
 }
 
 async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  const { demandMigrated } = await import('#lib/db/migrate.ts');
+  const { settings } = await import('#lib/env.ts');
   const { openRuntime } = await import('#lib/runtime.ts');
+  demandMigrated(settings().databaseUrl);
   const runtime = await openRuntime();
   try {
     return await work(runtime);

@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,7 +17,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { packageRoot } from '#lib/package-root.ts';
 import { schemaEngine } from '../../bin/schema-engine.mjs';
-import { migrate } from './migrate.ts';
+import { demandMigrated, migrate } from './migrate.ts';
 
 const released = join(packageRoot(), 'prisma/migrations/sqlite');
 let folder: string;
@@ -54,6 +55,18 @@ const tables = () =>
 const first = {
   '1_first': 'CREATE TABLE "Parent" ("id" INTEGER PRIMARY KEY); INSERT INTO "Parent" VALUES (1);',
 };
+
+test('a command finds no database, an empty one, one of before, and one of this version', () => {
+  const known = migrations(first);
+  expect(() => demandMigrated(url, known)).toThrow('There is no database of a console at');
+  expect(existsSync(join(folder, 'data'))).toBe(false); // it makes none
+  const none = join(folder, 'none');
+  mkdirSync(none);
+  migrate(url, none);
+  expect(() => demandMigrated(url, known)).toThrow('of an older Postern');
+  migrate(url, known);
+  expect(() => demandMigrated(url, known)).not.toThrow();
+});
 
 test('applies what is missing, in the order of the names, and nothing twice', () => {
   expect(migrate(url, migrations(first))).toEqual(['1_first']);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { packageRoot } from '#lib/package-root.ts';
@@ -33,6 +33,26 @@ export function migrate(url: string, folder = join(packageRoot(), 'prisma/migrat
   } finally {
     db.close();
   }
+}
+
+/** Makes nothing. Refuses where there is no database, or one that `migrate` has not brought up to this version. */
+export function demandMigrated(url: string, folder = join(packageRoot(), 'prisma/migrations/sqlite')): void {
+  const file = databaseFile(url);
+  if (!existsSync(file))
+    throw new Refusal('not-found', 'no-database', `There is no database of a console at ${file}.`, {
+      next: 'POSTERN_DATA, or DATABASE_URL, says where it is; “postern migrate” makes a new one.',
+    });
+  const db = new Database(file, { readonly: true, timeout: 30_000 });
+  try {
+    const hasHistory = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = '_prisma_migrations'").get();
+    const rows = hasHistory ? db.prepare<[], Row>('SELECT * FROM "_prisma_migrations"').all() : [];
+    if (outstanding(readMigrations(folder), rows).length === 0) return;
+  } finally {
+    db.close();
+  }
+  throw new Refusal('conflict', 'database-older', `The database at ${file} is of an older Postern.`, {
+    next: 'Run “postern migrate”, or start the console, which does the same.',
+  });
 }
 
 function readMigrations(folder: string): Migration[] {
