@@ -1,3 +1,4 @@
+import { answerIn } from '#lib/maillog/join/tell-message.ts';
 import { badQuery } from '#lib/maillog/search/bad-query.ts';
 import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
@@ -45,7 +46,7 @@ function told(message: ListedMessage) {
       status: delivery.outcome,
       relay: delivery.relayName ?? delivery.relayAddress,
       dsn: delivery.dsn,
-      reply: delivery.reply ?? delivery.status,
+      reply: answerIn(delivery),
     })),
     recipientCount: message.deliveryCount,
     size,

@@ -7,9 +7,10 @@ import type { Journey } from '#lib/maillog/tracking/journey.ts';
 import { journeyOf } from '#lib/maillog/tracking/journey.ts';
 import type { ListedMessage, MessageList } from '#lib/maillog/tracking/list-messages.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
-import { type OpenBlocks, readLines } from './lines.ts';
+import { type OpenBlocks, readLines, type StoredLine } from './lines.ts';
 import { messageKey } from './message-key.ts';
 import { textOf } from './names.ts';
+import { type Receipts, receiptsIn, withReceipt } from './receipt.ts';
 import { deliveryOf, messageOf } from './records.ts';
 import { findMessages } from './search.ts';
 import type { Shelf } from './shelf.ts';
@@ -61,29 +62,21 @@ export function loadMessage(
       day,
     )
     .all(local, deliveries);
+  let read: readonly StoredLine[] | null = null;
+  let told: Receipts | null = null;
+  const receipts = () => (told ??= receiptsIn(lines()));
+  const lines = () => (read ??= readLines(shelf, unpackSteps(row.lines, wholeId(day, 0)), blocks));
   return {
     ...message,
-    messageId: row.messageKey === null ? null : messageIdOf(shelf, row, { day, blocks }),
+    messageId: row.messageKey === null ? null : (idInLines(row, lines()) ?? idOfOriginal(shelf, row)),
     gateway: gatewayName(shelf, row.gateway),
     status: statusOf(message),
-    deliveries: some.map((one) => deliveryOf(one, day, words)),
+    deliveries: some.map((one) => withReceipt(deliveryOf(one, day, words), receipts)),
     deliveryCount: row.deliveryCount,
   };
 }
 
-/** The Message-ID as the line of the message has it, or that of the message it is a copy of; null once these lines were deleted. */
-function messageIdOf(
-  shelf: Shelf,
-  row: Row,
-  { day, blocks }: { day: number; blocks: OpenBlocks },
-): string | null {
-  return (
-    idInLines(row, readLines(shelf, unpackSteps(row.lines, wholeId(day, 0)), blocks)) ??
-    idOfOriginal(shelf, row)
-  );
-}
-
-/** The Message-ID whose key a message has, as one of its lines has it. */
+/** The Message-ID whose key a message has, as one of its lines has it; null once these lines were deleted. */
 export function idInLines(
   { messageKey: key }: Pick<Row, 'messageKey'>,
   lines: readonly { text: string }[],

@@ -1,5 +1,4 @@
 import type { Delivery, Message } from '#lib/maillog/join/message.ts';
-import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { dayOfId, localId, secondOfId, wholeId } from '#lib/maillog/place.ts';
 import type { Asked, Followed } from '#lib/maillog/reader.ts';
 import type { Page } from '#lib/maillog/search/keyset.ts';
@@ -11,9 +10,10 @@ import {
 } from '#lib/maillog/tracking/tracked.ts';
 import { unpackSteps } from '#lib/maillog/varint.ts';
 import { findTracked, type Place, printPlace } from './find-tracked.ts';
-import { type OpenBlocks, readLines, type StoredLine } from './lines.ts';
+import { type OpenBlocks, readLines } from './lines.ts';
 import { textOf } from './names.ts';
 import { gatewayName } from './read-messages.ts';
+import { type Receipts, receiptsIn, withReceipt } from './receipt.ts';
 import { deliveryOf, messageOf } from './records.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -40,18 +40,23 @@ function loaderOf(shelf: Shelf) {
   const blocks: OpenBlocks = new Map();
   const days = new Set(shelf.days());
   const words = { textOf: (day: number, word: number) => textOf(shelf, day, word) };
-  let last: { id: number; message: Message; row: MessageRow } | null = null;
+  let last: { id: number; message: Message; row: MessageRow; receipts: () => Receipts } | null = null;
+  const receiptsOf = ({ lines }: MessageRow, id: number) => {
+    let read: Receipts | null = null;
+    const stored = () => (lines ? readLines(shelf, unpackSteps(lines, wholeId(dayOfId(id), 0)), blocks) : []);
+    return () => (read ??= receiptsIn(stored()));
+  };
   const messageAt = (id: number) => {
     if (last?.id === id) return last;
     if (!days.has(dayOfId(id))) return null;
     const row = shelf
       .prepare<MessageRow>('SELECT * FROM message_# WHERE id = ?', dayOfId(id))
       .get(localId(id));
-    last = row ? { id, message: messageOf(row, dayOfId(id), words), row } : null;
+    last = row
+      ? { id, row, message: messageOf(row, dayOfId(id), words), receipts: receiptsOf(row, id) }
+      : null;
     return last;
   };
-  const linesOf = ({ row, id }: { row: MessageRow; id: number }) =>
-    row.lines ? readLines(shelf, unpackSteps(row.lines, wholeId(dayOfId(id), 0)), blocks) : [];
   const tracked = (
     found: NonNullable<typeof last>,
     delivery: Delivery | null,
@@ -61,8 +66,7 @@ function loaderOf(shelf: Shelf) {
     gateway: gatewayName(shelf, found.row.gateway),
     status: trackedStatus(found.message, delivery),
     message: found.message,
-    delivery:
-      delivery?.outcome === 'sent' ? { ...delivery, ...receiptIn(linesOf(found), delivery) } : delivery,
+    delivery: delivery && withReceipt(delivery, found.receipts),
   });
   return {
     /** Null when it is gone. */
@@ -92,18 +96,6 @@ function loaderOf(shelf: Shelf) {
       return rows.map((row) => tracked(found, deliveryOf(row, dayOfId(id), words), row.recipient));
     },
   };
-}
-
-/** What the next host said when it took a message stands in the raw line alone; nothing once that was deleted. */
-function receiptIn(lines: readonly StoredLine[], { recipient }: Delivery): Pick<Delivery, 'status'> | null {
-  const own = recipient.toLowerCase();
-  for (const { text } of lines.toReversed()) {
-    if (!text.includes('stat=Sent (')) continue;
-    const { fact } = parseLine(text);
-    if (fact.kind !== 'to' || fact.outcome !== 'sent') continue;
-    if (fact.recipients.some((one) => one.toLowerCase() === own)) return { status: fact.status };
-  }
-  return null;
 }
 
 const mostMessages = 500;

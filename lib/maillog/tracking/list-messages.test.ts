@@ -66,6 +66,19 @@ test('pages of any size hold the same messages in the same order, back and forth
   );
 });
 
+test('a list has the words with which the next host took each message, as its own page has', () => {
+  const reader = twoGateways();
+  const all = reader.listMessages({ query: anyMessage, now }, { limit: 1000 }).messages;
+  const taken = all.filter(({ status }) => status === 'sent');
+  expect(taken.some(({ deliveries }) => deliveries.some(({ status }) => status.startsWith('Sent (')))).toBe(
+    true,
+  );
+  for (const { gateway, queueId, id, deliveries } of taken) {
+    const own = reader.journey(gateway, queueId)?.messages.find((message) => message.id === id);
+    expect(deliveries).toEqual(own?.deliveries.slice(0, deliveries.length));
+  }
+});
+
 describe('a search finds what going through all messages finds', () => {
   test('whatever is asked', () => {
     const store = twoGateways();
