@@ -98,12 +98,14 @@ CREATE TABLE pairDay (
   gateway INTEGER NOT NULL,
   PRIMARY KEY (day, account, client, gateway)
 ) WITHOUT ROWID;
--- The half hours of a day, as bits, in which deliveries went to a next host and ended in a way. No index leads to these.
+-- The half hours of a day, as bits, in which deliveries went to a next host and ended in a way. No index leads to these. Where few of the day ended so,
+-- the numbers of their messages in JSON as well; those that have other deliveries stand once more under the host 0.
 CREATE TABLE deliveryTimes (
   day INTEGER NOT NULL,
   manner INTEGER NOT NULL,
   relay INTEGER NOT NULL,
   times INTEGER NOT NULL,
+  messages TEXT,
   PRIMARY KEY (day, manner, relay)
 ) WITHOUT ROWID;
 `;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayOf } from '#lib/maillog/place.ts';
-import { everything, type Query, term } from '#lib/maillog/search/query.ts';
+import { dayOf, localId } from '#lib/maillog/place.ts';
+import { allOf, everything, type Query, term } from '#lib/maillog/search/query.ts';
 import { anyQuery } from '#lib/maillog/search/test-query.ts';
 import { openShelf } from '#lib/maillog/sqlite/shelf.ts';
 import { walksOf } from '#lib/maillog/sqlite/walk.ts';
@@ -28,25 +28,29 @@ function filled() {
   const rare = [
     'sm-mta[7]: 6ALx00000000007: from=<kim@corp.lan>, size=900, class=0, nrcpts=1, msgid=<7@corp.lan>, proto=ESMTP, daemon=MTA, relay=pc.corp.lan [192.0.2.7]',
     'sm-mta[8]: 6ALx00000000007: to=<ann@one.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=1, relay=mx.rare.example. [198.51.100.25], dsn=4.7.99, stat=Deferred: later',
+    'sm-mta[8]: 6ALx00000000007: to=<bob@two.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=1, relay=mx.second.example. [203.0.113.26], dsn=2.0.0, stat=Sent (ok)',
   ];
   store.ingest(rare, 'gw2', 5);
   return store;
 }
 
-test('a search for a rare next host or code reads the half hours of a finished day that have it', () => {
+test('a search for a rare next host reads the half hours of a finished day that have it, one for a rare code its messages', () => {
   const store = filled();
   const db = new Database(store.path);
   const on = { shelf: openShelf(db), day: dayOf(start), now };
   const ranges = (query: Query) =>
     walksOf(on, query)?.flatMap((walk) => (walk.along === 'deliveries' ? walk.ranges : []));
-  const rare = [term('relay', 'mx.rare.example'), term('relay', '198.51.100.0/24'), term('dsn', '4.7.99')];
+  const rare = [term('relay', 'mx.rare.example'), term('relay', '198.51.100.0/24')];
+  const code = term('dsn', '4.7.99');
   const hour = 3600 * 16_384;
-  for (const one of rare) expect(ranges(one)).toEqual([[0, 24 * hour]]);
+  for (const one of [...rare, code]) expect(ranges(one)).toEqual([[0, 24 * hour]]);
   store.rollUp(now);
   for (const one of rare) expect(ranges(one)).toEqual([[23 * hour, 23.5 * hour]]);
+  const [{ id } = { id: 0 }] = store.read().listMessages({ query: code, now }, { limit: 5 }).messages;
+  expect(walksOf(on, code)).toEqual([{ along: 'ids', ids: [localId(id)] }]);
   expect(ranges(term('relay', 'mx.nowhere.example'))).toEqual([]);
   store.ingest(['sm-mta[9]: NOQUEUE: connect from h [192.0.2.9]'], 'gw2', 3000);
-  for (const one of rare) expect(ranges(one)).toEqual([[0, 24 * hour]]);
+  for (const one of [...rare, code]) expect(ranges(one)).toEqual([[0, 24 * hour]]);
   db.close();
 });
 
@@ -58,11 +62,28 @@ test('a next host and a code that no delivery has together are found nowhere, th
   const both = (relay: string, dsn: string) =>
     walksOf(on, { kind: 'and', of: [term('relay', relay), term('dsn', dsn)] });
   for (const host of ['mx.rare.example', '198.51.100.25', '198.51.100.0/24', '.rare.example']) {
-    expect(both(host, '4.7.99')).toMatchObject([{ along: 'deliveries', column: 'relay' }]);
+    expect(both(host, '4.7.99')).toMatchObject([{ along: 'ids' }]);
     expect(both(host, '2.0.0')).toEqual([]);
     expect(both(host, '2')).toEqual([]);
   }
   db.close();
+});
+
+test('a message is found by a next host and a code that two of its deliveries have, but by no row', () => {
+  const store = filled();
+  store.rollUp(now);
+  const found = (relay: string, dsn: string) => {
+    const asked = { query: allOf([term('relay', relay), term('dsn', dsn)]), now };
+    const reader = store.read();
+    return [
+      reader.listMessages(asked, { limit: 5 }).messages.length,
+      reader.listTracked(asked, { limit: 5 }).rows.length,
+    ];
+  };
+  expect(found('mx.second.example', '4.7.99')).toEqual([1, 0]);
+  expect(found('203.0.113.0/24', '4.7')).toEqual([1, 0]);
+  expect(found('198.51.100.25', '4.7.99')).toEqual([1, 1]);
+  expect(found('mx.nowhere.example', '4.7.99')).toEqual([0, 0]);
 });
 
 test('what a search finds does not depend on it', () => {

@@ -15,11 +15,24 @@ export type Range = readonly [number, number];
 
 const wholeDay: readonly Range[] = [[0, slot * slots]];
 
+/** A way in which not more than one of so many deliveries of the day ended has its messages by number: most of what was not delivered. */
+const oneOf = 8;
+
+const fewEnded = `SELECT manner FROM delivery_# GROUP BY manner HAVING count(*) * ${oneOf} <= (SELECT count(*) FROM delivery_#)`;
+
 /** SQL that notes them for a day, `#` being its number. */
 export const deliveryTimes = `
 INSERT INTO deliveryTimes (day, manner, relay, times)
   SELECT #, manner, relay, sum(1 << slot) FROM (SELECT DISTINCT manner, relay, message / ${slot} AS slot FROM delivery_#)
   GROUP BY manner, relay;
+UPDATE deliveryTimes SET messages = listed.messages FROM (
+    SELECT manner, relay, json_group_array(message) AS messages FROM delivery_# WHERE manner IN (${fewEnded}) GROUP BY manner, relay
+  ) AS listed
+  WHERE day = # AND deliveryTimes.manner = listed.manner AND deliveryTimes.relay = listed.relay;
+INSERT INTO deliveryTimes (day, manner, relay, times, messages)
+  SELECT #, d.manner, 0, 0, json_group_array(d.message) FILTER (
+    WHERE EXISTS (SELECT 1 FROM delivery_# o WHERE o.message = d.message AND o.recipient <> d.recipient)
+  ) FROM delivery_# d WHERE d.manner IN (${fewEnded}) GROUP BY d.manner;
 `;
 
 /** Next hosts, ways to end, or both, by their words: lists in JSON. */
@@ -29,8 +42,14 @@ export type Ends = { relay?: string; manner?: string };
 export const isNoted = ({ shelf, day }: Pick<OnDay, 'shelf' | 'day'>): boolean =>
   shelf.prepare<{ rolled: number }>('SELECT rolled FROM day WHERE day = ?').get(day)?.rolled === 1;
 
-/** The words of a day that are next hosts to which deliveries ended in one of these ways; of every day that is noted. */
-export function hostsOf({ shelf, day }: OnDay, manners: string): { id: number; text: string }[] {
+/** More are sooner found among the words of the day. */
+const mostHosts = 200;
+
+/** The words of a day that are next hosts to which deliveries ended in one of these ways, of every day that is noted; null when there are many. */
+export function hostsOf({ shelf, day }: OnDay, manners: string): { id: number; text: string }[] | null {
+  const count = `SELECT count(*) AS count FROM (
+    SELECT 1 FROM json_each(?) m CROSS JOIN deliveryTimes t WHERE t.day = ? AND t.manner = m.value LIMIT ${mostHosts})`;
+  if (shelf.prepare<{ count: number }>(count).get(manners, day)?.count === mostHosts) return null;
   return shelf
     .prepare<{ id: number; text: string }>(
       `SELECT id, text FROM name_# WHERE id IN (
@@ -102,6 +121,26 @@ export function inBoth(some: readonly Range[], others: readonly Range[]): readon
   const has = (ranges: readonly Range[], at: number) =>
     ranges.some(([from, before]) => from <= at * slot && at * slot < before);
   return rangesWhere((at) => has(some, at) && has(others, at));
+}
+
+/** Ways to end, and next hosts where they matter, by their words; whether another delivery of the message may be the one to such a host. */
+type Listed = { manner: string; relay: string | undefined; others: boolean };
+
+/** The messages of a noted day that have a delivery which ended in one of these ways; null when they are too many to be listed. */
+export function listedOf({ shelf, day }: OnDay, { manner, relay, others }: Listed): number[] | null {
+  const unlisted = shelf.prepare(
+    `SELECT 1 FROM json_each(?) m CROSS JOIN deliveryTimes t WHERE t.day = ? AND t.manner = m.value AND t.messages IS NULL`,
+  );
+  if (unlisted.get(manner, day)) return null;
+  const ofHosts = relay === undefined ? '' : 'AND t.relay IN (SELECT value FROM json_each(?))';
+  const hosts = relay === undefined ? [] : [others ? relay.replace('[', '[0,').replace(',]', ']') : relay];
+  return shelf
+    .prepare<{ id: number }>(
+      `SELECT DISTINCT n.value AS id FROM json_each(?) m CROSS JOIN deliveryTimes t CROSS JOIN json_each(t.messages) n
+       WHERE t.day = ? AND t.manner = m.value ${ofHosts} ORDER BY 1`,
+    )
+    .all(manner, day, ...hosts)
+    .map(({ id }) => id);
 }
 
 /** How many half hours these are. */

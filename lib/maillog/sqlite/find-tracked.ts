@@ -164,8 +164,8 @@ function rowsAlong(walk: Walk): Source {
   switch (walk.along) {
     case 'ids':
       return {
-        sql: `message_# m ${withRecipients} WHERE m.id IN (${walk.ids.join(', ')})`,
-        values: [],
+        sql: `message_# m ${withRecipients} WHERE m.id IN (SELECT value FROM json_each(?))`,
+        values: [JSON.stringify(walk.ids)],
         message: 'm.id',
       };
     case 'message':

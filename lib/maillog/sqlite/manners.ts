@@ -9,20 +9,34 @@ import { hostsOf, isNoted, mannersOf } from './delivery-times.ts';
  * through.
  */
 
-/** The words that are next hosts whom a search names, as a list in JSON. */
-export const relayIds = (on: OnDay, value: string): string =>
-  idsOf(wordsLike(on, hostText(value)), isHost(value));
+/** What was looked up for one search of one day: its plan and its condition ask for the same. */
+const hostsAsked = new WeakMap<OnDay, Map<string, number[]>>();
 
-/** The words that are all of these hosts, at least those to whom deliveries of a day that is noted ended in one of these ways. */
-export function relayIdsOf(on: OnDay, manners: string, values: readonly string[]): string {
-  const meant = values.map((value) => ({ isLike: likeHost(value), isHost: isHost(value) }));
-  // an index leads to a host by its name, but not to an address or what stands below a domain
-  const named = values.map(hostText).find(({ holds }) => holds === '');
-  const words = (named ? wordsLike(on, named) : hostsOf(on, manners)).filter((word) =>
-    meant.every(({ isLike }) => isLike(word.text)),
-  );
-  return idsOf(words, (parts) => meant.every((one) => one.isHost(parts)));
+function hostIds(on: OnDay, value: string): number[] {
+  const asked = hostsAsked.get(on) ?? new Map<string, number[]>();
+  hostsAsked.set(on, asked);
+  const ids = asked.get(value) ?? idsOf(wordsLike(on, hostText(value)), isHost(value));
+  asked.set(value, ids);
+  return ids;
 }
+
+/** The words that are next hosts whom a search names, as a list in JSON. */
+export const relayIds = (on: OnDay, value: string): string => JSON.stringify(hostIds(on, value));
+
+/** The words that are all of these hosts; of a day that is noted, perhaps only those to whom deliveries ended in one of these ways. */
+export function relayIdsOf(on: OnDay, manners: string, values: readonly string[]): string {
+  const met = values.some(isNamed) ? null : hostsOf(on, manners);
+  if (!met) {
+    const [first = [], ...others] = values.map((value) => hostIds(on, value));
+    return JSON.stringify(first.filter((id) => others.every((ids) => ids.includes(id))));
+  }
+  const meant = values.map((value) => ({ isLike: likeHost(value), isHost: isHost(value) }));
+  const words = met.filter((word) => meant.every(({ isLike }) => isLike(word.text)));
+  return JSON.stringify(idsOf(words, (parts) => meant.every((one) => one.isHost(parts))));
+}
+
+/** An index leads to a host by its name, but not to an address or what stands below a domain. */
+const isNamed = (value: string): boolean => hostText(value).holds === '';
 
 /** Whether a word may be such a host: soon told, and mostly not. */
 function likeHost(value: string): (word: string) => boolean {
@@ -54,7 +68,7 @@ function hostText(value: string): Wanted {
 /** The words that are ways a delivery ended with such a code. */
 export function codeIds(on: OnDay, value: string): string {
   const words = isNoted(on) ? mannersOf(on) : wordsLike(on, { begins: '["', holds: `","${value}` });
-  return idsOf(words, (parts) => parts.length === 5 && isCode(text(parts[1]), value));
+  return JSON.stringify(idsOf(words, (parts) => parts.length === 5 && isCode(text(parts[1]), value)));
 }
 
 const text = (part: unknown): string | null => (typeof part === 'string' ? part : null);
@@ -71,8 +85,8 @@ const wordsLike = ({ shelf, day }: OnDay, { begins, holds }: Wanted): Name[] =>
     )
     .all(begins, `${begins}\u{10FFFF}`, holds);
 
-const idsOf = (words: readonly Name[], isMeant: (parts: unknown[]) => boolean): string =>
-  JSON.stringify(words.filter((word) => isMeant(partsOf(word.text))).map(({ id }) => id));
+const idsOf = (words: readonly Name[], isMeant: (parts: unknown[]) => boolean): number[] =>
+  words.filter((word) => isMeant(partsOf(word.text))).map(({ id }) => id);
 
 /** A name of the log may begin with the same sign. */
 function partsOf(word: string): unknown[] {

@@ -67,7 +67,7 @@ function goThrough(on: OnDay, query: Query, { sql, values }: Condition, part: Pa
 
 function goAlong(on: OnDay, walk: Walk, condition: Condition, part: Part): number[] {
   const { sql, values } = walkSql(walk, condition, part.order);
-  const bounds = walk.along === 'ids' ? [] : [walk.value];
+  const bounds = [walk.along === 'ids' ? JSON.stringify(walk.ids) : walk.value];
   const found: number[] = [];
   for (const [from, before] of stretchesOf(walk, part, part.order === 'DESC')) {
     const rows = on.shelf
@@ -85,7 +85,7 @@ function walkSql(walk: Walk, { sql, values }: Condition, order: 'ASC' | 'DESC'):
   switch (walk.along) {
     case 'ids':
       return {
-        sql: `SELECT m.id FROM message_# m WHERE m.id IN (${walk.ids.join(', ')}) AND ${rest('m.id')} ORDER BY m.id ${order} LIMIT ?`,
+        sql: `SELECT m.id FROM message_# m WHERE m.id IN (SELECT value FROM json_each(?)) AND ${rest('m.id')} ORDER BY m.id ${order} LIMIT ?`,
         values,
       };
     case 'message':

@@ -1,7 +1,7 @@
 import { dayCountTables, failedLogins, rolledTables } from './count-tables.ts';
 
 /** The version of these tables, kept in the file as SQLite's user_version. */
-export const tablesVersion = 6;
+export const tablesVersion = 7;
 
 /** What is not of one day. Times are milliseconds since 1970. */
 export const wholeTables = `

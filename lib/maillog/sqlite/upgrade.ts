@@ -8,7 +8,7 @@ import { tablesVersion } from './tables.ts';
  * Versions whose messages are as they are now, and whose counts are not: the first knew neither hours nor recipients of an account, the others rolled days up
  * in another way.
  */
-export const countedVersions: readonly number[] = [2, 3, 4, 5];
+export const countedVersions: readonly number[] = [2, 3, 4, 5, 6];
 
 /** Brings the counts of such a store up to date. Within a transaction. */
 export function upgradeCounts(db: Database, version: number): void {

@@ -2,7 +2,7 @@ import { keyRange } from '#lib/maillog/client-key.ts';
 import { addressSense } from '#lib/maillog/search/match-query.ts';
 import type { Query, QueryKey } from '#lib/maillog/search/query.ts';
 import { beginning, type OnDay } from './condition.ts';
-import { inBoth, isNoted, lengthOfRanges, type Range, rangesOf } from './delivery-times.ts';
+import { inBoth, isNoted, lengthOfRanges, listedOf, type Range, rangesOf } from './delivery-times.ts';
 import { codeIds, relayIds, relayIdsOf } from './manners.ts';
 import { messageKey } from './message-key.ts';
 import { belowDomain, idsOf, idsWhere, type NameCondition } from './names.ts';
@@ -78,7 +78,14 @@ function walksOfTerm(on: OnDay, { key, value }: Term): Walk[] | null {
 
 /** A word that no delivery of the day has finds nothing, and the day need not be gone through. */
 function among(on: OnDay, column: 'relay' | 'manner', value: string): AlongDeliveries[] {
-  const ranges = rangesOf(on, { [column]: value });
+  return alongDeliveries(column, value, rangesOf(on, { [column]: value }));
+}
+
+function alongDeliveries(
+  column: 'relay' | 'manner',
+  value: string,
+  ranges: readonly Range[],
+): AlongDeliveries[] {
   return ranges.length === 0 ? [] : [{ along: 'deliveries', column, value, ranges }];
 }
 
@@ -177,27 +184,25 @@ export function walksOf(on: OnDay, query: Query): Walk[] | null {
 
 /**
  * What is asked of next hosts and of ways to end must hold of the same message, so only the half hours are met that have both; and where rows are asked, of the
- * same delivery: then only hosts to which one ended so are looked for, mostly none.
+ * same delivery: then only hosts to which one ended so are looked for, mostly none. Where few ended so, their messages are known by number.
  */
 function walksOfEnds(on: OnDay, terms: readonly Term[]): Walk[][] {
-  const [hosts, codes] = (['relay', 'dsn'] as const).map((key) => terms.filter((one) => one.key === key));
-  const ofCodes = (codes ?? []).map(({ value }) => among(on, 'manner', codeIds(on, value)));
-  if (ofCodes.some((walks) => walks.length === 0)) return [[]];
-  const [code] = ofCodes.flat();
-  if (code && hosts?.length && on.rows && isNoted(on)) {
-    const value = relayIdsOf(
-      on,
-      code.value,
-      hosts.map((one) => one.value),
-    );
-    const ranges = rangesOf(on, { relay: value, manner: code.value });
-    return [ranges.length === 0 ? [] : [{ along: 'deliveries', column: 'relay', value, ranges }]];
+  const hosts = terms.filter(({ key }) => key === 'relay').map(({ value }) => value);
+  const codes = terms.filter(({ key }) => key === 'dsn').map(({ value }) => codeIds(on, value));
+  const [manner] = codes;
+  if (manner !== undefined && isNoted(on)) {
+    const relay = hosts.length > 0 ? relayIdsOf(on, manner, hosts) : undefined;
+    const ids = listedOf(on, { manner, relay, others: !on.rows });
+    if (ids) return [ids.length === 0 ? [] : [{ along: 'ids', ids }]];
+    if (relay !== undefined && on.rows) return [alongDeliveries('relay', relay, rangesOf(on, { relay, manner }))];
   }
-  const all = [...ofCodes, ...(hosts ?? []).map(({ value }) => among(on, 'relay', relayIds(on, value)))];
+  const ofCodes = codes.map((code) => among(on, 'manner', code));
+  if (ofCodes.some((walks) => walks.length === 0)) return [[]];
+  const all = [...ofCodes, ...hosts.map((host) => among(on, 'relay', relayIds(on, host)))];
   const [first, ...others] = all.flat();
   if (!first || all.some((walks) => walks.length === 0)) return all;
   const ranges = others.reduce((sofar, { ranges: more }) => inBoth(sofar, more), first.ranges);
-  return [ranges.length === 0 ? [] : [{ ...first, ranges }]];
+  return [alongDeliveries(first.column, first.value, ranges)];
 }
 
 function shortest(on: OnDay, ways: Walk[][]): Walk[] | null {
@@ -228,10 +233,24 @@ export function stretchesOf(
   { from, before }: { from: number; before: number },
   down: boolean,
 ): Range[] {
+  if (walk.along === 'ids') return portionsOf(walk.ids, [from, before], down);
   if (walk.along !== 'deliveries') return [[from, before]];
   const ranges = walk.ranges.map(([start, end]): Range => [Math.max(start, from), Math.min(end, before)]);
   const met = ranges.filter(([start, end]) => start < end);
   return down ? met.reverse() : met;
+}
+
+/** So many numbers are looked up at once. */
+const perPortion = 200;
+
+function portionsOf(ids: readonly number[], [from, before]: Range, down: boolean): Range[] {
+  const met = ids.filter((id) => id >= from && id < before).sort((a, b) => (down ? b - a : a - b));
+  const portions: Range[] = [];
+  for (let at = 0; at < met.length; at += perPortion) {
+    const ends = [met[at] ?? 0, met[Math.min(at + perPortion, met.length) - 1] ?? 0];
+    portions.push([Math.min(...ends), Math.max(...ends) + 1]);
+  }
+  return portions;
 }
 
 /** The rows of a walk as a table expression of ids, without order. */
