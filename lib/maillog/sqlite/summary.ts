@@ -3,7 +3,7 @@ import { dayMs, dayOf, idsOfHours } from '#lib/maillog/place.ts';
 import type { Asked } from '#lib/maillog/reader.ts';
 import { spanOf } from '#lib/maillog/search/query.ts';
 import { barOf, type HourCount, hourMs, type Summary, type Totals } from '#lib/maillog/summary.ts';
-import { type Condition, conditionOf, idsInSpan, type OnDay } from './condition.ts';
+import { type Condition, conditionOf, idsInSpan, is, type OnDay } from './condition.ts';
 import { hoursOf, tallyCondition } from './hours.ts';
 import { textOf } from './names.ts';
 import type { Shelf } from './shelf.ts';
@@ -108,17 +108,21 @@ export function rowsOf(on: OnDay, query: Asked['query'], [first, end]: [number, 
   if (first >= end) return [];
   const { sql, values } = conditionOf(on, query);
   const walks = walksOf(on, query);
-  const part = (source: string, from: number, before: number): Condition => ({
-    sql: `message_# m ${source} AND m.id >= ? AND m.id < ? AND ${sql}`,
-    values: [from, before, ...values],
+  const part = (source: Condition, [from, before]: [number, number]): Condition => ({
+    sql: `message_# m ${source.sql} AND m.id >= ? AND m.id < ? AND ${sql}`,
+    values: [...source.values, from, before, ...values],
   });
-  if (walks)
-    return walks.length === 0
-      ? []
-      : [part(`WHERE m.id IN (${walks.map((walk) => idsOfWalk(walk, on.day)).join(' UNION ')})`, first, end)];
+  if (walks) {
+    const ids = walks.map(idsOfWalk);
+    const source = is(
+      `WHERE m.id IN (${ids.map((one) => one.sql).join(' UNION ')})`,
+      ...ids.flatMap((one) => one.values),
+    );
+    return walks.length === 0 ? [] : [part(source, [first, end])];
+  }
   return hoursOf(on, query).flatMap(([from, before]) => {
     const [low, high] = [Math.max(first, from), Math.min(end, before)];
-    return low < high ? [part('NOT INDEXED WHERE 1', low, high)] : [];
+    return low < high ? [part(is('NOT INDEXED WHERE 1'), [low, high])] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import { keyRange } from '#lib/maillog/client-key.ts';
 import { addressSense } from '#lib/maillog/search/match-query.ts';
 import type { Query, QueryKey } from '#lib/maillog/search/query.ts';
-import { beginning, type OnDay } from './condition.ts';
+import { beginning, type Condition, is, type OnDay } from './condition.ts';
 import { inBoth, isNoted, lengthOfRanges, listedOf, type Range, rangesOf } from './delivery-times.ts';
 import { codeIds, relayIds, relayIdsOf } from './manners.ts';
 import { messageKey } from './message-key.ts';
@@ -194,7 +194,8 @@ function walksOfEnds(on: OnDay, terms: readonly Term[]): Walk[][] {
     const relay = hosts.length > 0 ? relayIdsOf(on, manner, hosts) : undefined;
     const ids = listedOf(on, { manner, relay, others: !on.rows });
     if (ids) return [ids.length === 0 ? [] : [{ along: 'ids', ids }]];
-    if (relay !== undefined && on.rows) return [alongDeliveries('relay', relay, rangesOf(on, { relay, manner }))];
+    if (relay !== undefined && on.rows)
+      return [alongDeliveries('relay', relay, rangesOf(on, { relay, manner }))];
   }
   const ofCodes = codes.map((code) => among(on, 'manner', code));
   if (ofCodes.some((walks) => walks.length === 0)) return [[]];
@@ -254,15 +255,18 @@ function portionsOf(ids: readonly number[], [from, before]: Range, down: boolean
 }
 
 /** The rows of a walk as a table expression of ids, without order. */
-export function idsOfWalk(walk: Walk, day: number): string {
-  if (walk.along === 'ids') return `SELECT value FROM json_each('[${walk.ids.join(',')}]')`;
-  if (walk.along === 'deliveries')
-    return walk.ranges
-      .map(
-        ([from, before]) =>
-          `SELECT message FROM delivery_${day} NOT INDEXED WHERE message >= ${from} AND message < ${before} AND ${walk.column} IN (SELECT value FROM json_each('${walk.value}'))`,
-      )
-      .join(' UNION ');
+export function idsOfWalk(walk: Walk): Condition {
+  if (walk.along === 'ids') return is('SELECT value FROM json_each(?)', JSON.stringify(walk.ids));
+  if (walk.along === 'deliveries') {
+    const sql = `SELECT message FROM delivery_# NOT INDEXED WHERE message >= ? AND message < ? AND ${walk.column} IN (SELECT value FROM json_each(?))`;
+    return {
+      sql: walk.ranges.map(() => sql).join(' UNION '),
+      values: walk.ranges.flatMap(([from, before]) => [from, before, walk.value]),
+    };
+  }
   const id = walk.along === 'message' ? 'id' : 'message';
-  return `SELECT ${id} FROM ${walk.along}_${day} INDEXED BY ${walk.index}_${day} WHERE ${walk.column} = ${walk.value}`;
+  return is(
+    `SELECT ${id} FROM ${walk.along}_# INDEXED BY ${walk.index}_# WHERE ${walk.column} = ?`,
+    walk.value,
+  );
 }
