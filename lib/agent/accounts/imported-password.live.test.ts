@@ -34,6 +34,15 @@ test.each(hashes)('a hash by %s is known and opened by its password alone', asyn
   expect(await madeImportedHash(hash, `${password}\0`)).toBe(false);
 });
 
+test('DES crypt is opened by its first eight characters, and by nothing less', async () => {
+  const hash = await crypt('ab', 'tuba solo');
+  expect(hashMethodOf(hash)).toBe('des');
+  expect(await madeImportedHash(hash, 'tuba solo')).toBe(true);
+  expect(await madeImportedHash(hash, 'tuba sol')).toBe(true);
+  expect(await madeImportedHash(hash, 'tuba so')).toBe(false);
+  expect(await madeImportedHash(hash, '')).toBe(false);
+});
+
 test('a hash cannot become an option or a second password', async () => {
   expect(await madeImportedHash('$apr1$-in$aaaaaaaaaaaaaaaaaaaaaa', 'x')).toBe(false);
   expect(await madeImportedHash('*0', 'x')).toBe(false);
@@ -41,5 +50,14 @@ test('a hash cannot become an option or a second password', async () => {
 });
 
 test('the host says which it can verify', async () => {
-  expect(await hostHashMethods()).toEqual(['md5', 'sha256', 'sha512', 'bcrypt', 'yescrypt', 'apr1', 'scram']);
+  expect(await hostHashMethods()).toEqual([
+    'md5',
+    'sha256',
+    'sha512',
+    'bcrypt',
+    'yescrypt',
+    'des',
+    'apr1',
+    'scram',
+  ]);
 });

@@ -34,6 +34,7 @@ const remake: Record<HashMethod, Remake> = {
   sha512: byCrypt,
   bcrypt: byCrypt,
   yescrypt: byCrypt,
+  des: byCrypt,
   apr1: byOpenssl,
   scram: async (value, password) => {
     const [, bits, iterations, salt, stored] = /^SCRAM-SHA-(\d+)\$(\d+):([^$]+)\$([^:]+):/.exec(value) ?? [];
@@ -60,6 +61,7 @@ const samples: Partial<Record<HashMethod, string>> = {
     '$6$abcdefgh$D7W7qyozKBT.t6FD3DVYHvADbIO0eSyI4.p20LaEUjro8PqTGYYo/EQcuNjhFbzo9Yg5ir1KIEqFY/yJpgFph0',
   bcrypt: '$2y$10$abcdefghijklmnopqrstuu4T826PRnz0Hu6YlprUuxkZxOOj5Fw5S',
   yescrypt: '$y$j9T$abcdefgh$9WNEpu8Mx2S4KNGvbVWKM6clOSoY6.YEl7AYF4DGV04',
+  des: 'abiQ6Ep3EYTHc',
 };
 
 let known: Promise<HashMethod[]> | null = null;

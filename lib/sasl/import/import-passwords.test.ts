@@ -53,6 +53,16 @@ const hashes = [
 ].join('\n');
 
 describe('lines of hashes', () => {
+  test('by DES are taken, but not from among what are no hashes: it may be a password', async () => {
+    const des = 'abiQ6Ep3EYTHc';
+    const alone = await preview({ text: `amy:${des}\n` });
+    expect(alone.counts.new).toBe(1);
+    expect(alone.rows[0]?.words).toContain('first 8 characters');
+    const clear = await preview({ text: `amy:${des}\nbea:tuba solo\ncat:${md5}\n` });
+    expect(clear.counts).toMatchObject({ new: 1, refused: 2 });
+    expect(clear.rows.find(({ text }) => text === 'amy')?.words).toContain('a password in clear');
+  });
+
   test('are shown user by user with what is wrong, and nothing is saved', async () => {
     const { counts, rows } = await preview({ text: hashes });
     expect(counts).toEqual({ new: 2, changed: 0, skipped: 0, same: 0, refused: 5 });

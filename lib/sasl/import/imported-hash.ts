@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * What other systems keep of a password and a gateway can hold a typed one against: hashes of crypt(3) (crypt(5) has the list), Apache's
  * variety of MD5 (`htpasswd` without a flag), and the SCRAM values of a sasldb. None of them lets anybody log in by itself.
  */
-export const hashMethods = ['md5', 'sha256', 'sha512', 'bcrypt', 'yescrypt', 'apr1', 'scram'] as const;
+export const hashMethods = ['md5', 'sha256', 'sha512', 'bcrypt', 'yescrypt', 'des', 'apr1', 'scram'] as const;
 export type HashMethod = (typeof hashMethods)[number];
 
 const salt = '[./0-9A-Za-z]';
@@ -14,6 +14,8 @@ const forms: Record<HashMethod, RegExp> = {
   sha512: new RegExp(`^\\$6\\$(?:rounds=\\d{4,9}\\$)?[^$:\\s]{0,16}\\$${salt}{86}$`),
   bcrypt: new RegExp(`^\\$2[aby]\\$\\d\\d\\$${salt}{53}$`),
   yescrypt: new RegExp(`^\\$y\\$${salt}+\\$${salt}{0,86}\\$${salt}{43}$`),
+  des: new RegExp(`^${salt}{12}[.26AEIMQUYcgkosw]$`), // the last sign holds 4 bits
+
   apr1: new RegExp(`^\\$apr1\\$[^$:\\s]{0,8}\\$${salt}{22}$`),
   scram:
     /^SCRAM-SHA-(?:1|256|512)\$\d{1,7}:[A-Za-z0-9+/]{4,128}={0,2}\$[A-Za-z0-9+/]{20,100}={0,2}:[A-Za-z0-9+/]{20,100}={0,2}$/,
@@ -37,15 +39,23 @@ export function importedHashFault(hash: string): string | null {
   return null;
 }
 
+/** What is no hash may be the password itself. */
+export const noHash =
+  'This is no hash of crypt(3) that Postern knows: $1$, $5$, $6$, $2y$, $y$, $apr1$ or DES.';
+
+/** What to know of a hash that can be taken over; empty when nothing. */
+export const importedHashNote = (hash: string): string =>
+  hashMethodOf(hash) === 'des'
+    ? 'DES crypt knows the first 8 characters alone; whatever is typed behind them at the first login is part of the password from then on.'
+    : '';
+
 const tooDear = 'It was made with so much work that each login would keep a gateway busy for seconds.';
 
 function unknownHash(hash: string): string {
   if (hash === '') return 'There is no password: anybody could log in there.';
   if (/^[!*]/.test(hash)) return 'The password is locked there (! or *), so there is nothing to take over.';
   if (/^\{[A-Z0-9.-]+\}/i.test(hash)) return 'Hashes in braces, as LDAP has them, cannot be verified.';
-  if (/^[./0-9A-Za-z]{13}$/.test(hash))
-    return 'This is DES crypt: it knows the first 8 characters only. Give this account a new password.';
-  return 'This is no hash of crypt(3) that Postern knows: $1$, $5$, $6$, $2y$, $y$ or $apr1$.';
+  return noHash;
 }
 
 /** Names a hash without giving it away. */

@@ -1,6 +1,6 @@
 import { accountNameFault } from '#lib/sasl/account/account-name.ts';
 import { Secret } from '#lib/secret.ts';
-import { hashMethodOf, importedHashFault } from './imported-hash.ts';
+import { hashMethodOf, importedHashFault, importedHashNote, noHash } from './imported-hash.ts';
 import { readSasldb, type SasldbUser } from './read-sasldb.ts';
 
 /** One user of another system, and what can be made of the password there. */
@@ -46,10 +46,23 @@ export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): R
     const { name, fault } = readName(user, realm);
     const hash = field.replace(/^\{[A-Z0-9-]*CRYPT\}(?=\$)/i, '').trim();
     const words = line.includes(':') ? (fault ?? importedHashFault(hash)) : 'Write name:hash.';
-    if (words === null) read.candidates.push({ ...nothing, ...at, name, importedHash: hash, words: '' });
+    if (words === null)
+      read.candidates.push({ ...nothing, ...at, name, importedHash: hash, words: importedHashNote(hash) });
     else read.leftOut.push({ ...at, words });
   }
-  return once(read);
+  return once(withoutDoubtful(read));
+}
+
+/** Thirteen letters may be a hash by DES, or a password in clear, which nobody here may keep: among lines that are no hashes they count as that. */
+function withoutDoubtful({ candidates, leftOut }: ReadPasswords): ReadPasswords {
+  if (leftOut.every(({ words }) => words !== noHash)) return { candidates, leftOut };
+  const [doubtful, kept] = [true, false].map((wanted) =>
+    candidates.filter(({ importedHash }) => (hashMethodOf(importedHash ?? '') === 'des') === wanted),
+  );
+  const words =
+    'This may be DES crypt or a password in clear: other lines here are no hashes. Leave those out.';
+  const more = (doubtful ?? []).map(({ line, text }) => ({ line, text, words }));
+  return { candidates: kept ?? [], leftOut: [...leftOut, ...more] };
 }
 
 /** The users of a sasldb. Throws NotReadable when it is none. */
@@ -60,9 +73,21 @@ export function readDatabase(file: Buffer, taking: Taking): ReadPasswords {
     const { name, fault } = readName(user.name, taking.realm);
     const made = fault ?? candidateOf(user, taking);
     if (typeof made === 'string') read.leftOut.push({ ...at, words: made });
-    else read.candidates.push({ ...made, ...at, name });
+    else
+      read.candidates.push({
+        ...made,
+        ...at,
+        name,
+        words: [made.words, realmNote(name, user, taking)].filter((text) => text !== '').join(' '),
+      });
   }
   return once(read);
+}
+
+/** The database of a host has the host's name for a realm, where nobody said otherwise. */
+function realmNote(name: string, { realm: theirs }: SasldbUser, { realm }: Taking): string {
+  if (theirs.toLowerCase() === realm.toLowerCase()) return '';
+  return `Its realm there is ${theirs}: a mail program that is set to ${name}@${theirs} is to be set to ${name}.`;
 }
 
 /** What a user's properties are good for; a sentence when for nothing. */
