@@ -32,10 +32,19 @@ function labelReason(part: string): Reason {
 }
 
 function internationalReason(text: string): Reason {
-  const url = `http://${text}`;
-  return URL.canParse(url)
-    ? `Write it as the name server knows it: ${new URL(url).hostname}.`
-    : 'Use ASCII letters, digits and hyphens only.';
+  const known = /[\s:/?#@\\]/.test(text) ? null : asciiName(text);
+  return known === null
+    ? 'Use ASCII letters, digits and hyphens only.'
+    : `Write it as the name server knows it: ${known}.`;
+}
+
+/** The name in ASCII (RFC 5891); null when it has none. URL.canParse of Node 20 sometimes says yes where URL throws. */
+function asciiName(text: string): string | null {
+  try {
+    return new URL(`http://${text}`).hostname;
+  } catch {
+    return null;
+  }
 }
 
 /** As `domainNameReason`, and fully qualified: at least two parts. */

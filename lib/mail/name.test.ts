@@ -18,6 +18,8 @@ describe('a domain name', () => {
       "“x'esyscmd(`touch')” is no part of a domain name. Use letters, digits and hyphens inside.",
     ],
     ['bücher.example', 'Write it as the name server knows it: xn--bcher-kva.example.'],
+    ['bücher@x', 'Use ASCII letters, digits and hyphens only.'],
+    ['bücher  ', 'Use ASCII letters, digits and hyphens only.'],
     ['a..b', 'A domain name has no empty part between two dots.'],
     ['example.org.', 'Leave out the dot at the end.'],
     ['joe@example.org', 'This is an address. Enter only what stands after the @.'],

@@ -16,8 +16,10 @@ export function refusalTextReason(text: string): Reason {
   return replyWordsReason(match[2] ?? '');
 }
 
-/** Why words cannot stand in a reply that goes through the rewriting rules (op.me section 5.1.4: operators, quotes, comments). */
+/** Why words cannot stand in a reply that goes through the rewriting rules (op.me section 5.1.4: operators, quotes, comments): ASCII, as SMTP has it. */
 export function replyWordsReason(words: string): Reason {
+  const line = asciiLineReason(words);
+  if (line !== null) return line;
   if (words.trim() === '') return 'Say why, so that the sender knows what to do.';
   const sign = /[<>()"\\$`;|[\]{}]/.exec(words)?.[0];
   return sign === undefined ? null : `Leave out the sign ${sign}: the daemon's rules would take it apart.`;

@@ -755,6 +755,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
   ],
   'source/opens-relay': [kept("FEATURE(`promiscuous_relay')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
   'source/m4-complains': [kept("FEATURE(`msp')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
+  'source/barred-macro': [
+    kept("define(`confDOMAIN_NAME', `esyscmd(`hostname -f')')dnl\n"),
+    kept("define(`confDOMAIN_NAME', `$w.$m')dnl an esyscmd(`x') no longer\n"),
+  ],
   'source/table-off': [tableOff("OSTYPE(`linux')dnl\n"), tableOff("FEATURE(`mailertable')dnl\n")],
   'source/misspelt': [
     kept(

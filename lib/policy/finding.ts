@@ -117,6 +117,7 @@ export const rules = [
   'source/opens-relay',
   'source/m4-complains',
   'source/table-off',
+  'source/barred-macro',
   'source/misspelt',
   'source/kept',
 ] as const;

@@ -52,6 +52,9 @@ export const sourceSection = z.object({
 });
 export type Source = z.infer<typeof sourceSection>;
 
+/** `Source.files` names the files of aliases behind the first by this and their path. */
+export const moreAliasesIn = 'aliases:';
+
 /** Why a text cannot stand among the lines of a sendmail.mc: it would break off what follows. */
 function sourceReason({ kind, text }: { kind: (typeof directiveKinds)[number]; text: string }): Reason {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for

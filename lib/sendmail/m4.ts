@@ -5,6 +5,15 @@ const lowerCaseMacros = new Set(
   mkstemp patsubst regexp shift sinclude substr syscmd translit undefine`.split(/\s+/),
 );
 
+/**
+ * Builtins of m4 that start programs, write files or build names of macros out of text. A gateway's m4 loses them before the first value is read; cf.m4
+ * itself needs them only up to there.
+ */
+export const dangerousMacros =
+  'esyscmd syscmd builtin indir mkstemp maketemp debugfile debugmode traceon m4wrap format patsubst regexp'.split(
+    ' ',
+  );
+
 /** Macros of cf/m4/cfhead.m4 in capitals without an underscore; the others follow a pattern. */
 const capitalMacros = new Set(
   'CONCAT DOL DOMAIN FEATURE HACK MAILER OSTYPE POPDIVERT PUSHDIVERT SITE SITECONFIG TEMPFILE UUCPSMTP VERSIONID'.split(

@@ -2,20 +2,13 @@ import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import type { HostSection } from '#lib/policy/section/host.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { m4Define, macroWord } from './m4.ts';
+import { dangerousMacros, m4Define, macroWord } from './m4.ts';
 import { buildLines } from './mc-addressing.ts';
 import type { OptionRow } from './option.ts';
 import { pathReason } from './option-value.ts';
 import { writtenOptions } from './options.ts';
 
-/**
- * Builtins of m4 that start programs, write files or build names of macros out of text. Gone before the first value is read; cf.m4 itself needs them only
- * up to there.
- */
-const dangerous = ['esyscmd', 'syscmd', 'builtin', 'indir', 'mkstemp', 'maketemp', 'debugfile', 'debugmode']
-  .concat('traceon', 'm4wrap', 'format', 'patsubst', 'regexp')
-  .map((name) => `\`${name}'`)
-  .join(', ');
+const dangerous = dangerousMacros.map((name) => `\`${name}'`).join(', ');
 
 /** Where the files of a release are while m4 runs: `POSTERN_DIR`, which the agent sets to another folder for a staged release. */
 export function releaseFile(path: string): string {

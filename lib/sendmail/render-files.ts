@@ -1,6 +1,7 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { MapName } from '#lib/policy/entry/entry.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
+import { moreAliasesIn } from '#lib/policy/source.ts';
 import { arrangeSource } from './arrange-source.ts';
 import { trustedUsers } from './import/read-trusted-users.ts';
 import { releaseFile } from './mc-base.ts';
@@ -57,9 +58,15 @@ function foundFiles(policy: Policy): HostFile[] {
     .map((map) => ({ path: source.files[map] ?? map, content: contents[map](), known: map in source.files }))
     .filter(({ known, content }) => known || content !== '')
     .map(({ path, content }) => ({ path, content }));
+  const moreAliases = Object.entries(source.files).flatMap(([key, path]) =>
+    key.startsWith(moreAliasesIn)
+      ? [{ path, content: `# These aliases stand in ${source.files.aliases ?? 'aliases'}.\n` }]
+      : [],
+  );
   const sasl = source.files['Sendmail.conf'];
   return [
     ...found,
+    ...moreAliases,
     ...nameFiles(policy),
     ...trustedFile(policy),
     ...(sasl === undefined ? [] : [{ path: sasl, content: renderSasl(policy.auth, usualPaths) }]),

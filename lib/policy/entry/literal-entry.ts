@@ -28,7 +28,10 @@ export function literalReasons(map: string, { key, value }: Line): LineReasons {
 
 function literalKeyReason(map: string, raw: string): Reason {
   if (raw.startsWith('#')) return 'A key that begins with # is a comment to the daemon.';
-  if (map === 'aliases') return asciiLineReason(raw) ?? (raw.includes(':') ? 'A colon ends the name.' : null);
+  if (map === 'aliases')
+    return raw === raw.trim()
+      ? (asciiLineReason(raw) ?? (raw.includes(':') ? 'A colon ends the name.' : null))
+      : 'Leave out the blanks around the name.';
   return /[\s]/.test(raw) ? 'A key ends at the first blank.' : null;
 }
 

@@ -1,5 +1,6 @@
 import { featureRow } from '#lib/sendmail/features.ts';
 import { readPieces } from '#lib/sendmail/import/m4-source.ts';
+import { dangerousMacros } from '#lib/sendmail/m4.ts';
 import { optionRow } from '#lib/sendmail/options.ts';
 import { type Check, entryPlace, type Finding, type Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
@@ -14,6 +15,7 @@ export const checkSource: Check = function* ({ source, maps }: Policy) {
     yield* openingFeatures(directive, placeOf(at));
     yield* passwordsInLog(directive, placeOf(at));
     yield* complaints(directive, placeOf(at));
+    yield* barredMacros(directive, placeOf(at));
     yield* misspelt(directive, placeOf(at));
   }
   yield* tablesOff(source, maps);
@@ -66,6 +68,27 @@ function complaints(directive: Directive, place: Place): Finding[] {
       place,
       title: `m4 complains about FEATURE(${feature.argument}), and a gateway takes no release with a complaint`,
       text: directive.why || 'Empty the line.',
+    },
+  ];
+}
+
+/** On a gateway m4 runs no programs: the words that were to start one would go into the cf, into the host name for one. */
+function barredMacros({ text }: Directive, place: Place): Finding[] {
+  const barred = dangerousMacros.find((name) =>
+    readPieces(text, false).some(
+      (piece) =>
+        piece.kind === 'call' &&
+        (piece.name === name || new RegExp(`\\b${name}\\(`).test((piece.args ?? []).join(','))),
+    ),
+  );
+  if (barred === undefined) return [];
+  return [
+    {
+      rule: 'source/barred-macro',
+      severity: 'error',
+      place,
+      title: `A gateway’s m4 has no ${barred}, so its words would stand in sendmail.cf`,
+      text: 'The imported host let m4 run programs. A release is made of text alone: write what comes out of it into the line, or into its form and empty the line.',
     },
   ];
 }

@@ -43,7 +43,8 @@ export function groupPieces(
       groups.push({ kind: 'raw', section, text: slice(at + 1), line: piece.line });
       at += 1;
     } else {
-      const kind = silent || isRemark(text.slice(piece.start, piece.end), piece) ? 'remark' : 'raw';
+      const hidden = silent && !decides(piece);
+      const kind = hidden || isRemark(text.slice(piece.start, piece.end), piece) ? 'remark' : 'raw';
       add(groups, kind, section, slice(at + 1), piece.line);
       at += 1;
     }
@@ -69,6 +70,11 @@ function add(
   else if (kind === 'remark' && last?.kind === 'remark') last.text += text;
   else if (kind === 'remark') groups.push({ kind, text, line });
   else groups.push({ kind, section, text, line });
+}
+
+/** What it prints where nothing is printed goes, what it defines does not. */
+function decides(piece: Piece): boolean {
+  return piece.kind === 'call' && /^(?:ifdef|ifelse|pushdef|popdef)$/.test(piece.name);
 }
 
 function isRemark(text: string, { kind }: Piece): boolean {

@@ -97,3 +97,45 @@ it('takes the users of trusted-users over where the daemon reads it', () => {
   expect(renderFiles(policy).find(({ path }) => path === 'trusted-users')?.content).toBe('list\nwww-data\n');
   expect(importMail(files('')).report.at(-1)).toMatchObject({ file: 'trusted-users', verdict: 'ignored' });
 });
+
+it('takes the aliases of several files over, as the daemon asks one after the other', () => {
+  const files = new Map([
+    [
+      'sendmail.mc',
+      "define(`ALIAS_FILE', `hash:-o /etc/mail/aliases, /etc/mail/lists,/etc/gone,ldap:')dnl\n",
+    ],
+    ['aliases', 'root: amy\nbob: bob@a.example\n'],
+    ['lists', 'bob: other\nnews: root\n'],
+    ['Makefile', 'all:\n'],
+    ['access.rpmnew', ''],
+  ]);
+  const { policy, report } = importMail(files);
+  expect(policy.maps.aliases.map(({ key, value }) => `${key} ${value}`)).toEqual([
+    'root amy',
+    'bob bob@a.example',
+    'news root',
+  ]);
+  expect(report.map(({ file, line, verdict, words }) => [file, line, verdict, words])).toEqual([
+    ['sendmail.mc', 1, 'refused', expect.stringContaining('ldap:')],
+    ['aliases', 1, 'understood', ''],
+    ['aliases', 2, 'understood', ''],
+    ['lists', 1, 'ignored', 'aliases has the same name, and is asked first.'],
+    ['lists', 2, 'understood', ''],
+    ['Makefile', 1, 'ignored', expect.anything()],
+    ['access.rpmnew', 1, 'ignored', expect.anything()],
+  ]);
+  expect(renderFiles(policy).map(({ path, content }) => [path, content])).toEqual([
+    ['sendmail.mc', files.get('sendmail.mc')],
+    ['aliases', 'bob: bob@a.example\nnews: root\nroot: amy\n'],
+    ['lists', '# These aliases stand in aliases.\n'],
+  ]);
+});
+
+it('says which of the files that sendmail.mc names were not handed over', () => {
+  const mc =
+    "define(`ALIAS_FILE', `/etc/aliases')dnl\nFEATURE(`mailertable', `hash -o /etc/mail/routes.db')dnl\n";
+  expect(importMail(new Map([['sendmail.mc', mc]])).report.map(({ words }) => words)).toEqual([
+    '/etc/aliases is not among the files.',
+    '/etc/mail/routes is not among the files.',
+  ]);
+});

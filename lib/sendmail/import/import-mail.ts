@@ -1,12 +1,13 @@
 import { type Entry, entryId, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
+import { moreAliasesIn } from '#lib/policy/source.ts';
 import type { Secret } from '#lib/secret.ts';
 import { type AuthInfoReading, readAuthInfo, readDefaultAuthInfo } from '../read-authinfo.ts';
 import { findFile, type ImportedFiles, mainFile } from './find-file.ts';
 import { type ImportedMc, importMc, remember } from './import-mc.ts';
 import { UnclosedQuote } from './m4-source.ts';
 import { type FoundCertificates, readCertificates } from './read-certificates.ts';
-import { readMap } from './read-map.ts';
+import { readMap, readMapLines } from './read-map.ts';
 import { adoptNames } from './read-names.ts';
 import { readSasl } from './read-sasl.ts';
 import { adoptTrustedUsers } from './read-trusted-users.ts';
@@ -50,12 +51,14 @@ export function importMail(files: ImportedFiles): ImportedMail {
   const mc = readMain(reading);
   reading.policy = mc.policy;
   for (const map of mapNames) readOneMap(reading, map, mc.files.get(map) ?? usualNames[map]);
+  for (const path of mc.moreAliases) readMoreAliases(reading, path);
   for (const [list, place] of Object.entries(nameLists)) readList(reading, list, place, mc.files.get(list));
   readTrusted(reading, mc.files.get('trusted-users'));
   readLoginFiles(reading, mc.files.get('authinfo'));
   readSaslFile(reading);
   const certificates = readCertificates(mc.files, (path) => reading.take(path), reading.report);
   adoptRevocations(reading, certificates);
+  noteMissing(reading, [...mc.files.values(), ...mc.moreAliases]);
   reading.report.push(...unreadRows(reading));
   const source = { ...reading.policy.source, files: Object.fromEntries(reading.found) };
   const { policy, report, secrets } = reading;
@@ -85,15 +88,14 @@ class Reading {
   }
 }
 
-function readMain(reading: Reading): Pick<ImportedMc, 'policy' | 'files'> {
+function readMain(reading: Reading): Omit<ImportedMc, 'report'> {
   const path = mainFile(reading.files);
   const main = path === undefined ? undefined : reading.take(path);
-  if (main === undefined)
-    return { policy: emptyPolicy(), files: new Map([['trusted-users', 'trusted-users']]) };
+  if (main === undefined) return { ...nothingRead(), files: new Map([['trusted-users', 'trusted-users']]) };
   try {
-    const { policy, files, report } = importMc(main, (included) => reading.take(included));
+    const { report, ...read } = importMc(main, (included) => reading.take(included));
     reading.report.push(...report);
-    return { policy, files };
+    return read;
   } catch (error) {
     if (!(error instanceof UnclosedQuote)) throw error;
     reading.report.push({
@@ -102,9 +104,11 @@ function readMain(reading: Reading): Pick<ImportedMc, 'policy' | 'files'> {
       verdict: 'refused',
       words: error.message,
     });
-    return { policy: emptyPolicy(), files: new Map() };
+    return nothingRead();
   }
 }
+
+const nothingRead = () => ({ policy: emptyPolicy(), files: new Map<string, string>(), moreAliases: [] });
 
 function readOneMap(reading: Reading, map: MapName, path: string): void {
   const source = reading.take(path);
@@ -114,6 +118,41 @@ function readOneMap(reading: Reading, map: MapName, path: string): void {
   reading.report.push(...rows);
   const { policy } = reading;
   reading.policy = { ...policy, maps: { ...policy.maps, [map]: withoutDoubles(policy.maps[map], entries) } };
+}
+
+/** The daemon asks one file after the other, so a name counts where it stands first. A gateway has them all in one. */
+function readMoreAliases(reading: Reading, path: string): void {
+  const source = reading.take(path);
+  if (source === undefined) return;
+  reading.found.set(`${moreAliasesIn}${source.file}`, source.file);
+  const { policy, found } = reading;
+  const known = new Set(policy.maps.aliases.map(entryId));
+  const { read, rows } = readMapLines('aliases', source);
+  for (const { entry, row } of read)
+    if (known.has(entryId(entry)))
+      Object.assign(row, {
+        verdict: 'ignored',
+        words: `${found.get('aliases') ?? ''} has the same name, and is asked first.`,
+      });
+  reading.report.push(...rows);
+  const aliases = withoutDoubles(
+    policy.maps.aliases,
+    read.map(({ entry }) => entry),
+  );
+  reading.policy = { ...policy, maps: { ...policy.maps, aliases } };
+}
+
+/** A word on each file that sendmail.mc names and that was not handed over: it may be empty, or the half of the host. */
+function noteMissing({ files, report }: Reading, paths: readonly string[]): void {
+  for (const path of paths) {
+    if (findFile(files, path) !== undefined) continue;
+    const row = report.findLast(
+      (one) =>
+        /^(?:understood|refused)$/.test(one.verdict) && one.file.endsWith('.mc') && one.text.includes(path),
+    );
+    const words = `${path} is not among the files.`;
+    if (row !== undefined && !row.words.includes(words)) row.words = `${row.words} ${words}`.trim();
+  }
 }
 
 /** A name may stand in sendmail.mc and in the class file too. */
@@ -215,6 +254,10 @@ function unread(file: string): [Verdict, string] {
     return ['ignored', 'sendmail.mc has no FEATURE(use_ct_file): the daemon does not read it.'];
   if (/(?:^|\/)submit\.mc$/.test(file))
     return ['ignored', 'The configuration of the program that hands mail in; the host keeps its own.'];
+  if (/(?:^|\/)(?:Makefile|make|helpfile|sendmail\.hf|statistics|sendmail\.st|sm-client\.st)$/.test(file))
+    return ['ignored', 'It holds no policy: a gateway has its own.'];
+  if (/(?:~|\.(?:bak|old|orig|rpmnew|rpmsave|dpkg-\w+|sav|save))$/.test(file))
+    return ['ignored', 'A copy that somebody or an upgrade left behind: the daemon does not read it.'];
   if (/(?:^|\/)(?:domaintable|uucpdomain|bitdomain|userdb)$/.test(file))
     return [
       'refused',

@@ -53,6 +53,16 @@ describe('an imported sendmail.mc', () => {
     expect(maps['relay-domains'].map((entry) => entry.key)).toEqual(['partner.example', 'other.example']);
   });
 
+  it('keeps what m4 decides where it prints nothing, and names the macros that work on m4 itself', () => {
+    const text =
+      "divert(-1)\n# a remark\nifdef(`confRUN_AS_USER',,`define(`confRUN_AS_USER', `mail')')\nplain words\ndivert(0)dnl\nsyscmd(`true')\n";
+    const { report } = importMc({ file: 'sendmail.mc', text: `include(\`x/m4/cf.m4')\n${text}` });
+    expect(report.filter(({ verdict }) => verdict === 'kept')).toMatchObject([
+      { line: 4, words: 'It decides while m4 runs.' },
+      { line: 7, words: 'It makes m4 itself do something: syscmd.' },
+    ]);
+  });
+
   it('says what is trusted in vain', () => {
     const text = "TRUST_AUTH_MECH(`PLAIN CRAM-MD5')dnl\ndefine(`confAUTH_MECHANISMS', `CRAM-MD5')dnl\n";
     const { policy, report } = importMc({ file: 'sendmail.mc', text });

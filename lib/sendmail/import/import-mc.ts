@@ -23,6 +23,8 @@ export type ImportedMc = {
   report: Report;
   /** The files it names, by what they hold. */
   files: NamedFiles;
+  /** Files of aliases behind the first. */
+  moreAliases: string[];
 };
 
 /**
@@ -74,7 +76,7 @@ export function importMc(mc: { file: string; text: string }, include: Include = 
     maps: classEntries(state),
     source: { directives },
   });
-  return { policy: remember(policy), report: rows, files: state.files };
+  return { policy: remember(policy), report: rows, files: state.files, moreAliases: state.moreAliases };
 }
 
 /** Notes what every setting is now: from here on it is written in its own spelling until it changes. */

@@ -7,13 +7,15 @@ import { mostUsers } from '#lib/policy/section/masquerading.ts';
 /** What an imported directive turned out to be; `keys` as in lib/policy/setting.ts. */
 export type Meaning =
   | { kind: 'setting'; keys: string[]; note?: string }
-  | { kind: 'place'; understood: boolean; note: string }
+  | { kind: 'place'; understood: boolean; note: string; refused?: true }
   | { kind: 'kept'; why: string };
 
 /** A line that a release has of its own, and what it says is imported. */
 export const understood = (note = ''): Meaning => ({ kind: 'place', understood: true, note });
 /** A line that a release has of its own, whatever this one says. */
 export const ignored = (note: string): Meaning => ({ kind: 'place', understood: false, note });
+/** A line that a release has of its own, where this one says something that is not taken over. */
+export const refused = (note: string): Meaning => ({ kind: 'place', understood: false, note, refused: true });
 export const kept = (why: string): Meaning => ({ kind: 'kept', why });
 
 type SectionName = Exclude<FleetSectionName, 'source'> | 'host';
@@ -51,6 +53,8 @@ export class ImportState {
   readonly auth = { mechanisms: null as string[] | null, trusted: [] as string[] };
   /** Names that belong to a class file’s list, by map. */
   readonly classNames = { 'local-host-names': new Set<string>(), 'relay-domains': new Set<string>() };
+  /** Files of aliases behind the first one, which are asked in this order. */
+  readonly moreAliases: string[] = [];
   defaultSubmission = true;
   /** Whether the daemon reads its trusted users from a file. */
   trustedFile = false;

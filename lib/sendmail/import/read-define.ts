@@ -2,11 +2,10 @@ import { mechanisms } from '#lib/policy/section/auth.ts';
 import { noneWord, type OptionRow, type OptionValue, type PlacedOption } from '../option.ts';
 import { spellOption } from '../option-value.ts';
 import { nearSetting, optionRow, placedOption } from '../options.ts';
-import { type ImportState, ignored, kept, type Meaning, understood } from './import-state.ts';
+import { type ImportState, ignored, kept, type Meaning, refused, understood } from './import-state.ts';
 
 /** Files and folders: a release has its own. Those with a name hold something that is imported too. */
 const paths: Record<string, string | null> = {
-  ALIAS_FILE: 'aliases',
   confCW_FILE: 'local-host-names',
   confCR_FILE: 'relay-domains',
   confCT_FILE: 'trusted-users',
@@ -31,6 +30,7 @@ export function readDefine(state: ImportState, name: string, value: string | nul
   if (/^'.*'$/.test(name))
     return kept("It stands in the wrong quotes (m4 wants `name'), so it does nothing.");
   if (name in paths) return readPath(state, name, value);
+  if (name === 'ALIAS_FILE') return readAliasFiles(state, value);
   if (name === 'confINPUT_MAIL_FILTERS' && value !== null) return readFilterOrder(state, value);
   if (value === null) return kept('Its value is made by other macros.');
   const reader = readers[name];
@@ -73,6 +73,23 @@ function readPath(state: ImportState, name: string, value: string | null): Meani
   const path = /^(?:-o\s+)?(?:[a-z]+:)?(\/[^\s,%]+)/.exec(value)?.[1];
   if (holds && path) state.files.set(holds, path);
   return holds ? understood() : ignored('A release has a place of its own for this.');
+}
+
+/** `hash:-o /etc/aliases, /etc/mail/lists`: the first that has a name decides. A directory or NIS is no file that could be read. */
+function readAliasFiles(state: ImportState, value: string | null): Meaning {
+  if (value === null) return refused('Its value is made by other macros: say under Aliases what it names.');
+  state.constants.set('ALIAS_FILE', value);
+  const sources = value.split(',').map((one) => one.trim());
+  const paths = sources.flatMap((one) => /^(?:[a-z]+:)?\s*(?:-\w+\s+)*(\/[^\s%]+)/.exec(one)?.[1] ?? []);
+  const [first, ...more] = paths;
+  if (first !== undefined) state.files.set('aliases', first);
+  state.moreAliases.splice(0, state.moreAliases.length, ...more);
+  const others = sources.filter((one) => one !== '' && !paths.some((path) => one.includes(path)));
+  return others.length === 0
+    ? understood()
+    : refused(
+        `A gateway has its aliases in a file, and ${others.join(', ')} is none: they are not taken over.`,
+      );
 }
 
 type Reader = (state: ImportState, value: string) => Meaning;

@@ -1,5 +1,6 @@
 import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/entry/entry.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { isClass } from '#lib/policy/entry/read-line.ts';
 import { keptWords } from './kept-words.ts';
 import { type SourceLine, sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';
@@ -55,7 +56,12 @@ export function readMapLines(
     }
     const other = read.get(pair.key.toLowerCase());
     if (other !== undefined && map !== 'aliases') {
-      row('ignored', `The key stands in line ${other.row.line} already, and makemap keeps the first.`);
+      row(
+        'ignored',
+        isClass(map)
+          ? `The name stands in line ${other.row.line} already.`
+          : `The key stands in line ${other.row.line} already, and makemap keeps the first.`,
+      );
       above = null;
       continue;
     }

@@ -1,5 +1,6 @@
 import type { Directive } from '#lib/policy/source.ts';
 import { readableText } from '#lib/raw-text.ts';
+import { isMacroName } from '../m4.ts';
 import { type Group, groupPieces } from './group-pieces.ts';
 import { type ImportState, ignored, kept, type Meaning } from './import-state.ts';
 import { countLines, lineEnd, type Piece, readPieces } from './m4-source.ts';
@@ -113,7 +114,11 @@ function rawMeaning({ text, section }: Extract<Group, { kind: 'raw' }>): Meaning
   const lines = text.split('\n').filter((line) => !/^\s*(?:$|#|dnl\b)/.test(line));
   const content = lines.filter((line) => line.trim() !== section && line.trim() !== `${section ?? ''}dnl`);
   if (content.length === 0) return ignored('');
-  if (/^\s*(?:ifdef|ifelse)\(/.test(text)) return kept('It decides while m4 runs.');
+  const [, builtin] = /^\s*([a-z]\w*)\(/.exec(text) ?? [];
+  if (builtin !== undefined && isMacroName(builtin))
+    return kept(
+      builtin.startsWith('if') ? 'It decides while m4 runs.' : `It makes m4 itself do something: ${builtin}.`,
+    );
   return kept(section === null ? 'A line of the cf itself.' : `Lines of the cf under ${section}.`);
 }
 
@@ -131,7 +136,8 @@ function directiveOf(file: string, group: Group, meaning: Meaning | null): Direc
 
 function verdictOf(meaning: Meaning): Verdict {
   if (meaning.kind === 'kept') return 'kept';
-  return meaning.kind === 'setting' || meaning.understood ? 'understood' : 'ignored';
+  if (meaning.kind === 'setting' || meaning.understood) return 'understood';
+  return meaning.refused ? 'refused' : 'ignored';
 }
 
 function rowsOf(file: string, group: Group, meaning: Meaning | null): ReportRow[] {
