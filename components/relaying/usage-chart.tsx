@@ -2,15 +2,17 @@ import { BarsAsTable } from '#components/relaying/bars-as-table.tsx';
 import { barOf, barWords } from '#components/relaying/chart-bars.ts';
 import { beforeWords, measures } from '#components/relaying/measures.ts';
 import { formatMoment } from '#components/relaying/periods.ts';
+import { isLate, reachWords } from '#components/tracking/reach.ts';
 import { State } from '#components/ui/badge.tsx';
 import { BarChart } from '#components/ui/bar-chart.tsx';
 import { LinkButton, TextLink } from '#components/ui/button.tsx';
 import { Segmented } from '#components/ui/chip.tsx';
 import { type Figure, Figures } from '#components/ui/figures.tsx';
-import { formatChange, formatClock } from '#components/ui/format.ts';
+import { formatChange } from '#components/ui/format.ts';
 import { type List, listHref } from '#components/ui/list-url.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { formatValue, type Unit } from '#components/ui/read-bar.ts';
+import { rightNow } from '#components/ui/time.tsx';
 import { inTime } from '#lib/maillog/search/edit-query.ts';
 import { printQuery } from '#lib/maillog/search/print-query.ts';
 import type { Query } from '#lib/maillog/search/query.ts';
@@ -34,12 +36,16 @@ export function UsageChart({
 }) {
   const offered = measures.filter(({ key }) => key !== 'failures' || found.totals.failures !== null);
   const measure = offered.find(({ key }) => key === asked) ?? measures[0];
+  const now = rightNow();
   const zoomed = (span: { since: string; until?: string }) => listHref(list, { q: inTime(query, span) });
   return (
     <Panel
-      aside={found.progress.map(({ gateway, pulledAt }) => (
-        <State is={pulledAt ? 'ok' : 'waiting'} key={gateway}>
-          {gateway} {pulledAt ? `complete to ${formatClock(pulledAt)}` : 'not read yet'}
+      aside={found.progress.map((reach) => (
+        <State
+          is={isLate(reach, now) ? 'warn' : reach.pulledAt === null ? 'waiting' : 'ok'}
+          key={reach.gateway}
+        >
+          {reachWords(reach, now)}
         </State>
       ))}
       title={`${formatMoment(since)} to ${formatMoment(until)} UTC`}

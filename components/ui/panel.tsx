@@ -40,7 +40,9 @@ export function Panel({
         <header className="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-2.5">
           <h2 id={heading}>{title}</h2>
           {aside ? (
-            <div className="ml-auto flex items-center gap-3 text-small text-ink-3">{aside}</div>
+            <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-ink-3">
+              {aside}
+            </div>
           ) : null}
         </header>
       ) : null}

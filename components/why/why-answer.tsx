@@ -1,7 +1,8 @@
+import { reachWords } from '#components/tracking/reach.ts';
 import { TextLink } from '#components/ui/button.tsx';
-import { formatClock } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { rightNow } from '#components/ui/time.tsx';
 import { Timeline } from '#components/ui/timeline.tsx';
 import { foldAttempts } from '#components/why/attempt-events.tsx';
 import { verdictOf } from '#lib/why/verdict.ts';
@@ -61,9 +62,5 @@ export function WhyAnswer({ why }: { why: Why }) {
 /** How far the answer reaches: a gateway that is away may have seen more. */
 function Complete({ progress }: { progress: Why['progress'] }) {
   if (progress.length === 0) return 'No log has been read from any gateway yet.';
-  return `Read until ${progress
-    .map(
-      ({ gateway, pulledAt }) => `${pulledAt === null ? 'never' : formatClock(pulledAt)} UTC on ${gateway}`,
-    )
-    .join(', ')}.`;
+  return `The log: ${progress.map((reach) => reachWords(reach, rightNow())).join(', ')}.`;
 }

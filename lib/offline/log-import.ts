@@ -27,6 +27,7 @@ export async function importLog(
     throw new Refusal('invalid', 'bad-gateway', `“${gateway}” is no name of a gateway.`, {
       next: 'Give the name that the console shows, or a new one for a host that is gone: --gateway gw1',
     });
+  const files = await byFirstTime(wanted, runtime.now());
   const realm = await readRealm(runtime.db);
   const writer = openWriter(runtime.mailLogFile);
   const report: ImportReport = {
@@ -45,8 +46,7 @@ export async function importLog(
     today: dayOf(runtime.now().getTime()),
   });
   try {
-    for (const file of await byFirstTime(wanted, runtime.now()))
-      await importFile(days, { ...wanted, now: runtime.now() }, file, report);
+    for (const file of files) await importFile(days, { ...wanted, now: runtime.now() }, file, report);
     await days.end();
     writer.rollUp(runtime.now());
   } finally {

@@ -2,10 +2,11 @@ import { LogExportMenu } from '#components/export/export-menu.tsx';
 import { chooseTime } from '#components/tracking/choose-time.ts';
 import { JourneyView } from '#components/tracking/journey.tsx';
 import { NoLogYet } from '#components/tracking/no-log.tsx';
+import { type Reach, reachWords } from '#components/tracking/reach.ts';
 import { LogSearch } from '#components/tracking/search-box.tsx';
 import { TimeRange } from '#components/tracking/time-range.tsx';
 import { TrackedList } from '#components/tracking/tracked-list.tsx';
-import { formatClock, formatExact } from '#components/ui/format.ts';
+import { formatExact } from '#components/ui/format.ts';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -80,14 +81,12 @@ export default async function TrackingPage({ searchParams }: { searchParams: Pro
   );
 }
 
-type Found = { searchedTo: number | null; progress: { gateway: string; pulledAt: number | null }[] };
+type Found = { searchedTo: number | null; progress: Reach[] };
 
 function saysOf({ searchedTo, progress }: Found): string {
   const parts = [
     ...(searchedTo === null ? [] : [`searched back to ${formatExact(searchedTo)} so far`]),
-    ...progress.map(({ gateway, pulledAt }) =>
-      pulledAt === null ? `${gateway} not read yet` : `${gateway} complete to ${formatClock(pulledAt)} UTC`,
-    ),
+    ...progress.map((reach) => reachWords(reach, rightNow())),
     'searches are written to the trail',
   ];
   return parts.map((part) => ` · ${part}`).join('');
