@@ -7,6 +7,7 @@ import {
   readReordered,
   readSinceBoot,
 } from '#lib/maillog/join/odd-prefix.ts';
+import { readRfc5424 } from '#lib/maillog/join/rfc5424.ts';
 import type { MailLine } from '#lib/maillog/parse/line.ts';
 import { type ClockOptions, type LogClock, logClock } from '#lib/maillog/parse/log-clock.ts';
 import { parseLine, tagEnd } from '#lib/maillog/parse/parse-line.ts';
@@ -76,7 +77,7 @@ function readLine(text: string, clock: LogClock, depth = 0): FiledLine | null {
   }
   if (first === 0x7b)
     return depth > 1 ? null : readInRecord(journalLine(text), within(text, clock, depth).readLine);
-  const record = isDigit(first) && text.charCodeAt(1) === space ? readRfc5424(text) : null;
+  const record = isDigit(first) && text.charCodeAt(1) === space ? readRfc5424(text, hostName) : null;
   if (record) return record;
   const stamp = readStamp(text, clock);
   if (stamp.end > 0) return readRest(text, stamp, clock, depth);
@@ -159,20 +160,6 @@ function hostName(raw: string): string {
   lastRaw = wordOf(raw);
   lastHost = wordOf(name);
   return lastHost;
-}
-
-/** `[VERSION ]TIME HOST APP PROCID MSGID DATA TEXT` (RFC 5424 section 6). Structured data is skipped: sendmail writes none. */
-function readRfc5424(text: string): FiledLine | null {
-  const match =
-    /^1 (\S{1,40}) (\S{1,255}) (\S{1,64}) (\S{1,128}) \S{1,64} (?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*")*\])+) ?/.exec(
-      text,
-    );
-  if (!match) return null;
-  const [head, time = '', host = '', app = '', pid = ''] = match;
-  const at = Date.parse(time);
-  const message = text.slice(head.length).replace(/^\u{FEFF}/u, '');
-  const line = app === '-' ? message : `${app}${pid === '-' ? '' : `[${pid}]`}: ${message}`;
-  return { at: Number.isNaN(at) ? null : at, host: host === '-' ? '' : hostName(host), line, repeats: null };
 }
 
 const none: Stamp = { at: 0, end: 0 };
