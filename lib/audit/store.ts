@@ -42,20 +42,24 @@ async function append(tx: Tx, recording: Recording): Promise<void> {
   });
 }
 
-function entryOf({ actor, now, event, subject }: Recording): ChainedEntry {
+function entryOf({ actor, now, event, ...told }: Recording): ChainedEntry {
   const { kind, ...data } = event;
+  const subject = told.subject ?? subjectOf(event);
   return {
     at: now.toISOString(),
     actorKind: actor.kind,
     actorId: actor.kind === 'system' ? null : actor.id,
-    actorName: actor.name,
+    actorName: storable(actor.name),
     role: actor.kind === 'system' ? null : actor.role,
     address: actor.kind === 'system' ? null : actor.address,
     kind,
-    subject: subject ?? subjectOf(event),
+    subject: subject === null ? null : storable(subject),
     data: JSON.parse(JSON.stringify(data)),
   };
 }
+
+/** As the database will hold it: half a sign of UTF-16 has no bytes, and the hash would tell of another text. */
+const storable = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
 
 function subjectOf(event: AuditEvent): string | null {
   if ('accountId' in event) return event.accountId;
