@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import type { Caller, Operation, Runtime } from '#lib/operation.ts';
 import { operations } from '#lib/operations.ts';
@@ -326,6 +327,15 @@ describe('values of the wrong type are refused, never a bug', () => {
   });
 });
 
+test.each([
+  ['certificates.create-authority', { label: 'x', organization: 'a\ud800b' }, 'organization'],
+  ['policy.save-masquerading', { version: 0, value: { exceptions: ['\udc00'] } }, 'value.exceptions.0'],
+  ['maillog.search', { q: 'account:\udc00' }, 'q'],
+])('%s refuses half a sign at its place', async (name, input, place) => {
+  expect(Object.keys((await refusalOf(name, input)).fields)).toEqual([place]);
+  await nothingIsSaved();
+});
+
 describe('spellings', () => {
   const access = (key: string, value = 'REJECT') => ({ map: 'access', tag: 'Connect:', key, value });
 
@@ -364,5 +374,37 @@ describe('what is in use already', () => {
       value: { postmaster: 'piet@example.org' },
     });
     expect(stale).toMatchObject({ code: 'superseded', status: 409 });
+  });
+});
+
+describe('whatever is asked is answered or refused, never a bug', () => {
+  const texts = [
+    '',
+    '0',
+    '-1',
+    '1e400',
+    'x\0y',
+    'x\udc00',
+    '%_"(',
+    '2026-02-30',
+    '+275760-09-14',
+    '__proto__',
+  ];
+  const asked = [...texts, null, -1, 1e308, 2 ** 53, true, [], {}, ['x', 'x'], 'x'.repeat(100_000)];
+  const reads = operations.filter(({ kind, permission }) => kind === 'read' && permission !== 'anyone');
+
+  test.each(reads.map(({ name }) => name))('%s', async (name) => {
+    const { input } = named(name);
+    const fields = input instanceof z.ZodObject ? Object.keys(input.shape) : [];
+    const ask = (value: Record<string, unknown>) =>
+      named(name)
+        // nobody waits for news here
+        .invoke(runtime, admin, { ...value, wait: 0 })
+        .then((answer) => (answer instanceof Response ? answer.text() : answer))
+        .catch((error: unknown) => expect(error).toBeInstanceOf(Refusal));
+    for (const value of asked) {
+      await ask(Object.fromEntries(fields.map((field) => [field, value])));
+      for (const field of fields) await ask({ [field]: value });
+    }
   });
 });

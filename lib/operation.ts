@@ -6,6 +6,7 @@ import { may, type Permission, type Role } from '#lib/auth/permissions.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { explainDatabaseError } from '#lib/db/explain-error.ts';
 import { transact } from '#lib/db/transact.ts';
+import { halfSignIn } from '#lib/half-sign.ts';
 import { type Masking, maskedRoles, masksAnything } from '#lib/privacy/masking.ts';
 import { readMasking } from '#lib/privacy/store.ts';
 import { type FieldErrors, Refusal } from '#lib/refusal.ts';
@@ -180,6 +181,11 @@ function admit<I extends z.ZodType>(spec: Declaration<I>, caller: Caller, raw: u
   if (!parsed.success)
     throw new Refusal('invalid', 'invalid-input', 'Some fields need another value.', {
       fields: fieldErrors(parsed.error),
+    });
+  const half = halfSignIn(parsed.data);
+  if (half !== null)
+    throw new Refusal('invalid', 'invalid-input', 'Some fields need another value.', {
+      fields: { [half]: ['Half of a sign (a lone surrogate of UTF-16) is no text.'] },
     });
   return parsed.data;
 }

@@ -1,5 +1,5 @@
 import type { Db } from '#lib/db/client.ts';
-import { any, every, type Sql } from '#lib/db/search-text.ts';
+import { any, every, type Sql, wordsOf as wordsIn } from '#lib/db/search-text.ts';
 import { kindsOfGroup } from './kind-group.ts';
 
 /**
@@ -76,10 +76,9 @@ const holds = (name: string, part: string) => name.toLowerCase().includes(part.t
 
 /** The same text as in the search index, which the migration `trail_search` made. */
 const whole = `"kind" || ' ' || "actorName" || ' ' || coalesce("address", '') || ' ' || coalesce("subject", '') || ' ' || "data"`;
-const mostWords = 12;
 
 async function wordsOf(db: Db, text: string): Promise<{ rare: Sql | null; along: Sql | null }> {
-  const words = [...new Set(text.split(/\s+/).filter((word) => word !== ''))].slice(0, mostWords);
+  const words = wordsIn(text).map(([word]) => word);
   if (words.length === 0) return { rare: null, along: null };
   const along = every(
     words.map((word) => ({

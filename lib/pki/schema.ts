@@ -10,7 +10,7 @@ const plain = (max: number) =>
     .string()
     .trim()
     .max(max, `Use at most ${max} characters.`)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, 'Use no control characters.');
+    .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'Use no control characters.');
 
 /** What people call a certificate. */
 export const label = plain(64).min(1, 'Give it a name.');
