@@ -7,7 +7,8 @@ export type FileLine = RawLine & { file: number };
 /** Lines of a batch on their way to another thread: few large values, since each small one costs much. */
 export type PackedLines = {
   file: number;
-  bytes: Uint8Array<ArrayBuffer>;
+  /** Both threads look at the same memory: a day's lines stand there once. */
+  bytes: Uint8Array<SharedArrayBuffer>;
   /** Where each line stands in the bytes; one that ends at 0 is the next of the others, which stand behind each other. */
   starts: Uint32Array<ArrayBuffer>;
   ends: Uint32Array<ArrayBuffer>;
@@ -80,9 +81,18 @@ function packLines(file: number, batch: LineBatch, indexes: readonly number[]): 
     times[at] = batch.times[index] ?? Number.NaN;
     if (ends[at] === 0) others.push(batch.others.get(index)?.line ?? '');
   }
-  const bytes = new Uint8Array(batch.bytes); // a copy: what is handed to another thread is gone here
   const lengths = Uint32Array.from(others, ({ length }) => length);
-  return { file, bytes, starts, ends, times, others: others.join(''), lengths };
+  return { file, bytes: share(batch), starts, ends, times, others: others.join(''), lengths };
+}
+
+/** Moves the bytes of a batch to memory that other threads may look at. */
+function share(batch: LineBatch): Uint8Array<SharedArrayBuffer> {
+  const { buffer, byteOffset, length } = batch.bytes;
+  if (buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer, byteOffset, length);
+  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+  bytes.set(batch.bytes);
+  batch.bytes = Buffer.from(bytes.buffer);
+  return bytes;
 }
 
 export function* unpackLines({
@@ -112,6 +122,6 @@ export function* unpackLines({
 
 /** What of packed lines need not be copied on its way. */
 export const transferOf = (packed: readonly PackedLines[]): ArrayBuffer[] =>
-  packed.flatMap(({ bytes, starts, ends, times, lengths }) =>
-    [bytes, starts, ends, times, lengths].map(({ buffer }) => buffer),
+  packed.flatMap(({ starts, ends, times, lengths }) =>
+    [starts, ends, times, lengths].map(({ buffer }) => buffer),
   );

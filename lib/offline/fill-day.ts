@@ -13,7 +13,7 @@ export type DayWanted = {
   lines: PackedLines[];
 };
 
-const perTurn = 40_000;
+const perTurn = 10_000;
 
 /** The store that was filled last: V8 lets go of what it compiled when the last function that has it is gone, and those of the next day are the same. */
 const filledLast: { writer: LogWriter | null } = { writer: null };

@@ -40,6 +40,9 @@ export type DayOptions = {
 /** A longer day is stored line by line: its lines wait in memory until it is over, and taking it over takes its time. */
 const mostOfDay = 600_000;
 
+/** Lines of days that are being filled wait in memory: more of them are not begun meanwhile. */
+const mostOnTheWay = 1_100_000;
+
 /** Sendmail gives up after five days (Timeout.queuereturn), so nothing more comes for a day before. Those are counted while others are filled. */
 const waitsFor = 6;
 
@@ -76,7 +79,8 @@ export function dayImport(options: DayOptions): DayImport {
   };
   /** What came first is done first; so many days wait until they are filled. */
   const work = async (most: number): Promise<void> => {
-    for (let job = jobs[0]; job && (jobs.length > most || job.filling === null); job = jobs[0]) {
+    const isFull = () => jobs.length > most || linesOn(jobs) > mostOnTheWay;
+    for (let job = jobs[0]; job && (isFull() || job.filling === null); job = jobs[0]) {
       jobs.shift();
       if (job.filling) await takeOver(store, job.filling, options);
       await store.put(job.rest);
@@ -135,6 +139,9 @@ export function dayImport(options: DayOptions): DayImport {
     stored: () => store.stored(),
   };
 }
+
+const linesOn = (jobs: readonly Job[]): number =>
+  jobs.reduce((sum, { filling }) => sum + (filling?.lines.count() ?? 0), 0);
 
 function startFilling(
   { day, lines, id }: { day: number; lines: DayLines; id: number },

@@ -7,6 +7,9 @@ const fewLookups = 200;
 /** The words of a day that are read at once. */
 const mostRead = 400_000;
 
+/** V8 makes a part of a text by pointing into it, so one word would keep all lines that were read together. */
+const copyOf = (text: string): string => Buffer.from(text).toString();
+
 /** The words of one day, and their numbers as far as they are known. */
 export function openDictionary(shelf: Shelf, day: number) {
   const words = new Map<string, number>();
@@ -74,7 +77,7 @@ export function openDictionary(shelf: Shelf, day: number) {
       const known = words.get(text);
       if (known !== undefined) return known;
       const id = (isWhole ? undefined : lookUp(text)) ?? add(text);
-      words.set(text, id);
+      words.set(copyOf(text), id);
       if (words.size > mostRead) begin();
       return id;
     },
