@@ -40,6 +40,7 @@ export async function buildCommand() {
     format: 'esm',
     splitting: true,
     packages: 'external',
+    alias: { 'ipaddr.js': './node_modules/ipaddr.js/lib/ipaddr.js' },
     entryNames: 'postern',
     outExtension: { '.js': '.mjs' },
     outdir,

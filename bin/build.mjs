@@ -26,6 +26,9 @@ const programOf = (file, name) => ({
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
+/** CommonJS that each start, and each thread, of a command would look through for its names: as long as all of the command's own modules together. */
+const bundled = { 'ipaddr.js': './node_modules/ipaddr.js/lib/ipaddr.js' };
+
 /** Builds, or ends with what esbuild has already printed. */
 const bundle = (options) => build({ ...shared, ...options }).catch(() => process.exit(1));
 
@@ -36,6 +39,7 @@ await bundle({
   chunkNames: 'parts/[name]-[hash]',
   splitting: true,
   packages: 'external',
+  alias: bundled,
 });
 
 // Native: stays a package, which is copied beside the program with the binary for this machine's architecture.
