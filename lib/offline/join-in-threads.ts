@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import type { FiledLine } from '#lib/maillog/join/filed-line.ts';
 import { fileJoiner } from '#lib/maillog/join/join-files.ts';
 import { jsonBytes } from '#lib/maillog/join/json-text.ts';
 import { accountNamed } from '#lib/maillog/join/message.ts';
@@ -24,15 +25,36 @@ const nameIn = (realm: string) => (realm === '' ? String : (authid: string) => a
 /** So much text is handed on at once. */
 const pieceLength = 1 << 18;
 
+/**
+ * So many lines are parsed before they are joined: the code for either is larger than the nearest memory of a core has room for, and would be fetched anew for
+ * every line.
+ */
+const linesAtOnce = 64;
+
 /** Lines to the text of their messages. */
 function messageTexts(realm: string) {
   const text = jsonBytes();
   const joiner = fileJoiner((told) => text.add(messageJson(told)), nameIn(realm));
+  let lines: FiledLine[] = [];
+
+  function join(): void {
+    joiner.addAll(lines);
+    lines = [];
+  }
+
+  function add(line: FiledLine): void {
+    if (lines.push(line) === linesAtOnce) join();
+  }
+
   return {
-    add: joiner.add,
-    take: () => text.take(),
+    add,
+    take(): Uint8Array<ArrayBuffer> {
+      join();
+      return text.take();
+    },
     /** The rest, piece by piece. */
     *end(): Generator<Uint8Array<ArrayBuffer>> {
+      join();
       for (const _ of joiner.end()) if (text.length() >= pieceLength) yield text.take();
       yield text.take();
     },
@@ -92,12 +114,23 @@ type FromThread = { text: Uint8Array; done: boolean };
 const mostWaiting = 3;
 
 type Answer = (answer: FromThread) => void;
-type Thread = { ask: (message: ToThread) => Promise<FromThread>; done: Promise<void> };
+export type JoiningThread = {
+  ask: (message: ToThread) => Promise<FromThread>;
+  /** For one that was not asked anything. */
+  stop: () => Promise<unknown>;
+  done: Promise<void>;
+};
 
-/** Starts this command once more, as a thread that joins what it is sent, and answers in the same order. */
-function startThread(realm: string): Thread {
+/** Starts this command so many times once more, as threads that join what they are sent, and answer in the same order. */
+export function startThreads(count: number, realm: string): JoiningThread[] {
+  for (const flag of threadFlags) setFlagsFromString(`--${flag}`);
+  return Array.from({ length: count }, () => startThread(realm));
+}
+
+function startThread(realm: string): JoiningThread {
   const worker = new Worker(realpathSync(process.argv[1] ?? ''), { argv: ['log', 'join', realm] });
   const waiting: { answer: Answer; fail: (error: unknown) => void }[] = [];
+  let failed: { error: unknown } | null = null;
   const done = new Promise<void>((resolve, reject) => {
     worker.on('message', (answer: FromThread) => waiting.shift()?.answer(answer));
     worker.on('error', reject);
@@ -106,12 +139,15 @@ function startThread(realm: string): Thread {
     );
   });
   done.catch((error: unknown) => {
+    failed = { error };
     for (const { fail } of waiting.splice(0)) fail(error);
   });
   return {
     done,
+    stop: () => worker.terminate(),
     ask: (message) =>
       new Promise<FromThread>((answer, fail) => {
+        if (failed) return fail(failed.error);
         waiting.push({ answer, fail });
         worker.postMessage(message);
       }),
@@ -119,10 +155,8 @@ function startThread(realm: string): Thread {
 }
 
 /** In several threads, each of which gets what belongs together. What they say is put out in the order in which they were asked. */
-export function joinInThreads(count: number, realm: string, output: Output): LineJoiner {
-  for (const flag of threadFlags) setFlagsFromString(`--${flag}`);
-  const threads = Array.from({ length: count }, () => startThread(realm));
-  const routesOf = lineRouter(count);
+export function joinInThreads(threads: readonly JoiningThread[], output: Output): LineJoiner {
+  const routesOf = lineRouter(threads.length);
   const packer = linePacker();
   const asked: { packet: LinePacket; answers: Promise<FromThread>[] }[] = [];
 
@@ -151,15 +185,17 @@ export function joinInThreads(count: number, realm: string, output: Output): Lin
     async end() {
       await send();
       while (asked.length > 0) await putFirst();
-      for (const [route, { ask, done }] of threads.entries()) {
-        for (let isDone = false; !isDone; ) {
-          const answer = await ask({ packet: null, route });
-          output.put(answer.text);
+      const firsts = threads.map(({ ask }, route) => ask({ packet: null, route }));
+      for (const first of firsts) first.catch(() => {});
+      for (const [route, { ask }] of threads.entries()) {
+        for (let next = firsts[route]; next; ) {
+          const { text, done } = await next;
+          next = done ? undefined : ask({ packet: null, route });
+          output.put(text);
           await output.flush();
-          isDone = answer.done;
         }
-        await done;
       }
+      await Promise.all(threads.map(({ done }) => done));
     },
   };
 }

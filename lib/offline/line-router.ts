@@ -58,7 +58,7 @@ export function lineRouter(count: number): (range: LineRange) => Int8Array {
 
 const senderLine = /^[^[]{1,64}\[(\d+)\]: ([0-9A-Za-z]+): from=/;
 /** So many lines are looked at, and of so many one may be damaged. */
-const mostSeen = 10_000;
+export const mostSeen = 10_000;
 const mostOfOne = 200;
 
 /**

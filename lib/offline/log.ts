@@ -3,10 +3,9 @@ import { shapeCounter } from '#lib/maillog/parse/shape.ts';
 import { tellEvent } from '#lib/maillog/parse/tell-event.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readArguments } from './arguments.ts';
-import { joinHere, joinInThread, joinInThreads, joiningThreads, type LineJoiner } from './join-in-threads.ts';
-import type { LineRange } from './line-batch.ts';
-import { areIdsOfProcesses } from './line-router.ts';
-import { type LogFilesOptions, readLogFiles, readLogRanges } from './log-files.ts';
+import { joinInThread } from './join-in-threads.ts';
+import { joinLog } from './join-log.ts';
+import { type LogFilesOptions, readLogFiles } from './log-files.ts';
 import { lineWriter } from './put-lines.ts';
 
 const logUsage = 'log parse|messages FILES…';
@@ -50,9 +49,6 @@ async function parseFiles(args: string[]): Promise<number> {
 
 const mostShapes = 50;
 
-/** Longer logs are joined in several threads, which take a moment to start. */
-const shortLog = 40_000;
-
 /** A message a line. */
 async function joinFiles(args: string[]): Promise<number> {
   const { values, files } = readArguments(args, {
@@ -60,31 +56,7 @@ async function joinFiles(args: string[]): Promise<number> {
     options: { year: { type: 'string' }, realm: { type: 'string' } },
   });
   const options = fileOptions(values.year, joinUsage);
-  const writer = lineWriter();
-  const { realm = '' } = values;
-  const beginning: LineRange[] = [];
-  let count = 0;
-  let joiner: LineJoiner | null = null;
-  const begin = async (threads: number) => {
-    const begun = threads > 0 ? joinInThreads(threads, realm, writer) : joinHere(realm, writer);
-    joiner = begun;
-    for (const range of beginning.splice(0)) await begun.add(range);
-    return begun;
-  };
-  try {
-    for await (const range of readLogRanges(files, options)) {
-      if (joiner === null) {
-        beginning.push(range);
-        count += range.until - range.from;
-        if (count >= shortLog) joiner = await begin(areIdsOfProcesses(beginning) ? joiningThreads() : 0);
-      } else await joiner.add(range);
-      if (!(await writer.flush())) return 0;
-    }
-  } finally {
-    joiner ??= await begin(0);
-    await joiner.end();
-    await writer.flush();
-  }
+  await joinLog(files, options, values.realm ?? '', lineWriter());
   return 0;
 }
 

@@ -58,6 +58,35 @@ export function newSession(id: number, pid: number, at: number): Session {
   };
 }
 
+/**
+ * The next connection of the same process id, where nothing else holds the one before: what lives for as long as a connection is remembered costs the engine more
+ * to move than to fill again.
+ */
+export function beginSession(session: Session, id: number, at: number): Session {
+  session.id = id;
+  session.at = at;
+  session.lastAt = at;
+  session.clientAddress = null;
+  session.clientName = null;
+  session.tlsVersion = null;
+  session.tlsCipher = null;
+  session.tlsBits = null;
+  session.tlsVerify = null;
+  session.certificateSubject = null;
+  session.authid = null;
+  session.account = null;
+  session.mechanism = null;
+  session.asked = null;
+  session.outgoing = null;
+  session.outgoingTls = null;
+  session.outgoingVerify = null;
+  session.connected = false;
+  session.trouble = null;
+  session.queueId = null;
+  session.messageAt = 0;
+  return session;
+}
+
 export function newMessage(id: number, queueId: string, at: number): Message {
   return {
     id,

@@ -6,6 +6,7 @@ import { joinParts, parseText } from '#lib/maillog/parse/parse-line.ts';
 
 export type FileJoiner = {
   add: (line: FiledLine) => void;
+  addAll: (lines: readonly FiledLine[]) => void;
   /** No line comes any more: hands on the rest, a message at each step. */
   end: () => Generator<void>;
 };
@@ -45,16 +46,25 @@ export function fileJoiner(
     for (const { book } of all) yield* book.close();
   }
 
+  function note(line: MailLine, { at: filedAt, host }: FiledLine): void {
+    const { kind } = line.fact;
+    if (kind === 'foreign') return;
+    const { book, parts } = placeOf(host);
+    const at = filedAt ?? 0;
+    book.turn(at);
+    if (kind === 'unknown' || kind === 'detail' || kind === 'dialogue') return;
+    join(kind === 'part' ? wholeOf(line, parts) : line, at, book, nameOf);
+  }
+
   return {
-    add(filed) {
-      const line = parseFiled(filed);
-      const { kind } = line.fact;
-      if (kind === 'foreign') return;
-      const { book, parts } = placeOf(filed.host);
-      const at = filed.at ?? 0;
-      book.turn(at);
-      if (kind === 'unknown' || kind === 'detail' || kind === 'dialogue') return;
-      join(kind === 'part' ? wholeOf(line, parts) : line, at, book, nameOf);
+    add: (filed) => note(parseFiled(filed), filed),
+    addAll(all) {
+      const lines = all.map(parseFiled);
+      for (let index = 0; index < lines.length; index += 1) {
+        const line = lines[index];
+        const filed = all[index];
+        if (line && filed) note(line, filed);
+      }
     },
     end: closeAll,
   };

@@ -1,4 +1,11 @@
-import { type Book, newDelivery, newManners, newMessage, newSession } from '#lib/maillog/join/book.ts';
+import {
+  type Book,
+  beginSession,
+  newDelivery,
+  newManners,
+  newMessage,
+  newSession,
+} from '#lib/maillog/join/book.ts';
 import type { Delivery, Message, Session } from '#lib/maillog/join/message.ts';
 import { copyOf } from '#lib/maillog/parse/words.ts';
 
@@ -43,6 +50,7 @@ const reportsForLines = 20_000;
 /** More are handed on as they are, the oldest first. */
 const mostWaiting = 100_000;
 const mostSessions = 50_000;
+const mostRecent = 1 << 12;
 /** So many recipients are looked through one by one. */
 const fewRecipients = 8;
 
@@ -52,6 +60,9 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
   let fresh: Kept[] = [];
   const waiting = new Set<Kept>();
   const sessions = new Map<number, Session>();
+  /** Those that were asked for last, by the last bits of the process id: lines of a connection stand near each other. */
+  const recent: (Session | undefined)[] = Array.from({ length: mostRecent });
+  const manners = newManners();
   let ids = 0;
   let lines = 0;
   let newest = 0;
@@ -92,6 +103,11 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
     fresh = fresh.slice(count);
   }
 
+  function forget(session: Session): void {
+    sessions.delete(session.pid);
+    recent[session.pid & (mostRecent - 1)] = undefined;
+  }
+
   function sweepWaiting(): void {
     for (const kept of waiting) {
       const idle = newest - kept.lastAt;
@@ -103,10 +119,10 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
           : idle > waitsFor && idleLines > waitsForLines;
       if (isOver || waiting.size > mostWaiting) leave(kept);
     }
-    for (const session of sessions.values()) {
-      if (newest - session.lastAt > doneFor * 125 || sessions.size > mostSessions)
-        sessions.delete(session.pid);
-    }
+    for (const session of sessions.values()) if (newest - session.lastAt > doneFor * 125) forget(session);
+    if (sessions.size <= mostSessions) return;
+    const oldest = [...sessions.values()].toSorted((a, b) => a.id - b.id);
+    for (const session of oldest.slice(0, sessions.size - mostSessions)) forget(session);
   }
 
   return {
@@ -122,6 +138,7 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       fresh = [];
       waiting.clear();
       sessions.clear();
+      recent.fill(undefined);
       last = null;
       for (const kept of rest.toSorted(
         (a, b) => a.message.at - b.message.at || a.message.id - b.message.id,
@@ -130,11 +147,19 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
         yield;
       }
     },
-    session: (pid) => sessions.get(pid) ?? null,
+    session(pid) {
+      const near = recent[pid & (mostRecent - 1)];
+      if (near?.pid === pid) return near;
+      const session = sessions.get(pid) ?? null;
+      if (session) recent[pid & (mostRecent - 1)] = session;
+      return session;
+    },
     openSession(pid, at) {
-      const session = newSession((ids += 1), pid, at);
-      sessions.delete(pid);
-      sessions.set(pid, session);
+      const last = sessions.get(pid);
+      const before = last && (last.authid === null || manners.logins.size === 0) ? last : undefined;
+      const session = before ? beginSession(before, (ids += 1), at) : newSession((ids += 1), pid, at);
+      if (!before) sessions.set(pid, session);
+      recent[pid & (mostRecent - 1)] = session;
       return session;
     },
     message(queueId) {
@@ -176,7 +201,7 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       keptOf(message)?.deliveries.filter(({ outcome }) => outcome === 'deferred' || outcome === 'queued') ??
       [],
     addLogin: () => {},
-    manners: newManners(),
+    manners,
   };
 }
 

@@ -46,29 +46,65 @@ export function tellMessage({ message, deliveries }: ToldMessage): MessageLine {
   };
 }
 
-/** The same as JSON, with the end of a line behind it. */
+/**
+ * The same as JSON, with the end of a line behind it. Each piece costs as much as twenty signs, so what comes again and again is one. A queue id is letters and
+ * digits.
+ */
 export function messageJson({ message, deliveries }: ToldMessage): string {
   let recipients = '';
   for (const delivery of deliveries)
     recipients +=
       recipients === '' ? recipientJson(delivery, message) : `,${recipientJson(delivery, message)}`;
-  const head = `{"queueId":${jsonOf(message.queueId)},"time":${message.at > 0 ? `"${isoText(message.at)}"` : 'null'}`;
-  const login = `,"account":${jsonOf(message.account)},"mechanism":${jsonOf(message.mechanism)}`;
-  const client = `,"client":{"address":${jsonOf(message.clientAddress)},"name":${jsonOf(message.clientName)}}`;
-  const from = `,"tls":${tlsJson(message)},"from":${jsonOf(message.sender)},"recipients":[${recipients}]`;
-  const end = `,"size":${message.size},"messageId":${jsonOf(message.messageId)},"accepted":${wasAccepted(message, deliveries)}}\n`;
-  return head + login + client + from + end;
+  const time = message.at > 0 ? `"${isoText(message.at)}"` : 'null';
+  const { account, mechanism } = message;
+  const login =
+    account === null && mechanism === null
+      ? ',"account":null,"mechanism":null'
+      : `,"account":${jsonOf(account)},"mechanism":${jsonOf(mechanism)}`;
+  const end = wasAccepted(message, deliveries) ? ',"accepted":true}\n' : ',"accepted":false}\n';
+  return `{"queueId":"${message.queueId}","time":${time}${login},"client":{"address":${jsonOf(message.clientAddress)},"name":${jsonOf(message.clientName)}${tlsJson(message)}${jsonOf(message.sender)},"recipients":[${recipients}],"size":${message.size},"messageId":${jsonOf(message.messageId)}${end}`;
 }
 
+type TlsText = { version: string; cipher: string | null; verify: string | null; text: string };
+/** There are few versions and ciphers, and those of stranger's logs are made anew. */
+const tlsTexts: TlsText[] = [];
+const mostTls = 32;
+
+/** The end of `client`, `tls`, and what stands in front of the sender. */
 function tlsJson({ tlsVersion, tlsCipher, tlsVerify }: Message): string {
-  if (tlsVersion === null) return 'null';
-  return `{"version":${jsonOf(tlsVersion)},"cipher":${jsonOf(tlsCipher)},"verify":${jsonOf(tlsVerify)}}`;
+  if (tlsVersion === null) return '},"tls":null,"from":';
+  for (const { version, cipher, verify, text } of tlsTexts)
+    if (cipher === tlsCipher && version === tlsVersion && verify === tlsVerify) return text;
+  const text = `},"tls":{"version":${jsonOf(tlsVersion)},"cipher":${jsonOf(tlsCipher)},"verify":${jsonOf(tlsVerify)}},"from":`;
+  if (tlsTexts.length < mostTls)
+    tlsTexts.push({ version: tlsVersion, cipher: tlsCipher, verify: tlsVerify, text });
+  return text;
 }
+
+let lastDsn: string | null = null;
+let lastDsnText = ',"dsn":null,"reply":';
+
+/** The code, and what stands in front of the answer: most often the same as the one before. */
+function dsnJson(dsn: string | null): string {
+  if (dsn !== lastDsn) {
+    lastDsn = dsn;
+    lastDsnText = `,"dsn":${jsonOf(dsn)},"reply":`;
+  }
+  return lastDsnText;
+}
+
+const beforeRelay = {
+  sent: ',"status":"sent","relay":',
+  deferred: ',"status":"deferred","relay":',
+  bounced: ',"status":"bounced","relay":',
+  refused: ',"status":"refused","relay":',
+  discarded: ',"status":"discarded","relay":',
+  quarantined: ',"status":"quarantined","relay":',
+} as const satisfies Record<RecipientStatus, string>;
 
 function recipientJson(delivery: Delivery, message: Message): string {
   const { recipient, relay, dsn } = delivery;
-  const answer = `"relay":${jsonOf(relay)},"dsn":${jsonOf(dsn)},"reply":${jsonOf(answerIn(delivery))}`;
-  return `{"address":${jsonOf(recipient)},"status":"${statusOf(delivery, message)}",${answer}}`;
+  return `{"address":${jsonOf(recipient)}${beforeRelay[statusOf(delivery, message)]}${jsonOf(relay)}${dsnJson(dsn)}${jsonOf(answerIn(delivery))}}`;
 }
 
 export const isoTime = (at: number): string => new Date(at).toISOString();
