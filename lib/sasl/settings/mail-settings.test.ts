@@ -65,6 +65,22 @@ describe('settings of mail programs', () => {
     expect(settingsOf(two, { ...plain, server: 'smtp.example.org' })?.servers).toEqual(['smtp.example.org']);
   });
 
+  test('of gateways with no port in common name no server beside a port that it has not', () => {
+    const two = [
+      gateway('gw1.example.org', { listeners: [listener(465, { tlsOnConnect: true })] }),
+      gateway('gw2.example.org', { listeners: [listener(587, { requireAuth: true })] }),
+      gateway('gw3.example.org', {
+        listeners: [listener(465, { tlsOnConnect: true })],
+        mechanismsWithTls: ['PLAIN'],
+      }),
+    ];
+    expect(settingsOf(two, plain)).toMatchObject({
+      servers: ['gw1.example.org', 'gw3.example.org'],
+      doors: [{ port: 465, security: 'tls' }],
+      mechanisms: ['PLAIN'],
+    });
+  });
+
   test('are none where nobody may log in', () => {
     const off = { mechanismsWithTls: [], mechanismsInClear: [] };
     expect(settingsOf([gateway('gw1', off)], plain)).toBeNull();

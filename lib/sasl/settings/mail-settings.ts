@@ -31,13 +31,17 @@ export function settingsOf(
   const open = gateways.filter((one) => one.mechanismsWithTls.length > 0 || one.mechanismsInClear.length > 0);
   const [first] = open;
   if (!first) return null;
-  const doors = doorsOf(first).filter((door) =>
-    open.every((one) => doorsOf(one).some((other) => isSame(door, other))),
-  );
+  const has = (one: Expectation, door: Door) => doorsOf(one).some((other) => isSame(door, other));
+  const common = doorsOf(first).filter((door) => open.every((one) => has(one, door)));
+  // where no port is that of all, the servers named are those that have what is named beside them
+  const doors = common.length > 0 ? common : doorsOf(first);
+  const fit = open.filter((one) => doors.every((door) => has(one, door)));
   return {
-    servers: server === '' ? [...new Set(open.map((one) => one.hostName))] : [server],
-    doors: doors.length > 0 ? doors : doorsOf(first),
-    mechanisms: first.mechanismsWithTls,
+    servers: server === '' ? [...new Set(fit.map((one) => one.hostName))] : [server],
+    doors,
+    mechanisms: first.mechanismsWithTls.filter((name) =>
+      fit.every((one) => one.mechanismsWithTls.includes(name)),
+    ),
     realm,
   };
 }
