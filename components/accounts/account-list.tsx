@@ -1,15 +1,16 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { stateCell } from '#components/accounts/account-state.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import type { BulkAction } from '#components/ui/bulk-form.tsx';
+import { TextLink } from '#components/ui/button.tsx';
 import { type Column, DataTable, momentCell } from '#components/ui/data-table.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { formatCount, formatFound } from '#components/ui/format.ts';
 import { FilterChip, ListTools, Pager, SearchBox } from '#components/ui/list-tools.tsx';
 import { type List, listHref, paramOf, type Sort } from '#components/ui/list-url.ts';
-import type { findAccounts } from '#lib/sasl/account/find-accounts.ts';
+import type { listAccounts } from '#lib/sasl/account/list-accounts.ts';
 
-type AccountPage = Awaited<ReturnType<typeof findAccounts>>;
+type AccountPage = Awaited<ReturnType<typeof listAccounts.invoke>>;
 type AccountRow = AccountPage['rows'][number];
 
 /** The parameters of the list's address that open panels; the others narrow it. */
@@ -64,7 +65,7 @@ export function AccountList({
         columns={columns}
         empty={
           narrowed
-            ? { says: 'No account matches.' }
+            ? { says: <Nobody alike={page.alike} /> }
             : {
                 says: 'Nobody may log in to send mail yet. An account is in force on every gateway within a second.',
                 action: add,
@@ -176,3 +177,20 @@ export function bulkActions(list: List, { mayWrite, mayManage }: { mayWrite: boo
 }
 
 export const closeHrefOf = (list: List) => listHref(list, panelParams);
+
+/** A search that found nobody, and whom it was probably for. */
+function Nobody({ alike }: { alike: AccountPage['alike'] }) {
+  return (
+    <>
+      No account matches.
+      {alike.length > 0 ? ' Perhaps ' : null}
+      {alike.map(({ id, name, label }, place) => (
+        <Fragment key={id}>
+          {place > 0 ? ', ' : null}
+          <TextLink href={`/authentication/accounts/${id}`}>{label ? `${label} (${name})` : name}</TextLink>
+        </Fragment>
+      ))}
+      {alike.length > 0 ? '?' : null}
+    </>
+  );
+}

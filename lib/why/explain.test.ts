@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
+import { nearestNames, slips } from '#lib/sasl/account/nearest-name.ts';
 import { explainFailure, type LoginFacts } from './explain-login.ts';
 import { explainVisit } from './explain-visit.ts';
-import { nearestNames, slips } from './nearest-name.ts';
 
 const at = Date.parse('2026-11-21T12:00:00Z');
 const kim = { name: 'kim', disabledAt: null, expiresAt: null };

@@ -8,6 +8,7 @@ import { kindFilters, stateFilters, useFilters } from './account-filter.ts';
 import { mechanismsOf, verifierSelect } from './account-mechanisms.ts';
 import { chosenIds } from './chosen-accounts.ts';
 import { accountSelect, accountSorts, findAccounts, tellAccount } from './find-accounts.ts';
+import { findAlike } from './find-alike.ts';
 
 /** How a list of accounts is narrowed; what is no filter narrows nothing. */
 export const filterFields = {
@@ -40,7 +41,9 @@ export const listAccounts = query({
         { kind: 'account.list-viewed', list: 'accounts', filters, rows },
         `accounts ${filters}`.trim(),
       );
-    return page;
+    /** Who was probably meant by a search that found nobody. */
+    const alike = rows === 0 && q.trim() !== '' ? await findAlike(db, q) : [];
+    return { ...page, alike };
   },
   masked: (page, rule) => ({ ...page, rows: page.rows.map((account) => maskUse(account, rule)) }),
 });
