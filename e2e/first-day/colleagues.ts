@@ -8,7 +8,7 @@ import type { Day } from './day.ts';
 export function workTogether(day: Day): void {
   test('helpdesk resets the password: within a second the old one fails and the new one works', async () => {
     const { stack, helpdesk, show, arrived, mail } = day;
-    for (const path of ['/overview', '/policy/access', '/mail/relaying', '/system/trail']) {
+    for (const path of ['/overview', '/policy/access', '/mail/relaying', '/mail/reports', '/system/trail']) {
       await helpdesk.goto(path);
       await expect(helpdesk.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
     }

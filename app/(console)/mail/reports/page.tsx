@@ -1,3 +1,4 @@
+import { notFound } from 'next/navigation';
 import { PrintButton } from '#components/report/print-button.tsx';
 import { ReportForm } from '#components/report/report-form.tsx';
 import { ReportView } from '#components/report/report-view.tsx';
@@ -7,16 +8,20 @@ import { type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { MenuDownload } from '#components/ui/menu.tsx';
 import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { may } from '#lib/auth/permissions.ts';
 import { getReport } from '#lib/report/get-report.ts';
 import type { Report } from '#lib/report/make-report.ts';
 import { periodOf } from '#lib/report/report-period.ts';
 import { submit } from '#lib/web/call.ts';
+import { requireSignedIn } from '#lib/web/session.ts';
 import { ReportTabs } from './report-tabs.tsx';
 
 export const metadata = { title: 'Reports' };
 
 export default async function ReportsPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/mail/reports', params: await searchParams };
+  const { operator } = await requireSignedIn();
+  if (!may(operator.role, 'maillog.read')) notFound(); // a form that would refuse every answer is no page for them
   const asked = {
     kind: paramOf(list, 'kind') ?? 'week',
     at: paramOf(list, 'at') ?? '',
