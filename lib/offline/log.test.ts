@@ -50,6 +50,17 @@ const read = async (...paths: string[]) => {
 };
 
 describe('log files', () => {
+  it.each([
+    ['the low byte first', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['the high byte first', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['packed', (text: string) => gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le'))],
+  ])('are read in UTF-16 with %s', async (_how, encoded) => {
+    const text = line('Nov 20 10:00:00', 'from=<jürgen@bücher.example>').replace('\n', '\r\n');
+    expect(await read(put('mail.log', encoded(text.repeat(20_000))))).toEqual(
+      Array.from({ length: 20_000 }, () => 'from=<jürgen@bücher.example>'),
+    );
+  });
+
   it('are one log, in the order of their times, whatever the order they are named in', async () => {
     const oldest = put(
       'mail.log.2.gz',

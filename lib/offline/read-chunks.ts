@@ -15,12 +15,12 @@ const packed: readonly (readonly [magic: string, program: string])[] = [
   ['1f9d', 'zcat'],
 ];
 
-/** The content of a log file, unpacked when it is a gzip file; `-` is standard input. Refuses a file that cannot be read. */
+/** The content of a log file, unpacked when it is a gzip file, in UTF-8 where Windows wrote UTF-16; `-` is standard input. Refuses a file that cannot be read. */
 export async function* readChunks(path: string): AsyncGenerator<Buffer> {
   const input: Readable =
     path === '-' ? process.stdin : createReadStream(path, { highWaterMark: chunkBytes });
   try {
-    yield* unpacked(input, path);
+    yield* inUtf8(unpacked(input, path));
   } catch (error) {
     throw explain(error, path);
   } finally {
@@ -59,6 +59,22 @@ async function* gunzipped(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   })();
   feed.catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error(String(error))));
   yield* buffersOf(gunzip);
+}
+
+/** What PowerShell writes begins with a mark that says which of its bytes comes first. */
+async function* inUtf8(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const first = await chunks.next();
+  if (first.done) return;
+  const mark = first.value.subarray(0, 2).toString('hex');
+  if (mark !== 'fffe' && mark !== 'feff') {
+    yield first.value;
+    yield* chunks;
+    return;
+  }
+  const decoder = new TextDecoder(mark === 'fffe' ? 'utf-16le' : 'utf-16be');
+  yield Buffer.from(decoder.decode(first.value, { stream: true }));
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }
 
 async function* buffersOf(stream: Readable): AsyncGenerator<Buffer> {
