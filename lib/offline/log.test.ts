@@ -87,15 +87,15 @@ describe('log files', () => {
   });
 
   it('go over New Year’s Eve without a year, each file by the time it was written', async () => {
-    const old = put('mail.log.1', line('Dec 30 10:00:00', 'old'), new Date('2025-12-31T00:00:00Z'));
+    const old = put('mail.log.1', line('Dec 30 10:00:00', 'old'), new Date('2025-12-31T00:00:00'));
     const young = put(
       'mail.log',
       line('Dec 31 23:59:59', 'eve') + line('Jan  1 00:00:01', 'new'),
-      new Date('2026-01-02T00:00:00Z'),
+      new Date('2026-01-02T00:00:00'),
     );
     expect(await read(young, old)).toEqual(['old', 'eve', 'new']);
     await log(['parse', young]);
-    expect(ndjson().map(({ time }) => String(time).slice(0, 4))).toEqual(['2025', '2026']);
+    expect(ndjson().map(({ time }) => new Date(String(time)).getFullYear())).toEqual([2025, 2026]);
   });
 
   it('may be of several members, with CRLF, without a last line break', async () => {
