@@ -221,12 +221,18 @@ const admin: Caller = {
 let testDb: TestDb;
 let runtime: Runtime;
 
-beforeAll(async () => {
-  testDb = await openTestDb();
-  const sealer = { seal: (text: string | Buffer) => String(text), open: (text: string) => Buffer.from(text) };
-  runtime = { db: testDb.db, sealer, mailLogFile: '', now: () => new Date('2026-11-21T12:00:00Z') };
-});
-afterAll(() => testDb.close());
+/** What one part of these tests writes is nothing to the others, in whatever order they run. */
+function withOwnDatabase(): void {
+  beforeAll(async () => {
+    testDb = await openTestDb();
+    const sealer = {
+      seal: (text: string | Buffer) => String(text),
+      open: (text: string) => Buffer.from(text),
+    };
+    runtime = { db: testDb.db, sealer, mailLogFile: '', now: () => new Date('2026-11-21T12:00:00Z') };
+  });
+  afterAll(() => testDb.close());
+}
 
 function named(name: string): Operation {
   const found = operations.find((operation) => operation.name === name);
@@ -272,6 +278,7 @@ async function nothingIsSaved(): Promise<void> {
 }
 
 describe('hostile text is refused at its field, and nothing is saved', () => {
+  withOwnDatabase();
   const rows = cases.flatMap(({ operation, base, fields, legal = [] }) =>
     fields.flatMap((field) =>
       Object.entries(hostile)
@@ -294,6 +301,7 @@ describe('hostile text is refused at its field, and nothing is saved', () => {
 });
 
 describe('values of the wrong type are refused, never a bug', () => {
+  withOwnDatabase();
   const wrong = [null, 42, true, [], {}, 'x'.repeat(100_000), ['a', 'b']];
   const writes = operations.filter(
     (operation) => operation.kind === 'write' && operation.permission !== 'anyone',
@@ -327,16 +335,20 @@ describe('values of the wrong type are refused, never a bug', () => {
   });
 });
 
-test.each([
-  ['certificates.create-authority', { label: 'x', organization: 'a\ud800b' }, 'organization'],
-  ['policy.save-masquerading', { version: 0, value: { exceptions: ['\udc00'] } }, 'value.exceptions.0'],
-  ['maillog.search', { q: 'account:\udc00' }, 'q'],
-])('%s refuses half a sign at its place', async (name, input, place) => {
-  expect(Object.keys((await refusalOf(name, input)).fields)).toEqual([place]);
-  await nothingIsSaved();
+describe('half a sign', () => {
+  withOwnDatabase();
+  test.each([
+    ['certificates.create-authority', { label: 'x', organization: 'a\ud800b' }, 'organization'],
+    ['policy.save-masquerading', { version: 0, value: { exceptions: ['\udc00'] } }, 'value.exceptions.0'],
+    ['maillog.search', { q: 'account:\udc00' }, 'q'],
+  ])('is refused at its place: %s', async (name, input, place) => {
+    expect(Object.keys((await refusalOf(name, input)).fields)).toEqual([place]);
+    await nothingIsSaved();
+  });
 });
 
 describe('spellings', () => {
+  withOwnDatabase();
   const access = (key: string, value = 'REJECT') => ({ map: 'access', tag: 'Connect:', key, value });
 
   test.each([
@@ -353,6 +365,7 @@ describe('spellings', () => {
 });
 
 describe('what is in use already', () => {
+  withOwnDatabase();
   test('one key has one entry, however IPv6 is spelled', async () => {
     const save = named('policy.save-entry');
     const entry = { map: 'access', tag: 'Connect:', key: '2001:db8::1', value: 'RELAY' };
@@ -378,6 +391,7 @@ describe('what is in use already', () => {
 });
 
 describe('whatever is asked is answered or refused, never a bug', () => {
+  withOwnDatabase();
   const texts = [
     '',
     '0',
