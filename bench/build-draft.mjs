@@ -17,7 +17,7 @@ const file = join(folder, 'postern.db');
 const url = `file:${file}`;
 const rounds = 3;
 
-const { createDb, migrate, insertRows, storeEntries, contentOf, openBlobs, compileMaps, openGateway } =
+const { createDb, migrate, insertRows, storeEntries, contentOf, openBlobs, compileMaps, Later, openGateway } =
   await load({
     createDb: 'lib/db/client.ts',
     migrate: 'lib/db/migrate.ts',
@@ -26,6 +26,7 @@ const { createDb, migrate, insertRows, storeEntries, contentOf, openBlobs, compi
     contentOf: 'lib/release/blob-store.ts',
     openBlobs: 'lib/agent/blobs.ts',
     compileMaps: 'lib/agent/engines/sendmail/compile-maps.ts',
+    Later: 'lib/agent/later.ts',
     openGateway: 'lib/agent/engines/sendmail/test-gateway.ts',
   });
 
@@ -114,10 +115,12 @@ async function serve() {
   };
   const compile = async ({ round, sources }) => {
     const release = { ...first, dir: join(gateway.dir, `long${round}`) };
-    const known = { cache: join(gateway.dir, `cache${round}`), inForce: join(gateway.dir, 'none') };
+    const later = new Later();
+    const known = { cache: join(gateway.dir, `cache${round}`), inForce: join(gateway.dir, 'none'), later };
     const maps = sources.map(({ map, sha256 }) => ({ path: paths[map], sha256, mapType: 'btree' }));
     const made = await compileMaps(known, release, maps);
     if (!made.ok) throw new Error(made.message);
+    await later.done();
   };
   process.on('message', async ({ what, ...asked }) => {
     if (what === 'end') {

@@ -139,15 +139,14 @@ const gateway = await openGateway(db, sealer);
 const times = { saved: [], reviewed: [], asked: [], brought: [], live: [], peer: [] };
 const steps = {};
 
-/** Calls `seen` as soon as the console has stored that a step is done. */
+/** Calls `seen` whenever the console has stored that a step is done. */
 const watched = (seen) =>
   db.$extends({
     query: {
       deployment: {
         async update({ args, query }) {
           const stored = await query(args);
-          const last = args.data.steps?.at(-1);
-          if (last?.state === 'done') seen(last.step);
+          for (const { step, state } of args.data.steps ?? []) if (state === 'done') seen(step);
           return stored;
         },
       },
@@ -160,9 +159,9 @@ async function deploy(comment, isLive) {
   const input = { comment, digest, accepted, gateways: [] };
   const clicked = performance.now();
   const [asked, { id }] = await ms(() => deployDraft.invoke(runtime, caller, input));
-  let live = Promise.resolve(0);
+  let live = null;
   const seen = (step) => {
-    if (step === 'activated') live = isLive().then(() => performance.now() - clicked);
+    if (step === 'activated') live ??= isLive().then(() => performance.now() - clicked);
   };
   const [brought, done] = await ms(async () => {
     const wish = await db.deployment.findFirstOrThrow({ where: { releaseId: id } });

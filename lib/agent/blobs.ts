@@ -127,22 +127,41 @@ async function giveMode(path: string, mode: number): Promise<void> {
 
 const chunk = 1 << 20;
 
-/** What comes of it is overwritten by the next piece. */
+/** What comes of it holds until the next but one: that is read while this is taken. */
 async function* spliced(base: FileHandle, pieces: Splice['pieces']): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(chunk);
-  for (const piece of pieces) {
-    if ('bytes' in piece) {
-      yield Buffer.from(piece.bytes, 'base64');
-      continue;
-    }
-    for (let at = piece.from; at < piece.from + piece.length; ) {
-      const wanted = Math.min(chunk, piece.from + piece.length - at);
-      const { bytesRead } = await base.read(buffer, 0, wanted, at);
-      if (bytesRead === 0) return; // beyond its end: the outcome will have another size
-      at += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
+  const buffers = [Buffer.allocUnsafe(chunk), Buffer.allocUnsafe(chunk)] as const;
+  const blocks = blocksOf(pieces);
+  let next = readBlock(base, blocks.next(), buffers[0]);
+  for (let turn = 1; ; turn += 1) {
+    const block = await next;
+    if (block === null) return;
+    next = readBlock(base, blocks.next(), turn % 2 === 0 ? buffers[0] : buffers[1]);
+    next.catch(() => {}); // told to whoever waits for it
+    yield block;
   }
+}
+
+type Block = Uint8Array | { at: number; length: number };
+
+function* blocksOf(pieces: Splice['pieces']): Generator<Block, null> {
+  for (const piece of pieces) {
+    if ('bytes' in piece) yield Buffer.from(piece.bytes, 'base64');
+    else
+      for (let at = 0; at < piece.length; at += chunk)
+        yield { at: piece.from + at, length: Math.min(chunk, piece.length - at) };
+  }
+  return null;
+}
+
+/** Less than was asked for lies beyond the end of the base: the outcome will have another size. Null: there is no more. */
+async function readBlock(
+  base: FileHandle,
+  { value }: IteratorResult<Block, null>,
+  buffer: Buffer,
+): Promise<Uint8Array | null> {
+  if (value === null || value instanceof Uint8Array) return value;
+  const { bytesRead } = await base.read(buffer, 0, value.length, value.at);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Stops at the first byte beyond `limit`: a sender cannot fill the disk. */
@@ -152,8 +171,9 @@ async function pour(content: AsyncIterable<Uint8Array>, file: FileHandle, limit:
   for await (const chunk of content) {
     size += chunk.length;
     if (size > limit) break;
-    hash.update(chunk);
-    await file.writeFile(chunk);
+    const written = file.writeFile(chunk);
+    hash.update(chunk); // meanwhile
+    await written;
   }
   return { digest: hash.digest('hex'), size };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/agent/clock.ts';
 import type { Engine, ReleaseDir } from '#lib/agent/engine.ts';
+import { Later } from '#lib/agent/later.ts';
 import type { Releases } from '#lib/agent/releases.ts';
 import type { Narrator } from '#lib/agent/steps.ts';
 
@@ -13,24 +14,28 @@ type Parts = {
 
 /**
  * Lays a release out in a folder of its own, compiles it there and lets the real daemon read it; what is live is not
- * touched. Only a release that passed is sealed, and only a sealed one can be activated.
+ * touched. Only a release that passed, and is on the disk, is sealed, and only a sealed one can be activated.
  */
 export async function makeAndCheck(parts: Parts, { step }: Narrator, id: string): Promise<void> {
   const { engine, releases, clock, inForce } = parts;
   const made: { release?: ReleaseDir } = {};
+  const later = new Later();
   const passed =
     (await step('staged', 'Laying the files out in a folder of their own.', async () => {
       made.release = await releases.stage(id);
       const count = made.release.manifest.files.length;
       return { ok: true, message: `${count} files laid out, each with the digest it was announced with.` };
     })) &&
-    (await step('compiled', 'Compiling.', () => engine.compile(staged(made)))) &&
+    (await step('compiled', 'Compiling.', () => engine.compile(staged(made), later))) &&
     (await step('checked', 'Letting the daemon read it.', async () => {
       const release = staged(made);
       const outcome = await engine.check(release, await inForce());
-      if (outcome.ok) await releases.seal(release, clock.now());
+      if (!outcome.ok) return outcome;
+      await later.done();
+      await releases.seal(release, clock.now());
       return outcome;
     }));
+  await later.over();
   if (!passed && made.release) await releases.remove(made.release);
 }
 

@@ -1,4 +1,5 @@
 import type { LoginProbe } from '#lib/agent/engines/sendmail/probe-logins.ts';
+import type { Later } from '#lib/agent/later.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import type { LoginOutcome, LoginTrial } from '#lib/gateway/api-login.ts';
 import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
@@ -31,8 +32,11 @@ export type Outcome = {
  */
 export type Engine = {
   info(): Promise<EngineInfo>;
-  /** Makes everything the daemon reads from the managed files, inside `release.dir`. Live files are never touched. */
-  compile(release: ReleaseDir): Promise<Outcome>;
+  /**
+   * Makes everything the daemon reads from the managed files, inside `release.dir`. Live files are never touched. What it made is there to be read; with
+   * `later`, it outlasts a power cut once that is done, else at once.
+   */
+  compile(release: ReleaseDir, later?: Later): Promise<Outcome>;
   /**
    * Whether the real daemon takes a compiled release and answers known questions as expected. No effect on what is live. Where `inForce`, which the
    * running daemon has read and nobody has touched since, differs from it in tables alone, no daemon is started for it.

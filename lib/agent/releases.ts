@@ -142,14 +142,26 @@ export class Releases {
   async #layOut({ files }: Manifest, dir: string): Promise<void> {
     await rm(dir, { recursive: true, force: true });
     await makeFolder(dir, 0o755);
-    for (const { path, sha256, size } of files) {
-      const { kind, secret } = managedFiles[path];
-      if (dirname(path) !== '.') await makeFolder(join(dir, dirname(path)), kind === 'tls' ? 0o700 : 0o755);
-      if (size >= long && !secret) await this.#announced.blobs.shareAt(sha256, join(dir, path), 0o644);
-      else await this.#announced.blobs.copyTo(sha256, join(dir, path), secret ? 0o600 : 0o644);
-    }
-    for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(join(dir, folder));
+    for (const { path } of files)
+      if (dirname(path) !== '.')
+        await makeFolder(join(dir, dirname(path)), managedFiles[path].kind === 'tls' ? 0o700 : 0o755);
+    await allOf(files.map((file) => this.#layOutFile(file, dir)));
+    const folders = new Set(files.map(({ path }) => join(dir, dirname(path))));
+    await allOf([...folders].map(syncFolder));
   }
+
+  #layOutFile({ path, sha256, size }: Manifest['files'][number], dir: string): Promise<void> {
+    const { secret } = managedFiles[path];
+    const to = join(dir, path);
+    if (size >= long && !secret) return this.#announced.blobs.shareAt(sha256, to, 0o644);
+    return this.#announced.blobs.copyTo(sha256, to, secret ? 0o600 : 0o644);
+  }
+}
+
+/** Waits for each of them, whatever becomes of one: nobody writes to the folder any more when this has ended. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 function firstFree(id: string, taken: ReadonlySet<string>): string {

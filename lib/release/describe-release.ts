@@ -1,8 +1,10 @@
+import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db } from '#lib/db/client.ts';
 import type { ChangeWord } from '#lib/policy/describe/change-word.ts';
 import { describeChange, mapAreas } from '#lib/policy/describe/describe-change.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
-import { type ReleasedPolicy, readList } from './store.ts';
+import { digestOf } from './blob-store.ts';
+import { policyText, type ReleasedPolicy, readList } from './store.ts';
 import { differingRuns, linesIn } from './text.ts';
 
 /** More entries than these are not read out one by one. */
@@ -10,8 +12,22 @@ const most = 20_000;
 
 type Change = { before: ReleasedPolicy; after: ReleasedPolicy; names: Readonly<Record<string, string>> };
 
-/** The change from one release to another, or to the draft, in words. Of the entries only those parts are read in which the two differ. */
-export async function describeRelease(db: Db, { before, after, names }: Change): Promise<ChangeWord[]> {
+const shared = globalThis as typeof globalThis & { posternLastWords?: { of: string; words: ChangeWord[] } };
+
+/**
+ * The change from one release to another, or to the draft, in words. Of the entries only those parts are read in which the two differ. The last answer is
+ * kept, over Next's separate bundles: who deploys has just looked at it.
+ */
+export async function describeRelease(db: Db, change: Change): Promise<ChangeWord[]> {
+  const { before, after, names } = change;
+  const of = digestOf(canonicalJson([policyText(before), policyText(after), names]));
+  if (shared.posternLastWords?.of === of) return shared.posternLastWords.words;
+  const words = await describe(db, change);
+  shared.posternLastWords = { of, words };
+  return words;
+}
+
+async function describe(db: Db, { before, after, names }: Change): Promise<ChangeWord[]> {
   const then = emptyMaps();
   const now = emptyMaps();
   const long: ChangeWord[] = [];

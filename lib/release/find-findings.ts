@@ -10,10 +10,14 @@ import type { Part } from './text.ts';
 /** A finding with a name that stays the same while what it says does, so that a person can accept it. */
 export type NamedFinding = Finding & { key: string };
 
-/** The last answer: who deploys what they have just looked at need not wait a second time for a million entries to be checked. */
-let last: { of: string; findings: NamedFinding[] } | null = null;
+const shared = globalThis as typeof globalThis & {
+  posternLastFindings?: { of: string; findings: NamedFinding[] };
+};
 
-/** What the checker says of a draft as a whole. The access map, which may have a million entries, is read part by part. */
+/**
+ * What the checker says of a draft as a whole. The access map, which may have a million entries, is read part by part. The last answer is kept, over Next's
+ * separate bundles: who deploys what they have just looked at need not wait a second time.
+ */
 export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Promise<NamedFinding[]> {
   const { hosts: sections } = draft.policy;
   const gateways = await readGateways(db);
@@ -33,7 +37,7 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
   ]);
   const facts = { hosts, accounts: { total, legacy, lacking } };
   const of = digestOf(canonicalJson([policyText(draft), facts, now.toISOString().slice(0, 10)]));
-  if (last?.of === of) return last.findings;
+  if (shared.posternLastFindings?.of === of) return shared.posternLastFindings.findings;
   const { access } = draft.lists;
   const policy = await withEntries(db, { ...draft, lists: { ...draft.lists, access: [] } });
   const said = await checkStreamed(policy, { ...facts, now }, entryStream(db, access));
@@ -41,7 +45,7 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
   }));
-  last = { of, findings };
+  shared.posternLastFindings = { of, findings };
   return findings;
 }
 

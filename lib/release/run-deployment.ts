@@ -24,7 +24,7 @@ export async function runDeployment({ db, sealer, now }: Runtime, deploymentId: 
   const steps = new StepKeeper(db, job.id);
   try {
     const client = await clientOf(db, sealer, job.gatewayId);
-    const outcome = await deploy({ db, sealer, client, job, steps });
+    const outcome = await deploy({ db, sealer, client, job, steps }).finally(() => steps.stored());
     await noteAnswer(db, job.gatewayId, now(), { state: await client.state() });
     await finish(db, job, now(), outcome);
   } catch (error) {
@@ -66,18 +66,18 @@ type Target = Parameters<typeof deploy>[0];
 async function stage({ db, sealer, client, job, steps }: Target, active: string | null): Promise<number> {
   const began = performance.now();
   const ms = () => Math.round(performance.now() - began);
-  await steps.put({ step: 'staged', state: 'running', ms: 0, message: 'Asking the gateway what it lacks.' });
+  steps.put({ step: 'staged', state: 'running', ms: 0, message: 'Asking the gateway what it lacks.' });
   const { missing } = await client.stage(job.bundle);
   const there = await bundleFiles(db, job.gatewayId, active);
   for (const [at, sha256] of missing.entries()) {
     const message = `Sending content ${at + 1} of ${missing.length}.`;
-    await steps.put({ step: 'staged', state: 'running', ms: ms(), message });
+    steps.put({ step: 'staged', state: 'running', ms: ms(), message });
     const file = job.bundle.files.find((one) => one.sha256 === sha256);
     if (file) await sendContent({ db, sealer, client }, file, there);
   }
   const total = job.bundle.files.length;
   const message = `${missing.length} of ${total} contents sent; the gateway had the others.`;
-  await steps.put({ step: 'staged', state: 'done', ms: ms(), message });
+  steps.put({ step: 'staged', state: 'done', ms: ms(), message });
   return ms();
 }
 
@@ -91,7 +91,7 @@ async function bundleFiles(db: Db, gatewayId: string, digest: string | null): Pr
 async function follow(stream: AsyncIterable<Step>, steps: StepKeeper, sentIn = 0): Promise<Outcome | null> {
   let failed: Step | null = null;
   for await (const step of stream) {
-    await steps.put(step.step === 'staged' ? { ...step, ms: sentIn + step.ms } : step);
+    steps.put(step.step === 'staged' ? { ...step, ms: sentIn + step.ms } : step);
     if (step.state === 'failed') failed ??= step;
   }
   return failed && { state: 'failed', error: failed.message, output: failed.output };
@@ -101,7 +101,7 @@ async function confirm(client: Client, id: string, steps: StepKeeper): Promise<v
   const began = performance.now();
   await client.confirm(id);
   const ms = Math.round(performance.now() - began);
-  await steps.put({
+  steps.put({
     step: 'confirmed',
     state: 'done',
     ms,
@@ -114,15 +114,36 @@ class StepKeeper {
   readonly #steps = new Map<StepName, Step>();
   readonly #db: Db;
   readonly #id: string;
+  #changed = false;
+  #storing: Promise<void> | null = null;
 
   constructor(db: Db, id: string) {
     this.#db = db;
     this.#id = id;
   }
 
-  async put(step: Step): Promise<void> {
+  /** Stores it beside what comes next. */
+  put(step: Step): void {
     this.#steps.set(step.step, step);
-    await this.#db.deployment.update({ where: { id: this.#id }, data: { steps: [...this.#steps.values()] } });
+    this.#changed = true;
+    if (this.#storing) return;
+    this.#storing = this.#store();
+    this.#storing.catch(() => {}); // told to whoever waits for it
+  }
+
+  /** Waits until all is stored. */
+  async stored(): Promise<void> {
+    await this.#storing;
+  }
+
+  /** What comes while one is stored is stored together. One that cannot be stored ends it: nothing later is stored, and whoever waits is told. */
+  async #store(): Promise<void> {
+    while (this.#changed) {
+      this.#changed = false;
+      const steps = [...this.#steps.values()];
+      await this.#db.deployment.update({ where: { id: this.#id }, data: { steps } });
+    }
+    this.#storing = null;
   }
 }
 

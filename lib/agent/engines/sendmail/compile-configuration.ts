@@ -50,8 +50,10 @@ export async function compileConfiguration(parts: Parts, { dir }: ReleaseDir): P
 }
 
 async function write(dir: string, { live, canary }: { live: string; canary: string }): Promise<void> {
-  await replaceFile(join(dir, 'sendmail.cf'), live, 0o644);
-  await replaceFile(join(dir, 'canary.cf'), canary, 0o644);
+  await Promise.all([
+    replaceFile(join(dir, 'sendmail.cf'), live, 0o644),
+    replaceFile(join(dir, 'canary.cf'), canary, 0o644),
+  ]);
 }
 
 /**

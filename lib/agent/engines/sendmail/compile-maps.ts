@@ -1,9 +1,9 @@
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
-import { compileMap, type MapFile } from '#lib/agent/engines/sendmail/map-cache.ts';
+import { compileMap, type KnownMaps, type MapFile } from '#lib/agent/engines/sendmail/map-cache.ts';
 
 /** Compiles the maps of a release beside each other; waits for all of them whatever becomes of one, and tells of the first that fails. */
 export async function compileMaps(
-  known: { cache: string; inForce: string },
+  known: KnownMaps,
   release: ReleaseDir,
   maps: readonly MapFile[],
 ): Promise<Outcome> {

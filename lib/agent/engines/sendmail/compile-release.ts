@@ -10,6 +10,7 @@ import {
 import { compileMaps } from '#lib/agent/engines/sendmail/compile-maps.ts';
 import { sweepCache } from '#lib/agent/engines/sendmail/map-cache.ts';
 import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
+import type { Later } from '#lib/agent/later.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
 
 export type CompileParts = {
@@ -22,6 +23,8 @@ export type CompileParts = {
   bounds: ContentBounds;
   /** What was made last, of which what did not change is taken over. */
   memory: ConfigurationMemory & AliasesMemory;
+  /** What need not be waited for to go on. */
+  later: Later;
   now: () => Date;
 };
 
@@ -36,10 +39,12 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   if (!content.ok) return content;
   await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
-  const known = { cache: parts.cache, inForce: parts.bounds.current };
+  const known = { cache: parts.cache, inForce: parts.bounds.current, later: parts.later };
+  const aliases = compileAliases(parts, release);
+  parts.later.add(aliases); // ends before anything else is done with the folder, whatever becomes of the maps
   const compiled = await compileMaps(known, release, maps);
   if (!compiled.ok) return compiled;
-  const aliased = await compileAliases(parts, release);
+  const aliased = await aliases;
   if (!aliased.ok) return aliased;
   await sweepCache(parts.cache, parts.now());
   return {

@@ -7,6 +7,7 @@ import { copyDatabase, syncFile } from '#lib/agent/engines/sendmail/database-fil
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { digestOfFile, keepingDigest } from '#lib/agent/file-digest.ts';
+import type { Later } from '#lib/agent/later.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
 import { run } from '#lib/run.ts';
@@ -14,14 +15,21 @@ import { run } from '#lib/run.ts';
 export type MapFile = Manifest['files'][number];
 const day = 86_400_000;
 
+export type KnownMaps = {
+  cache: string;
+  /** The folder of the release in force. */
+  inForce: string;
+  later: Later;
+};
+
 /**
  * Puts `maps/<name>.db` beside its source. A source that was compiled before, for whatever release, is not compiled again:
  * compiled maps are kept in `cache` and shared with releases as hard links. Their name holds the digest and type of the
  * source, then their own digest: one that somebody wrote to since is made anew. A long map of which a few lines differ from the one
- * in force (`inForce` is the folder of that release) is made by changing a copy.
+ * in force is made by changing a copy. A new one is read through for its digest, and kept, while others look at it already.
  */
 export async function compileMap(
-  { cache, inForce }: { cache: string; inForce: string },
+  { cache, inForce, later }: KnownMaps,
   release: ReleaseDir,
   map: MapFile,
 ): Promise<Outcome & { fresh: boolean; edited: boolean }> {
@@ -32,17 +40,30 @@ export async function compileMap(
   await rm(target, { force: true });
   const known = await findIntact(cache, start);
   if (known !== null) {
-    await share(known, target);
+    await share(known, target, later);
     return { ok: true, message: `${map.path} was compiled before.`, fresh: false, edited: false };
   }
   // two maps may have the same source
   const building = join(cache, `${start}${process.pid}.${basename(map.path)}.new.db`);
-  const made = await makeMap({ cache, inForce, building }, release, map).finally(() =>
-    rm(building, { force: true }),
-  );
-  if (made.kept === null) return { ...made, fresh: true };
-  await share(made.kept, target);
-  return { ...made, fresh: true };
+  const forget = () => rm(building, { force: true });
+  try {
+    const made = await makeMap({ cache, inForce, building }, release, map);
+    if (made.ok) await share(building, target, later);
+    if (made.ok) later.add(keep(building, { cache, start }).finally(forget));
+    else await forget();
+    return { ...made, fresh: true };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** Puts a database on the disk, and among those that are kept under the digest of what it holds. */
+async function keep(building: string, { cache, start }: { cache: string; start: string }): Promise<void> {
+  const [digest] = await Promise.all([digestOfFile(building), syncFile(building)]);
+  const kept = join(cache, `${start}${digest}.db`);
+  await keepingDigest(building, kept, () => rename(building, kept));
+  await syncFolder(cache);
 }
 
 /** The kept map of this source, if it is still what makemap wrote. */
@@ -61,12 +82,12 @@ async function findIntact(cache: string, start: string): Promise<string | null> 
 
 type Building = { cache: string; inForce: string; building: string };
 
-/** Makes a database under a name of its own and renames it: makemap writes what it can even when it fails. */
+/** Makes a database under a name of its own: makemap writes what it can even when it fails. */
 async function makeMap(
   { cache, inForce, building }: Building,
   { dir }: ReleaseDir,
   { path, sha256, mapType: type = 'btree' }: MapFile,
-): Promise<Outcome & { kept: string | null; edited: boolean }> {
+): Promise<Outcome & { edited: boolean }> {
   const source = join(dir, path);
   const cf = join(dir, 'sendmail.cf'); // it names the TrustedUser who is to own the database
   const databaseOf = (digest: string) => findIntact(cache, `${digest}.${type}.`);
@@ -85,26 +106,21 @@ async function makeMap(
         ok: false,
         message: timedOut ? `makemap took too long over ${path}.` : `makemap does not take ${path}.`,
         output: stderr.trim().replaceAll(`${building}:`, `${path}:`) || undefined,
-        kept: null,
         edited,
       };
   }
   // makemap lets the group of the TrustedUser read; passwords are for the daemon alone
   if (managedFiles[path].secret) await chmod(building, 0o600);
-  const [digest] = await Promise.all([digestOfFile(building), syncFile(building)]);
-  const kept = join(cache, `${sha256}.${type}.${digest}.db`);
-  await keepingDigest(building, kept, () => rename(building, kept));
-  await syncFolder(cache);
-  return { ok: true, message: `${path} is compiled.`, kept, edited };
+  return { ok: true, message: `${path} is compiled.`, edited };
 }
 
-async function share(kept: string, target: string): Promise<void> {
+async function share(kept: string, target: string, later: Later): Promise<void> {
   await keepingDigest(kept, kept, () => link(kept, target)).catch(async (error: unknown) => {
     if (!cannotLink(error)) throw error;
     await copyDatabase(kept, target);
     await syncFile(target);
   });
-  await syncFolder(dirname(target));
+  later.add(syncFolder(dirname(target)));
 }
 
 /** Forgets what no release shares any more, a day after it was last shared. */

@@ -14,6 +14,7 @@ import { systemMode } from '#lib/agent/engines/sendmail/system-mode.ts';
 import { findSendmail } from '#lib/agent/engines/sendmail/tools.ts';
 import { traceEnvelope } from '#lib/agent/engines/sendmail/trace-envelope.ts';
 import { tryLogin } from '#lib/agent/engines/sendmail/try-login.ts';
+import { Later } from '#lib/agent/later.ts';
 import type { EngineInfo, GatewayPaths } from '#lib/gateway/api-engine.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -65,10 +66,17 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
 
   return {
     info: async () => describe(options, root, await sendmail()),
-    async compile(release) {
+    async compile(release, later) {
       await prepareState(paths.state);
+      const beside = later ?? new Later();
       const parts = { sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, memory, now };
-      return compileRelease(parts, release);
+      try {
+        const outcome = await compileRelease({ ...parts, later: beside }, release);
+        if (!later && outcome.ok) await beside.done();
+        return outcome;
+      } finally {
+        if (!later) await beside.over();
+      }
     },
     async check(release, inForce = null) {
       await prepareState(paths.state);

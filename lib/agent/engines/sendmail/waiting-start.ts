@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
+/** It comes to that within some milliseconds of its start. */
+const lookSoonMs = 3;
+const soonMs = 60;
 const lookEveryMs = 15;
 
 /**
@@ -11,14 +14,15 @@ const lookEveryMs = 15;
  */
 export function hastenStart(pid: number): { stop(): void } {
   if (hostname().includes('.')) return { stop() {} };
+  const begun = performance.now();
   let timer: NodeJS.Timeout;
   const look = async () => {
     const waitsIn = await readFile(`/proc/${pid}/wchan`, 'utf8').catch(() => null); // gone, or not ours to see
     if (waitsIn === null) return;
     if (waitsIn.includes('nanosleep')) nudge(pid);
-    timer = setTimeout(() => void look(), lookEveryMs);
+    timer = setTimeout(() => void look(), performance.now() - begun < soonMs ? lookSoonMs : lookEveryMs);
   };
-  timer = setTimeout(() => void look(), lookEveryMs);
+  timer = setTimeout(() => void look(), lookSoonMs);
   return { stop: () => clearTimeout(timer) };
 }
 
