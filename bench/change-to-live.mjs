@@ -176,6 +176,7 @@ const peer = await openPeer(db);
 try {
   await deploy('all of it', async () => {});
   for (let round = 0; round < rounds; round += 1) {
+    const word = `round ${round} of ${Date.now()}`; // the folder may have been used before
     const sender = { map: 'access', tag: 'From:', key: 'changes@bench.example' };
     const found = await db.policyEntry.findFirst({ where: sender });
     const [saved] = await ms(() =>
@@ -183,7 +184,7 @@ try {
         ...(found && { id: found.id, version: found.version }),
         ...{
           ...sender,
-          value: `ERROR:5.7.1:551 round ${round}`,
+          value: `ERROR:5.7.1:551 ${word}`,
           comment: '',
           owner: '',
           ticket: '',
@@ -191,9 +192,9 @@ try {
         },
       }),
     );
-    const one = await deploy(`round ${round}`, async () => {
+    const one = await deploy(word, async () => {
       const said = await answer(gateway.port, sender.key);
-      if (!said.includes(`round ${round}`)) throw new Error(`the daemon says ${said}`);
+      if (!said.includes(word)) throw new Error(`the daemon says ${said}`);
     });
     times.saved.push(saved);
     times.live.push({ clock: one.live, cpu: 0 });
