@@ -6,9 +6,11 @@ import { packageRoot } from '#lib/package-root.ts';
 import { accessTags } from '#lib/policy/entry/access-entry.ts';
 import { type Entry, entryId, entrySchema, mapNames } from '#lib/policy/entry/entry.ts';
 import { hostileText } from '#lib/sendmail/hostile.ts';
-import { checkPolicy, checkStreamed } from './check-policy.ts';
+import type { AccessCheck, MapPart } from './access-check.ts';
+import { type CheckMemory, checkParts, checkPolicy, type EntryParts } from './check-policy.ts';
 import { placeHref } from './finding.ts';
 import { mailFlow } from './mail-flow.ts';
+import type { Policy } from './policy.ts';
 import { sampleEngine, sampleGateway, samplePolicy } from './sample-policy.ts';
 
 /** Whatever the schema takes, the checker has an answer. */
@@ -117,20 +119,76 @@ it('never throws, speaks in sentences, and names places that are there', () => {
   );
 });
 
+/** The access map of a policy in parts of three entries, as they are stored. */
+function partsOf(access: readonly Entry[], contents: Map<string, readonly Entry[]>): EntryParts {
+  const parts: MapPart[] = [];
+  for (let at = 0; at < access.length; at += 3) {
+    const some = access.slice(at, at + 3);
+    const name = JSON.stringify(some);
+    contents.set(name, some);
+    parts.push({ name, lines: some.length });
+  }
+  return {
+    parts,
+    async *read(wanted) {
+      for (const { name } of wanted) yield contents.get(name) ?? [];
+    },
+    readAny: async (name) => contents.get(name) ?? null,
+  };
+}
+
 it('says the same of entries that go by part by part', async () => {
   await fc.assert(
     fc.asyncProperty(policies, async (policy) => {
-      const { access, ...maps } = policy.maps;
-      async function* all() {
-        for (let at = 0; at < access.length; at += 3) yield access.slice(at, at + 3);
-      }
-      const some = async (places: ReadonlySet<number>) =>
-        new Map([...access.entries()].filter(([at]) => places.has(at)));
-      const streamed = { ...policy, maps: { ...maps, access: [] } };
-      expect(await checkStreamed(streamed, context, { all, some })).toEqual(checkPolicy(policy, context));
+      const map = partsOf(policy.maps.access, new Map());
+      const { findings } = await checkParts(async () => withoutAccess(policy), context, map);
+      expect(findings).toEqual(checkPolicy(policy, context));
     }),
     { numRuns: 50 },
   );
+});
+
+const withoutAccess = (policy: Policy) => ({ ...policy, maps: { ...policy.maps, access: [] } });
+const accessEntry = fc
+  .record({ map: fc.constant('access'), tag, key, value, endsOn: fc.constantFrom('', '2026-11-20') })
+  .map((given) => entrySchema.safeParse(given))
+  .filter((read) => read.success)
+  .map((read) => read.data);
+/** An entry that comes or takes the place of the one with its key, or one that goes, by its place. */
+const edit = fc.oneof(accessEntry, fc.nat(80));
+
+function edited(access: readonly Entry[], change: Entry | number): Entry[] {
+  if (typeof change === 'number') return access.filter((_, at) => at !== change % access.length);
+  const others = access.filter((one) => entryId(one) !== entryId(change));
+  return [...others, change].sort((a, b) => (entryId(a) < entryId(b) ? -1 : 1));
+}
+
+it('says the same of what changed as of the whole, whatever is changed', async () => {
+  let goneOver = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      policies,
+      fc.uniqueArray(accessEntry, { maxLength: 60, selector: entryId }),
+      fc.array(fc.array(edit, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+      async (policy, first, rounds) => {
+        const contents = new Map<string, readonly Entry[]>();
+        let access = edited(first, 0);
+        let memory: CheckMemory | null = null;
+        for (const round of [[], ...rounds]) {
+          access = round.reduce(edited, access);
+          const before: AccessCheck | undefined = memory?.access;
+          const policyOf = async () => withoutAccess(policy);
+          const answer = await checkParts(policyOf, context, partsOf(access, contents), memory);
+          const full = checkPolicy({ ...policy, maps: { ...policy.maps, access } }, context);
+          expect(answer.findings).toEqual(full);
+          if (before === answer.memory.access) goneOver += 1;
+          memory = answer.memory;
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect(goneOver).toBeGreaterThan(50);
 });
 
 it('leads to pages that are there', () => {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
-import { checkStreamed, type EntryStream, type Finding } from '#lib/policy/check-policy.ts';
+import { type CheckMemory, checkParts, type EntryParts, type Finding } from '#lib/policy/check-policy.ts';
 import { type Entry, entryId } from '#lib/policy/entry/entry.ts';
 import { digestOf } from './blob-store.ts';
 import { policyText, type ReleasedPolicy, readList, readListParts, withEntries } from './store.ts';
@@ -10,13 +10,15 @@ import type { Part } from './text.ts';
 /** A finding with a name that stays the same while what it says does, so that a person can accept it. */
 export type NamedFinding = Finding & { key: string };
 
+/** The last answer, and what the check before left behind for the next, kept over Next's separate bundles. */
 const shared = globalThis as typeof globalThis & {
   posternLastFindings?: { of: string; findings: NamedFinding[] };
+  posternCheckMemory?: { of: string; memory: CheckMemory } | undefined;
 };
 
 /**
- * What the checker says of a draft as a whole. The access map, which may have a million entries, is read part by part. The last answer is kept, over Next's
- * separate bundles: who deploys what they have just looked at need not wait a second time.
+ * What the checker says of a draft as a whole. The access map, which may have a million entries, is read part by part. Who deploys
+ * what they have just looked at need not wait a second time; where nothing but some of its entries changed since the last check, only what these concern is judged anew.
  */
 export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Promise<NamedFinding[]> {
   const { hosts: sections } = draft.policy;
@@ -38,9 +40,20 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
   const facts = { hosts, accounts: { total, legacy, lacking } };
   const of = digestOf(canonicalJson([policyText(draft), facts, now.toISOString().slice(0, 10)]));
   if (shared.posternLastFindings?.of === of) return shared.posternLastFindings.findings;
-  const { access } = draft.lists;
-  const policy = await withEntries(db, { ...draft, lists: { ...draft.lists, access: [] } });
-  const said = await checkStreamed(policy, { ...facts, now }, entryStream(db, access));
+  const { access, ...others } = draft.lists;
+  const rest = { ...draft, lists: { ...others, access: [] } };
+  const around = digestOf(canonicalJson([policyText(rest), facts, now.toISOString().slice(0, 10)]));
+  const before = shared.posternCheckMemory;
+  shared.posternCheckMemory = undefined; // a second check meanwhile begins anew
+  const known = before?.of === around ? before.memory : null;
+  const policy = () => withEntries(db, rest);
+  const { findings: said, memory } = await checkParts(
+    policy,
+    { ...facts, now },
+    entryParts(db, access),
+    known,
+  );
+  shared.posternCheckMemory = { of: around, memory };
   const findings = said.map((finding) => ({
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,
@@ -59,25 +72,25 @@ async function countLacking(db: Db, mechanisms: readonly string[]): Promise<{ [m
   return counts;
 }
 
-/** The access map of a draft, part by part as it is stored; of single entries only the parts they stand in are read. */
-function entryStream(db: Db, parts: readonly Part[]): EntryStream {
+/** The access map of a draft, part by part as it is stored. */
+function entryParts(db: Db, parts: readonly Part[]): EntryParts {
+  const known = new Map(parts.map((part) => [part.sha256, part]));
   return {
-    all: () => readListParts(db, 'access', parts),
-    some: async (places) => {
-      const found = new Map<number, Entry>();
-      let first = 0;
-      for (const part of parts) {
-        const inside = [...places].filter((at) => at >= first && at < first + part.lines);
-        const entries = inside.length === 0 ? [] : await readList(db, 'access', [part]);
-        for (const at of inside) {
-          const entry = entries[at - first];
-          if (entry) found.set(at, entry);
-        }
-        first += part.lines;
-      }
-      return found;
-    },
+    parts: parts.map(({ sha256, lines }) => ({ name: sha256, lines })),
+    read: (some) =>
+      readListParts(
+        db,
+        'access',
+        some.flatMap(({ name }) => known.get(name) ?? []),
+      ),
+    readAny: (name) => readIfThere(db, name),
   };
+}
+
+/** What no release names is swept after a day. */
+async function readIfThere(db: Db, sha256: string): Promise<readonly Entry[] | null> {
+  const there = await db.blob.findUnique({ where: { sha256 }, select: { size: true } });
+  return there && readList(db, 'access', [{ sha256, size: there.size, lines: 0 }]);
 }
 
 /** The rows of the entries that findings are about, by `entryId`, so that their forms can be opened. */

@@ -22,12 +22,14 @@ export const plainly = (finding: Finding): Suspicion => ({
 
 /**
  * Rules about single entries of the access map, of which there may be a million: each entry goes by once to be noted, and once more, when the index knows
- * all of them, to be judged. None is kept. `policy` holds no entries of that map.
+ * all of them, to be judged, and perhaps again later, when others have changed that it asked the index for. None is kept. `policy` holds no entries of that
+ * map.
  */
 export type EntryCheck = (
   policy: Policy,
   context: CheckContext,
 ) => {
-  note?: (one: Spelled) => void;
+  /** Whether others are judged by it in ways that the index does not know of. */
+  note?: (one: Spelled) => boolean;
   judge: (one: Spelled, at: number, index: AccessIndex, report: Report) => void;
 };

@@ -1,4 +1,5 @@
 import type { Entry } from '#lib/policy/entry/entry.ts';
+import type { AskedLines } from './asked-lines.ts';
 import { type FoldedHash, hashOf, type Prefix } from './folded-hash.ts';
 import { shapeOf, shapes } from './key-shape.ts';
 
@@ -24,6 +25,9 @@ const noShapes = new Uint8Array(shapes);
 /** Later than any day. */
 const noEnd = 99_999_999;
 
+/** The owner of a line that nobody has any more: it is neither free for another line nor anybody's. */
+const nobody = 0xffffffff;
+
 /**
  * Which entry of the access map has which line, for a million of them in some 40 MB: an entry is known by its place in the map, and a line by 64 bits of
  * its text. Nothing can be read back from it; whoever wants to say something of an entry looks it up at its place.
@@ -45,9 +49,16 @@ export class AccessIndex {
   #shapes: Map<string, Uint8Array> | null = new Map();
   /** Whether any line belongs to more than one entry. */
   hasShared = false;
+  /** Notes each line that is asked for. */
+  asked: AskedLines | null = null;
 
-  /** Where two entries have the same line, the narrower network has it, as in the map that is built. */
-  add({ entry, prefix, keys, width, mood, isLine }: Known): void {
+  /** How many entries it was given, those that are gone included: their places are not given away again. */
+  get entries(): number {
+    return this.#entries;
+  }
+
+  /** Answers its place. Where two entries have the same line, the narrower network has it, as in the map that is built. */
+  add({ entry, prefix, keys, width, mood, isLine }: Known): number {
     const at = this.#entries;
     if (at === this.#widths.length) this.#growEntries();
     this.#entries += 1;
@@ -59,10 +70,34 @@ export class AccessIndex {
     this.#values[2 * at + 1] = value.high;
     for (const key of keys) this.#put(hashOf(prefix, key, 0, key.length), at, width);
     if (isLine) this.#shapes = null;
-    if (this.#shapes === null) return;
+    if (this.#shapes === null) return at;
     const known = this.#shapes.get(prefix.text) ?? new Uint8Array(shapes);
     this.#shapes.set(prefix.text, known);
     for (const key of keys) known[shapeOf(key)] = 1;
+    return at;
+  }
+
+  /** The same among entries that were judged already. Null, and nothing is changed: others than those who asked for its lines would have to be judged anew. */
+  insert(one: Known): number | null {
+    const { prefix, keys, isLine } = one;
+    if (isLine && this.#shapes !== null) return null;
+    const known = this.#shapes?.get(prefix.text);
+    if (this.#shapes !== null && keys.some((key) => known?.[shapeOf(key)] !== 1)) return null;
+    const taken = keys.some((key) => this.owner(prefix, key) >= 0 || this.isShared(prefix, key));
+    const distinct = new Set(keys.map((key) => key.toLowerCase()));
+    return taken || distinct.size < keys.length ? null : this.add(one);
+  }
+
+  /** Takes an entry out. False, and nothing is changed: as above. */
+  remove({ prefix, keys }: Known, at: number): boolean {
+    if (keys.some((key) => this.owner(prefix, key) !== at || this.isShared(prefix, key))) return false;
+    for (const key of keys) this.#owners[this.#slotOf(hashOf(prefix, key, 0, key.length))] = nobody;
+    return true;
+  }
+
+  /** The lines of an entry, as they are noted when they are asked for. */
+  linesOf({ prefix, keys }: Known): FoldedHash[] {
+    return keys.map((key) => ({ ...hashOf(prefix, key, 0, key.length) }));
   }
 
   /** The shapes of this tag's keys, by `KeyShape`; null when they may be any. Holds once all entries are there. */
@@ -72,12 +107,13 @@ export class AccessIndex {
 
   /** The place of the entry that has the line of this tag and this piece of a text; -1 when there is none. */
   owner(prefix: Prefix, text: string, from = 0, to = text.length): number {
-    return (this.#owners[this.#slotOf(hashOf(prefix, text, from, to))] ?? 0) - 1;
+    const owner = this.#owners[this.#ask(hashOf(prefix, text, from, to))] ?? 0;
+    return owner === nobody ? -1 : owner - 1;
   }
 
   /** Whether further entries would have that line, were it not for its owner. */
   isShared(prefix: Prefix, text: string): boolean {
-    return this.#shared[this.#slotOf(hashOf(prefix, text, 0, text.length))] === 1;
+    return this.#shared[this.#ask(hashOf(prefix, text, 0, text.length))] === 1;
   }
 
   widthAt(at: number): number {
@@ -109,7 +145,9 @@ export class AccessIndex {
     }
     const slot = this.#slotOf(hash);
     const owner = (this.#owners[slot] ?? 0) - 1;
-    if (owner < 0) {
+    if (owner === nobody - 1) {
+      // the line is there, and waits for an owner
+    } else if (owner < 0) {
       this.#lines += 1;
       this.#low[slot] = hash.low;
       this.#high[slot] = hash.high;
@@ -119,6 +157,11 @@ export class AccessIndex {
       if (this.widthAt(owner) >= width) return;
     }
     this.#owners[slot] = at + 1;
+  }
+
+  #ask(hash: FoldedHash): number {
+    this.asked?.add(hash);
+    return this.#slotOf(hash);
   }
 
   /** Where a line is, or would be. */

@@ -17,7 +17,9 @@ export const checkAccess: EntryCheck = ({ features }, { hosts }) => {
   const seen = new Map<string, number>();
   return {
     note({ entry: { key } }) {
-      if (isDetailedUser(key)) detailed.add(plainUser(key));
+      if (!isDetailedUser(key)) return false;
+      detailed.add(plainUser(key));
+      return true;
     },
     judge(one, at, index, report) {
       if (one.kind === 'literal') {
@@ -45,7 +47,7 @@ function sameLine(one: Spelled, at: number, index: AccessIndex, { seen, report }
     if (!index.isShared(one.prefix, key)) continue;
     const id = `${lineText(one, key)} ${one.width}`;
     const other = seen.get(id);
-    if (other === undefined) seen.set(id, at);
+    if (other === undefined || other === at) seen.set(id, at);
     else {
       report({ rule: 'access/same-line', others: [other], say: (others) => isSameLine(one.entry, others) });
       return;
