@@ -149,8 +149,25 @@ it('says the same of entries that go by part by part', async () => {
 });
 
 const withoutAccess = (policy: Policy) => ({ ...policy, maps: { ...policy.maps, access: [] } });
+/** Few keys, so that most of them have to do with others. */
 const accessEntry = fc
-  .record({ map: fc.constant('access'), tag, key, value, endsOn: fc.constantFrom('', '2026-11-20') })
+  .record({
+    map: fc.constant('access'),
+    tag: fc.constantFrom('', 'From:', 'To:', 'Connect:', 'Spam:'),
+    key: fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.constantFrom('com', 'b.com', 'a.b.com', 'x@com', 'x@a.b.com', 'x@', 'x+y@b.com'),
+      },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom('10', '10.1', '10.1.2.3', '10.0.0.0/7', '10.0.0.0/8', '10.1.0.0/15'),
+      },
+      { weight: 1, arbitrary: key },
+    ),
+    value: fc.constantFrom('OK', 'REJECT', 'RELAY', 'SKIP', 'QUARANTINE:odd'),
+    endsOn: fc.constantFrom('', '', '2026-11-20'),
+  })
   .map((given) => entrySchema.safeParse(given))
   .filter((read) => read.success)
   .map((read) => read.data);

@@ -98,9 +98,13 @@ export async function findEntryRows(db: Db | Tx, findings: readonly Finding[]): 
   const entries = findings.flatMap(({ place }) => place.entry ?? []);
   const found = await Promise.all(
     [...new Set(entries.map(({ map }) => map))].map(async (map) => {
-      const keys = entries.filter((one) => one.map === map).map(({ key }) => key);
+      const [tags, keys] = [new Set<string>(), new Set<string>()];
+      for (const { tag, key } of entries.filter((one) => one.map === map)) {
+        tags.add(tag); // without it no index has the keys
+        keys.add(key);
+      }
       const rows = await db.policyEntry.findMany({
-        where: { map, key: { in: [...new Set(keys)] } },
+        where: { map, tag: { in: [...tags] }, key: { in: [...keys] } },
         select: { id: true, tag: true, key: true },
       });
       return rows.map(({ id, tag, key }): [string, string] => [entryId({ map, tag, key }), id]);
