@@ -43,12 +43,18 @@ export class PartsWriter {
   readonly #cutter = new Cutter();
   readonly #parts: Part[] = [];
   readonly #onPart: (content: Buffer) => void;
+  readonly #there: ReadonlySet<string>;
   #waiting: NewBlob[] = [];
   #storing: Promise<void> = Promise.resolve();
 
-  /** `onPart` gets the content of each part in its order. */
-  constructor(keeper: BlobKeeper, onPart: (content: Buffer) => void = () => {}) {
+  /** `there` are digests of what is stored already; `onPart` gets the content of each part in its order. */
+  constructor(
+    keeper: BlobKeeper,
+    there: ReadonlySet<string> = new Set(),
+    onPart: (content: Buffer) => void = () => {},
+  ) {
     this.#keeper = keeper;
+    this.#there = there;
     this.#onPart = onPart;
   }
 
@@ -72,13 +78,13 @@ export class PartsWriter {
     const part = { sha256: digestOf(content), size: content.length };
     this.#onPart(content);
     this.#parts.push({ ...part, lines });
-    this.#waiting.push({ ...part, content, parts: false });
+    if (!this.#there.has(part.sha256)) this.#waiting.push({ ...part, content, parts: false });
   }
 
   #store(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    return this.#keeper.keep(waiting);
+    return waiting.length === 0 ? Promise.resolve() : this.#keeper.keep(waiting);
   }
 }
 
@@ -88,9 +94,9 @@ export class TextWriter {
   readonly #whole = createHash('sha256');
   readonly #writer: PartsWriter;
 
-  constructor(keeper: BlobKeeper) {
+  constructor(keeper: BlobKeeper, there: ReadonlySet<string> = new Set()) {
     this.#keeper = keeper;
-    this.#writer = new PartsWriter(keeper, (content) => this.#whole.update(content));
+    this.#writer = new PartsWriter(keeper, there, (content) => this.#whole.update(content));
   }
 
   add(lines: LineBytes): Promise<void> {

@@ -16,20 +16,22 @@ const knownMaps = shared.posternKnownMaps;
 /**
  * What was stored of a map when this process last read it, if no entry of it has changed since, else what `store` stores now. Who deploys what they have just
  * looked at need not wait a second time for a million entries. The revision is raised by triggers (the migration entry_revisions), within
- * the same transaction as the entries, so it is that of this snapshot.
+ * the same transaction as the entries, so it is that of this snapshot. `store` is told the digests of what was stored of the map last and is there still: of a
+ * changed one most is.
  */
 export async function storedMap(
   db: Db,
   snapshot: Snapshot,
   map: MapName,
-  store: () => Promise<StoredMap>,
+  store: (there: ReadonlySet<string>) => Promise<StoredMap>,
 ): Promise<StoredMap> {
   const revision = await revisionOf(snapshot, map);
   const all = knownMaps.get(db) ?? new Map<MapName, Known>();
   knownMaps.set(db, all);
   const known = all.get(map);
-  if (known?.revision === revision && (await isThere(snapshot, known))) return known;
-  const stored = await store();
+  const isKnown = known !== undefined && (await isThere(snapshot, known));
+  if (isKnown && known.revision === revision) return known;
+  const stored = await store(new Set(isKnown ? digestsOf(known) : []));
   all.set(map, { ...stored, revision });
   return stored;
 }

@@ -57,7 +57,7 @@ async function storeMaps(db: Db): Promise<Record<MapName, StoredMap>> {
   try {
     const stored = byMap((): StoredMap => ({ list: [], source: null, short: [] }));
     for (const map of longMaps)
-      stored[map] = await storedMap(db, ways.snapshot, map, () => storeLong(ways, map));
+      stored[map] = await storedMap(db, ways.snapshot, map, (there) => storeLong(ways, map, there));
     for (const map of shortMaps)
       stored[map] = await storedMap(db, ways.snapshot, map, () => storeShort(ways, map));
     return stored;
@@ -68,9 +68,13 @@ async function storeMaps(db: Db): Promise<Record<MapName, StoredMap>> {
 
 type Ways = { snapshot: Snapshot; keeper: BlobKeeper };
 
-async function storeLong({ snapshot, keeper }: Ways, map: LongMap): Promise<StoredMap> {
-  const list = new PartsWriter(keeper);
-  const source = new TextWriter(keeper);
+async function storeLong(
+  { snapshot, keeper }: Ways,
+  map: LongMap,
+  there: ReadonlySet<string>,
+): Promise<StoredMap> {
+  const list = new PartsWriter(keeper, there);
+  const source = new TextWriter(keeper, there);
   const stream = new MapStream(map, await readSpelledOut(snapshot, map));
   for await (const { lines, ...plain } of readEntryRows(snapshot, map)) {
     await list.add(lines);
