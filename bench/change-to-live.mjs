@@ -159,9 +159,11 @@ async function deploy(comment, isLive) {
   const input = { comment, digest, accepted, gateways: [] };
   const clicked = performance.now();
   const [asked, { id }] = await ms(() => deployDraft.invoke(runtime, caller, input));
-  let live = null;
+  let live = Promise.resolve(0);
+  const told = new Set();
   const seen = (step) => {
-    if (step === 'activated') live ??= isLive().then(() => performance.now() - clicked);
+    if (step === 'activated' && !told.has(step)) live = isLive().then(() => performance.now() - clicked);
+    told.add(step);
   };
   const [brought, done] = await ms(async () => {
     const wish = await db.deployment.findFirstOrThrow({ where: { releaseId: id } });

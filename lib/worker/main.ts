@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { databaseFile } from '#lib/db/database-file.ts';
 import { settings } from '#lib/env.ts';
 import { readRetention } from '#lib/maillog/keep-retention.ts';
 import { parseQuery } from '#lib/maillog/search/parse-query.ts';
@@ -8,6 +9,8 @@ import { sweepBlobs } from '#lib/release/sweep-blobs.ts';
 import { openRuntime } from '#lib/runtime.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { UseWatch } from '#lib/unusual/watch-use.ts';
+import { Bell } from './bell.ts';
+import { hearWrites } from './heard-writes.ts';
 import { loop } from './loop.ts';
 import { pullAttempts } from './pull-attempts.ts';
 import { logPuller } from './pull-logs.ts';
@@ -23,8 +26,10 @@ export async function worker(): Promise<void> {
   const mailLog = openWriter(runtime.mailLogFile);
   const logs = logPuller(runtime, mailLog);
   const uses = new UseWatch();
+  const wishes = new Bell();
+  const ear = hearWrites(databaseFile(settings().databaseUrl), () => wishes.ring());
   const loops = [
-    loop('deployments', 250, log, () => runDeployments(runtime)),
+    loop('deployments', 250, log, () => runDeployments(runtime), wishes),
     loop('gateways', 3000, log, () => watchGateways(runtime)),
     loop('mail logs', 200, log, async (signal) => {
       const taken = await takeOverLog(runtime.mailLogFile, mailLog, {
@@ -56,6 +61,7 @@ export async function worker(): Promise<void> {
   ];
   log.info('the worker is running');
   await endOfWork();
+  ear.close();
   await Promise.all(loops.map((one) => one.stop()));
   await logs.end();
   mailLog.close();
