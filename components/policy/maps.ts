@@ -133,6 +133,28 @@ export const mapViews = {
     },
     empty: 'No addresses: senders keep their own, or the domain that masquerading gives them.',
   },
+  domaintable: {
+    map: 'domaintable',
+    path: '/policy/domains?map=domaintable',
+    file: 'domaintable',
+    one: 'renamed domain',
+    many: 'renamed domains',
+    tagged: false,
+    key: {
+      label: 'Old name',
+      daemonName: 'left-hand side',
+      help: 'This very name; what is below it stays as it is.',
+      example: 'old.example',
+    },
+    value: {
+      label: 'New name',
+      daemonName: 'right-hand side',
+      help: 'Written in its place in every address, of senders and recipients, headers too, before anything else is looked up.',
+      example: 'example.org',
+    },
+    empty:
+      'No domain has another name. Add one of your own that people still write to, or from, by its old name.',
+  },
   aliases: {
     map: 'aliases',
     path: '/policy/aliases',

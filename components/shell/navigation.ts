@@ -80,7 +80,7 @@ export const groups: NavGroup[] = [
         href: '/policy/domains',
         label: 'Domains',
         permission: 'policy.read',
-        also: 'relay-domains local-host-names',
+        also: 'relay-domains local-host-names domaintable renamed',
       },
       {
         href: '/policy/routing',

@@ -15,6 +15,7 @@ const places: Place[] = [
   { role: 'admin', name: 'access-new', path: '/policy/access?new=1' },
   { role: 'admin', name: 'domains', path: '/policy/domains' },
   { role: 'admin', name: 'local-names', path: '/policy/domains?map=local-host-names' },
+  { role: 'admin', name: 'renamed-domains', path: '/policy/domains?map=domaintable' },
   { role: 'admin', name: 'routing', path: '/policy/routing' },
   { role: 'admin', name: 'virtual-users', path: '/policy/virtual-users' },
   { role: 'admin', name: 'aliases', path: '/policy/aliases' },

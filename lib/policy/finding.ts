@@ -202,6 +202,7 @@ const pages: Record<MapName, Page> = {
   virtusertable: 'virtual-users',
   aliases: 'aliases',
   genericstable: 'outgoing-addresses',
+  domaintable: 'domains',
 };
 
 /** The place of an entry: on the page of its map. */
@@ -244,7 +245,7 @@ export function ruleHref(rule: Rule): string {
 export function placeHref({ page, section, gatewayId, entry, field }: Place, openEntry?: string): string {
   const query = new URLSearchParams();
   if (section === 'domains') query.set('part', 'domains');
-  if (entry?.map === 'local-host-names') query.set('map', entry.map);
+  if (entry?.map === 'local-host-names' || entry?.map === 'domaintable') query.set('map', entry.map);
   if (gatewayId !== undefined) query.set('gateway', gatewayId);
   if (entry !== undefined) query.set('q', entry.key);
   if (openEntry !== undefined) query.set('open', openEntry);

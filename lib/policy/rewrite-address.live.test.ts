@@ -68,6 +68,15 @@ const policies: [string, Policy][] = [
       masquerading: { ...masks, domains: ['corp.example'] },
     }),
   ],
+  [
+    'renamed domains, to be masqueraded and looked up by their new names',
+    samplePolicy({ masquerading: { ...masks, allMasquerade: true }, domains }, [
+      ...generics,
+      { map: 'domaintable', key: 'keep.corp.example', value: 'corp.example' },
+      { map: 'domaintable', key: 'elsewhere.example', value: 'generic.example' },
+      { map: 'domaintable', key: 'corp.example', value: 'again.example' },
+    ]),
+  ],
   ['genericstable without masquerading', samplePolicy({ masquerading: {}, domains }, generics)],
 ];
 

@@ -27,8 +27,9 @@ type Names = {
  * that the gateway would take. Held against the daemon's own answers in rewrite-address.live.test.ts.
  */
 export function rewriteAddress(policy: Policy, address: string, hostName: string): Rewritten | null {
-  const focus = focusOf(address.trim(), hostName);
-  if (focus === null) return null;
+  const typed = focusOf(address.trim(), hostName);
+  if (typed === null) return null;
+  const focus = renamed(policy, typed);
   const generics = new Map(policy.maps.genericstable.map((entry) => [entry.key, entry.value]));
   const masquerading = masqueradingOf(policy, hostName);
   const local = new Set([...localDomains(policy), hostName]);
@@ -62,6 +63,12 @@ function focusOf(address: string, hostName: string): Focus | null {
   if (addressReason(address) !== null) return null;
   const domain = address.slice(at + 1);
   return { user: address.slice(0, at), domain: domain.toLowerCase() === 'localhost' ? hostName : domain };
+}
+
+/** domaintable: rule set 3 writes the new name before anything else is looked up, in senders and recipients alike. */
+function renamed({ maps }: Policy, { user, domain }: Focus): Focus {
+  const entry = maps.domaintable.find(({ key }) => key === domain?.toLowerCase());
+  return { user, domain: entry?.value ?? domain };
 }
 
 /**

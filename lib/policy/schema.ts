@@ -71,6 +71,7 @@ const entriesByMap = z
     virtusertable: entryList.default([]),
     aliases: entryList.default([]),
     genericstable: entryList.default([]),
+    domaintable: entryList.default([]),
   } satisfies Record<MapName, z.ZodType<Entry[]>>)
   .check(({ value, issues }) => {
     for (const map of mapNames) {

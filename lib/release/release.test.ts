@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import { transact } from '#lib/db/transact.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import type { Entry } from '#lib/policy/entry/entry.ts';
 import { saveEntry } from '#lib/policy/entry/save-entry.ts';
@@ -8,7 +9,7 @@ import { sampleEngine, sampleGateway, samplePolicy } from '#lib/policy/sample-po
 import { hostSectionName } from '#lib/policy/schema.ts';
 import { fleet } from '#lib/policy/store.ts';
 import { openSealer } from '#lib/seal.ts';
-import { digestOf, readContent } from './blob-store.ts';
+import { digestOf, putContents, readContent } from './blob-store.ts';
 import { deployDraft } from './deploy-draft.ts';
 import { getDraftCheck } from './draft-check.ts';
 import { compareReleases } from './list-releases.ts';
@@ -82,6 +83,31 @@ test('a release holds the entries of the draft and what it renders to', async ()
     (await runtime.db.policyEntry.findMany({ select: { state: true } })).map((one) => one.state),
   ).toEqual(['released', 'released']);
   expect(await reviewDraft.invoke(runtime, admin, {})).toMatchObject({ words: [], files: [] });
+});
+
+test('a release of before a map became a list is read as having nothing of it', async () => {
+  await save('To:', 'example.net', 'REJECT');
+  await deploy('the first');
+  const { db, sealer } = runtime;
+  const release = await newestRelease(db);
+  if (!release) throw new Error('no release');
+  const text = (await readContent(db, sealer, release.policy)).toString('utf8');
+  expect(text).toContain('"domaintable":[],');
+  const older = text.replace('"domaintable":[],', '');
+  await transact(db, (tx) => putContents(tx, sealer, [{ content: older, secret: false }]));
+  const { maps } = await readPolicy(db, sealer, { policy: digestOf(older) });
+  expect(maps).toMatchObject({ access: [{ key: 'example.net' }], domaintable: [] });
+});
+
+test('a list that need not be there brings its feature with its first entry', async () => {
+  await deploy('the first');
+  await saveEntry.invoke(runtime, admin, { map: 'domaintable', key: 'old.example', value: 'example.org' });
+  const { files, words } = await reviewDraft.invoke(runtime, admin, {});
+  expect(words.map((word) => word.text)).toEqual(['old.example becomes example.org in every address']);
+  expect(files.map(({ path, change, added }) => [path, change, added])).toEqual([
+    ['maps/domaintable', 'new', 1],
+    ['sendmail.mc', 'changed', 1],
+  ]);
 });
 
 test('says of the next draft only what differs', async () => {

@@ -30,7 +30,7 @@ export type StoredEntries = {
 };
 
 type ShortMap = Exclude<MapName, LongMap>;
-const shortMaps: readonly ShortMap[] = ['relay-domains', 'local-host-names', 'aliases'];
+const shortMaps = mapNames.filter((map): map is ShortMap => !longMaps.some((long) => long === map));
 
 /**
  * Reads each entry of the draft once, as all are at one moment, and stores what a release keeps of it and what the gateways get. Never holds more

@@ -25,7 +25,8 @@ export async function readRelease(db: Db | Tx, id: string) {
 /** What a release holds: the policy without its entries, and these as lists of lines. It was checked when the release was made. */
 export type ReleasedPolicy = { policy: Policy; lists: EntryLists };
 
-const listed = z.object({ entries: z.record(z.enum(mapNames), partList) });
+/** A release of before a map became a list has nothing of it. */
+const listed = z.object({ entries: z.partialRecord(z.enum(mapNames), partList) });
 
 /** Texts of what was asked for; what a release holds does not change. */
 const texts = new WeakMap<ReleasedPolicy, string>();
@@ -49,8 +50,11 @@ export async function readReleased(
   const text = (await readContent(db, sealer, release.policy)).toString('utf8');
   const { entries: _entries, ...document } = JSON.parse(text) as Policy & { entries?: unknown };
   const lists = listed.safeParse({ entries: _entries });
-  if (lists.success) return { policy: { ...document, maps: emptyPolicy().maps }, lists: lists.data.entries };
-  return { policy: document, lists: await storeLists(db, document.maps) };
+  if (lists.success) {
+    const { entries } = lists.data;
+    return { policy: { ...document, maps: emptyPolicy().maps }, lists: byMap((map) => entries[map] ?? []) };
+  }
+  return { policy: document, lists: await storeLists(db, { ...emptyPolicy().maps, ...document.maps }) };
 }
 
 export const nothingReleased = (): ReleasedPolicy => ({

@@ -35,7 +35,7 @@ const sources: Source[] = [
         kind: `In ${map}`,
         title: `${tag}${key}`,
         detail: value,
-        href: `${pageOfMap[map] ?? '/policy/access'}?q=${encodeURIComponent(key)}`,
+        href: foundOn(pageOfMap[map] ?? '/policy/access', key),
       }));
     },
   },
@@ -93,12 +93,18 @@ const sources: Source[] = [
 const pageOfMap: Record<string, string> = {
   access: '/policy/access',
   'relay-domains': '/policy/domains',
-  'local-host-names': '/policy/domains',
+  'local-host-names': '/policy/domains?map=local-host-names',
   mailertable: '/policy/routing',
   aliases: '/policy/aliases',
   virtusertable: '/policy/virtual-users',
   genericstable: '/policy/outgoing-addresses',
+  domaintable: '/policy/domains?map=domaintable',
 };
+
+/** The list narrowed to a key. */
+function foundOn(page: string, key: string): string {
+  return `${page}${page.includes('?') ? '&' : '?'}q=${encodeURIComponent(key)}`;
+}
 
 /** What the palette shows: people, entries, releases, gateways, as far as the caller may see them. */
 export const findEverything = query({

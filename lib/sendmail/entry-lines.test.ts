@@ -19,6 +19,7 @@ const rendered = (entry: Entry): string => {
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
+    case 'domaintable':
       return renderTable([entry]);
   }
 };

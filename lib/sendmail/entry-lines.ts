@@ -36,6 +36,7 @@ export function linesOf({ map, tag, key, value, spelling }: Line): MapLine[] {
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
+    case 'domaintable':
     case 'aliases':
       return [{ key, value: written }];
   }

@@ -18,7 +18,10 @@ export function featureLines(
 ): string[] {
   // without the variable it reads m4 would complain: it has nothing to do then
   const ready = featuresOn(policy.features).filter(
-    ({ row }) => row.requiresDefine === undefined || policy.options[row.requiresDefine],
+    ({ row }) =>
+      (row.requiresDefine === undefined || policy.options[row.requiresDefine]) &&
+      // the list takes the place of a table beside the release
+      (row.name !== 'domaintable' || policy.maps.domaintable.length === 0),
   );
   const uses = inOrder(ready).flatMap(({ row, uses: given }) =>
     given.map((args) => ({
@@ -41,7 +44,7 @@ export function featureLines(
 }
 
 /** Maps and class files with what they need, and the routes of all other mail. */
-export function mapLines({ domains, routing, options }: Policy, mapType: string): string[] {
+export function mapLines({ domains, routing, options, maps }: Policy, mapType: string): string[] {
   const table = (name: string) => `FEATURE(\`${name}', \`${mapType} ${releaseFile(`maps/${name}`)}')dnl`;
   const access = `FEATURE(\`access_db', \`${mapType} -T<TMPF> ${releaseFile('maps/access')}', \`skip', \`relaytofulladdress')dnl`;
   return [
@@ -55,6 +58,7 @@ export function mapLines({ domains, routing, options }: Policy, mapType: string)
       ? [`GENERICS_DOMAIN_FILE(\`${releaseFile('generics-domains')}')dnl`]
       : []),
     ...(domains.genericsSubdomains ? [featureLine('generics_entire_domain', [])] : []),
+    ...(maps.domaintable.length > 0 ? [table('domaintable')] : []),
     ...(routing.smartHost === '' ? [] : [m4Define('SMART_HOST', routing.smartHost)]),
     ...(routing.localMail === 'refuse' && !options.MAIL_HUB
       ? [m4Define('MAIL_HUB', 'error:5.1.1:550 User unknown')]

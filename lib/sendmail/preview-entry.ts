@@ -15,6 +15,7 @@ export function previewEntry(entry: Entry): string[] {
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
+    case 'domaintable':
       return linesOf(entry).map(formatLine);
   }
 }

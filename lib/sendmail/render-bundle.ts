@@ -51,6 +51,9 @@ export function renderAround<Source>(
   const contents: Partial<Record<ManagedPath, Source | string>> = {
     'sendmail.mc': renderMc(policy, host, material, mapType),
     ...Object.fromEntries(maps),
+    ...(policy.maps.domaintable.length > 0 && {
+      'maps/domaintable': renderTable(policy.maps.domaintable),
+    }),
     ...(policy.outgoing.logins.length > 0 && {
       'maps/authinfo': renderAuthInfo(policy.outgoing.logins, passwords),
     }),

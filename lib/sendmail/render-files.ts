@@ -53,6 +53,7 @@ function foundFiles(policy: Policy): HostFile[] {
     virtusertable: () => renderTable(maps.virtusertable),
     aliases: () => formatAliases(maps.aliases),
     genericstable: () => renderTable(maps.genericstable),
+    domaintable: () => renderTable(maps.domaintable),
   };
   const found = (Object.keys(contents) as MapName[])
     .map((map) => ({ path: source.files[map] ?? map, content: contents[map](), known: map in source.files }))

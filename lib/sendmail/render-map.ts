@@ -20,7 +20,7 @@ export function renderAccess(entries: readonly Entry[]): string {
   return formatMap([...lines.values()]);
 }
 
-/** The source of mailertable, virtusertable or genericstable. */
+/** The source of mailertable, virtusertable, genericstable or domaintable. */
 export function renderTable(entries: readonly Entry[]): string {
   return formatMap(entries.flatMap(linesOf));
 }

@@ -41,6 +41,7 @@ export const mapAreas: Record<MapName, { area: string; href: string }> = {
   virtusertable: { area: 'Virtual users', href: '/policy/virtual-users' },
   aliases: { area: 'Aliases', href: '/policy/aliases' },
   genericstable: { area: 'Outgoing addresses', href: '/policy/outgoing-addresses' },
+  domaintable: { area: 'Domains', href: '/policy/domains?map=domaintable' },
 };
 
 function describeMap(map: MapName, before: readonly Entry[], after: readonly Entry[]): ChangeWord[] {

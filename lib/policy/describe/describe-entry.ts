@@ -25,6 +25,8 @@ export function describeEntry(entry: Entry): string {
       return `${entry.key} stands for ${entry.value}`;
     case 'genericstable':
       return `${entry.key} sends as ${entry.value}`;
+    case 'domaintable':
+      return `${entry.key} becomes ${entry.value} in every address`;
   }
 }
 

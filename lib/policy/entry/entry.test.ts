@@ -230,7 +230,7 @@ describe('mailertable', () => {
   );
 });
 
-describe('virtusertable and genericstable', () => {
+describe('virtusertable, genericstable and domaintable', () => {
   it.each([
     ['virtusertable', 'Info@Example.org', 'amy@Corp.example', '|info@example.org|amy@Corp.example'],
     ['virtusertable', '@example.org', '%1@corp.example', '|@example.org|%1@corp.example'],
@@ -239,6 +239,7 @@ describe('virtusertable and genericstable', () => {
     ['virtusertable', 'old@example.org', 'error:5.1.6:550 Moved', '|old@example.org|error:5.1.6:550 Moved'],
     ['genericstable', 'amy', 'Amy.Smith@example.org', '|amy|Amy.Smith@example.org'],
     ['genericstable', '@corp.example', '%1@example.org', '|@corp.example|%1@example.org'],
+    ['domaintable', 'Old.example', 'New.example', '|old.example|new.example'],
   ] as const)('%s %s %s', (map, key, value, expected) => expect(verdict(map, '', key, value)).toBe(expected));
   it.each([
     ['virtusertable', 'info', 'amy', { key: ['Enter an address, or @ and a domain for everybody there.'] }],
@@ -259,6 +260,18 @@ describe('virtusertable and genericstable', () => {
       'a@b.example',
       '/etc/passwd',
       { value: ['The sign / has a meaning of its own to the daemon and cannot be used here.'] },
+    ],
+    [
+      'domaintable',
+      'old.example',
+      'OLD.example',
+      { value: ['The domain would become itself. Enter its new name.'] },
+    ],
+    [
+      'domaintable',
+      '.old.example',
+      'new.example',
+      { key: ['A domain name has no empty part between two dots.'] },
     ],
     ['genericstable', 'a b', 'c@d.example', { key: ['“a b” cannot stand before an @ without quotes.'] }],
   ] as const)('%s %s %s is refused', (map, key, value, errors) =>

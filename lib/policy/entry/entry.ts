@@ -3,6 +3,7 @@ import { lineReason, type Reason, textThat } from '#lib/mail/reason.ts';
 import { accessRules } from './access-entry.ts';
 import { aliasRules } from './alias-entry.ts';
 import { localHostRules, relayDomainRules } from './class-entry.ts';
+import { domaintableRules } from './domaintable-entry.ts';
 import { genericsRules } from './generics-entry.ts';
 import type { EntryRules, Line, LineReasons } from './line.ts';
 import { literalKey, literalLine, literalReasons } from './literal-entry.ts';
@@ -18,6 +19,7 @@ export const mapNames = [
   'virtusertable',
   'aliases',
   'genericstable',
+  'domaintable',
 ] as const;
 export type MapName = (typeof mapNames)[number];
 
@@ -34,6 +36,7 @@ export const entryRules: Record<MapName, EntryRules> = {
   virtusertable: virtusertableRules,
   aliases: aliasRules,
   genericstable: genericsRules,
+  domaintable: domaintableRules,
 };
 
 const note = (most: number) =>

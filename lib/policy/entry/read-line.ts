@@ -70,6 +70,7 @@ export function plainValue(map: MapName, raw: string): string | null {
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
+    case 'domaintable':
       return /(?:^|[^%])(?:%%)+\d/.test(text) ? null : text.replaceAll('%%', '%');
     case 'aliases':
     case 'relay-domains':
@@ -86,6 +87,7 @@ export function writtenValue(map: MapName, value: string): string {
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
+    case 'domaintable':
       return value.replace(/%(?!\d)/g, '%%');
     case 'aliases':
     case 'relay-domains':

@@ -28,6 +28,7 @@ const tableFeatures = {
   mailertable: 'mailertable',
   virtusertable: 'virtusertable',
   genericstable: 'genericstable',
+  domaintable: 'domaintable',
 } as const;
 
 /** A gateway reads every table; the host that was imported had the file, and no feature for it. */

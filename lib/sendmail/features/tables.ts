@@ -8,8 +8,8 @@ export const tableFeatures: readonly FeatureRow[] = [
     name: 'domaintable',
     group: 'tables',
     label: 'Domains that have a new name',
-    help: 'Rewrites a domain into another in every address, headers too.',
-    safe: 'Only for domains of your own.',
+    help: 'Rewrites a domain into another in every address, headers too, by a table that stands on the gateway or in a directory. Entries under Domains, Renamed, take its place.',
+    safe: 'Leave it off, and list the domains under Domains, Renamed.',
     args: [mapArgument('domaintable')],
   },
   {

@@ -29,7 +29,8 @@ MAILER(\`smtp')dnl
   ['access.db', 'binary'],
   ['sendmail.cf', 'V10'],
   ['notes.txt', 'x'],
-  ['domaintable', 'old.example\tnew.example\n'],
+  ['domaintable', 'Old.example\tnew.example\n'],
+  ['userdb', 'amy:maildrop\tamy@inside\n'],
 ]);
 
 const { policy, report, secrets } = importMail(host);
@@ -48,6 +49,7 @@ describe('an imported host', () => {
       'mail.example.org',
     ]);
     expect(policy.masquerading.domains).toEqual(['lan.example', 'corp.example']);
+    expect(policy.maps.domaintable).toMatchObject([{ key: 'old.example', value: 'new.example' }]);
     expect(policy.options.confMAX_HOP).toBe('19');
   });
 
@@ -57,7 +59,7 @@ describe('an imported host', () => {
     expect(refused.map(({ file, line }) => `${file}:${line}`)).toEqual([
       'sasl/Sendmail.conf:3',
       'notes.txt:1',
-      'domaintable:1',
+      'userdb:1',
     ]);
     expect(countVerdicts(report).kept).toBe(0);
   });

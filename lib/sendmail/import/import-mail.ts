@@ -31,6 +31,7 @@ const usualNames: Record<MapName, string> = {
   virtusertable: 'virtusertable',
   aliases: 'aliases',
   genericstable: 'genericstable',
+  domaintable: 'domaintable',
 };
 
 /** Lists of the policy that a class file can hold, as lib/sendmail/import/read-call.ts names them. */
@@ -258,7 +259,7 @@ function unread(file: string): [Verdict, string] {
     return ['ignored', 'It holds no policy: a gateway has its own.'];
   if (/(?:~|\.(?:bak|old|orig|rpmnew|rpmsave|dpkg-\w+|sav|save))$/.test(file))
     return ['ignored', 'A copy that somebody or an upgrade left behind: the daemon does not read it.'];
-  if (/(?:^|\/)(?:domaintable|uucpdomain|bitdomain|userdb)$/.test(file))
+  if (/(?:^|\/)(?:uucpdomain|uudomain|bitdomain|userdb)$/.test(file))
     return [
       'refused',
       'Postern has no list for this table: where sendmail.mc wants it, it has to be on the gateway.',

@@ -28,6 +28,7 @@ export function sourceLines(map: MapName, text: string): SourceLine[] {
     case 'mailertable':
     case 'virtusertable':
     case 'genericstable':
+    case 'domaintable':
       return cut(text).flatMap(mapLine);
   }
 }

@@ -20,6 +20,7 @@ const tables: Record<string, string> = {
   mailertable: 'mailertable',
   virtusertable: 'virtusertable',
   genericstable: 'genericstable',
+  domaintable: 'domaintable',
   authinfo: 'authinfo',
 };
 
@@ -28,7 +29,8 @@ export function readFeature(state: ImportState, name: string, args: readonly (st
   const known = args.filter((arg) => arg !== null);
   if (known.length < args.length) return kept('An argument is made by other macros.');
   const table = tables[name];
-  if (table !== undefined) return readTable(state, table, known[0] ?? '');
+  if (table !== undefined && !(table === 'domaintable' && known[0] === 'LDAP'))
+    return readTable(state, table, known[0] ?? '');
   if (name === 'no_default_msa') {
     state.defaultSubmission = false;
     return understood();

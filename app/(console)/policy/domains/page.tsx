@@ -8,11 +8,15 @@ export const metadata = { title: 'Domains' };
 const sentences = {
   'relay-domains': 'Domains whose mail we pass on, to and from, without a log-in.',
   'local-host-names': 'Names the gateway takes mail for as its own.',
+  domaintable:
+    'Domains of ours that have another name now. It is written in place of the old one in every address.',
 };
+const maps = ['relay-domains', 'local-host-names', 'domaintable'] as const;
+const labels = { 'relay-domains': 'We relay for', 'local-host-names': 'Are our own', domaintable: 'Renamed' };
 
 export default async function DomainsPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/policy/domains', params: await searchParams };
-  const map = paramOf(list, 'map') === 'local-host-names' ? 'local-host-names' : 'relay-domains';
+  const map = maps.find((one) => one === paramOf(list, 'map')) ?? 'relay-domains';
   return (
     <EntryPage
       list={list}
@@ -20,14 +24,11 @@ export default async function DomainsPage({ searchParams }: { searchParams: Prom
       tabs={
         <div className="mb-4">
           <Segmented
-            items={[
-              { href: '/policy/domains', label: 'We relay for', current: map === 'relay-domains' },
-              {
-                href: '/policy/domains?map=local-host-names',
-                label: 'Are our own',
-                current: map === 'local-host-names',
-              },
-            ]}
+            items={maps.map((one) => ({
+              href: one === 'relay-domains' ? '/policy/domains' : `/policy/domains?map=${one}`,
+              label: labels[one],
+              current: map === one,
+            }))}
             label="Which domains"
           />
         </div>
