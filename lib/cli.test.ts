@@ -31,7 +31,7 @@ it.each([
 });
 
 it.each([
-  [['chek', 'policy.json'], 'There is no “postern chek”'],
+  [['chek', 'policy.json'], 'There is no “postern chek”. “postern check” was probably meant.'],
   [['check', '--bogus'], 'Unknown option --bogus'],
   [['log', 'parse', '--realm', 'x', '-'], 'Unknown option --realm'],
   [['log', 'messages', '--unknown', '-'], 'Unknown option --unknown'],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Refusal } from '#lib/refusal.ts';
 
 export const codeOf = (error: unknown): unknown =>
@@ -49,7 +49,10 @@ async function makeFolder(path: string, mode: number): Promise<void> {
   }
 }
 
-/** Readers see the old content or the new one: temp file, fsync, rename. Content that fails while it comes leaves nothing. */
+/**
+ * Readers see the old content or the new one: temp file, fsync, rename. Content that fails while it comes leaves nothing. A device or a pipe, such as
+ * /dev/null, is written to and never replaced.
+ */
 export async function putFile(
   path: string,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
@@ -57,6 +60,10 @@ export async function putFile(
 ): Promise<void> {
   const temporary = `${path}.new-${randomBytes(6).toString('hex')}`;
   try {
+    if (await isDevice(path)) {
+      await writeFile(path, content, { flag: 'r+' });
+      return;
+    }
     const file = await open(temporary, 'wx', mode);
     try {
       await writeFile(file, content);
@@ -71,6 +78,13 @@ export async function putFile(
     await rm(temporary, { force: true });
     throw unreadable(path, error, 'written');
   }
+}
+
+/** /dev/stdout is a link, and what it leads to may be a file; any other link is replaced, not followed. */
+async function isDevice(path: string): Promise<boolean> {
+  const there = await lstat(path).catch(() => null);
+  if (there === null || there.isFile() || there.isDirectory()) return false;
+  return !there.isSymbolicLink() || resolve(path).startsWith('/dev/');
 }
 
 /** To the file that `--out` names, or to standard output. */

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { documentSchema } from '#lib/policy/document/document-schema.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { countEntries } from '#lib/policy/policy.ts';
@@ -30,6 +31,7 @@ export async function importPath(args: string[]): Promise<number> {
     throw new Refusal('invalid', 'usage', 'Keys are written beside their certificates: say where.', {
       next: `Usage: postern ${importUsage}`,
     });
+  if (values.out !== undefined && values.out !== '-') await demandPolicyFile(values.out);
   const { files: found, skipped } = await readMailFolder(files[0] ?? '', { withKeys });
   const imported = importMail(found);
   const { policy, report, secrets } = imported;
@@ -49,6 +51,25 @@ export async function importPath(args: string[]): Promise<number> {
     : inWords({ imported, rows, skipped, out: values.out, certificates: values.certificates, written });
   await putOut(undefined, text);
   return 0;
+}
+
+/** A slip of the hand must not cost the host its access map: what is there already and begins like no policy.json is left alone. */
+async function demandPolicyFile(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there === null || !there.isFile() || there.size === 0) return;
+  const begin = await readFile(path, 'latin1').then(
+    (text) => text.trimStart().slice(0, 1),
+    () => '{',
+  );
+  if (begin !== '{')
+    throw new Refusal(
+      'invalid',
+      'usage',
+      `${path} is there already and is no policy.json, so it is not replaced.`,
+      {
+        next: 'Name another file, or take it away first.',
+      },
+    );
 }
 
 /** Neither a line of a sendmail.mc nor a table, a password or a certificate. */

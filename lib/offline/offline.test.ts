@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,12 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { forge } from '#lib/pki/fixtures.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
+import { run } from '#lib/run.ts';
 import { check } from './check.ts';
 import { diff } from './diff.ts';
 import { exportPolicyFile } from './export.ts';
@@ -228,6 +231,22 @@ describe('import', () => {
     expect(statSync(at('certs/server.key')).mode & 0o777).toBe(0o600);
     expect(said + readFileSync(at('p.json'), 'utf8')).not.toContain('PRIVATE');
     await expect(importPath([at('mail'), '--with-keys'])).rejects.toThrow('say where');
+  });
+
+  it('replaces neither a file of the host nor a device', async () => {
+    put('mail/sendmail.mc', mc);
+    put('mail/access', 'Connect:192.0.2\tRELAY\n');
+    const taken = importPath([at('mail'), '--out', at('mail/access')]);
+    await expect(taken).rejects.toThrow('mail/access is there already and is no policy.json');
+    expect(readFileSync(at('mail/access'), 'utf8')).toContain('RELAY');
+    expect(await importPath([at('mail'), '--out', at('mail/policy.json')])).toBe(0);
+    expect(await importPath([at('mail'), '--out', at('mail/policy.json')])).toBe(0);
+    const pipe = at('pipe');
+    await run('mkfifo', [pipe], { timeoutMs: 5_000 });
+    const reading = readFile(pipe, 'utf8');
+    await importPath([at('mail'), '--out', pipe]);
+    expect(JSON.parse(await reading)).toMatchObject({ format: 1 });
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
   it('hands the policy on in a pipeline', async () => {
