@@ -3,7 +3,7 @@ import { TextLink } from '#components/ui/button.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { Time } from '#components/ui/time.tsx';
+import { rightNow, Time } from '#components/ui/time.tsx';
 import { StopForm } from '#components/unusual/stop-form.tsx';
 import type { ListedUse } from '#lib/unusual/list-uses.ts';
 
@@ -34,7 +34,7 @@ export function UseCase({
       }
     >
       <p className="text-ink-2">
-        <Time at={use.fromAt} /> to <Time at={new Date(use.toAt.getTime() + 3_600_000)} />
+        <Time at={use.fromAt} /> to <Time at={Math.min(use.toAt.getTime() + 3_600_000, rightNow())} />
         {' · '}
         <TextLink href={`/mail/tracking?q=${encodeURIComponent(queryOf(use))}`}>
           its messages in that time

@@ -55,6 +55,16 @@ describe('what is unusual', () => {
     expect(rulesOf(hourAt(21, 3, { ...usual, messages: 11 }))).toEqual([['notice', 'hour']]);
   });
 
+  test('is told by the worst of its hours', () => {
+    const burst = (clock: number, messages: number) =>
+      hourAt(21, clock, { ...usual, messages, recipients: messages });
+    const [use, ...more] = judge(burst(9, 80), burst(10, 300), burst(11, 90));
+    expect(more).toEqual([]);
+    expect(use?.reasons.map(({ words }) => words)).toEqual([
+      '300 messages in an hour; never more than 4 before',
+    ]);
+  });
+
   test('is one case while it goes on, and does not become a habit', () => {
     const night = (day: number) =>
       hourAt(day, 2, { messages: 300, recipients: 300, networks: { [away]: 300 } });

@@ -46,15 +46,22 @@ function isPartOf(found: readonly UnusualUse[], { at }: AccountHour): boolean {
 }
 
 function extend(use: UnusualUse, { at }: AccountHour, reasons: readonly Reason[]): void {
-  const known = new Map(use.reasons.map((one) => [one.rule, one]));
-  for (const reason of reasons) {
-    const other = known.get(reason.rule);
-    if (!other || other.weight < reason.weight) known.set(reason.rule, reason);
-  }
   use.to = at;
-  use.reasons = [...known.values()];
+  use.reasons = worstOf(use.reasons, reasons);
   use.level = levelOf(use.reasons);
 }
 
-const levelOf = (reasons: readonly Reason[]): UnusualUse['level'] =>
+/** Of each rule the reason that weighs most, and of those that weigh the same the largest: what a case that goes on has come to. */
+export function worstOf(before: readonly Reason[], after: readonly Reason[]): Reason[] {
+  const known = new Map(before.map((one) => [one.rule, one]));
+  for (const reason of after) {
+    const other = known.get(reason.rule);
+    const isWorse =
+      !other || reason.weight > other.weight || (reason.weight === other.weight && reason.size > other.size);
+    if (isWorse) known.set(reason.rule, reason);
+  }
+  return [...known.values()];
+}
+
+export const levelOf = (reasons: readonly Reason[]): UnusualUse['level'] =>
   reasons.reduce((sum, { weight }) => sum + weight, 0) >= 2 ? 'alarm' : 'notice';

@@ -4,8 +4,8 @@ import type { AccountHour } from './hour.ts';
 export const unusualRules = ['network', 'guessed', 'burst', 'recipients', 'refused', 'hour'] as const;
 export type UnusualRule = (typeof unusualRules)[number];
 
-/** One thing about an hour that is not usual, in words. `weight`: 1 may have a good reason, 2 is seldom innocent. */
-export type Reason = { rule: UnusualRule; weight: 1 | 2; words: string };
+/** One thing about an hour that is not usual, in words. `weight`: 1 may have a good reason, 2 is seldom innocent. `size`: how much of it there was. */
+export type Reason = { rule: UnusualRule; weight: 1 | 2; size: number; words: string };
 
 /** Limits below which nothing is said, however unusual it is: a person who never wrote may write. */
 const least = { messages: 20, recipients: 20, refused: 10, failures: 5, nightMessages: 10 } as const;
@@ -24,6 +24,7 @@ const rules: Record<UnusualRule, (hour: AccountHour, habits: Habits) => Omit<Rea
         : `${first}, where it was never seen`;
     return {
       weight: 1,
+      size: fresh.length,
       words: `Used from ${places}; ${habits.networks.size === 1 ? '1 is' : `${habits.networks.size} are`} known`,
     };
   },
@@ -33,13 +34,16 @@ const rules: Record<UnusualRule, (hour: AccountHour, habits: Habits) => Omit<Rea
       .filter(([one]) => one in hour.networks && !habits.networks.has(one))
       .sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
     if (count < least.failures) return null;
-    return { weight: 2, words: `${count} failed log-ins from ${network}, then one that worked` };
+    return { weight: 2, size: count, words: `${count} failed log-ins from ${network}, then one that worked` };
   },
 
   burst: ({ messages }, { days, busiestHour, busiestDay }) => {
     if (messages < least.messages || days < enough.days) return null;
     if (messages > 3 * busiestHour && messages > busiestDay)
-      return { weight: 2, words: `${messages} messages in an hour; never more than ${busiestHour} before` };
+      return {
+        ...{ weight: 2, size: messages },
+        words: `${messages} messages in an hour; never more than ${busiestHour} before`,
+      };
     return null;
   },
 
@@ -48,13 +52,14 @@ const rules: Record<UnusualRule, (hour: AccountHour, habits: Habits) => Omit<Rea
     const average = recipientsAMessage.toFixed(1);
     return {
       weight: largest > 10 * usual ? 2 : 1,
+      size: largest,
       words: `${largest} recipients of one message; never more than ${usual}, ${average} on average`,
     };
   },
 
   refused: ({ refused, recipients }) => {
     if (refused < least.refused || refused < 0.3 * recipients) return null;
-    return { weight: 2, words: `${refused} of ${recipients} recipients refused` };
+    return { weight: 2, size: refused, words: `${refused} of ${recipients} recipients refused` };
   },
 
   hour: ({ at, messages }, { dayShare, messages: known }) => {
@@ -63,6 +68,7 @@ const rules: Record<UnusualRule, (hour: AccountHour, habits: Habits) => Omit<Rea
       return null;
     return {
       weight: 1,
+      size: messages,
       words: `${messages} messages after ${String(clock).padStart(2, '0')}:00 UTC, when it hardly ever sends`,
     };
   },

@@ -1,20 +1,25 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import { Refusal } from '#lib/refusal.ts';
-import type { UnusualUse } from './judge.ts';
-import { unusualRules } from './rules.ts';
+import { levelOf, type UnusualUse, worstOf } from './judge.ts';
+import { type Reason, unusualRules } from './rules.ts';
 
 export const reasonList = z
   .array(
     z.object({
       rule: z.enum(unusualRules),
       weight: z.union([z.literal(1), z.literal(2)]),
+      /** Cases of before have none. */
+      size: z.number().default(0),
       words: z.string(),
     }),
   )
   .catch([]);
 
-/** Notes what was found. A case that goes on is the same case; one that became worse is open again. */
+/**
+ * Notes what was found. A case that goes on is the same case, and says the worst of it, also of an hour that is not over yet; one that became much
+ * worse is open again.
+ */
 export async function noteUse(db: Db, use: UnusualUse): Promise<void> {
   const { account, level, reasons } = use;
   const [fromAt, toAt] = [new Date(use.from), new Date(use.to)];
@@ -26,12 +31,27 @@ export async function noteUse(db: Db, use: UnusualUse): Promise<void> {
     await db.unusualUse.create({ data: { account, fromAt, toAt, level, reasons } });
     return;
   }
-  if (known.toAt.getTime() === toAt.getTime() && known.level === level) return;
-  const worse = known.level === 'notice' && level === 'alarm';
+  const before = reasonList.parse(known.reasons);
+  const worst = worstOf(before, reasons);
+  const isSaid = worst.every((reason) => before.includes(reason));
+  if (known.toAt >= toAt && isSaid) return;
+  const now = levelOf(worst);
+  const worse =
+    (known.level === 'notice' && now === 'alarm') || worst.some((one) => isMuchWorse(before, one));
   await db.unusualUse.update({
     where: { id: known.id },
-    data: { toAt, level, reasons, ...(worse && { acknowledgedAt: null, acknowledgedBy: null }) },
+    data: {
+      ...{ toAt: known.toAt > toAt ? known.toAt : toAt, level: now, reasons: worst },
+      ...(worse && { acknowledgedAt: null, acknowledgedBy: null }),
+    },
   });
+}
+
+/** Who looked at a case looked at what it was then: not at another thing that is seldom innocent, nor at ten times as much. */
+function isMuchWorse(before: readonly Reason[], { rule, weight, size }: Reason): boolean {
+  if (weight < 2) return false;
+  const other = before.find((one) => one.rule === rule && one.weight === weight);
+  return !other || (other.size > 0 && size >= 10 * other.size);
 }
 
 export async function readUse(db: Pick<Db, 'unusualUse'>, id: string) {

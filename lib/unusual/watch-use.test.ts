@@ -56,6 +56,38 @@ test('what the log says is judged, noted once, and open again when it gets worse
   ]);
 });
 
+test('an hour that goes on is told as far as it has come, and what was said is not taken back', async ({
+  db,
+}) => {
+  let rows = [...habits];
+  let stored = 0;
+  const log = {
+    dayCount: () => stored,
+    accountHours: (day: number) => rows.filter(({ at }) => dayOf(at) === day),
+  };
+  const watch = new UseWatch();
+  const said = async (messages: number) => {
+    rows = [...habits, row(today + 10 * hourLength, { messages, recipients: messages })];
+    stored += 1;
+    await watch.look(db, log, new Date(today + 10.5 * hourLength));
+    const [use, ...more] = await db.unusualUse.findMany();
+    expect(more).toEqual([]);
+    return JSON.stringify(use?.reasons);
+  };
+  expect(await said(30)).toContain('30 messages in an hour; never more than 4 before');
+  const lookAt = () =>
+    db.unusualUse.updateMany({ data: { acknowledgedAt: new Date(today), acknowledgedBy: 'Maren' } });
+  const isOpen = async () => (await db.unusualUse.findFirst())?.acknowledgedAt === null;
+  await lookAt();
+  expect(await said(60)).toContain('60 messages in an hour; never more than 4 before');
+  expect(await isOpen()).toBe(false);
+  expect(await said(5000)).toContain('5000 messages in an hour; never more than 4 before');
+  expect(await isOpen()).toBe(true); // who said that 30 are all right did not say it of 5,000
+  await lookAt();
+  expect(await said(40)).toContain('5000 messages in an hour; never more than 4 before');
+  expect(await isOpen()).toBe(false);
+});
+
 test('the store counts what an account sent and tried, by hour and address', () => {
   const store = testStore();
   const session = (pid: number, id: string) => [
