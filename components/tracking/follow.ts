@@ -44,7 +44,7 @@ async function ask(q: string, cursor: string, signal: AbortSignal): Promise<Answ
     if (document.hidden) leaving.abort();
   };
   document.addEventListener('visibilitychange', onChange);
-  const parameters = new URLSearchParams({ q, cursor, wait: String(longest) });
+  const parameters = new URLSearchParams({ q, wrong: 'mark', cursor, wait: String(longest) });
   try {
     const response = await fetch(`/api/v1/deliveries/follow?${parameters}`, {
       signal: AbortSignal.any([signal, leaving.signal]),

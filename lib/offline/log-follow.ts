@@ -2,14 +2,11 @@ import { answerIn } from '#lib/maillog/join/tell-message.ts';
 import { followMessages } from '#lib/maillog/tracking/follow-messages.ts';
 import type { Tracked } from '#lib/maillog/tracking/tracked.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
-import { wrongWord } from './log-search.ts';
 import { lineWriter } from './put-lines.ts';
 import { toldEnvelope } from './told-envelope.ts';
 
 /** Prints what a search finds as it comes in or changes, a line for each message and recipient, until nobody reads any more. Refuses words that mean nothing. */
 export async function followLog(runtime: Runtime, caller: Caller, query: string): Promise<void> {
-  const wrong = wrongWord(query);
-  if (wrong) throw wrong;
   const writer = lineWriter();
   let cursor: string | undefined;
   for (;;) {

@@ -1,11 +1,8 @@
 import { answerIn } from '#lib/maillog/join/tell-message.ts';
-import { badQuery } from '#lib/maillog/search/bad-query.ts';
-import { parseQuery } from '#lib/maillog/search/parse-query.ts';
 import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 import { searchMessages } from '#lib/maillog/tracking/search-messages.ts';
 import { noMailLog } from '#lib/maillog/with-log.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
-import type { Refusal } from '#lib/refusal.ts';
 import { lineWriter } from './put-lines.ts';
 import { toldEnvelope } from './told-envelope.ts';
 
@@ -15,8 +12,6 @@ export async function searchLog(
   caller: Caller,
   { query, limit }: { query: string; limit: number },
 ): Promise<void> {
-  const wrong = wrongWord(query);
-  if (wrong) throw wrong;
   const writer = lineWriter();
   let before: string | undefined;
   for (let left = limit; left > 0; ) {
@@ -29,12 +24,6 @@ export async function searchLog(
     before = found.older;
     left -= found.messages.length;
   }
-}
-
-/** The refusal of a search with a word that means nothing: the query with a mark below the word. Null when all is well. */
-export function wrongWord(query: string): Refusal | null {
-  const wrong = parseQuery(query).words.find(({ error }) => error !== null);
-  return wrong ? badQuery(query, wrong, wrong.error ?? '') : null;
 }
 
 function told(message: ListedMessage) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { parseQuery } from '#lib/maillog/search/parse-query.ts';
+import { askQuery, wrongWords } from '#lib/maillog/search/ask-query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 
@@ -19,12 +19,13 @@ export const followMessages = query({
   audit: ['maillog.searched'],
   input: z.object({
     q: z.string().max(1000).default(''),
+    wrong: wrongWords,
     cursor: z.string().max(20).optional(),
     /** Seconds to wait for something. */
     wait: z.coerce.number().min(0).max(30).default(20),
   }),
-  read: async ({ mailLogFile, now, viewed }, { q, cursor, wait }) => {
-    const { query: asked } = parseQuery(q);
+  read: async ({ mailLogFile, now, viewed }, { q, wrong, cursor, wait }) => {
+    const { query: asked } = askQuery(q, wrong);
     const end = performance.now() + wait * 1000;
     for (;;) {
       const found = withLog(mailLogFile, (log) => log.followTracked({ query: asked, now }, cursor ?? null));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseQuery } from '#lib/maillog/search/parse-query.ts';
+import { askQuery, wrongWords } from '#lib/maillog/search/ask-query.ts';
 import { allOf, spanOf, term } from '#lib/maillog/search/query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
@@ -15,6 +15,7 @@ export const searchMessages = query({
   audit: ['maillog.searched'],
   input: z.object({
     q: z.string().max(1000).default(''),
+    wrong: wrongWords,
     /** Rows older than this cursor, or newer. */
     before: cursor,
     after: cursor,
@@ -22,8 +23,8 @@ export const searchMessages = query({
     /** Whether totals and the chart are wanted as well. */
     summary: z.union([z.boolean(), z.stringbool()]).default(true),
   }),
-  read: async ({ mailLogFile, now, viewed }, { q, before, after, limit, summary }) => {
-    const { query: asked, words } = parseQuery(q);
+  read: async ({ mailLogFile, now, viewed }, { q, wrong, before, after, limit, summary }) => {
+    const { query: asked, words } = askQuery(q, wrong);
     const { since } = spanOf(asked, now);
     const summed = since > 0 ? asked : allOf([asked, term('since', '7d')]);
     const found = withLog(mailLogFile, (log) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseQuery } from '#lib/maillog/search/parse-query.ts';
+import { askQuery, wrongWords } from '#lib/maillog/search/ask-query.ts';
 import { spanOf } from '#lib/maillog/search/query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
@@ -18,13 +18,14 @@ export const trackMessages = query({
   audit: ['maillog.searched'],
   input: z.object({
     q: z.string().max(1000).default(''),
+    wrong: wrongWords,
     /** Rows older than this cursor, or newer. */
     before: cursor,
     after: cursor,
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  read: async ({ mailLogFile, now, viewed }, { q, before, after, limit }) => {
-    const { query: asked, words } = parseQuery(q);
+  read: async ({ mailLogFile, now, viewed }, { q, wrong, before, after, limit }) => {
+    const { query: asked, words } = askQuery(q, wrong);
     const late = performance.now() + patience;
     const found = withLog(mailLogFile, (log) => ({
       ...log.listTracked({ query: asked, now }, { limit, before, after }, () => performance.now() > late),

@@ -1,12 +1,16 @@
-import { parseQuery, type QueryWord } from '#lib/maillog/search/parse-query.ts';
+import { askQuery, type WrongWords } from '#lib/maillog/search/ask-query.ts';
+import type { QueryWord } from '#lib/maillog/search/parse-query.ts';
 import { allOf, everything, type Query, spanOf } from '#lib/maillog/search/query.ts';
 import type { AskedUsage, Period } from '#lib/maillog/usage/usage.ts';
 
 const week = 7 * 86_400_000;
 
 /** A search as counts are asked for: its words, what it asks for besides a time, and the time; a week back from now when it names none. */
-export function askUsage(q: string, now: Date): { words: QueryWord[]; asked: AskedUsage } {
-  const { query, words } = parseQuery(q);
+export function askUsage(
+  { q, wrong }: { q: string; wrong: WrongWords },
+  now: Date,
+): { words: QueryWord[]; asked: AskedUsage } {
+  const { query, words } = askQuery(q, wrong);
   const span = spanOf(query, now);
   const until = Math.min(span.until, now.getTime());
   const since = span.since > 0 ? span.since : until - week;

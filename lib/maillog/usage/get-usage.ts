@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LogReader } from '#lib/maillog/reader.ts';
+import { wrongWords } from '#lib/maillog/search/ask-query.ts';
 import { type Query, surely } from '#lib/maillog/search/query.ts';
 import { explainLogin, explainReply } from '#lib/maillog/tracking/explain.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
@@ -21,9 +22,9 @@ export const getUsage = query({
   permission: 'maillog.read',
   route: 'GET /relaying/detail',
   audit: ['maillog.searched'],
-  input: z.object({ q: z.string().min(1).max(1000) }),
-  read: async ({ mailLogFile, now, viewed }, { q }) => {
-    const { words, asked } = askUsage(q, now);
+  input: z.object({ q: z.string().min(1).max(1000), wrong: wrongWords }),
+  read: async ({ mailLogFile, now, viewed }, { q, wrong }) => {
+    const { words, asked } = askUsage({ q, wrong }, now);
     const found = withLog(mailLogFile, (log) => detailOf(log, asked));
     await viewed({ kind: 'maillog.searched', query: q, rows: found?.messages ?? 0 }, q);
     const { since, until } = asked.period;

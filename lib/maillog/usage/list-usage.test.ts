@@ -149,7 +149,7 @@ describe('a search within a time', () => {
     ['since:2027-01-01', 1000],
     ['account:kim OR since:2d', 7 * day],
   ])('%s', (q, length) => {
-    const { period } = askUsage(q, now).asked;
+    const { period } = askUsage({ q, wrong: 'refuse' }, now).asked;
     expect(period.until - period.since).toBe(length);
   });
 

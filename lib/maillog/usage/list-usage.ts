@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Place, pageOf, pageParams, wayTo } from '#lib/db/keyset.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
+import { wrongWords } from '#lib/maillog/search/ask-query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 import { askUsage, lookAt } from './ask-usage.ts';
@@ -24,6 +25,7 @@ export const usageSorts = [
 
 const input = z.object({
   q: z.string().max(1000).default(''),
+  wrong: wrongWords,
   by: z.enum(usageKinds).catch('account').default('account'),
   /** A column, with `-` in front downwards. */
   sort: z.string().max(20).default('-messages'),
@@ -44,7 +46,7 @@ export const listUsage = query({
   audit: ['maillog.searched'],
   input,
   read: async ({ mailLogFile, now, viewed }, wanted) => {
-    const { words, asked } = askUsage(wanted.q, now);
+    const { words, asked } = askUsage(wanted, now);
     const { since, until } = asked.period;
     const found = withLog(mailLogFile, (log) => listed(log, asked, wanted));
     const looked = { kind: 'maillog.searched', query: wanted.q, rows: found?.rows.length ?? 0 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrongWords } from '#lib/maillog/search/ask-query.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 import { askUsage, lookAt } from './ask-usage.ts';
@@ -11,9 +12,9 @@ export const relayingChart = query({
   permission: 'maillog.read',
   route: 'GET /relaying/chart',
   audit: ['maillog.searched'],
-  input: z.object({ q: z.string().max(1000).default('') }),
-  read: async ({ mailLogFile, now, viewed }, { q }) => {
-    const { words, asked } = askUsage(q, now);
+  input: z.object({ q: z.string().max(1000).default(''), wrong: wrongWords }),
+  read: async ({ mailLogFile, now, viewed }, { q, wrong }) => {
+    const { words, asked } = askUsage({ q, wrong }, now);
     const { since, until } = asked.period;
     const found = withLog(mailLogFile, (log) => ({ ...chartOf(log, asked), progress: log.progress() }));
     const rows = found?.totals.messages ?? 0;

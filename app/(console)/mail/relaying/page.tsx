@@ -37,7 +37,7 @@ export default async function RelayingPage({ searchParams }: { searchParams: Pro
   chooseTime(list);
   const q = paramOf(list, 'q') ?? '';
   const { query, words } = parseQuery(q || 'since:7d');
-  const chart = await call(relayingChart, { q });
+  const chart = await call(relayingChart, { q, wrong: 'mark' });
   const { found } = chart;
   return (
     <>
@@ -87,7 +87,7 @@ async function Who({
 }) {
   const by = usageKinds.find((kind) => kind === paramOf(list, 'by'));
   if (by === undefined && namedIn(query)) {
-    const { found } = await call(getUsage, { q });
+    const { found } = await call(getUsage, { q, wrong: 'mark' });
     return found ? (
       <UsageDetail found={found} list={list} logSince={logSince} query={query} since={since} />
     ) : null;
@@ -98,6 +98,7 @@ async function Who({
 async function Everybody({ list, q, query, by }: { list: List; q: string; query: Query; by: UsageKind }) {
   const who = paramOf(list, 'who') === 'tried' ? 'tried' : 'sent';
   const { found } = await call(listUsage, {
+    wrong: 'mark',
     ...{ q, by, who, sort: paramOf(list, 'sort'), name: paramOf(list, 'name') },
     ...{ after: paramOf(list, 'after'), before: paramOf(list, 'before') },
   });

@@ -28,7 +28,7 @@ export default async function TrackingPage({ searchParams }: { searchParams: Pro
   const after = paramOf(list, 'before');
   // The list speaks of rows after this one, the log of what is before it in time.
   const [{ found, words, goesOn }, journey] = await Promise.all([
-    call(trackMessages, { q, before, after }),
+    call(trackMessages, { q, wrong: 'mark', before, after }),
     open ? callIfThere(openMessage, { gateway, queueId }) : null,
   ]);
   const { query } = parseQuery(q);
