@@ -33,6 +33,11 @@ describe('listHref', () => {
     expect(listHref({ path: '/x', params: { q: 'a' } }, { q: null })).toBe('/x');
   });
 
+  test('leaves out what a form of React adds', () => {
+    const params = { $ACTION_KEY: 'k6', '$ACTION_2:0': '{"id":"70"}', why: 'busy' };
+    expect(listHref({ path: '/x', params }, { q: 'a' })).toBe('/x?why=busy&q=a');
+  });
+
   test('escapes what a person typed', () => {
     expect(listHref({ path: '/x', params: {} }, { q: 'a&b=c #1' })).toBe('/x?q=a%26b%3Dc+%231');
   });

@@ -21,11 +21,14 @@ export function paramsOf(list: List, name: string): string[] {
   return all.flatMap((one) => one.split(',')).filter((one) => one !== '');
 }
 
-/** The parameters that stay when others change, as name and value; what names a page of the list never stays. */
+/**
+ * The parameters that stay when others change, as name and value. What names a page of the list never stays, nor what React adds to a form that has an action
+ * when one of its buttons only asks for a page.
+ */
 export function keptParams(list: List, changing: readonly string[]): [string, string][] {
   const gone: readonly string[] = [...cursors, ...changing];
   return Object.entries(list.params).flatMap(([name, value]) => {
-    if (gone.includes(name) || value === undefined) return [];
+    if (gone.includes(name) || name.startsWith('$ACTION_') || value === undefined) return [];
     const all = typeof value === 'string' ? [value] : value;
     return all.filter((one) => one !== '').map((one): [string, string] => [name, one]);
   });
