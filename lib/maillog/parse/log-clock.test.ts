@@ -56,6 +56,8 @@ test.each([
     'Nov 20 10:00:00 gw sm-mta[1]: [ID 1 mail.info] oAKA00sq004711: discarded',
     2010,
   ],
+  ['with the day in front', '20 Nov 10:00:00 gw sm-mta[1]: oAKA00sq004711: discarded', 2010],
+  ['without a colon', 'Nov 20 10:00:00 gw sm-mta[1] oAKA00sq004711: discarded', 2010],
   ['one that has waited tells nothing', 'Nov 20 10:00:00 gw sm-mta[1]: 6AIA00sq004711: discarded', undefined],
   ['8.9 tells nothing', 'Nov 20 10:00:00 gw sendmail[1]: KAA04711: discarded', undefined],
 ])('a queue id tells the year: %s', (_name, line, year) => expect(yearIn(['x', line])).toBe(year));

@@ -89,7 +89,7 @@ function yearOfQueueId(queueId: string, month: number, date: number): number | n
 }
 
 const stampAndId =
-  /^(?:<\d+>)?([A-Z][a-z]{2}) +(\d{1,2}) \d\d:\d\d:\d\d .{1,300}?: (?:\[ID \d+ [a-z.]+\] )?([0-9A-Za-z]{12,17}): /;
+  /^\0*(?:<\d+>)?(?:([A-Z][a-z]{2}) +(\d{1,2})|(\d{1,2})[ -]([A-Z][a-z]{2})) \d\d:\d\d:\d\d .{1,300}?[:\]] (?:\[ID \d+ [a-z.]+\] )?([0-9A-Za-z]{12,17}): /;
 const monthNames = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 /** The year of the first of these lines, told by the queue ids in them; undefined when none tells it. */
@@ -97,10 +97,11 @@ export function yearIn(lines: readonly string[]): number | undefined {
   let firstMonth = -1;
   for (const line of lines.slice(0, mostLines)) {
     const match = stampAndId.exec(line.slice(0, 400));
-    const month = match?.[1] === undefined ? -1 : monthNames.indexOf(match[1]) / 3;
+    const name = match?.[1] ?? match?.[4];
+    const month = name === undefined ? -1 : monthNames.indexOf(name) / 3;
     if (!match || month < 0) continue;
     if (firstMonth < 0) firstMonth = month;
-    const year = yearOfQueueId(match[3] ?? '', month, Number(match[2]));
+    const year = yearOfQueueId(match[5] ?? '', month, Number(match[2] ?? match[3]));
     if (year !== null) return firstMonth > month ? year - 1 : year;
   }
   return undefined;
