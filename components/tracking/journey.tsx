@@ -3,7 +3,7 @@ import { MessageFacts, Recipients } from '#components/tracking/message-facts.tsx
 import type { Narrowing } from '#components/tracking/narrowing.ts';
 import { RelatedMessages } from '#components/tracking/related-messages.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
-import { formatClock, formatDay, formatDuration } from '#components/ui/format.ts';
+import { formatClock, formatCount, formatDay, formatDuration } from '#components/ui/format.ts';
 import type { IconName } from '#components/ui/icon.tsx';
 import type { Piece } from '#components/ui/piece.ts';
 import { RawLines } from '#components/ui/raw-lines.tsx';
@@ -65,7 +65,7 @@ function Lines({ gateway, lines }: { gateway: string; lines: readonly JourneyLin
       <p className="mt-2 text-small text-ink-3">
         {lines.length === 0
           ? 'The lines have had their time, and were deleted.'
-          : `${lines.length} lines, each stored once, as the daemon wrote them.`}
+          : `${formatCount(lines.length, 'line')}, each stored once, as the daemon wrote ${lines.length === 1 ? 'it' : 'them'}.`}
       </p>
     </section>
   );

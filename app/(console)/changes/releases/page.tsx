@@ -1,6 +1,7 @@
 import { InForce } from '#components/changes/in-force.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable, momentCell } from '#components/ui/data-table.tsx';
+import { formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -49,7 +50,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pro
           <Pager
             list={list}
             older={page.older === null ? undefined : String(page.older)}
-            says={`${page.rows.length} releases, newest first`}
+            says={`${formatCount(page.rows.length, 'release')}, newest first`}
           />
         }
         label="Releases"

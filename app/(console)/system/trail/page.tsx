@@ -3,6 +3,7 @@ import { EntryDetails } from '#components/trail/entry-details.tsx';
 import { TrailExport, TrailTools } from '#components/trail/trail-tools.tsx';
 import { LinkButton } from '#components/ui/button.tsx';
 import { DataTable, momentCell } from '#components/ui/data-table.tsx';
+import { formatCount } from '#components/ui/format.ts';
 import { Pager } from '#components/ui/list-tools.tsx';
 import { type List, type ListParams, listHref, paramOf } from '#components/ui/list-url.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -71,7 +72,7 @@ export default async function TrailPage({ searchParams }: { searchParams: Promis
             list={list}
             newer={page.newer === null ? undefined : String(page.newer)}
             older={page.older === null ? undefined : String(page.older)}
-            says={`${page.rows.length} entries, newest first`}
+            says={`${formatCount(page.rows.length, 'entry', 'entries')}, newest first`}
           />
         }
         label="Trail"

@@ -2,7 +2,7 @@ import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { ProbeForm } from '#components/gateways/probe-form.tsx';
 import { TextLink } from '#components/ui/button.tsx';
 import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
-import { formatBytes } from '#components/ui/format.ts';
+import { formatBytes, formatCount } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Columns, Facts, Item, ItemList, Panel } from '#components/ui/panel.tsx';
@@ -115,7 +115,7 @@ function StateFacts({
         { term: 'Accounts', value: `${state.accounts.count}, change ${state.accounts.version}` },
         {
           term: 'Queue',
-          value: state.queueLength === null ? 'cannot be read' : `${state.queueLength} messages`,
+          value: state.queueLength === null ? 'cannot be read' : formatCount(state.queueLength, 'message'),
         },
         { term: 'Disk', value: `${formatBytes(state.disk.freeBytes)} free`, note: state.disk.path },
       ]}
