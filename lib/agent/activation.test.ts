@@ -216,6 +216,34 @@ describe('what fails before the switch leaves the old release serving', () => {
     expect(daemon.serves).toBe('one');
     expect(await live()).toBe('one');
   });
+
+  test('a disk that does not take what was made', async () => {
+    const first = await deploy(await boot(), 'one', null);
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const agent = await boot({ keep: () => Promise.reject(full) });
+    const { id } = await bring(agent, 'two');
+    expect(await told(agent.activation.check(id))).toEqual([
+      'staged done',
+      'compiled done',
+      'checked failed',
+    ]);
+    expect(await agent.releases.findChecked(id)).toBeNull();
+    const request = { expectedActive: first, confirmWithin: 60 };
+    expect((await refused(agent.activation.activate(id, request))).code).toBe('not-checked');
+  });
+
+  test('nothing is removed while something of it is still being written', async () => {
+    let folderAtEnd: string | null = null;
+    const keep = async (id: string) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      folderAtEnd = await readFile(join(data, 'releases', id, 'sendmail.mc'), 'utf8');
+    };
+    const agent = await boot({ keep, check: async () => ({ ok: false, message: 'No.' }) });
+    const { id } = await bring(agent, 'two');
+    expect((await told(agent.activation.check(id))).at(-1)).toBe('checked failed');
+    expect(folderAtEnd).toBe('two');
+    expect(agent.bugs).toEqual([]);
+  });
 });
 
 const bad = 'two';

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine, Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import type { Later } from '#lib/agent/later.ts';
 import type { Expectation, Manifest } from '#lib/gateway/api-manifest.ts';
 import { manifestId } from '#lib/gateway/manifest.ts';
 
@@ -9,7 +10,11 @@ export type ScriptedDaemon = { running: boolean; reloads: number; serves: string
 
 export type Script = Partial<
   Record<'compile' | 'adopt' | 'probe' | 'start', (id: string) => Promise<Outcome>>
-> & { check?: (id: string, inForce: string | null) => Promise<Outcome> };
+> & {
+  check?: (id: string, inForce: string | null) => Promise<Outcome>;
+  /** What goes on after it has compiled. */
+  keep?: (id: string) => Promise<void>;
+};
 
 /**
  * An engine for tests of what the agent does when an engine fails: each call answers what the script says, and by default
@@ -32,9 +37,10 @@ export function scriptedEngine(daemon: ScriptedDaemon, current: string, script: 
     queue: none,
     queueAction: none,
     queueLength: async () => 0,
-    async compile(release: ReleaseDir) {
+    async compile(release: ReleaseDir, later?: Later) {
       const outcome = await (script.compile ?? fine)(release.id);
       if (outcome.ok) await writeFile(join(release.dir, 'sendmail.cf'), `compiled for ${release.id}`);
+      if (script.keep) later?.add(script.keep(release.id));
       return outcome;
     },
     check: (release, inForce) => (script.check ?? fine)(release.id, inForce?.id ?? null),
