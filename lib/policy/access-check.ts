@@ -1,5 +1,5 @@
 import type { Entry } from '#lib/policy/entry/entry.ts';
-import type { EntryCheck } from '#lib/policy/entry/entry-check.ts';
+import type { AroundEntries, EntryCheck } from '#lib/policy/entry/entry-check.ts';
 import { entryLine } from '#lib/policy/entry/entry-rows.ts';
 import type { CheckContext } from './finding.ts';
 import { checkAccess } from './findings/access.ts';
@@ -11,7 +11,6 @@ import { checkContradictions } from './findings/contradictions.ts';
 import { checkAccessEnds } from './findings/entries.ts';
 import { checkRelayEntries } from './findings/relaying.ts';
 import { FoundByRule } from './found-by-rule.ts';
-import type { Policy } from './policy.ts';
 
 const entryChecks: readonly EntryCheck[] = [
   checkRelayEntries,
@@ -48,7 +47,7 @@ export class AccessCheck {
   readonly #index = new AccessIndex();
   #parts: Judged[] = [];
 
-  constructor(policy: Policy, context: CheckContext) {
+  constructor(policy: AroundEntries, context: Pick<CheckContext, 'hosts' | 'now'>) {
     this.#checks = entryChecks.map((check) => check(policy, context));
   }
 

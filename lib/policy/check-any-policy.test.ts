@@ -141,14 +141,24 @@ it('says the same of entries that go by part by part', async () => {
   await fc.assert(
     fc.asyncProperty(policies, async (policy) => {
       const map = partsOf(policy.maps.access, new Map());
-      const { findings } = await checkParts(async () => withoutAccess(policy), context, map);
+      const { findings } = await checkParts(about(policy), map);
       expect(findings).toEqual(checkPolicy(policy, context));
     }),
     { numRuns: 50 },
   );
 });
 
-const withoutAccess = (policy: Policy) => ({ ...policy, maps: { ...policy.maps, access: [] } });
+/** Without its access map, and by what `AroundEntries` says. */
+function about(policy: Policy) {
+  const { features, domains, maps } = policy;
+  const around = { ...policy, maps: { ...maps, access: [] } };
+  const names = {
+    entries: JSON.stringify([features, domains, maps['relay-domains']]),
+    whole: JSON.stringify(around),
+  };
+  return { names, policy: async () => around, context };
+}
+
 /** Few keys, so that most of them have to do with others. */
 const accessEntry = fc
   .record({
@@ -184,18 +194,21 @@ it('says the same of what changed as of the whole, whatever is changed', async (
   let goneOver = 0;
   await fc.assert(
     fc.asyncProperty(
-      policies,
+      fc.tuple(policies, policies, fc.boolean()),
       fc.uniqueArray(accessEntry, { maxLength: 60, selector: entryId }),
       fc.array(fc.array(edit, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
-      async (policy, first, rounds) => {
+      async ([one, two, isNear], first, rounds) => {
+        const { features, domains } = one;
+        const maps = { ...two.maps, 'relay-domains': one.maps['relay-domains'] };
+        const other = isNear ? { ...two, features, domains, maps } : two;
         const contents = new Map<string, readonly Entry[]>();
         let access = edited(first, 0);
         let memory: CheckMemory | null = null;
-        for (const round of [[], ...rounds]) {
+        for (const [at, round] of [[], ...rounds].entries()) {
           access = round.reduce(edited, access);
+          const policy = at % 3 === 2 ? other : one;
           const before: AccessCheck | undefined = memory?.access;
-          const policyOf = async () => withoutAccess(policy);
-          const answer = await checkParts(policyOf, context, partsOf(access, contents), memory);
+          const answer = await checkParts(about(policy), partsOf(access, contents), memory);
           const full = checkPolicy({ ...policy, maps: { ...policy.maps, access } }, context);
           expect(answer.findings).toEqual(full);
           if (before === answer.memory.access) goneOver += 1;

@@ -30,23 +30,29 @@ export type EntryParts = {
   readAny: (name: string) => Promise<readonly Entry[] | null>;
 };
 
-/** What a check leaves behind, so that the next one need not begin anew. It holds for one policy, apart from its access map, and one context. */
-export type CheckMemory = { access: AccessCheck; rare: string; whole: FoundByRule };
+/**
+ * Names, which no other content has, for what a check is about besides the access map: `entries` for what single entries of it are judged by (AroundEntries, gateways
+ * and day), `whole` for all of policy and context.
+ */
+export type CheckNames = { entries: string; whole: string };
+
+/** What a check leaves behind, so that the next one need not begin anew. */
+export type CheckMemory = { names: CheckNames; access: AccessCheck; rare: string; whole: FoundByRule };
 
 /**
- * The same for a policy whose access map is read from elsewhere; what it holds of that map does not count. With the memory of a check of the same policy, which
- * is used up, the policy is not asked for, and only that is judged anew which what changed of the access map can concern.
+ * The same for a policy whose access map is read from elsewhere; what it holds of that map does not count. With the memory of an earlier check, which
+ * is used up, only that is judged anew which what has changed can concern, and the policy is not asked for where its entries alone have.
  */
 export async function checkParts(
-  policyOf: () => Promise<Policy>,
-  context: CheckContext,
+  { names, policy, context }: { names: CheckNames; policy: () => Promise<Policy>; context: CheckContext },
   map: EntryParts,
   memory: CheckMemory | null = null,
 ): Promise<{ findings: Finding[]; memory: CheckMemory }> {
-  const access =
-    (memory && (await goneOver(memory.access, map))) ?? (await checkAll(await policyOf(), context, map));
+  const known = memory?.names.entries === names.entries ? await goneOver(memory.access, map) : null;
+  const access = known ?? (await checkAll(await policy(), context, map));
   const rare = JSON.stringify(access.rare);
-  const whole = memory?.rare === rare ? memory.whole : checkWhole(await policyOf(), context, access.rare);
+  const isSame = memory?.names.whole === names.whole && memory.rare === rare;
+  const whole = isSame ? memory.whole : checkWhole(await policy(), context, access.rare);
   const found = together([whole, ...access.found]);
   const others = new Map<number, Entry>();
   for (const [name, places] of access.placesOf(entriesIn(found))) {
@@ -56,7 +62,7 @@ export async function checkParts(
       if (entry) others.set(id, entry);
     }
   }
-  return { findings: say(found, others), memory: { access, rare, whole } };
+  return { findings: say(found, others), memory: { names, access, rare, whole } };
 }
 
 async function checkAll(

@@ -13,12 +13,12 @@ export type NamedFinding = Finding & { key: string };
 /** The last answer, and what the check before left behind for the next, kept over Next's separate bundles. */
 const shared = globalThis as typeof globalThis & {
   posternLastFindings?: { of: string; findings: NamedFinding[] };
-  posternCheckMemory?: { of: string; memory: CheckMemory } | undefined;
+  posternCheckMemory?: CheckMemory | undefined;
 };
 
 /**
  * What the checker says of a draft as a whole. The access map, which may have a million entries, is read part by part. Who deploys
- * what they have just looked at need not wait a second time; where nothing but some of its entries changed since the last check, only what these concern is judged anew.
+ * what they have just looked at need not wait a second time; of what changed since the last check, only what it concerns is judged anew.
  */
 export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Promise<NamedFinding[]> {
   const { hosts: sections } = draft.policy;
@@ -38,22 +38,21 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
     countLacking(db, draft.policy.auth.mechanisms),
   ]);
   const facts = { hosts, accounts: { total, legacy, lacking } };
-  const of = digestOf(canonicalJson([policyText(draft), facts, now.toISOString().slice(0, 10)]));
+  const day = now.toISOString().slice(0, 10);
+  const of = digestOf(canonicalJson([policyText(draft), facts, day]));
   if (shared.posternLastFindings?.of === of) return shared.posternLastFindings.findings;
   const { access, ...others } = draft.lists;
   const rest = { ...draft, lists: { ...others, access: [] } };
-  const around = digestOf(canonicalJson([policyText(rest), facts, now.toISOString().slice(0, 10)]));
+  const { features, domains } = draft.policy;
+  const names = {
+    entries: digestOf(canonicalJson([features, domains, others['relay-domains'], hosts, day])),
+    whole: digestOf(canonicalJson([policyText(rest), facts, day])),
+  };
   const before = shared.posternCheckMemory;
   shared.posternCheckMemory = undefined; // a second check meanwhile begins anew
-  const known = before?.of === around ? before.memory : null;
-  const policy = () => withEntries(db, rest);
-  const { findings: said, memory } = await checkParts(
-    policy,
-    { ...facts, now },
-    entryParts(db, access),
-    known,
-  );
-  shared.posternCheckMemory = { of: around, memory };
+  const about = { names, policy: () => withEntries(db, rest), context: { ...facts, now } };
+  const { findings: said, memory } = await checkParts(about, entryParts(db, access), before);
+  shared.posternCheckMemory = memory;
   const findings = said.map((finding) => ({
     ...finding,
     key: `${finding.rule}:${digestOf(canonicalJson([finding.place, finding.title])).slice(0, 12)}`,

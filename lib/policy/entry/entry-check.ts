@@ -20,14 +20,18 @@ export const plainly = (finding: Finding): Suspicion => ({
   say: () => finding,
 });
 
+/** What single entries are judged by besides: as long as none of it changes, what was found of them stays. */
+export type AroundEntries = Pick<Policy, 'features' | 'domains'> & {
+  maps: Pick<Policy['maps'], 'relay-domains'>;
+};
+
 /**
  * Rules about single entries of the access map, of which there may be a million: each entry goes by once to be noted, and once more, when the index knows
- * all of them, to be judged, and perhaps again later, when others have changed that it asked the index for. None is kept. `policy` holds no entries of that
- * map.
+ * all of them, to be judged, and perhaps again later, when others have changed that it asked the index for. None is kept.
  */
 export type EntryCheck = (
-  policy: Policy,
-  context: CheckContext,
+  policy: AroundEntries,
+  context: Pick<CheckContext, 'hosts' | 'now'>,
 ) => {
   /** Whether others are judged by it in ways that the index does not know of. */
   note?: (one: Spelled) => boolean;

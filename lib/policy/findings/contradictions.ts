@@ -1,9 +1,13 @@
 import { type Entry, keyText } from '#lib/policy/entry/entry.ts';
-import { type EntryCheck, plainly, type Suspicion } from '#lib/policy/entry/entry-check.ts';
+import {
+  type AroundEntries,
+  type EntryCheck,
+  plainly,
+  type Suspicion,
+} from '#lib/policy/entry/entry-check.ts';
 import { featuresOn } from '#lib/policy/section/features.ts';
 import { linesOf } from '#lib/sendmail/entry-lines.ts';
 import { entryPlace, type Finding } from '../finding.ts';
-import type { Policy } from '../policy.ts';
 import type { AccessIndex } from './access-index.ts';
 import { moodOf, type Spelled, stepsOf, tagPrefix } from './access-lookup.ts';
 
@@ -29,7 +33,7 @@ export const checkContradictions: EntryCheck = (policy) => {
 type Relayed = { name: string; words: string };
 
 /** Class R, by the lines the daemon has it in. */
-function relayedLines({ maps, domains }: Policy): Map<string, Relayed> {
+function relayedLines({ maps, domains }: AroundEntries): Map<string, Relayed> {
   const lines = new Map<string, Relayed>();
   for (const name of domains.virtual) lines.set(name, { name, words: `the virtual domain ${name}` });
   for (const entry of maps['relay-domains']) {

@@ -124,7 +124,7 @@ function privatePart(network: Network): string {
   return inside.length === 0 ? '' : ` Only ${inside.join(' and ')} of it is private.`;
 }
 
-function relaysBySender({ features }: Policy): boolean {
+function relaysBySender({ features }: Pick<Policy, 'features'>): boolean {
   return featuresOn(features).some(({ row }) => row.name === 'relay_mail_from');
 }
 
