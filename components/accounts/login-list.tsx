@@ -23,6 +23,8 @@ export function AccountLogPanels({
   const attempts = log?.attempts ?? [];
   const messages = log?.messages ?? [];
   const [newest] = attempts;
+  const events = inOrder(attempts, deeds);
+  const earlier = events.slice(shown);
   const why = newest && !newest.ok ? newest : null;
   return (
     <div className="flex flex-col gap-6">
@@ -40,7 +42,15 @@ export function AccountLogPanels({
             this.
           </p>
         )}
-        <Timeline events={inOrder(attempts, deeds)} label="What happened, the newest first" />
+        <Timeline events={events.slice(0, shown)} label="What happened, the newest first" />
+        {earlier.length > 0 ? (
+          <details className="mt-3">
+            <summary className="text-accent-ink hover:underline">{earlier.length} earlier</summary>
+            <div className="mt-3">
+              <Timeline events={earlier} label="What happened earlier" />
+            </div>
+          </details>
+        ) : null}
       </Panel>
       {messages.length > 0 ? (
         <Panel title="Last messages">
@@ -64,6 +74,9 @@ export function AccountLogPanels({
     </div>
   );
 }
+
+/** A telephone call is about the last of them; the rest of the page must not be far. */
+const shown = 12;
 
 /** Log-ins and what was done to the account, in one line of time. */
 function inOrder(attempts: readonly ShownAttempt[], deeds: readonly Deed[]): TimelineEvent[] {

@@ -3,6 +3,7 @@ import { passwordMechanisms } from '#lib/gateway/api-login.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import { type Explanation, explainLogin, loginReason } from '#lib/maillog/tracking/explain.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
+import { bareName } from './typed-name.ts';
 
 /** What is known of the account that a log-in named, as the console has it now. */
 export type KnownAccount = { name: string; disabledAt: Date | null; expiresAt: Date | null };
@@ -79,8 +80,8 @@ function checkedElsewhere(login: ListedLogin, elsewhere: Elsewhere | null): Expl
 
 function foreignRealm(typed: string | null, { realm }: LoginFacts): Explanation | null {
   const at = typed?.lastIndexOf('@') ?? -1;
-  if (typed === null || at < 0) return null;
-  const name = typed.slice(0, at);
+  const name = typed === null ? '' : bareName(typed);
+  if (typed === null || at < 0 || name === '') return null;
   const own = realm === '' ? '' : `, or ${name}@${realm}`;
   return {
     title: `The realm differs: ${typed.slice(at + 1) || 'an empty one'}`,

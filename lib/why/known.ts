@@ -6,6 +6,7 @@ import { readRefusals } from '#lib/sasl/account/refusals.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { readOffer } from '#lib/sasl/settings/client-sheet.ts';
 import type { Known } from './tell-logins.ts';
+import { bareName, typedName } from './typed-name.ts';
 
 /** Names are asked for in one query up to here; a page shows fewer. */
 const mostNames = 100;
@@ -15,10 +16,9 @@ const mostMeant = 3;
 
 /** What log-ins by these names are held against. */
 export async function knownOf(db: Db, logins: readonly ListedLogin[]): Promise<Known> {
-  const typed = [...new Set(logins.flatMap(({ account }) => account?.toLowerCase() ?? []))].slice(
-    0,
-    mostNames,
-  );
+  const typed = [
+    ...new Set(logins.flatMap(({ account }) => (account === null ? [] : typedName(account).toLowerCase()))),
+  ].slice(0, mostNames);
   const [realm, offer, elsewhere, rows] = await Promise.all([
     readRealm(db),
     readOffer(db),
@@ -35,7 +35,7 @@ export async function knownOf(db: Db, logins: readonly ListedLogin[]): Promise<K
   const meant = unknown.length > 0 ? await findMeant(db, unknown) : new Map<string, string[]>();
   const strangers = unknown.filter((name) => !meant.has(name) && !name.includes('@'));
   const nearest = new Map<string, string[]>();
-  for (const name of strangers) nearest.set(name, await findNearest(db, name));
+  for (const name of strangers) nearest.set(name, await findNearest(db, bareName(name)));
   return { realm, accounts, nearest, meant, offer, elsewhere };
 }
 

@@ -7,6 +7,7 @@ import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { type Refusal, wordOn } from '#lib/sasl/account/refusals.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
+import { typedName } from './typed-name.ts';
 
 /** An attempt to log in, or a connection that came to none, in words, with the lines behind it. */
 export type ShownAttempt = {
@@ -66,20 +67,24 @@ export function tellVisits(
 type Knew = (login: ListedLogin, passwordSetAt: Date) => boolean;
 
 function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, knew: Knew): ShownAttempt {
-  const { id, gateway, at, ok, account: name, clientAddress: client, mechanism } = login;
+  const { id, gateway, at, ok, clientAddress: client, mechanism } = login;
+  const name = login.account === null ? null : typedName(login.account);
   const account = name === null ? null : (known.accounts.get(name.toLowerCase()) ?? null);
   const since = account?.passwordSetAt ?? null;
   const words: Explanation = ok
     ? { title: 'Logged in', advice: null }
-    : explainFailure(login, {
-        realm: known.realm,
-        account,
-        nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
-        meant: known.meant.get(name?.toLowerCase() ?? '') ?? [],
-        told: account && wordOn(account.refusals, login),
-        elsewhere: known.elsewhere,
-        before: since !== null && at >= since.getTime() && knew(login, since),
-      });
+    : explainFailure(
+        { ...login, account: name },
+        {
+          realm: known.realm,
+          account,
+          nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
+          meant: known.meant.get(name?.toLowerCase() ?? '') ?? [],
+          told: account && wordOn(account.refusals, login),
+          elsewhere: known.elsewhere,
+          before: since !== null && at >= since.getTime() && knew(login, since),
+        },
+      );
   const lines = visit?.lines ?? [];
   const tls = visit?.tlsVersion ?? null;
   return { key: `${gateway} ${id}`, at, gateway, ok, ...words, name, client, mechanism, tls, lines };

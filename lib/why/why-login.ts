@@ -8,6 +8,7 @@ import { readLogin } from '#lib/sasl/account/login-name.ts';
 import { networkOf } from '#lib/unusual/hour.ts';
 import { findMeant, findNearest, knownOf } from './known.ts';
 import { tellLogins, tellVisits } from './tell-logins.ts';
+import { bareName, loggedName } from './typed-name.ts';
 
 const most = 50;
 const dayMs = 86_400_000;
@@ -47,7 +48,7 @@ export const whyLogin = query({
         ? { kind: 'address' as const, network: clientKey(client) === null }
         : { kind: 'name' as const, ...readLogin(q, '', known.realm), account },
       meant,
-      nearest: named && !account && meant.length === 0 ? await findNearest(db, named) : [],
+      nearest: named && !account && meant.length === 0 ? await findNearest(db, bareName(named)) : [],
       realm: known.realm,
       offer: known.offer,
       attempts: (attempts ?? []).slice(0, most),
@@ -74,8 +75,11 @@ function byAddress(file: string, client: string, now: Date) {
 }
 
 function byName(file: string, typed: string) {
+  const { name } = readLogin(typed, '', '');
   return withLog(file, (log: LogReader) => ({
     visits: null,
-    logins: log.logins({ account: readLogin(typed, '', '').name, anyRealm: true }, { limit: most }).logins,
+    logins: [...new Set([name, loggedName(name)])]
+      .flatMap((account) => log.logins({ account, anyRealm: true }, { limit: most }).logins)
+      .toSorted((one, other) => other.at - one.at),
   }));
 }

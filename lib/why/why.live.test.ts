@@ -173,6 +173,15 @@ test('the mail address, typed for the user name', async () => {
   expect(device?.asked).toMatchObject({ account: { name: 'kim' } });
 });
 
+test('a name is told as it was typed, and without the domain of another system it is kim’s', async () => {
+  expect(await tryFrom('127.0.0.24', plain('EXAMPLE\\kim'))).toBe(false);
+  expect(await tryFrom('127.0.0.25', plain('müller'))).toBe(false);
+  const { verdict } = await answer('127.0.0.24', 'No such user: EXAMPLE\\kim');
+  expect(verdict.advice).toContain('The nearest name is kim');
+  await answer('127.0.0.25', 'No such user: müller');
+  expect((await answer('Müller', 'There is no account müller')).attempts[0]?.name).toBe('müller');
+});
+
 test('SCRAM names nobody: the address tells', async () => {
   const scram = { mechanism: 'SCRAM-SHA-256', password: 'not it' } as const;
   expect(await tryFrom('127.0.0.15', { ...scram, user: 'kim' })).toBe(false);

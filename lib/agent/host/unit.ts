@@ -19,6 +19,8 @@ TimeoutStopSec=60
 # The verifier is left running: a restart of the agent interrupts no login.
 KillMode=process
 UMask=0022
+# Passwords that wait to be proved are in the verifier's memory.
+LimitCORE=0
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectControlGroups=yes
