@@ -4,30 +4,9 @@ import type { Anchor, ChainVerdict } from '#lib/audit/verify-chain.ts';
 import type { HeldVerdict } from '#lib/audit/verify-held.ts';
 import { nearMiss } from '#lib/near-miss.ts';
 import type { VerifyWanted } from '#lib/offline/audit.ts';
+import { type Command, offline } from '#lib/offline/command.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-
-type Command = { usage: string; summary: string; run(args: string[]): Promise<void> };
-
-/** A command that works on files alone: no database, no key, no server. What it answers becomes the exit code; trouble is 2, as with diff(1). */
-function offline(
-  usage: string,
-  summary: string,
-  load: () => Promise<(args: string[]) => Promise<number>>,
-): Command {
-  const run = async (args: string[]) => {
-    process.exitCode = 2;
-    process.stdout.on('error', readerGone);
-    const command = await load();
-    process.exitCode = await command(args);
-  };
-  return { usage, summary, run };
-}
-
-/** Who reads has read enough, as `head` does: the rest goes nowhere, and that is no trouble. */
-function readerGone(error: Error): void {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
-}
 
 const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 
@@ -157,9 +136,12 @@ export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
   const command = commands[name];
   if (!command) {
     process.exitCode = 2; // 1 is what check and diff answer when they are done
-    const meant = nearMiss(name, Object.keys(commands));
-    const near = meant === undefined ? '' : ` “postern ${meant}” was probably meant.`;
-    throw new Refusal('invalid', 'unknown-command', `There is no “postern ${name}”.${near}\n\n${help()}`);
+    const near = nearMiss(name, Object.keys(commands))?.replace(/.+/, ' “postern $&” was probably meant.');
+    throw new Refusal(
+      'invalid',
+      'unknown-command',
+      `There is no “postern ${name}”.${near ?? ''}\n\n${help()}`,
+    );
   }
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
   if (name !== 'gateway' && name !== 'log' && !(name in offlineCommands)) process.umask(0o077);

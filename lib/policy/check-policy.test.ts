@@ -968,3 +968,30 @@ it('does not block a host that was imported for its realm, and says nothing of i
   expect(severityOf({ auth: {}, ...kept('dnl\n').policy })).toBe('warning');
   expect(severityOf({ auth: { trusted: [] } })).toBeUndefined();
 });
+
+it.each<[string, string, Entries, Rule]>([
+  ['a site’s own mailer', "MAILER(`ftn')dnl\n", route('fido.example', 'ftni:hub'), 'routing/mailer-missing'],
+  ['an M line', 'Mnews,\tP=/bin/true, A=news $u\n', route('n.example', 'news:x'), 'routing/mailer-missing'],
+  [
+    'class w',
+    'LOCAL_CONFIG\nCwold.example shop.example\n',
+    virtual(['@shop.example', 'amy@example.net']),
+    'virtual-users/domain-not-local',
+  ],
+  [
+    'class VirtHost',
+    'C{VirtHost} shop.example\n',
+    virtual(['@shop.example', 'amy@example.net']),
+    'virtual-users/domain-not-local',
+  ],
+  [
+    'class G',
+    'CGcorp2.example\n',
+    [{ map: 'genericstable', key: 'amy@corp2.example', value: 'a@example.org' }],
+    'masquerading/generics-domain',
+  ],
+])('knows what lines that an import kept define: %s', (_, text, entries, rule) => {
+  const rules = (one: Case) => check(one).map((finding) => finding.rule);
+  expect(rules({ entries })).toContain(rule);
+  expect(rules({ ...kept(text), entries })).not.toContain(rule);
+});

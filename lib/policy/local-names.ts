@@ -1,9 +1,10 @@
+import { classMembers } from './cf-lines.ts';
 import type { Policy } from './policy.ts';
 
 /** Whether the gateways take a domain for their own: class w, as far as the policy decides it. */
 export function localDomains(policy: Policy): Set<string> {
   const names = policy.maps['local-host-names'].map((entry) => entry.key);
-  return new Set([...names, ...hostNames(policy), 'localhost']);
+  return new Set([...names, ...classMembers(policy, 'w'), ...hostNames(policy), 'localhost']);
 }
 
 /** The gateways' own names, `$j`. */
@@ -14,14 +15,16 @@ export function hostNames({ hosts }: Policy): string[] {
 }
 
 /** Whether virtusertable is looked up for a domain: class w, VIRTUSER_DOMAIN, and below it with virtuser_entire_domain. */
-export function virtualDomains({ domains }: Policy, local: ReadonlySet<string>): (domain: string) => boolean {
-  const isListed = listed(domains.virtual, domains.virtualSubdomains);
+export function virtualDomains(policy: Policy, local: ReadonlySet<string>): (domain: string) => boolean {
+  const { virtual, virtualSubdomains } = policy.domains;
+  const isListed = listed([...virtual, ...classMembers(policy, 'VirtHost')], virtualSubdomains);
   return (domain) => local.has(domain) || isListed(domain);
 }
 
 /** Whether genericstable is looked up for a sender's domain: GENERICS_DOMAIN, and below it with generics_entire_domain. */
-export function genericDomains({ domains }: Policy): (domain: string) => boolean {
-  return listed(domains.generics, domains.genericsSubdomains);
+export function genericDomains(policy: Policy): (domain: string) => boolean {
+  const { generics, genericsSubdomains } = policy.domains;
+  return listed([...generics, ...classMembers(policy, 'G')], genericsSubdomains);
 }
 
 /** Whether a domain is one of these, or below one of them. One step for each part of the name, however many there are. */

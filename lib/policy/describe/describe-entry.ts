@@ -22,12 +22,18 @@ export function describeEntry(entry: Entry): string {
         ? `Mail to ${entry.key} is refused: ${entry.value.slice('error:'.length)}`
         : `Mail to ${entry.key} goes to ${entry.value}`;
     case 'aliases':
-      return `${entry.key} stands for ${entry.value}`;
+      return `${entry.key} stands for ${shortList(entry.value)}`;
     case 'genericstable':
       return `${entry.key} sends as ${entry.value}`;
     case 'domaintable':
       return `${entry.key} becomes ${entry.value} in every address`;
   }
+}
+
+/** The first of very many targets: a list of hundreds is no sentence. */
+function shortList(value: string): string {
+  const parts = value.split(/,\s*/);
+  return parts.length > 20 ? `${parts.slice(0, 5).join(', ')} and ${parts.length - 5} more` : value;
 }
 
 function describeAccess(entry: Entry): string {

@@ -63,14 +63,18 @@ export const importEntries = operation({
   prepare: async (_context, { map, format, text }) => readImport(map, format, text),
   run: async ({ tx, audit, caller, now }, input, read): Promise<ImportPlan> => {
     const plan = await planOf(tx, input, read);
-    const [first] = plan.rows.filter((row) => row.outcome === 'refused');
+    const refused = plan.rows.filter((row) => row.outcome === 'refused');
+    const [first] = refused;
     if (first && !input.leaveOut)
       throw new Refusal(
         'invalid',
         'import-refused',
-        `${plan.rows.filter((row) => row.outcome === 'refused').length} lines cannot be taken; nothing was saved.`,
+        `${refused.length === 1 ? 'One line' : `${refused.length.toLocaleString('en')} lines`} cannot be taken; nothing was saved.`,
         {
-          next: 'Mend them, or import the others without them.',
+          next:
+            refused.length === 1
+              ? 'Mend it, or import the others without it.'
+              : 'Mend them, or import the others without them.',
           fields: { text: [`Line ${first.line}: ${first.words}`] },
         },
       );

@@ -1,5 +1,6 @@
 import type { Entry } from '#lib/policy/entry/entry.ts';
 import { extraMailers } from '#lib/policy/section/routing.ts';
+import { cfTexts } from '../cf-lines.ts';
 import { type Check, entryPlace, type Finding, type Place, removal } from '../finding.ts';
 import { localDomains } from '../local-names.ts';
 import type { Policy } from '../policy.ts';
@@ -9,7 +10,7 @@ import { routeLookup } from './route-lookup.ts';
 /** Routes: mailers that nobody defined, entries that are never looked up, hosts that cannot be found. */
 export const checkRouting: Check = (policy: Policy) => {
   const routeOf = routeLookup(policy.maps.mailertable);
-  const mailers = definedMailers(policy);
+  const isDefined = definedMailers(policy);
   const local = localDomains(policy);
   const withoutDns = Object.values(policy.hosts).some((host) => host.names === 'hosts');
   const smart = policy.routing.smartHost;
@@ -20,7 +21,7 @@ export const checkRouting: Check = (policy: Policy) => {
   }));
   if (smart !== '') uses.push({ value: smart, place: smartPlace });
   return [
-    ...uses.flatMap((use) => ofRoute(use, readRoute(use.value), { policy, mailers, withoutDns })),
+    ...uses.flatMap((use) => ofRoute(use, readRoute(use.value), { policy, isDefined, withoutDns })),
     ...policy.maps.mailertable.flatMap((entry) => redundant(entry, routeOf(entry.key, entry))),
     ...policy.maps.mailertable
       .filter((entry) => local.has(entry.key))
@@ -54,22 +55,39 @@ function redundant(entry: Entry, wider: Entry | undefined): Finding[] {
 
 type Use = { value: string; place: Place };
 
-/** Mailers of cf/mailer/local.m4 and smtp.m4, of each further MAILER(), and of M lines in the custom rules. */
-function definedMailers({ routing, customRules }: Policy): Set<string> {
-  const own = [...customRules.localConfig.matchAll(/^M([A-Za-z0-9_-]+)/gm)].map((match) =>
-    (match[1] ?? '').toLowerCase(),
-  );
+/**
+ * Whether a mailer is there: those of cf/mailer/local.m4 and smtp.m4, of each further MAILER(), of M lines in the custom rules or in lines that an import
+ * kept. A site's own MAILER(ftn) may define ftni as well.
+ */
+function definedMailers({ routing, customRules, source }: Policy): (mailer: string) => boolean {
+  const texts = cfTexts({ customRules, source });
+  const named = (pattern: RegExp) =>
+    texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase()));
+  const own = named(/^M([A-Za-z0-9_-]+)/gm);
+  const sites = named(/^\s*MAILER\(\s*`*([A-Za-z0-9_-]+)/gm);
   const extra = routing.mailers.flatMap((name) => [name, `${name}-new`, `${name}-dom`]);
-  return new Set(['local', 'smtp', 'esmtp', 'smtp8', 'dsmtp', 'relay', 'error', 'discard', ...extra, ...own]);
+  const known = new Set([
+    'local',
+    'smtp',
+    'esmtp',
+    'smtp8',
+    'dsmtp',
+    'relay',
+    'error',
+    'discard',
+    ...extra,
+    ...own,
+  ]);
+  return (mailer) => known.has(mailer) || sites.some((site) => mailer.startsWith(site));
 }
 
 function ofRoute(
   { place }: Use,
   route: Route | { kind: 'none' },
-  known: { policy: Policy; mailers: Set<string>; withoutDns: boolean },
+  known: { policy: Policy; isDefined: (mailer: string) => boolean; withoutDns: boolean },
 ): Finding[] {
   if (route.kind !== 'mailer') return [];
-  if (!known.mailers.has(route.mailer)) return [missing(route.mailer, place, known.policy)];
+  if (!known.isDefined(route.mailer)) return [missing(route.mailer, place, known.policy)];
   const name = route.hosts.find((host) => !host.startsWith('['));
   if (!known.withoutDns || name === undefined || route.mailer === 'procmail') return [];
   return [

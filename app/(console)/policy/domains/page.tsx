@@ -9,7 +9,7 @@ const sentences = {
   'relay-domains': 'Domains whose mail we pass on, to and from, without a log-in.',
   'local-host-names': 'Names the gateway takes mail for as its own.',
   domaintable:
-    'Domains of ours that have another name now. It is written in place of the old one in every address.',
+    'Domains of ours that have a new name: it is written in place of the old one in every address.',
 };
 const maps = ['relay-domains', 'local-host-names', 'domaintable'] as const;
 const labels = { 'relay-domains': 'We relay for', 'local-host-names': 'Are our own', domaintable: 'Renamed' };
