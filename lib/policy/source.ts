@@ -19,8 +19,11 @@ const directive = z
     text: z
       .string()
       .max(longestDirective, `Use at most ${longestDirective.toLocaleString('en')} characters.`),
-    /** The settings it stands for, as `settingAt` names them. */
-    keys: z.array(z.string().max(400)).max(2000).default([]),
+    /** The settings it stands for, as `settingAt` names them: one for each name that a LOCAL_DOMAIN lists, and a line may be full of names. */
+    keys: z
+      .array(z.string().max(400))
+      .max(longestDirective / 2)
+      .default([]),
     /** Where it was found. */
     file: z.string().max(300).default(''),
     line: z.int().min(0).default(0),

@@ -63,6 +63,14 @@ describe('an imported sendmail.mc', () => {
     ]);
   });
 
+  it('takes a line with thousands of names', () => {
+    const names = Array.from({ length: 3_000 }, (_, at) => `d${at}.example`);
+    const text = `LOCAL_DOMAIN(\`${names.join(' ')}')dnl\n`;
+    const { policy } = importMc({ file: 'sendmail.mc', text });
+    expect(policy.maps['local-host-names']).toHaveLength(3_000);
+    expect(renderFiles(policy).find(({ path }) => path === 'sendmail.mc')?.content).toBe(text);
+  });
+
   it('says what is trusted in vain', () => {
     const text = "TRUST_AUTH_MECH(`PLAIN CRAM-MD5')dnl\ndefine(`confAUTH_MECHANISMS', `CRAM-MD5')dnl\n";
     const { policy, report } = importMc({ file: 'sendmail.mc', text });
