@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { Secret } from '#lib/secret.ts';
 
 /** One question of Cyrus SASL: may this user in with this password? */
@@ -22,6 +23,7 @@ const fields = [
  */
 export function readFrame(bytes: Buffer): Frame {
   const texts: string[] = [];
+  const plain = isAscii(bytes);
   let at = 0;
   for (const { name, most } of fields) {
     if (bytes.length < at + 2) return { kind: 'incomplete' };
@@ -29,7 +31,7 @@ export function readFrame(bytes: Buffer): Frame {
     if (length > most) return { kind: 'malformed', reason: `the ${name} is longer than ${most} bytes` };
     const end = at + 2 + length;
     if (bytes.length < end) return { kind: 'incomplete' };
-    const text = decode(bytes.subarray(at + 2, end));
+    const text = plain ? decodeAscii(bytes, at + 2, end) : decode(bytes.subarray(at + 2, end));
     if (text === null) return { kind: 'malformed', reason: `the ${name} is not UTF-8 text` };
     texts.push(text);
     at = end;
@@ -54,6 +56,12 @@ function counted(text: string): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(bytes.length);
   return Buffer.concat([length, bytes]);
+}
+
+/** What nearly everybody sends, read without a view of the bytes and a decoder for each field. Never a piece of a longer string, which would keep the password. */
+function decodeAscii(bytes: Buffer, start: number, end: number): string | null {
+  const text = bytes.toString('latin1', start, end);
+  return text.includes('\0') ? null : text;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,3 +1,4 @@
+import { isoTime } from '#lib/agent/iso-time.ts';
 import type { LoggedLogin } from '#lib/agent/login-line.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
@@ -78,7 +79,7 @@ export function openLogins(options: LoginsOptions): Logins {
   function record(outcome: Outcome): Attempt {
     const { account, ok, mechanism, reason, device, counts, client = null, detail = null } = outcome;
     const time = outcome.at.getTime();
-    const at = outcome.at.toISOString();
+    const at = isoTime(time);
     if (account && ok) attempts.succeeded(account.id, time, mechanism);
     if (account && ok && device) uses.note(account.id, { id: device.id, at, mechanism, client });
     const guess = account !== null && counts && !door.forgives(account, client);

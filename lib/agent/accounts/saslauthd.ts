@@ -1,6 +1,7 @@
 import { chmod, chown, lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { quickenSockets } from '#lib/agent/quick-sockets.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { Secret } from '#lib/secret.ts';
 import { clientOfSocket } from './client-of-socket.ts';
@@ -44,6 +45,7 @@ const longestPath = 107;
  */
 export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslauthd> {
   const path = join(options.dir, 'mux');
+  quickenSockets();
   await clearTheWay(path);
   const limits = { patienceMs: 5000, unfinished: 256, ...options.limits };
   const open = new Set<Socket>();

@@ -57,6 +57,21 @@ test('takes a December line read in January for last year', () => {
   expect(parseFrame('Dec 31 11:00:00 gw sm-mta[1]: x', newYear)?.at).toEqual(local('2026-12-31T11:00:00'));
 });
 
+test('takes one stamp for the latest year that is not ahead, whenever it is read', () => {
+  const read = (now: string) =>
+    parseFrame('Nov 20 23:20:17 gw sm-mta[1]: x', new Date(now))?.at?.getFullYear();
+  const times = [
+    '2026-11-21',
+    '2027-11-19',
+    '2027-11-21',
+    '2028-03-01',
+    '2026-11-21',
+    '2026-11-18',
+    '2028-12-01',
+  ];
+  expect(times.map(read)).toEqual([2026, 2026, 2027, 2027, 2026, 2025, 2028]);
+});
+
 test('lets no control character start a line of its own', () => {
   const frame = parseFrame('<22>Nov 20 23:20:17 sm-mta[1]: a\n1795 sm-mta[2]: forged\0', now);
   expect(frame?.line).toBe('sm-mta[1]: a 1795 sm-mta[2]: forged');

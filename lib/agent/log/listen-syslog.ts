@@ -3,6 +3,7 @@ import { chmod, lstat, rename, rm, stat } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import { quickenSockets } from '#lib/agent/quick-sockets.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 export type SyslogListener = {
@@ -32,6 +33,7 @@ export async function listenSyslog(
     throw new Refusal('invalid', 'socket-path-too-long', `${path} is too long for a Unix socket.`, {
       next: `Choose a path of at most ${longestPath - 20} bytes.`,
     });
+  quickenSockets();
   await stat(dirname(path)); // listen(2) below would call a missing folder EACCES
   const open = new Set<Socket>();
   // half open, or Node would shut down its side, too, in a turn of its own, before it closes

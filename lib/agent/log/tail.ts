@@ -1,3 +1,4 @@
+import { isoTime } from '#lib/agent/iso-time.ts';
 import { formatCursor } from '#lib/agent/log/cursor.ts';
 import type { SpoolRecord } from '#lib/agent/log/segment.ts';
 import type { LogLine } from '#lib/gateway/api-log.ts';
@@ -56,7 +57,7 @@ function linesOf(batches: readonly TailBatch[], limit: number): LogLine[] {
     for (const [at, { at: time, line }] of records.entries()) {
       if (lines.length >= limit) return lines;
       const cursor = formatCursor({ segment, offset: ends[at] ?? 0 });
-      lines.push({ cursor, at: new Date(time).toISOString(), line });
+      lines.push({ cursor, at: isoTime(time), line });
     }
   }
   return lines;
