@@ -89,6 +89,16 @@ export function computedWithChildrenMs(pid) {
   return sum(fields.split(' ').slice(11, 15).map(Number)) * 10;
 }
 
+/** Milliseconds that all cores together have computed, and idled, so far, to 10 ms. */
+export function machineMs() {
+  const [user, nice, system, idle, waiting, interrupts, soft, stolen] = readFileSync('/proc/stat', 'utf8')
+    .split('\n', 1)[0]
+    .split(/ +/)
+    .slice(1)
+    .map((ticks) => Number(ticks) * 10);
+  return { busy: user + nice + system + interrupts + soft + stolen, idle: idle + waiting };
+}
+
 const sum = (all) => all.reduce((one, other) => one + other, 0);
 
 /** One question of Cyrus SASL on a connection of its own, as libsasl2 asks; true for OK. */

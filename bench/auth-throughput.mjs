@@ -4,7 +4,8 @@
 // many once passwords are proved; what the first proof costs is told beside it. In each round everybody has a turn, and who begins changes with the
 // round, and the order with every second one; what is compared are the turns of one round. All have a Sendmail of their own with the same configuration;
 // what a log-in costs in processor time, and whom, is counted beside the clock, since others may use the machine. The agent is what reads /dev/log here,
-// for the peers' Sendmail as well, in the place of a syslog daemon: so it is counted with all of them.
+// for the peers' Sendmail as well, in the place of a syslog daemon: so it is counted with all of them. How many cores idled meanwhile, and how many computed for
+// neither of these nor the clients, says what the clock is worth: who had the machine for himself, and whether anybody waited although there was room.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -17,6 +18,7 @@ import {
   computedWithChildrenMs,
   daemonIn,
   inTheClear,
+  machineMs,
   openGateway,
   percentile,
   product,
@@ -100,7 +102,9 @@ let refused = 0;
 /** Log-ins a second while `clients` ask without a pause, and what each costs whom in milliseconds of a processor. */
 async function measure(logIn, { judge, agent, daemon }, forMs = seconds * 1000) {
   const costs = () => [computedMs(judge), computedMs([agent]), computedWithChildrenMs(daemon)];
+  const clientMs = () => Object.values(process.cpuUsage()).reduce((one, other) => one + other, 0) / 1000;
   const before = costs();
+  const [clientBefore, machineBefore] = [clientMs(), machineMs()];
   const end = performance.now() + forMs;
   let done = 0;
   await Promise.all(
@@ -111,8 +115,16 @@ async function measure(logIn, { judge, agent, daemon }, forMs = seconds * 1000) 
       }
     }),
   );
+  const [clientAfter, machine] = [clientMs(), machineMs()];
   await new Promise((resolve) => setTimeout(resolve, restMs));
-  return { rate: done / (forMs / 1000), costs: costs().map((ms, at) => (ms - before[at]) / done) };
+  const spent = costs().map((ms, at) => ms - before[at]);
+  const own = spent.reduce((one, other) => one + other, clientAfter - clientBefore);
+  return {
+    rate: done / (forMs / 1000),
+    costs: spent.map((ms) => ms / done),
+    idle: (machine.idle - machineBefore.idle) / forMs,
+    others: Math.max(0, (machine.busy - machineBefore.busy - own) / forMs),
+  };
 }
 
 const gateway = await openGateway({ sendmail: true });
@@ -179,11 +191,12 @@ try {
     `${clients} clients, ${users} accounts, ${availableParallelism()} cores, ${load}, ${busy().replace('before', 'after')}; medians of ${rounds} rounds`,
   );
   const row = (name, columns) =>
-    console.log(name.padEnd(34), columns.map((one) => String(one).padStart(12)).join(''));
+    console.log(name.padEnd(34), columns.map((one) => String(one).padStart(10)).join(''));
   console.log(
-    'AUTH PLAIN at Sendmail: log-ins a second, Postern’s for one of them; processor ms of one log-in',
+    'AUTH PLAIN at Sendmail: log-ins a second, Postern’s for one of them; cores idle and used by others; processor ms of one log-in',
   );
-  row('', ['a second', 'ratio', 'half', 'judge', 'agent', 'Sendmail', 'all', 'ratio', 'half']);
+  const columns = ['a second', 'ratio', 'half', 'idle', 'others'];
+  row('', [...columns, 'judge', 'agent', 'Sendmail', 'all', 'ratio', 'half']);
   for (const [name, { smtp, socket }] of turns) {
     const costs = [0, 1, 2].map((at) => median(smtp.map((turn) => turn.costs[at])).toFixed(2));
     const whole = [
@@ -193,6 +206,7 @@ try {
     const rate = [
       median(smtp.map((turn) => turn.rate)).toFixed(0),
       ...ratio('smtp', { smtp, socket }, (turn) => turn.rate),
+      ...['idle', 'others'].map((of) => median(smtp.map((turn) => turn[of])).toFixed(1)),
     ];
     row(name, [...rate, ...costs, ...whole]);
   }
