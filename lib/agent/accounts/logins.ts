@@ -113,7 +113,7 @@ export function openLogins(options: LoginsOptions): Logins {
     const at = now();
     const counts = reason === wrongPassword && !isRepeated(account?.id ?? '', prepared, at.getTime());
     const as = written(name, device);
-    // each property by name: spreading objects here costs as much as the HMAC
+    // each property by name: spreading objects here costs more than proving the password
     join.decided(
       record({ account, name: as, ok, client, detail, device: used, mechanism: mux, reason, counts, at }),
     );
