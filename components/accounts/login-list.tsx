@@ -62,7 +62,7 @@ export function AccountLogPanels({
               when: <Time at={message.at} />,
               says: (
                 <>
-                  <MessageState message={message} /> From {message.sender || '<>'},{' '}
+                  <MessageState message={message} /> · from {message.sender || '<>'},{' '}
                   <code>{message.queueId}</code>
                 </>
               ),

@@ -5,6 +5,7 @@
 const pieces = `
 password passwort passwd passord wachtwoord motdepasse contrasena senha parola haslo heslo geheim secret private
 letmein openup opensesame welcome willkommen bienvenue welkom changeme changeit default temporary temp initial reset
+correct battery staple
 login logon signin admin administrator sysadmin superuser manager operator service support helpdesk office company
 root toor guest public user username account test testing tester demo sample example computer internet network server
 system database oracle cisco microsoft windows linux ubuntu debian apple google facebook twitter youtube amazon samsung

@@ -81,12 +81,10 @@ describe('a generated password', () => {
 });
 
 describe('a password somebody chose', () => {
-  test.each([
-    'correct horse battery staple',
-    'tuba-solo-in-b-flat',
-    'Übergangsjacke im Mai',
-    'пароль-из-слов-дня',
-  ])('may be %j', (password) => expect(checkPassword(password, 'amy')).toBeNull());
+  test.each(['seven tubas on a barge', 'tuba-solo-in-b-flat', 'Übergangsjacke im Mai', 'пароль-из-слов-дня'])(
+    'may be %j',
+    (password) => expect(checkPassword(password, 'amy')).toBeNull(),
+  );
 
   test.each([
     ['', 'Use at least 12 characters; a few words are easy to remember.'],
@@ -119,6 +117,7 @@ describe('a password somebody chose', () => {
     'zyxwvutsrqponm',
     'letmein.letmein.1',
     'MonkeyDragon99',
+    'correct horse battery staple',
   ])('is refused as a common one when it is %j', (password) =>
     expect(checkPassword(password, 'amy')).toMatch(/^That is among the first guesses/),
   );
