@@ -59,3 +59,9 @@ test.each([
 ])('%s', (_, data, differences, facts) => {
   expect(tellEntry(data)).toEqual({ differences, facts });
 });
+
+test('members may be called as what every object has', () => {
+  expect(tellEntry({ changes: { files: [{}, { constructor: 'x' }] } }).differences).toEqual([
+    { name: 'files.constructor', before: '', after: 'x' },
+  ]);
+});

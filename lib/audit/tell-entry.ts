@@ -40,7 +40,7 @@ function differ(name: string, before: unknown, after: unknown): Difference[] {
   if (isBag(before) && isBag(after)) {
     const members = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...members].flatMap((member) =>
-      differ(name === '' ? member : `${name}.${member}`, before[member], after[member]),
+      differ(name === '' ? member : `${name}.${member}`, own(before, member), own(after, member)),
     );
   }
   const isList = (side: unknown) => Array.isArray(side) || side === undefined || side === null;
@@ -48,6 +48,10 @@ function differ(name: string, before: unknown, after: unknown): Difference[] {
   const said = { name, before: inWords(before), after: inWords(after) };
   return said.before === said.after ? [] : [said];
 }
+
+/** Members may be called as what every object has, such as “constructor”. */
+const own = (bag: Record<string, unknown>, member: string): unknown =>
+  Object.hasOwn(bag, member) ? bag[member] : undefined;
 
 const listOf = (side: unknown): readonly unknown[] => (Array.isArray(side) ? side : []);
 
