@@ -141,3 +141,15 @@ it('says which of the files that sendmail.mc names were not handed over', () => 
     '/etc/mail/routes is not among the files.',
   ]);
 });
+
+it('finds a table by a path that is made of cf’s own constants', () => {
+  const mc = "FEATURE(mailertable, DATABASE_MAP_TYPE` -o 'MAIL_SETTINGS_DIR`routes')dnl\n";
+  const { policy, report } = importMail(
+    new Map([
+      ['sendmail.mc', mc],
+      ['routes', 'a.example\tesmtp:[b.example]\n'],
+    ]),
+  );
+  expect(policy.maps.mailertable.map(({ key }) => key)).toEqual(['a.example']);
+  expect(report.map(({ verdict }) => verdict)).toEqual(['understood', 'understood']);
+});

@@ -4,6 +4,13 @@ import { plainValue, splitTag } from '#lib/policy/entry/read-line.ts';
 
 /** Why a line of a map is kept literally, and what it does to the daemon. */
 export function keptWords(map: Entry['map'], rawKey: string, rawValue: string): string {
+  const why = whyKept(map, rawKey, rawValue);
+  return /[^\t\r\x20-\x7e]/.test(rawKey + rawValue)
+    ? `${why} Letters beyond ASCII are written in UTF-8, whatever the file had.`
+    : why;
+}
+
+function whyKept(map: Entry['map'], rawKey: string, rawValue: string): string {
   const { tag, key } = splitTag(map, rawKey);
   if (looksLikeNetwork(key) && (map === 'access' || map === 'relay-domains' || map === 'local-host-names')) {
     const words = networkWords(map, tag, key);

@@ -5,7 +5,10 @@ import { lineEnd, quoteEnd, wordAt } from './m4-source.ts';
 export type Constants = ReadonlyMap<string, string>;
 
 /** What cf/m4/cf.m4 and most OSTYPEs define before the first line of a site’s own. */
-export const usualConstants: Constants = new Map([['MAIL_SETTINGS_DIR', '/etc/mail/']]);
+export const usualConstants: Constants = new Map([
+  ['MAIL_SETTINGS_DIR', '/etc/mail/'],
+  ['DATABASE_MAP_TYPE', 'hash'],
+]);
 
 /**
  * The text that an argument becomes once every macro in it was expanded and every quote taken off; null when that needs more of m4 than constants: its

@@ -113,3 +113,11 @@ it('of two lines with one key makemap keeps the first, newaliases the last', () 
   expect(entries).toMatchObject([{ value: 'y' }]);
   expect(rows.map(({ verdict }) => verdict)).toEqual(['ignored', 'understood']);
 });
+
+it('says what becomes of letters beyond ASCII', () => {
+  const text = 'old@example.org\terror:nouser 550 Gelöscht\nnew@example.org\terror:nouser 550 Gone\n';
+  const { entries, rows } = readMap('virtusertable', { file: 'virtusertable', text });
+  expect(entries.map(({ key }) => key)).toEqual(['"old@example.org"', 'new@example.org']);
+  expect(rows.map(({ verdict }) => verdict)).toEqual(['kept', 'understood']);
+  expect(rows[0]?.words).toContain('written in UTF-8');
+});
