@@ -759,6 +759,16 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     kept("define(`confDOMAIN_NAME', `esyscmd(`hostname -f')')dnl\n"),
     kept("define(`confDOMAIN_NAME', `$w.$m')dnl an esyscmd(`x') no longer\n"),
   ],
+  'source/table-twice': [
+    {
+      ...kept("FEATURE(`virtusertable', `LDAP')dnl\n"),
+      entries: virtual(['@shop.example', 'amy@example.net']),
+    },
+    {
+      ...kept("FEATURE(`domaintable', `LDAP')dnl\n"),
+      entries: virtual(['@shop.example', 'amy@example.net']),
+    },
+  ],
   'source/table-off': [tableOff("OSTYPE(`linux')dnl\n"), tableOff("FEATURE(`mailertable')dnl\n")],
   'source/misspelt': [
     kept(

@@ -118,6 +118,7 @@ export const rules = [
   'source/m4-complains',
   'source/table-off',
   'source/barred-macro',
+  'source/table-twice',
   'source/misspelt',
   'source/kept',
 ] as const;

@@ -16,6 +16,7 @@ export const checkSource: Check = function* ({ source, maps }: Policy) {
     yield* passwordsInLog(directive, placeOf(at));
     yield* complaints(directive, placeOf(at));
     yield* barredMacros(directive, placeOf(at));
+    yield* tablesTwice(directive, maps, placeOf(at));
     yield* misspelt(directive, placeOf(at));
   }
   yield* tablesOff(source, maps);
@@ -50,6 +51,20 @@ function* tablesOff({ directives, files }: Source, maps: Policy['maps']): Genera
       text: `The imported sendmail.mc has no FEATURE(${feature}), so the daemon never looked at the file. Look whether its entries are meant, or delete them.`,
     };
   }
+}
+
+/** Of two K lines of one name the later counts (readcf.c, makemapentry), and kept lines stand behind those of the lists. */
+function tablesTwice(directive: Directive, maps: Policy['maps'], place: Place): Finding[] {
+  const calls = callsOf(directive).filter(({ name }) => name === 'FEATURE');
+  return (Object.entries(tableFeatures) as [keyof typeof tableFeatures, string][])
+    .filter(([map, feature]) => maps[map].length > 0 && calls.some(({ argument }) => argument === feature))
+    .map(([map]) => ({
+      rule: 'source/table-twice',
+      severity: 'warning',
+      place,
+      title: `What stands in ${map} does nothing: a kept line names another table`,
+      text: 'Of two tables of one name the daemon reads the later, and that is the one of this line. Empty the line, or delete the entries.',
+    }));
 }
 
 /** A null client whose hub has no form, and submit.cf: a gateway has the mailers already. */
