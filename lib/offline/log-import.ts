@@ -46,6 +46,7 @@ export async function importLog(
     today: dayOf(runtime.now().getTime()),
   });
   try {
+    await removeParts(runtime.mailLogFile); // before more is written: a disk may be full of them
     for (const file of files) await importFile(days, { ...wanted, now: runtime.now() }, file, report);
     await days.end();
     writer.rollUp(runtime.now());
