@@ -63,7 +63,7 @@ export const getRetention = query({
 const countOf = (log: LogReader, text: string, now: Date) =>
   log.summary({ query: parseQuery(text).query, now }).totals.messages;
 
-/** Nothing is saved by it. With holds it is at most what is said: what they keep stays. */
+/** Nothing is saved by it. With holds it is at most what is said: what they keep stays. Days that the worker has not measured yet do not count in it. */
 export const previewRetention = query({
   name: 'maillog.preview-retention',
   summary: 'What the next run would delete under other rules',
@@ -72,9 +72,9 @@ export const previewRetention = query({
   input: z.object({ retention: retention.partial() }),
   read: async ({ db, mailLogFile, now }, { retention: wanted }) => {
     const kept = await readRetention(db);
-    const days = withLog(mailLogFile, (log) => log.daySizes().days) ?? [];
+    const { days, unmeasured } = withLog(mailLogFile, (log) => log.daySizes()) ?? { days: [], unmeasured: 0 };
     const rule = { ...kept.retention, ...wanted };
-    return { nextRun: nextRun(days, rule, dayOf(now.getTime())), holds: kept.holds.length };
+    return { nextRun: nextRun(days, rule, dayOf(now.getTime())), unmeasured, holds: kept.holds.length };
   },
 });
 
