@@ -1,5 +1,6 @@
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import { filedLine, type LineBatch } from './line-batch.ts';
+import type { SharedRooms } from './shared-rooms.ts';
 
 /** A line, and the file it is from. */
 export type FileLine = RawLine & { file: number };
@@ -29,10 +30,13 @@ export type DayLines = {
   takeApart: (isApart: (place: number) => boolean) => FileLine[];
   texts: () => FileLine[];
   packed: () => PackedLines[];
+  /** Nobody asks for them any more, in no thread. */
+  end: () => void;
 };
 
-export function dayLines(): DayLines {
+export function dayLines(rooms: SharedRooms): DayLines {
   let pieces: Piece[] = [];
+  const taken: Uint8Array<SharedArrayBuffer>[] = [];
   let last: Piece | null = null;
   let count = 0;
   return {
@@ -62,7 +66,17 @@ export function dayLines(): DayLines {
     },
     texts: () =>
       pieces.flatMap(({ file, batch, indexes }) => indexes.map((index) => fileLine(file, batch, index))),
-    packed: () => pieces.map(({ file, batch, indexes }) => packLines(file, batch, indexes)),
+    packed: () =>
+      pieces.map((piece) => {
+        const bytes = rooms.take(piece.batch.bytes);
+        taken.push(bytes);
+        piece.batch = { ...piece.batch, bytes: Buffer.from(bytes.buffer, 0, bytes.length) };
+        return packLines(piece, bytes);
+      }),
+    end() {
+      pieces = [];
+      for (const bytes of taken.splice(0)) rooms.giveBack(bytes);
+    },
   };
 }
 
@@ -70,7 +84,7 @@ export function fileLine(file: number, batch: LineBatch, index: number): FileLin
   return { at: batch.times[index] ?? Number.NaN, text: filedLine(batch, index).line, file };
 }
 
-function packLines(file: number, batch: LineBatch, indexes: readonly number[]): PackedLines {
+function packLines({ file, batch, indexes }: Piece, bytes: Uint8Array<SharedArrayBuffer>): PackedLines {
   const starts = new Uint32Array(indexes.length);
   const ends = new Uint32Array(indexes.length);
   const times = new Float64Array(indexes.length);
@@ -82,17 +96,7 @@ function packLines(file: number, batch: LineBatch, indexes: readonly number[]): 
     if (ends[at] === 0) others.push(batch.others.get(index)?.line ?? '');
   }
   const lengths = Uint32Array.from(others, ({ length }) => length);
-  return { file, bytes: share(batch), starts, ends, times, others: others.join(''), lengths };
-}
-
-/** Moves the bytes of a batch to memory that other threads may look at. */
-function share(batch: LineBatch): Uint8Array<SharedArrayBuffer> {
-  const { buffer, byteOffset, length } = batch.bytes;
-  if (buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer, byteOffset, length);
-  const bytes = new Uint8Array(new SharedArrayBuffer(length));
-  bytes.set(batch.bytes);
-  batch.bytes = Buffer.from(bytes.buffer);
-  return bytes;
+  return { file, bytes, starts, ends, times, others: others.join(''), lengths };
 }
 
 export function* unpackLines({

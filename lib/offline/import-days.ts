@@ -6,6 +6,7 @@ import { type Carried, type DayTies, dayTies } from './day-ties.ts';
 import type { DayFiller } from './fill-day.ts';
 import type { LineBatch } from './line-batch.ts';
 import { idOfText, type LineTies } from './line-ties.ts';
+import { sharedRooms } from './shared-rooms.ts';
 
 /** Lines on their way into the store, whole days by themselves where that comes to the same. */
 export type DayImport = {
@@ -64,6 +65,7 @@ export function dayImport(options: DayOptions): DayImport {
   const { writer, gateway, realm } = options;
   const store = orderedStore(writer, gateway, realm);
   const jobs: Job[] = [];
+  const rooms = sharedRooms();
   let file = 0;
   let open: OpenDay | null = null;
   let openUntil = Number.NEGATIVE_INFINITY;
@@ -75,7 +77,7 @@ export function dayImport(options: DayOptions): DayImport {
     const isNew = day < options.today && isAlone && (before !== null || !writer.hasDay(day - 1));
     const { pids, ids } = before ?? nothing;
     const carried = { pids, ids: new Set([...ids, ...writer.looseIds(gateway).map(idOfText)]) };
-    return { day, ties: dayTies(day, carried), lines: isNew ? dayLines() : null };
+    return { day, ties: dayTies(day, carried), lines: isNew ? dayLines(rooms) : null };
   };
   /** What came first is done first; so many days wait until they are filled. */
   const work = async (most: number): Promise<void> => {
@@ -162,6 +164,7 @@ async function takeOver(
   const isTaken = await store.takeDay(day, pathOf(day));
   rmSync(pathOf(day), { force: true });
   if (!isTaken) await store.put(lines.texts());
+  lines.end();
 }
 
 type OrderedStore = ReturnType<typeof orderedStore>;
