@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCsv } from '#lib/csv.ts';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
+import { answerIn } from '#lib/maillog/join/tell-message.ts';
 import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import { everything } from '#lib/maillog/search/query.ts';
 import { logOf, start, testStore } from '#lib/maillog/test-log.ts';
@@ -115,6 +116,9 @@ describe('an export', () => {
     expect(aDay).toHaveLength(all.length / 3);
     const recipients = await exported('account:amy', 'recipients');
     expect(recipients).toHaveLength(amys.reduce((sum, one) => sum + Math.max(1, one.deliveryCount), 0));
+    const replies = amys.flatMap(({ deliveries }) => deliveries.map(answerIn));
+    expect(replies.some((reply) => reply === 'OK: message queued')).toBe(true);
+    expect(new Set(recipients.map(({ reply }) => reply))).toEqual(new Set(replies));
     const toOne = await exported('to:x1@example.com', 'recipients');
     expect(toOne.map(({ to }) => to)).toEqual(Array(3).fill('x1@example.com'));
     const withOthers = await exported('to:x1@example.com');

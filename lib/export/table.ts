@@ -1,4 +1,5 @@
 import type { Delivery } from '#lib/maillog/join/message.ts';
+import { answerIn } from '#lib/maillog/join/tell-message.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { ListedMessage } from '#lib/maillog/tracking/list-messages.ts';
 
@@ -59,7 +60,7 @@ const ofRecipient: Columns<Delivery> = {
   to: ({ recipient }) => recipient,
   result: ({ outcome }) => outcome,
   dsn: ({ dsn }) => dsn,
-  reply: ({ reply, status }) => reply ?? status,
+  reply: answerIn,
   relayName: ({ relayName }) => relayName,
   relayAddress: ({ relayAddress }) => relayAddress,
   relayTls: ({ tlsVersion }) => tlsVersion,

@@ -106,6 +106,6 @@ async function toStandardOutput(pieces: AsyncIterable<Uint8Array>): Promise<void
 }
 
 function saidOf({ of, since, until, end }: Manifest): string {
-  const rows = (end?.rows ?? 0).toLocaleString('en');
-  return `${rows} rows of ${of}, from ${since} to before ${until}; SHA-256 ${end?.sha256}`;
+  const rows = end?.rows === 1 ? '1 row' : `${(end?.rows ?? 0).toLocaleString('en')} rows`;
+  return `${rows} of ${of}, from ${since} to before ${until}; SHA-256 ${end?.sha256}`;
 }

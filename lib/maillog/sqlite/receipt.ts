@@ -1,11 +1,10 @@
 import type { Delivery } from '#lib/maillog/join/message.ts';
 import { parseLine } from '#lib/maillog/parse/parse-line.ts';
-import type { StoredLine } from './lines.ts';
 
 /** What the next host said of each recipient when it took the message. It stands in the raw lines alone: nothing once these were deleted. */
 export type Receipts = ReadonlyMap<string, string>;
 
-export function receiptsIn(lines: readonly StoredLine[]): Receipts {
+export function receiptsIn(lines: readonly { text: string }[]): Receipts {
   const receipts = new Map<string, string>();
   for (const { text } of lines) {
     if (!text.includes('stat=Sent (')) continue;

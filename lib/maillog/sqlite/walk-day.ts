@@ -9,6 +9,7 @@ import { idsInSpan } from './condition.ts';
 import { findRowsOnDay, type Place } from './find-tracked.ts';
 import { loginCondition } from './login-condition.ts';
 import { gatewayName, idInLines, idOfOriginal } from './read-messages.ts';
+import { type Receipts, receiptsIn, withReceipt } from './receipt.ts';
 import { deliveryOf, loginOf, messageOf } from './records.ts';
 import { findOnDay, type Part } from './search.ts';
 import type { Shelf } from './shelf.ts';
@@ -101,7 +102,7 @@ type MessageRow = Record<string, unknown> & {
   parent: string | null;
 };
 
-/** With all deliveries, or those to these recipients. */
+/** With all deliveries, or those to these recipients and then with what the next host said of each. */
 function loadMessage(
   { shelf, day, words }: Taking,
   id: number,
@@ -110,28 +111,24 @@ function loadMessage(
   const row = shelf.prepare<MessageRow>('SELECT * FROM message_# WHERE id = ?', day).get(id);
   if (!row) return null;
   const message = messageOf(row, day, words);
+  let read: readonly { text: string }[] | null = null;
+  let told: Receipts | null = null;
+  const lines = () => (read ??= words.linesOf(unpackSteps(row.lines, wholeId(day, 0))));
+  const receipts = () => (told ??= receiptsIn(lines()));
   const deliveries = shelf
     .prepare<Record<string, unknown>>('SELECT * FROM delivery_# WHERE message = ?', day)
     .all(id)
     .filter(({ recipient }) => meant?.has(Number(recipient)) ?? true)
-    .map((one) => deliveryOf(one, day, words));
+    .map((one) => deliveryOf(one, day, words))
+    .map((one) => (meant === null ? one : withReceipt(one, receipts)));
   return {
     ...message,
-    messageId: row.messageKey === null ? null : messageIdOf(shelf, row, { day, words }),
+    messageId: row.messageKey === null ? null : (idInLines(row, lines()) ?? idOfOriginal(shelf, row)),
     gateway: gatewayName(shelf, row.gateway),
     status: statusOf(message),
     deliveries,
     deliveryCount: deliveries.length,
   };
-}
-
-function messageIdOf(
-  shelf: Shelf,
-  row: MessageRow,
-  { day, words }: { day: number; words: DayWords },
-): string | null {
-  const lines = words.linesOf(unpackSteps(row.lines, wholeId(day, 0)));
-  return idInLines(row, lines) ?? idOfOriginal(shelf, row);
 }
 
 function takeLogins({ shelf, asked, day, bounds, limit, words }: Taking): Walked<ListedLogin> {
