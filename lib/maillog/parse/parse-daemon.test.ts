@@ -271,6 +271,10 @@ test.each<[string, object]>([
   ['Using no protection', { kind: 'detail' }],
   ['sm-client startup succeeded', { kind: 'daemon', what: 'started' }],
   ['sendmail shutdown succeeded', { kind: 'daemon', what: 'stopped' }],
+  ['Starting Mail Transport Agent (MTA): sendmail.', { kind: 'daemon', what: 'started' }],
+  ['* Stopping Mail Transport Agent sendmail', { kind: 'daemon', what: 'stopped' }],
+  ['* Restarting Mail Transport Agent (MTA) sendmail', { kind: 'daemon', what: 'restarted' }],
+  ['...done.', { kind: 'detail' }],
   [
     `NOQUEUE: SMTP connect from ${peer} (192.0.2.7)`,
     { kind: 'connect', client: { address: '192.0.2.7', forged: false } },

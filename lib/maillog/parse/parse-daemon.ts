@@ -187,6 +187,11 @@ const tails: readonly (readonly [RegExp, Reader])[] = [
   [/^\S+ too old \(require version /, plain('trouble')],
   [/^\S{1,1000}: (?:unlink-fail \d+$|changed fds:)/, plain('detail')],
   [/^\S{1,1000}: SMTP [A-Z]{4}(?:-\d)? protocol error: /, plain('trouble')],
+  // what Red Hat's and Debian's start scripts say under the daemon's tag
+  [/^(?:\* )?Starting (?:Mail Transport Agent|sendmail|sm-client)\b/, plain('started')],
+  [/^(?:\* )?Stopping (?:Mail Transport Agent|sendmail|sm-client)\b/, plain('stopped')],
+  [/^(?:\* )?(?:Restarting|Reloading) (?:Mail Transport Agent|sendmail|sm-client)\b/, plain('restarted')],
+  [/^\.\.\.(?:done|fail(?:ed)?)[.!]?$/, plain('detail')],
   [/^(?:sendmail|sm-client) startup succeeded$/, plain('started')],
   [/^(?:sendmail|sm-client) -HUP succeeded$/, plain('restarted')],
   [/^(?:sendmail|sm-client) shutdown succeeded$/, plain('stopped')],
