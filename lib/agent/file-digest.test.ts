@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOfFile, keepingDigest } from '#lib/agent/file-digest.ts';
+import { hashInThread } from '#lib/agent/hash-thread.ts';
 
 let dir: string;
 let file: string;
@@ -22,6 +23,14 @@ const age = () => utimes(file, new Date(0), new Date(0));
 test('is that of the content, asked once or twice', async () => {
   await age();
   for (let round = 0; round < 2; round += 1) expect(await digestOfFile(file)).toBe(sha256('one'));
+});
+
+test('of a long file is the same, and taken in a thread of its own', async () => {
+  const text = 'a line of a long map\n'.repeat(900_000);
+  await writeFile(file, text);
+  await age();
+  expect(await digestOfFile(file)).toBe(sha256(text));
+  await expect(hashInThread(1_000_000)).rejects.toMatchObject({ code: 'EBADF' });
 });
 
 test('is never that of before a write, however soon and of whatever length', async () => {

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hashInThread } from '#lib/agent/hash-thread.ts';
 
 /** A file that was written to so lately may be written to again without a later time on it: the kernel's clock ticks a hundred times a second. */
 const settledNs = 20_000_000n;
 /** Waiting until a file of so many bytes is settled costs less than reading it twice. */
 const long = 1 << 20;
+/** A thread of its own is begun as quickly as so many bytes are read. */
+const longer = 16 << 20;
 const most = 500;
 
 /** SHA-256 of files by their inode, for as long as that says that nobody has written to them. */
@@ -74,6 +77,7 @@ async function read(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
+    if (size >= longer) return await hashInThread(file.fd);
     const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size, long)));
     for (;;) {
       const { bytesRead } = await file.read(piece, 0, piece.length, null);
