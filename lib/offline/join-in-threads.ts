@@ -111,7 +111,7 @@ type ToThread = { packet: LinePacket | null; route: number };
 type FromThread = { text: Uint8Array; done: boolean };
 
 /** So many packets wait to be joined. */
-const mostWaiting = 3;
+const mostWaiting = 6;
 
 type Answer = (answer: FromThread) => void;
 export type JoiningThread = {
