@@ -1,3 +1,5 @@
+import { allOf } from '#lib/agent/all-of.ts';
+
 /** Work that goes on beside the next steps, and has to be done before the last one. */
 export class Later {
   readonly #works: Promise<unknown>[] = [];
@@ -14,7 +16,6 @@ export class Later {
 
   /** The same; rejects with what went wrong first. */
   async done(): Promise<void> {
-    await this.over();
-    await Promise.all(this.#works);
+    await allOf(this.#works);
   }
 }

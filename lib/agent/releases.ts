@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readlink, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { allOf } from '#lib/agent/all-of.ts';
 import type { Announced } from '#lib/agent/announced.ts';
 import { replaceLink, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
@@ -156,12 +157,6 @@ export class Releases {
     if (size >= long && !secret) return this.#announced.blobs.shareAt(sha256, to, 0o644);
     return this.#announced.blobs.copyTo(sha256, to, secret ? 0o600 : 0o644);
   }
-}
-
-/** Waits for each of them, whatever becomes of one: nobody writes to the folder any more when this has ended. */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(works);
-  await Promise.all(works);
 }
 
 function firstFree(id: string, taken: ReadonlySet<string>): string {

@@ -56,12 +56,15 @@ async function write(dir: string, { live, canary }: { live: string; canary: stri
   ]);
 }
 
+/** Where an mc takes from m4 what starts programs, and names it for the last time. */
+const takenAway = /^undefine\((?:`\w+'(?:, ?|\)))+dnl$/m;
+
 /**
- * Digest of all that m4 reads; null when that cannot be said: an mc that includes anything but Sendmail's own macros may read what
+ * Digest of all that m4 reads; null when that cannot be said: an mc that includes anything but Sendmail's own macros, or asks a program, may read what
  * others write.
  */
 async function inputsOf({ cf, user }: Parts, mc: string): Promise<string | null> {
-  const included = mc.match(/include|undivert/g) ?? [];
+  const included = mc.replace(takenAway, '').match(/include|undivert|syscmd/g) ?? [];
   if (included.length !== 1 || !mc.includes(`include(\`${cf}/m4/cf.m4')`) || mc.includes('../')) return null;
   const stamps = stampsBelow(cf);
   const m4 = await programStamp(await findTool('m4'));

@@ -100,6 +100,13 @@ describe('the configuration', () => {
     expect((await compile(release)).message).toContain('is made');
     expect(await readFile(join(release.dir, 'sendmail.cf'), 'utf8')).toContain('O MaxHopCount=8');
   });
+
+  test('is compiled each time when it names what asks a program, beside where that is taken away', async () => {
+    const { cf, compile } = await copyOfMacros('macros-3');
+    const macros = 'dnl what esyscmd says';
+    await compile(await withMacros(cf, macros));
+    expect((await compile(await withMacros(cf, macros))).message).toContain('is made');
+  });
 });
 
 describe('the aliases', () => {
