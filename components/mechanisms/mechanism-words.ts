@@ -3,9 +3,10 @@ import type { AuthOption, Mechanism } from '#lib/policy/section/auth.ts';
 export const mechanismHelp: Record<Mechanism, string> = {
   EXTERNAL: 'by a client certificate; no password at all',
   GSSAPI: 'Kerberos: a ticket instead of a password; needs a keytab',
-  'SCRAM-SHA-512': 'challenge-response; for passwords set from now on',
+  'SCRAM-SHA-512': 'challenge-response; an older password can after its next login by PLAIN or LOGIN',
   'SCRAM-SHA-256': 'challenge-response; what is stored is not the password',
-  'SCRAM-SHA-1': 'challenge-response, for older servers; for passwords set from now on',
+  'SCRAM-SHA-1':
+    'challenge-response, for older servers; an older password can after its next login by PLAIN or LOGIN',
   'DIGEST-MD5': 'old; for accounts switched to legacy',
   'CRAM-MD5': 'old; for accounts switched to legacy',
   PLAIN: 'sends the password: only over TLS',
