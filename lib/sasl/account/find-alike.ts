@@ -15,19 +15,16 @@ const mostRows = 20_000;
 export async function findAlike(db: Db, text: string): Promise<AlikeAccount[]> {
   const words = wordsIn(text).filter((word) => word.length > 1);
   if (words.length === 0 || words.length > mostWords) return [];
-  const [name, label] = ['name', 'label'].map(
-    (column) => (pattern: string) => `"${column}" GLOB '${pattern}'`,
-  );
-  const ways = [...new Set(words.flatMap((word) => word.slice(0, 1)))]
-    .map(letters)
-    .flatMap((first) => [
-      name?.(`${first}*`),
-      name?.(`*[._-]${first}*`),
-      label?.(`${first}*`),
-      label?.(`*[ .-]${first}*`),
-    ]);
+  const ways = [...new Set(words.flatMap((word) => word.slice(0, 1)))].map(letters).flatMap((first) => [
+    { column: 'name', pattern: `${first}*` },
+    { column: 'name', pattern: `*[._-]${first}*` },
+    { column: 'label', pattern: `${first}*` },
+    { column: 'label', pattern: `*[ .-]${first}*` },
+  ]);
+  const isAny = ways.map(({ column }) => `"${column}" GLOB ?`).join(' OR ');
   const rows = await db.$queryRawUnsafe<AlikeAccount[]>(
-    `SELECT "id", "name", "label" FROM "Account" WHERE ${ways.join(' OR ')} LIMIT ${mostRows}`,
+    `SELECT "id", "name", "label" FROM "Account" WHERE ${isAny} LIMIT ${mostRows}`,
+    ...ways.map(({ pattern }) => pattern),
   );
   return rows
     .map((row) => ({ row, far: farness(words, wordsIn(`${row.name} ${row.label}`)) }))
