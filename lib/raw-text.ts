@@ -4,14 +4,31 @@
  */
 const firstSign = 0xf700;
 
-/** The text of a file: UTF-8, and where it is not, byte by byte. */
+/** The text of a file: UTF-8, and where a line is not, byte by byte. Controls beyond ASCII are none that anybody writes in UTF-8. */
 export function textOfBytes(bytes: Uint8Array): string {
+  const whole = asUtf8(bytes);
+  if (whole !== null) return whole;
+  const lines: string[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, from);
+    const line = bytes.subarray(from, end < 0 ? bytes.length : end + 1);
+    lines.push(asUtf8(line) ?? byteByByte(line));
+    from += line.length;
+  }
+  return lines.join('');
+}
+
+function asUtf8(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /[\u0080-\u009f\u2028\u2029\uf780-\uf7ff]/.test(text) ? null : text;
   } catch {
-    return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : firstSign + byte)).join('');
+    return null;
   }
 }
+
+const byteByByte = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : firstSign + byte)).join('');
 
 const rawSigns = /[\uf780-\uf7ff]/;
 
@@ -32,13 +49,13 @@ export function bytesOfText(text: string): Uint8Array {
   return whole;
 }
 
-/** The text as people read it: such bytes as letters of Latin-1, which they are most often. */
-export function readableText(text: string): string {
-  return text.replace(/[\uf780-\uf7ff]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - firstSign));
-}
+/** The bytes 0x80 to 0x9f as Windows means them (windows-1252); a blank where it has none. In Latin-1 they are controls, which nobody writes. */
+const windowsLetters = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
 
-/** The text of one of a mail host's files. Only m4 hands bytes on as they are; maps and class files are read as Latin-1. */
-export function mailFileText(path: string, bytes: Uint8Array): string {
-  const text = textOfBytes(bytes);
-  return /\.(?:mc|m4)$/.test(path) ? text : readableText(text);
+/** The text as people read it: such bytes as letters of Latin-1, which they are most often, or of Windows. */
+export function readableText(text: string): string {
+  return text.replace(/[\uf780-\uf7ff]/g, (sign) => {
+    const byte = sign.charCodeAt(0) - firstSign;
+    return windowsLetters[byte - 0x80]?.trim() || (byte < 0xa0 ? sign : String.fromCharCode(byte));
+  });
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { publicPart } from '#lib/pki/private-keys.ts';
-import { mailFileText } from '#lib/raw-text.ts';
+import { textOfBytes } from '#lib/raw-text.ts';
 
 /** What a file of a mail host holds, or what kept it from being read. */
 export type MailFile =
@@ -27,7 +27,7 @@ export async function readMailFile(
     if (info.size > largest) return { skipped: 'too-large' };
     const bytes = await file.readFile();
     if (bytes.includes(0)) return { skipped: 'binary' };
-    const whole = mailFileText(name, bytes);
+    const whole = textOfBytes(bytes);
     const text = withKeys ? whole : publicPart(whole);
     return text === null ? { skipped: 'key' } : { text, bytes: bytes.length };
   } finally {

@@ -10,6 +10,7 @@ import { Preview } from '#components/ui/preview.tsx';
 import { accessTags } from '#lib/policy/entry/access-entry.ts';
 import { entrySchema } from '#lib/policy/entry/entry.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { readableText } from '#lib/raw-text.ts';
 import { keptWords } from '#lib/sendmail/import/kept-words.ts';
 import { previewEntry } from '#lib/sendmail/preview-entry.ts';
 
@@ -134,7 +135,7 @@ function LiteralNote({ view, typed }: { view: MapView; typed: { key: string; val
 /** The last lines that were valid, dim while what is typed is not. */
 function LivePreview({ view, typed }: { view: MapView; typed: { tag: string; key: string; value: string } }) {
   const parsed = entrySchema.safeParse({ map: view.map, ...typed });
-  const lines = parsed.success ? previewEntry(parsed.data) : null;
+  const lines = parsed.success ? previewEntry(parsed.data).map(readableText) : null;
   const [last, setLast] = useState<readonly string[]>([]);
   if (lines && lines.join('\n') !== last.join('\n')) setLast(lines);
   const shown = lines ?? last;

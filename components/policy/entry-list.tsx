@@ -15,6 +15,7 @@ import { rightNow } from '#components/ui/time.tsx';
 import { accessTags } from '#lib/policy/entry/access-entry.ts';
 import { readAction } from '#lib/policy/entry/access-value.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { readableText } from '#lib/raw-text.ts';
 
 export type EntryRow = {
   id: string;
@@ -171,10 +172,10 @@ function columnsOf(view: MapView): Column<EntryRow>[] {
       label: view.key.label,
       cell: (row) =>
         row.key && row.state === 'released' ? (
-          row.key
+          readableText(row.key)
         ) : (
           <>
-            {row.key || <span className="text-ink-3">everybody else</span>}{' '}
+            {readableText(row.key) || <span className="text-ink-3">everybody else</span>}{' '}
             {row.state === 'released' ? null : <ChangedDot />}
           </>
         ),

@@ -2,6 +2,7 @@ import { readDocument } from '#lib/policy/document/read-document.ts';
 import { writeDocument } from '#lib/policy/document/write-document.ts';
 import { type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { csvHead, csvOf } from '#lib/policy/entry/entry-csv.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { nativeEntry } from '#lib/sendmail/preview-entry.ts';
 import { readArguments } from './arguments.ts';
@@ -38,7 +39,7 @@ export async function exportPolicyFile(
     throw misused('Only a map has a choice of formats: name it with --map.');
   const wanted = map === undefined ? null : { map: mapOf(map), format: formatOf(format) };
   const text = file === undefined ? await ofDatabase(release) : writeDocument(await readPolicyFile(file));
-  await putOut(out, wanted ? textOfMap(text, wanted.map, wanted.format) : text);
+  await putOut(out, wanted ? ofMap(text, wanted.map, wanted.format) : text);
   return 0;
 }
 
@@ -58,9 +59,11 @@ function formatOf(name = 'csv'): Format {
 }
 
 /** In the order of policy.json; the lists of the console download the same. */
-function textOfMap(document: string, map: MapName, format: Format): string {
+function ofMap(document: string, map: MapName, format: Format): string | Uint8Array {
   const entries = readDocument(document).maps[map];
-  return format === 'csv' ? csvHead + entries.map(csvOf).join('') : entries.map(nativeEntry).join('');
+  return format === 'csv'
+    ? csvHead + entries.map(csvOf).join('')
+    : bytesOfText(entries.map(nativeEntry).join(''));
 }
 
 function misused(sentence: string): Refusal {

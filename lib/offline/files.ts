@@ -88,7 +88,7 @@ async function isDevice(path: string): Promise<boolean> {
 }
 
 /** To the file that `--out` names, or to standard output. */
-export async function putOut(out: string | undefined, content: string): Promise<void> {
+export async function putOut(out: string | undefined, content: string | Uint8Array): Promise<void> {
   if (out !== undefined && out !== '-') await putFile(out, content);
   else process.stdout.write(content);
 }

@@ -37,7 +37,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'offline-'));
   said = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
+    said += typeof text === 'string' ? text : Buffer.from(text).toString();
     return true;
   });
   vi.spyOn(console, 'log').mockImplementation((text) => {

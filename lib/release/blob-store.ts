@@ -4,16 +4,17 @@ import { gunzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { BlobKeeper, NewBlob } from '#lib/db/blob-keeper.ts';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { LineBytes } from '#lib/line-bytes.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { type Cut, Cutter, type Part, partList, sizeOf, type Text } from './text.ts';
 
-export const digestOf = (content: string | Buffer): string =>
+export const digestOf = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
 const context = (sha256: string) => `blob:${sha256}`;
 const unpack = promisify<Uint8Array, Buffer>(gunzip);
 
-export type Content = { content: string; secret: boolean };
+export type Content = { content: string | Uint8Array; secret: boolean };
 
 /** Stores what is not there yet, once per digest, compressed; secret contents sealed. */
 export async function putContents(tx: Tx, sealer: Sealer, contents: Content[]): Promise<void> {
@@ -122,7 +123,7 @@ export async function readParts(db: Db | Tx, sha256: string): Promise<Part[]> {
 
 /** A text in memory as the text it would be when stored. */
 export function textOf(content: string): Text {
-  const bytes = Buffer.from(content, 'utf8');
+  const bytes = Buffer.from(bytesOfText(content));
   const sha256 = digestOf(bytes);
   const size = bytes.length;
   return { sha256, size, parts: [{ sha256, size, lines: linesOf(bytes) }] };

@@ -5,6 +5,7 @@ import { operation, type WriteContext } from '#lib/operation.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { fleetSectionNames, hostSectionName } from '#lib/policy/schema.ts';
 import { fleet } from '#lib/policy/store.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { digestOf, putContents } from './blob-store.ts';
 import { describeRelease } from './describe-release.ts';
@@ -147,7 +148,9 @@ function judge(findings: NamedFinding[], ticked: string[], by: string): Accepted
 async function storeContents({ tx, sealer }: WriteContext, draft: RenderedDraft): Promise<void> {
   await demandParts(tx, partsOf(draft));
   const files = draft.bundles.flatMap((bundle) =>
-    bundle.files.flatMap(({ content, secret }) => (typeof content === 'string' ? [{ content, secret }] : [])),
+    bundle.files.flatMap(({ content, secret }) =>
+      typeof content === 'string' ? [{ content: bytesOfText(content), secret }] : [],
+    ),
   );
   await putContents(tx, sealer, [{ content: policyText(draft), secret: false }, ...files]);
 }

@@ -77,6 +77,17 @@ test('the sources made in pieces are those made whole', async ({ db }) => {
   );
 });
 
+test('bytes of another character set reach the source of a map as they were', async ({ db }) => {
+  const [relay, refused] = [
+    { map: 'access', tag: '', key: 'a.example', value: 'OK', updatedBy: 'ada' },
+    { map: 'access', tag: '', key: '"caf\uf7e9"', value: 'Don’t', spelling: 'Don\uf792t', updatedBy: 'ada' },
+  ];
+  await db.policyEntry.createMany({ data: [relay, refused] });
+  const { sources } = await storeEntries(db);
+  const bytes = await readContent(db, sealer, sources.access.sha256);
+  expect(bytes.toString('latin1')).toBe('a.example\tOK\ncaf\xe9\tDon\x92t\n');
+});
+
 const isAccess = (one: Entry) => one.map === 'access';
 const byTagAndKey = (a: Entry, b: Entry) =>
   a.tag === b.tag ? (a.key < b.key ? -1 : 1) : a.tag < b.tag ? -1 : 1;

@@ -6,6 +6,7 @@ import { type ManagedPath, managedFiles } from '#lib/gateway/managed-files.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { parseEntryLines } from '#lib/policy/entry/entry-rows.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
+import { readableText, textOfBytes } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { digestOf, partsOf, readContent, readParts, textOf } from './blob-store.ts';
@@ -114,7 +115,7 @@ function sideOf(db: Db, sealer: Sealer, path: ManagedPath, content: string | Tex
   const { secret } = managedFiles[path];
   if (typeof content !== 'string') return storedSide(db, sealer, content, secret);
   const { sha256, parts } = textOf(content);
-  return { digest: sha256, secret, parts: async () => parts, read: async () => content };
+  return { digest: sha256, secret, parts: async () => parts, read: async () => readableText(content) };
 }
 
 /** Secret contents stay closed. */
@@ -129,7 +130,7 @@ function storedSide(
     digest: sha256,
     secret,
     parts: async () => (open ? (parts ?? (await readParts(db, sha256))) : []),
-    read: async (part) => (open ? (await readContent(db, sealer, part.sha256)).toString('utf8') : ''),
+    read: async (part) => (open ? readableText(textOfBytes(await readContent(db, sealer, part.sha256))) : ''),
   };
 }
 

@@ -1,3 +1,5 @@
+import { foldedKey } from '#lib/policy/entry/literal-entry.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** makemap stops at longer lines (it exits with 65). */
@@ -15,7 +17,7 @@ export function formatLine({ key, value, found }: MapLine): string {
 
 export function demandShort(line: string): void {
   // a sign takes at most three bytes of UTF-8 for each unit of its length
-  if (line.length * 3 > longest && Buffer.byteLength(line) > longest)
+  if (line.length * 3 > longest && bytesOfText(line).length > longest)
     throw unwritable(line.slice(0, 80), `The line is longer than ${longest} bytes.`);
 }
 
@@ -37,14 +39,14 @@ export function mapValue(value: string): string {
 
 /** A key as a file had it: in any character set, but still one word that is no comment. */
 export function foundKey(key: string): string {
-  if (key === '' || /[\s\p{Cc}]/u.test(key) || key.startsWith('#'))
+  if (key === '' || /[\p{Cc} ]/u.test(key) || key.startsWith('#'))
     throw unwritable(key, 'A key is one word and does not begin with #.');
   return key;
 }
 
 /** A value as a file had it: blanks inside and at its end are part of what makemap stores. */
 export function foundValue(value: string): string {
-  if (/^(?:\s|$)/.test(value) || /[^\P{Cc}\t\r]/u.test(value))
+  if (/^(?:[ \t\r\n\f\v]|$)/.test(value) || /[^\P{Cc}\t\r]/u.test(value))
     throw unwritable(value, 'A value is one line without blanks in front.');
   return value;
 }
@@ -60,7 +62,7 @@ export function literalPercent(value: string): string {
  */
 export function formatMap(lines: readonly MapLine[]): string {
   const sorted = lines
-    .map((line) => ({ folded: line.key.toLowerCase(), text: formatLine(line) }))
+    .map((line) => ({ folded: foldedKey(line.key), text: formatLine(line) }))
     .sort((a, b) => (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0));
   const twice = sorted.find((line, at) => at > 0 && sorted[at - 1]?.folded === line.folded);
   if (twice) throw keyStandsTwice(twice.folded);

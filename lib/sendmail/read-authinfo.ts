@@ -5,6 +5,7 @@ import {
   outgoingPasswordReason,
   spelledServer,
 } from '#lib/policy/section/outgoing.ts';
+import { textOfBytes } from '#lib/raw-text.ts';
 import { Secret } from '#lib/secret.ts';
 
 /** A login as it was read; its password is handed on apart from the policy. */
@@ -141,11 +142,7 @@ function readMechanisms(list: string): { known: Mechanism[] } | { reason: string
 function fromBase64(text: string): string {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return '\n';
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return '\n';
-  }
+  return textOfBytes(bytes);
 }
 
 function sameLogin(one: ReadLogin, other: ReadLogin): boolean {

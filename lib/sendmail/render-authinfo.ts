@@ -1,5 +1,6 @@
 import { networkOf } from '#lib/policy/entry/network-entry.ts';
 import type { OutgoingLogin } from '#lib/policy/section/outgoing.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import type { Secret } from '#lib/secret.ts';
 import { spelledKeys } from './entry-lines.ts';
 import { formatLine, formatMap, literalPercent, type MapLine } from './map-line.ts';
@@ -55,4 +56,4 @@ function part(tag: string, text: string): string {
 }
 
 const base64 = (text: string): string =>
-  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+  btoa(Array.from(bytesOfText(text), (byte) => String.fromCharCode(byte)).join(''));

@@ -1,4 +1,5 @@
 import type { Entry } from '#lib/policy/entry/entry.ts';
+import { foldedKey } from '#lib/policy/entry/literal-entry.ts';
 import { networkOf } from '#lib/policy/entry/network-entry.ts';
 import { linesOf } from './entry-lines.ts';
 import { formatMap, type MapLine } from './map-line.ts';
@@ -12,7 +13,7 @@ export function renderAccess(entries: readonly Entry[]): string {
   for (const entry of entries) {
     const width = networkOf(entry.key)?.prefix ?? Number.POSITIVE_INFINITY;
     for (const line of linesOf(entry)) {
-      const folded = line.key.toLowerCase();
+      const folded = foldedKey(line.key);
       const other = lines.get(folded);
       if (other === undefined || other.width < width) lines.set(folded, { ...line, width });
     }

@@ -1,7 +1,9 @@
 import { LineBytes } from '#lib/line-bytes.ts';
 import type { Entry } from '#lib/policy/entry/entry.ts';
+import { foldedKey } from '#lib/policy/entry/literal-entry.ts';
 import { networkOf } from '#lib/policy/entry/network-entry.ts';
 import type { PlainSources } from '#lib/policy/entry/plain-sources.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import { linesOf } from './entry-lines.ts';
 import { formatLine, keyStandsTwice } from './map-line.ts';
 
@@ -47,7 +49,7 @@ export class MapStream {
         for (const line of entry ? placedLines(entry) : []) this.#merge(line, lines);
       }
     }
-    return [LineBytes.of(lines)];
+    return [asSource(lines)];
   }
 
   /** Whether no other line comes between these; otherwise they have to be looked at one by one. */
@@ -59,7 +61,7 @@ export class MapStream {
   }
 
   #takeWhole(sources: LineBytes): LineBytes[] {
-    const before = this.#last ? [LineBytes.of([this.#last.text])] : [];
+    const before = this.#last ? [asSource([this.#last.text])] : [];
     this.#last = plainLine(sources.text(sources.count - 1));
     return [...before, sources.slice(0, sources.count - 1)];
   }
@@ -70,7 +72,7 @@ export class MapStream {
     this.#asideBefore(null, lines);
     if (this.#last) lines.push(this.#last.text);
     this.#last = null;
-    return LineBytes.of(lines);
+    return asSource(lines);
   }
 
   #merge(line: Placed, lines: string[]): void {
@@ -100,6 +102,11 @@ export class MapStream {
   }
 }
 
+/** Bytes of another character set as the file had them. */
+function asSource(lines: readonly string[]): LineBytes {
+  return LineBytes.in(bytesOfText(lines.map((line) => `${line}\n`).join('')));
+}
+
 /** One address is as narrow as a name: only the networks it lies in may have the same line. */
 function plainLine(text: string): Placed {
   return { folded: text.slice(0, text.indexOf('\t')).toLowerCase(), text, width: Number.POSITIVE_INFINITY };
@@ -108,5 +115,5 @@ function plainLine(text: string): Placed {
 /** A name is narrower than any network. */
 function placedLines(entry: Entry): Placed[] {
   const width = entry.map === 'access' ? (networkOf(entry.key)?.prefix ?? Number.POSITIVE_INFINITY) : 0;
-  return linesOf(entry).map((line) => ({ folded: line.key.toLowerCase(), text: formatLine(line), width }));
+  return linesOf(entry).map((line) => ({ folded: foldedKey(line.key), text: formatLine(line), width }));
 }

@@ -5,6 +5,7 @@ import { runSendmail } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
 import type { Policy } from '#lib/policy/policy.ts';
 import { sampleGateway } from '#lib/policy/sample-policy.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import { type RunResult, run } from '#lib/run.ts';
 import type { Material } from './material.ts';
 import type { OutgoingPasswords } from './render-authinfo.ts';
@@ -47,7 +48,7 @@ export async function build(
   await writeFile(join(paths.state, 'statistics'), '');
   for (const { path, content, secret } of files) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), content, { mode: secret ? 0o600 : 0o644 });
+    await writeFile(join(dir, path), bytesOfText(content), { mode: secret ? 0o600 : 0o644 });
   }
   const m4 = await run('m4', [join(dir, 'sendmail.mc')], { cwd: dir });
   const cf = join(dir, 'sendmail.cf');
@@ -56,7 +57,7 @@ export async function build(
   const maps = files.filter((file) => file.mapType !== undefined);
   const made = await Promise.all(
     maps.map(({ path, content, mapType = '' }) =>
-      run('makemap', ['-C', cf, mapType, join(dir, path)], { input: content }),
+      run('makemap', ['-C', cf, mapType, join(dir, path)], { input: Buffer.from(bytesOfText(content)) }),
     ),
   );
   const aliases = await runSendmail(sendmail, ['-C', cf, '-bi'], { cwd: dir });

@@ -6,7 +6,7 @@ import { localHostRules, relayDomainRules } from './class-entry.ts';
 import { domaintableRules } from './domaintable-entry.ts';
 import { genericsRules } from './generics-entry.ts';
 import type { EntryRules, Line, LineReasons } from './line.ts';
-import { literalKey, literalLine, literalReasons } from './literal-entry.ts';
+import { foldedKey, literalKey, literalLine, literalReasons } from './literal-entry.ts';
 import { mailertableRules } from './mailertable-entry.ts';
 import { daemonKeys, isClass, plainValue, type ReadLine, readTyped, spelled } from './read-line.ts';
 import { virtusertableRules } from './virtusertable-entry.ts';
@@ -55,7 +55,7 @@ const entryFields = z.object({
   /** `Connect:` … in access; empty elsewhere and for entries without a tag. */
   tag: z.string().trim().max(32, 'There is no such tag.').default(''),
   key: z.string().trim().max(400, 'Use at most 400 characters.').default(''),
-  value: z.string().trim().max(8000, 'Use at most 8,000 characters.').default(''),
+  value: z.string().max(8000, 'Use at most 8,000 characters.').default(''),
   /** The value as an imported file spells it, or the name in a list of names; written in its place as long as it says the same. */
   spelling: z.string().max(8000, 'Use at most 8,000 characters.').optional(),
   comment: note(500),
@@ -88,7 +88,10 @@ export function keyText({ tag, key }: Pick<Entry, 'tag' | 'key'>): string {
   return `${tag}${key}`;
 }
 
-function normalised({ spelling, ...entry }: z.infer<typeof entryFields>): z.infer<typeof entryFields> {
+function normalised({ spelling, ...given }: z.infer<typeof entryFields>): z.infer<typeof entryFields> {
+  // To the daemon a blank beyond ASCII is a letter: a form leaves it out, a line that is kept as it is does not.
+  const value = literalKey(given.key) === null ? given.value.trim() : given.value.replace(/^[ \t\r]+/, '');
+  const entry = { ...given, value };
   const line = inOneSpelling(entry);
   const kept =
     spelling !== undefined && !/[\n\0]|^\s/.test(spelling) && saysTheSame(entry.map, line, spelling);
@@ -97,7 +100,8 @@ function normalised({ spelling, ...entry }: z.infer<typeof entryFields>): z.infe
 
 /** A literal key that the form can say after all is said there; makemap stores keys in lower case, so its capitals say nothing. */
 function inOneSpelling({ map, tag, key, value }: Line & { map: MapName }): Line {
-  const raw = literalKey(key)?.toLowerCase() ?? null;
+  const quoted = literalKey(key);
+  const raw = quoted === null ? null : foldedKey(quoted);
   if (raw === null) return entryRules[map].normalise({ tag, key, value });
   const typed = readTyped(map, entryRules[map], raw, value);
   return typed?.spelling === undefined && typed !== null ? typed : literalLine(raw, value);

@@ -3,6 +3,7 @@ import { filterWords } from '#lib/audit/filter-words.ts';
 import type { Db } from '#lib/db/client.ts';
 import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 import { nativeEntry } from '#lib/sendmail/preview-entry.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';
 import { csvHead, csvOf } from './entry-csv.ts';
@@ -61,8 +62,8 @@ async function* csvText(db: Db, wanted: Wanted): AsyncGenerator<string> {
   for await (const entries of pages(db, wanted)) yield entries.map(csvOf).join('');
 }
 
-async function* nativeText(db: Db, wanted: Wanted): AsyncGenerator<string> {
-  for await (const entries of pages(db, wanted)) yield entries.map(nativeEntry).join('');
+async function* nativeText(db: Db, wanted: Wanted): AsyncGenerator<Uint8Array> {
+  for await (const entries of pages(db, wanted)) yield bytesOfText(entries.map(nativeEntry).join(''));
 }
 
 /** By tag and key, each page where the one before ended. */

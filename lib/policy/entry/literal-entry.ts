@@ -1,5 +1,6 @@
 import { asciiLineReason, type Reason } from '#lib/mail/reason.ts';
 import { neverRouted } from '#lib/policy/route.ts';
+import { readableText } from '#lib/raw-text.ts';
 import type { Line, LineReasons } from './line.ts';
 
 /**
@@ -10,9 +11,14 @@ export function literalKey(key: string): string | null {
   return key.length > 2 && key.startsWith('"') && key.endsWith('"') ? key.slice(1, -1) : null;
 }
 
-/** The entry that stands for a line as it is. Keys are compared in lower case: makemap stores them so. */
+/** The entry that stands for a line as it is; its value in letters that people read. */
 export function literalLine(key: string, value: string): Line {
-  return { tag: '', key: `"${key.toLowerCase()}"`, value: withoutBlanks(value) };
+  return { tag: '', key: `"${foldedKey(key)}"`, value: withoutBlanks(readableText(value)) };
+}
+
+/** A key in the lower case in which makemap stores it: it knows the letters of ASCII alone. */
+export function foldedKey(key: string): string {
+  return key.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Without the blanks at the end, which the daemon does not see; a carriage return is one of them. */
@@ -32,7 +38,7 @@ function literalKeyReason(map: string, raw: string): Reason {
     return raw === raw.trim()
       ? (asciiLineReason(raw) ?? (raw.includes(':') ? 'A colon ends the name.' : null))
       : 'Leave out the blanks around the name.';
-  return /[\s]/.test(raw) ? 'A key ends at the first blank.' : null;
+  return /[ \t\r\n\f\v]/.test(raw) ? 'A key ends at the first blank.' : null;
 }
 
 function literalValueReason(map: string, value: string): Reason {

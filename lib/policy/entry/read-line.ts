@@ -1,8 +1,9 @@
 import { networkKeys } from '#lib/mail/network-key.ts';
+import { readableText } from '#lib/raw-text.ts';
 import { accessTags } from './access-entry.ts';
 import type { MapName } from './entry.ts';
 import type { EntryRules, Line } from './line.ts';
-import { literalKey, withoutBlanks } from './literal-entry.ts';
+import { foldedKey, literalKey, withoutBlanks } from './literal-entry.ts';
 import { networkOf } from './network-entry.ts';
 
 /** `spelling`: the value as the file has it, where that differs from how Postern would write it and means the same. */
@@ -24,7 +25,7 @@ export function readTyped(
   if (literalKey(line.key) !== null || Object.values(rules.reasons(line)).some((reason) => reason !== null))
     return null;
   const [written, ...more] = daemonKeys(map, line);
-  if (written?.toLowerCase() !== rawKey.toLowerCase() || more.length > 0) return null;
+  if (written === undefined || foldedKey(written) !== foldedKey(rawKey) || more.length > 0) return null;
   if (isClass(map)) return written === rawKey ? line : { ...line, spelling: rawKey };
   return spelled(map, line, rawValue);
 }
@@ -63,7 +64,7 @@ export function daemonKeys(map: MapName, { tag, key }: Pick<Line, 'tag' | 'key'>
 
 /** `%%` and a `%` before anything but a digit stand for a percent sign (map.c, map_rewrite). Null where a place holder stands where the form has none. */
 export function plainValue(map: MapName, raw: string): string | null {
-  const text = withoutBlanks(raw);
+  const text = withoutBlanks(readableText(raw));
   switch (map) {
     case 'access':
       return /(?:^|[^%])(?:%%)*%\d/.test(text) ? null : text.replaceAll('%%', '%');

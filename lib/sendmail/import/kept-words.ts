@@ -6,7 +6,7 @@ import { plainValue, splitTag } from '#lib/policy/entry/read-line.ts';
 export function keptWords(map: Entry['map'], rawKey: string, rawValue: string): string {
   const why = whyKept(map, rawKey, rawValue);
   return /[^\t\r\x20-\x7e]/.test(rawKey + rawValue)
-    ? `${why} Letters beyond ASCII are written in UTF-8, whatever the file had.`
+    ? `${why} Letters beyond ASCII come back as the bytes they are.`
     : why;
 }
 

@@ -1,4 +1,5 @@
 import type { MapName } from '#lib/policy/entry/entry.ts';
+import { bytesOfText } from '#lib/raw-text.ts';
 
 /** One line of a map's source as the daemon's own programs cut it, or why they do not take it. A comment has neither. */
 export type SourceLine = {
@@ -51,7 +52,7 @@ function mapLine(raw: Raw): SourceLine[] {
   if (text.startsWith('#')) return [{ ...raw, comment: commentOf(text) }];
   if (/^[ \t\r\f\v]/.test(text))
     return [{ ...raw, refused: 'The line begins with a blank: makemap does not take it.' }];
-  if (text.includes('\0') || byteLength(text) > longestLine)
+  if (text.includes('\0') || bytesOfText(text).length > longestLine)
     return [{ ...raw, refused: 'The line is longer than the 1,023 bytes that makemap reads.' }];
   const [, key = '', value = ''] = /^([^ \t\r\f\v]+)[ \t\r\f\v]*([^]*)$/.exec(text) ?? [];
   if (value === '') return [{ ...raw, refused: `There is no value for ${key}: makemap does not take it.` }];
@@ -122,8 +123,4 @@ function aliasLine(raw: Raw): SourceLine[] {
   if (key.includes('@'))
     return [{ ...raw, refused: 'An alias is a local name without @: newaliases does not take it.' }];
   return [{ ...raw, pair: { key, value } }];
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

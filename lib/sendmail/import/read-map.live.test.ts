@@ -7,7 +7,8 @@ import { packageRoot } from '#lib/package-root.ts';
 import { entrySchema, type MapName } from '#lib/policy/entry/entry.ts';
 import { emptyPolicy } from '#lib/policy/policy.ts';
 import { samplePolicy } from '#lib/policy/sample-policy.ts';
-import { run } from '#lib/run.ts';
+import { bytesOfText, textOfBytes } from '#lib/raw-text.ts';
+import { run, start } from '#lib/run.ts';
 import { formatAliases } from '../render-aliases.ts';
 import { renderAccess, renderTable } from '../render-map.ts';
 import { askTestMode, build, freshFolder, removeFolder } from '../test-workshop.ts';
@@ -26,16 +27,23 @@ afterAll(() => removeFolder(dir));
 async function stored(map: MapName, text: string, name: string): Promise<string[]> {
   const path = join(dir, 'compared', name);
   if (map === 'aliases') {
-    await writeFile(path, text);
+    await writeFile(path, bytesOfText(text));
     await runSendmail('/usr/sbin/sendmail', ['-C', cf, '-O', `AliasFile=hash:${path}`, '-bi']);
   } else {
-    await run('makemap', ['hash', path], { input: text });
+    await run('makemap', ['hash', path], { input: Buffer.from(bytesOfText(text)) });
   }
-  const { stdout } = await run('makemap', ['-u', 'hash', path]);
-  return stdout
+  return (await dumped(path))
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('authinfo:'))
     .sort();
+}
+
+/** A letter for each byte, so that those of other character sets are told apart. */
+async function dumped(path: string): Promise<string> {
+  const { stdout } = start('makemap', ['-u', 'hash', path]);
+  const pieces: Buffer[] = [];
+  for await (const piece of stdout ?? []) pieces.push(piece);
+  return Buffer.concat(pieces).toString('latin1');
 }
 
 function rendered(map: MapName, text: string): string {
@@ -86,6 +94,54 @@ describe('a file comes back with the same set of entries', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { minLength: 40, maxLength: 40 }), async (some) => {
         await comesBack(map, `${some.join('\n')}\n`);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+describe('bytes of another character set come back as they were', () => {
+  it.each([
+    [
+      'access',
+      [
+        'from:b\xe9.example\tERROR:550 caf\xe9',
+        'x.example ERROR:"550 Don\x92t \x81"',
+        'CAF\xc9 OK',
+        'caf\xe9 OK',
+      ],
+    ],
+    [
+      'access',
+      [
+        '\xc3\x89.example REJECT',
+        '\xc3\xa9.example OK',
+        '\xe2\x84\xaa.example OK',
+        'b.example ERROR:550 \xe9',
+      ],
+    ],
+    ['mailertable', ['a.example error:5.7.1:550 g\xe9n\xe9ral', 'b.example esmtp:[b.example]']],
+    ['virtusertable', ['a@b.example error:nouser 550 \xfcber', '\xe4@b.example root']],
+    ['genericstable', ['jos\xe9 jose@b.example']],
+    [
+      'aliases',
+      ['max: M\xfcller <max@example.org>, "G\xfcn" <a@b.example>', 'all: max,', '\t\xe9va@b.example'],
+    ],
+  ] as const)('%s %j', async (map, lines) => {
+    const bytes = Buffer.from(`# caf\xe9\n${lines.join('\n')}\n`, 'latin1');
+    const count = lines.filter((line) => !line.startsWith('\t')).length;
+    expect(await comesBack(map, textOfBytes(bytes))).toBe(map === 'aliases' ? count + 1 : count);
+  });
+
+  it.each(['access', 'virtusertable'] as const)('%s, of any bytes', async (map) => {
+    const byte = fc.integer({ min: 0x21, max: 0xff }).filter((one) => one !== 0x7f);
+    const word = fc.array(byte, { minLength: 1, maxLength: 6 }).map((some) => Buffer.from(some));
+    const line = fc
+      .array(word, { minLength: 2, maxLength: 4 })
+      .map((words) => Buffer.concat(words.flatMap((one) => [one, Buffer.from(' ')])));
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 40, maxLength: 40 }), async (some) => {
+        await comesBack(map, textOfBytes(Buffer.concat(some.flatMap((one) => [one, Buffer.from('\n')]))));
       }),
       { numRuns: 12 },
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Entry, entrySchema, type MapName } from '#lib/policy/entry/entry.ts';
+import { bytesOfText, textOfBytes } from '#lib/raw-text.ts';
 import { linesOf } from '../entry-lines.ts';
 import { readMap } from './read-map.ts';
 
@@ -119,5 +120,26 @@ it('says what becomes of letters beyond ASCII', () => {
   const { entries, rows } = readMap('virtusertable', { file: 'virtusertable', text });
   expect(entries.map(({ key }) => key)).toEqual(['"old@example.org"', 'new@example.org']);
   expect(rows.map(({ verdict }) => verdict)).toEqual(['kept', 'understood']);
-  expect(rows[0]?.words).toContain('written in UTF-8');
+  expect(rows[0]?.words).toContain('the bytes they are');
+});
+
+it('bytes of another character set are shown as letters and kept as they are', () => {
+  const bytes = Uint8Array.from('# caf\xe9\na.example ERROR:550 Don\x92t \xe9\n', (sign) =>
+    sign.charCodeAt(0),
+  );
+  const text = textOfBytes(bytes);
+  const { entries, rows } = readMap('access', { file: 'access', text });
+  expect(entries).toMatchObject([{ value: 'ERROR:550 Don’t é', comment: 'café' }]);
+  expect(rows.map((row) => row.text)).toEqual(['# café', 'a.example ERROR:550 Don’t é']);
+  expect(bytesOfText(entries[0]?.spelling ?? '')).toEqual(bytes.slice(17, -1));
+});
+
+it('capitals beyond ASCII are letters of their own, as for makemap', () => {
+  const { entries } = read('access', 'É.example OK\né.example REJECT\n\u212a.example OK\n');
+  expect(entries.map(({ key }) => key)).toEqual(['"É.example"', '"é.example"', '"\u212a.example"']);
+});
+
+it('a blank beyond ASCII at the end makes a value another word', () => {
+  const { entries } = read('access', 'a.example RELAY\u00a0\n');
+  expect(entries).toMatchObject([{ key: '"a.example"', value: 'RELAY\u00a0' }]);
 });

@@ -1,6 +1,7 @@
 import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/entry/entry.ts';
-import { literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { foldedKey, literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { isClass } from '#lib/policy/entry/read-line.ts';
+import { readableText } from '#lib/raw-text.ts';
 import { keptWords } from './kept-words.ts';
 import { type SourceLine, sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';
@@ -38,7 +39,14 @@ export function readMapLines(
       continue;
     }
     const row = (verdict: ReportRow['verdict'], words = ''): ReportRow => {
-      const made = { file, line, lines, text: source.text.trimEnd().slice(0, 200), verdict, words };
+      const made = {
+        file,
+        line,
+        lines,
+        text: readableText(source.text.trimEnd().slice(0, 200)),
+        verdict,
+        words,
+      };
       rows.push(made);
       return made;
     };
@@ -54,7 +62,7 @@ export function readMapLines(
       above = null;
       continue;
     }
-    const other = read.get(pair.key.toLowerCase());
+    const other = read.get(foldedKey(pair.key));
     if (other !== undefined && map !== 'aliases') {
       row(
         'ignored',
@@ -78,7 +86,7 @@ export function readMapLines(
       for (const one of above.rows)
         Object.assign(one, { verdict: 'understood', words: 'The reason of the entry below it.' });
     above = null;
-    read.set(pair.key.toLowerCase(), { entry: made, row: written });
+    read.set(foldedKey(pair.key), { entry: made, row: written });
   }
   return { read: [...read.values()], rows };
 }
@@ -102,7 +110,7 @@ function madeEntry(
   const { data, error } = entrySchema.safeParse({
     map,
     ...line,
-    comment: comment.slice(0, 500).replace(/[\t\r]/g, ' '),
+    comment: readableText(comment.slice(0, 500).replace(/[\t\r]/g, ' ')),
   });
   if (data) return data;
   const bare = entrySchema.safeParse({ map, ...line });

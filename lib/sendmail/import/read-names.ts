@@ -1,5 +1,6 @@
 import type { Policy } from '#lib/policy/policy.ts';
 import { fleetSections } from '#lib/policy/schema.ts';
+import { readableText } from '#lib/raw-text.ts';
 import { sourceLines } from './map-lines.ts';
 import { aComment } from './read-map.ts';
 import type { ReportRow } from './report.ts';
@@ -19,7 +20,7 @@ export function commentRows({ file, text }: { file: string; text: string }): Rep
       file,
       line: one.line,
       lines: one.lines,
-      text: one.text.trim().slice(0, 200),
+      text: readableText(one.text.trim().slice(0, 200)),
       verdict: 'ignored',
       words: aComment,
     }));
@@ -51,7 +52,14 @@ export function adoptNames(
   const whole = reasonOf(value);
   const rows = read.map(({ line, name, reason }): ReportRow => {
     const words = reason ?? whole ?? '';
-    return { file, line, lines: 1, text: name, verdict: words === '' ? 'understood' : 'refused', words };
+    return {
+      file,
+      line,
+      lines: 1,
+      text: readableText(name),
+      verdict: words === '' ? 'understood' : 'refused',
+      words,
+    };
   });
   const all = [...commentRows({ file, text }), ...rows].sort((a, b) => a.line - b.line);
   return { policy: whole === null ? { ...policy, [section]: schema.parse(value) } : policy, rows: all };

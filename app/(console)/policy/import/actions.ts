@@ -6,7 +6,7 @@ import { applyImport } from '#lib/import/apply-import.ts';
 import { discardImport } from '#lib/import/discard-import.ts';
 import { fetchImport } from '#lib/import/fetch-import.ts';
 import { uploadImport } from '#lib/import/upload-import.ts';
-import { mailFileText } from '#lib/raw-text.ts';
+import { textOfBytes } from '#lib/raw-text.ts';
 import { submit } from '#lib/web/call.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 
@@ -16,7 +16,7 @@ export async function upload(_state: FormState, form: FormData): Promise<FormSta
   const files = await Promise.all(
     chosen.map(async (file) => ({
       path: file.name.slice(top.length),
-      text: textOf(file.name, await file.arrayBuffer()),
+      text: textOf(await file.arrayBuffer()),
     })),
   );
   return opened(await submit(uploadImport, { files, withKeys: form.get('withKeys') === 'on' }, form));
@@ -53,7 +53,7 @@ function commonFolder(names: readonly string[]): string {
 }
 
 /** A compiled map is no text; its name says what it is, and its content is left out. */
-function textOf(path: string, content: ArrayBuffer): string {
+function textOf(content: ArrayBuffer): string {
   const bytes = new Uint8Array(content);
-  return bytes.includes(0) ? '' : mailFileText(path, bytes);
+  return bytes.includes(0) ? '' : textOfBytes(bytes);
 }
