@@ -4,7 +4,7 @@ import { type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { csvHead, csvOf } from '#lib/policy/entry/entry-csv.ts';
 import { bytesOfText } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { nativeEntry } from '#lib/sendmail/preview-entry.ts';
+import { nativeEntry } from '#lib/sendmail/entry-notes.ts';
 import { readArguments } from './arguments.ts';
 import { putOut } from './files.ts';
 import { readPolicyFile } from './policy-file.ts';

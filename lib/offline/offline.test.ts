@@ -113,7 +113,9 @@ describe('export', () => {
     ]);
     said = '';
     await exportPolicyFile([file, '--map', 'access', '--format', 'native'], noDatabase);
-    expect(said).toBe('Connect:IPv6:2001:db8\tRELAY\n# Bulk, again\nFrom:spam.example\tREJECT\n');
+    expect(said).toBe(
+      '# owner: Kim\nConnect:IPv6:2001:db8\tRELAY\n# Bulk, again\nFrom:spam.example\tREJECT\n',
+    );
   });
 
   it.each([

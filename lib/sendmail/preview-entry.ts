@@ -19,9 +19,3 @@ export function previewEntry(entry: Entry): string[] {
       return linesOf(entry).map(formatLine);
   }
 }
-
-/** An entry in its file's own form, to be downloaded. What it is for stands above it, where the import looks for it. */
-export function nativeEntry(entry: Entry): string {
-  const lines = previewEntry(entry).join('\n');
-  return entry.comment === '' ? `${lines}\n` : `# ${entry.comment}\n${lines}\n`;
-}

@@ -1,8 +1,9 @@
 import type { GatewayPaths } from '#lib/gateway/api-engine.ts';
-import type { MapName } from '#lib/policy/entry/entry.ts';
+import { type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { emptyHost, type Policy } from '#lib/policy/policy.ts';
 import { moreAliasesIn } from '#lib/policy/source.ts';
 import { arrangeSource } from './arrange-source.ts';
+import { withNotes } from './entry-notes.ts';
 import { trustedUsers } from './import/read-trusted-users.ts';
 import { releaseFile } from './mc-base.ts';
 import { formatAliases } from './render-aliases.ts';
@@ -31,7 +32,10 @@ export function renderFiles(policy: Policy, hostId = Object.keys(policy.hosts)[0
   if (policy.source.directives.length > 0)
     return [{ path: 'sendmail.mc', content: arrangeSource(policy, host) }, ...foundFiles(policy)];
   const files = renderBundle(policy, { gatewayId: hostId, paths: usualPaths, engine: null }, null);
-  return files.map(besideSendmailMc);
+  return files.map(besideSendmailMc).map(({ path, content }) => ({
+    path,
+    content: isMapName(path) ? withNotes(content, policy.maps[path]) : content,
+  }));
 }
 
 /** A gateway has a folder for its maps; people who run a server look for them beside sendmail.mc. */
@@ -40,6 +44,8 @@ function besideSendmailMc({ path, content }: HostFile): HostFile {
     ? { path, content: content.replaceAll(releaseFile('maps/'), releaseFile('')) }
     : { path: path.replace(/^maps\//, ''), content };
 }
+
+const isMapName = (path: string): path is MapName => mapNames.some((name) => name === path);
 
 /** Maps and class files under the names they were found by; one that was not there is written when it has entries now. */
 function foundFiles(policy: Policy): HostFile[] {
@@ -56,7 +62,11 @@ function foundFiles(policy: Policy): HostFile[] {
     domaintable: () => renderTable(maps.domaintable),
   };
   const found = (Object.keys(contents) as MapName[])
-    .map((map) => ({ path: source.files[map] ?? map, content: contents[map](), known: map in source.files }))
+    .map((map) => ({
+      path: source.files[map] ?? map,
+      content: withNotes(contents[map](), maps[map]),
+      known: map in source.files,
+    }))
     .filter(({ known, content }) => known || content !== '')
     .map(({ path, content }) => ({ path, content }));
   const moreAliases = Object.entries(source.files).flatMap(([key, path]) =>

@@ -4,7 +4,7 @@ import type { Db } from '#lib/db/client.ts';
 import { downloadOf } from '#lib/download.ts';
 import { query } from '#lib/operation.ts';
 import { bytesOfText } from '#lib/raw-text.ts';
-import { nativeEntry } from '#lib/sendmail/preview-entry.ts';
+import { nativeEntry } from '#lib/sendmail/entry-notes.ts';
 import { type Entry, type MapName, mapNames } from './entry.ts';
 import { csvHead, csvOf } from './entry-csv.ts';
 import { daysOf, endFilters } from './entry-end.ts';

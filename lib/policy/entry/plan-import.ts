@@ -14,7 +14,8 @@ export const outcomes = ['refused', 'changed', 'skipped', 'new', 'same'] as cons
 export type Outcome = (typeof outcomes)[number];
 export type ImportRow = { line: number; text: string; outcome: Outcome; words: string };
 
-type Field = 'comment' | 'owner' | 'ticket' | 'endsOn';
+const noteFields = ['comment', 'owner', 'ticket', 'endsOn'] as const;
+type Field = (typeof noteFields)[number];
 /** An entry that was read; `says`: which of the fields that the daemon does not see the file speaks of. */
 export type Candidate = { line: number; text: string; words: string; entry: Entry; says: readonly Field[] };
 /** What a file holds, and the lines that cannot be taken. */
@@ -37,7 +38,7 @@ function readNative(map: MapName, text: string): ReadImport {
       text: said,
       words,
       entry,
-      says: entry.comment === '' ? [] : ['comment'],
+      says: noteFields.filter((field) => (entry[field] ?? '') !== ''),
     })),
     refused: [
       ...left.map(
@@ -86,9 +87,7 @@ function readList(map: MapName, text: string): ReadImport {
       continue;
     }
     seen.set(entryId(entry), line);
-    const says = (['comment', 'owner', 'ticket', 'endsOn'] as const).filter(
-      (field) => fields[field] !== undefined,
-    );
+    const says = noteFields.filter((field) => fields[field] !== undefined);
     read.candidates.push({ line, text: said, words: '', entry, says });
   }
   return read;

@@ -73,7 +73,7 @@ describe('an imported host', () => {
   it('comes back in the same files', () => {
     expect(rendered.get('access')).toBe(host.get('access'));
     expect(rendered.get('routes')).toBe(host.get('routes'));
-    expect(rendered.get('names')).toBe('example.org\nmail.example.org\n');
+    expect(rendered.get('names')).toBe('# ours\nexample.org\n# the new one\nmail.example.org\n');
     expect(rendered.get('masqueraded')).toBe('corp.example\nlan.example\n');
     expect(rendered.get('sendmail.mc')).toBe(
       host.get('sendmail.mc')?.replace("include(`/etc/mail/local.m4')dnl\n", host.get('local.m4') ?? ''),

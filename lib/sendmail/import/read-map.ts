@@ -2,6 +2,7 @@ import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/ent
 import { foldedKey, literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { isClass } from '#lib/policy/entry/read-line.ts';
 import { readableText } from '#lib/raw-text.ts';
+import { addNote, type EntryNotes, noNotes, noteLines } from '../entry-notes.ts';
 import { keptWords } from './kept-words.ts';
 import { type SourceLine, sourceLines } from './map-lines.ts';
 import type { ReportRow } from './report.ts';
@@ -55,8 +56,9 @@ export function readMapLines(
       above = source.comment === undefined ? null : joined(above, source, made);
       continue;
     }
-    const comment = source.comment ?? (above !== null && above.next === line ? above.text : '');
-    const made = madeEntry(map, pair, comment);
+    const over = above !== null && above.next === line ? above.notes : noNotes;
+    const notes = source.comment === undefined ? over : { ...over, comment: source.comment };
+    const made = madeEntry(map, pair, notes);
     if (typeof made === 'string') {
       row('refused', made);
       above = null;
@@ -82,7 +84,7 @@ export function readMapLines(
     const written = isLiteral
       ? row('kept', keptWords(map, pair.key, pair.value))
       : row('understood', source.words);
-    if (made.comment !== '' && above !== null && above.next === line)
+    if (noteLines(made).length > 0 && above !== null && above.next === line)
       for (const one of above.rows)
         Object.assign(one, { verdict: 'understood', words: 'The reason of the entry below it.' });
     above = null;
@@ -92,25 +94,26 @@ export function readMapLines(
 }
 
 /** Comment lines that stand directly over the next entry. */
-type Above = { text: string; next: number; rows: ReportRow[] } | null;
+type Above = { notes: EntryNotes; next: number; rows: ReportRow[] } | null;
 
 function joined(above: Above, { comment = '', line }: SourceLine, row: ReportRow): Above {
   const goesOn = above !== null && above.next === line;
-  const text = [goesOn ? above.text : '', comment].filter((one) => one !== '').join(' ');
-  return { text, next: line + 1, rows: [...(goesOn ? above.rows : []), row] };
+  const notes = addNote(goesOn ? above.notes : noNotes, readableText(comment));
+  return { notes, next: line + 1, rows: [...(goesOn ? above.rows : []), row] };
 }
 
-/** The entry, or why there is none. A comment that says too much to be a reason is left out. */
+/** The entry, or why there is none. Notes that no form takes are left out. */
 function madeEntry(
   map: MapName,
   { key, value }: { key: string; value: string },
-  comment: string,
+  notes: EntryNotes,
 ): Entry | string {
   const line = readLine(map, key, value);
   const { data, error } = entrySchema.safeParse({
     map,
     ...line,
-    comment: readableText(comment.slice(0, 500).replace(/[\t\r]/g, ' ')),
+    ...notes,
+    comment: readableText(notes.comment.slice(0, 500).replace(/[\t\r]/g, ' ')),
   });
   if (data) return data;
   const bare = entrySchema.safeParse({ map, ...line });

@@ -85,8 +85,8 @@ export const fileOptions: readonly OptionRow[] = [
     safe: 'none.',
     value: {
       type: 'text',
-      pattern: /^(?:\$z\/[A-Za-z0-9._+-]+(?:\$[uw])?(?::(?=.)|$))*$/,
-      example: '$z/.forward',
+      pattern: /^(?:(?:\$z)?\/(?:[A-Za-z0-9._+/-]|\$[hruw])+(?::(?=.)|$))*$/,
+      example: '$z/.forward.$w:$z/.forward',
     },
     default: '$z/.forward.$w:$z/.forward',
     ours: 'none',
