@@ -10,6 +10,7 @@ import { Announced } from '#lib/agent/announced.ts';
 import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import { type Clock, systemClock } from '#lib/agent/clock.ts';
 import type { Engine } from '#lib/agent/engine.ts';
+import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { handlersOf } from '#lib/agent/handlers.ts';
 import { hostDrift } from '#lib/agent/host/host-drift.ts';
 import { openIdentity } from '#lib/agent/identity.ts';
@@ -167,8 +168,16 @@ function pathsOf({ data, sendmailCf }: AgentSettings): GatewayPaths {
 }
 
 function openLog(settings: AgentSettings): Promise<MailLog> {
-  const { file, socket } = settings.log;
-  return openMailLog({ dir: join(settings.data, 'log'), tag: syslogTags(settings), file, socket });
+  const { data } = settings;
+  const { file, socket, authFile } = settings.log;
+  const wanted = async () => {
+    const { sasl } = pathsOf(settings);
+    const ours = { saslauthdPath: join(sasl, 'mux'), sasldbPath: join(sasl, 'sasldb2') };
+    const checker = await passwordCheckerOf(join(data, 'current'), ours);
+    return checker !== null && checker.socket !== null;
+  };
+  const checks = { wanted, file: authFile };
+  return openMailLog({ dir: join(data, 'log'), tag: syslogTags(settings), file, socket, checks });
 }
 
 /** What the daemon decides by itself is read from its log. */

@@ -38,6 +38,7 @@ Flags, each also as a variable such as ${environmentName('smtp-port')}:
   --accounts-lease MINUTES  Let nobody in when the console was not heard for so long (none)
   --log-file PATH         The mail log to follow
   --log-socket PATH       A syslog socket of the agent's own instead
+  --auth-log-file PATH    Where the host writes what its own saslauthd says
   --sendmail-cf DIR       Sendmail's m4 sources (/usr/share/sendmail/cf)
   --code-file PATH        Leave the enrolment code here too
   --log-level LEVEL       debug, info, warn or error
@@ -170,6 +171,7 @@ function unitCommand(settings: AgentSettings): string[] {
     ...(accountsLease === null ? [] : ['--accounts-lease', String(accountsLease)]),
     ...(log.file ? ['--log-file', log.file] : []),
     ...(log.socket ? ['--log-socket', log.socket] : []),
+    ...(log.authFile ? ['--auth-log-file', log.authFile] : []),
   ];
 }
 

@@ -36,6 +36,7 @@ const variables = z.object({
     .default(null),
   'log-file': z.string().optional(),
   'log-socket': z.string().optional(),
+  'auth-log-file': z.string().optional(),
   'sendmail-cf': z.string().default('/usr/share/sendmail/cf'),
   'code-file': z.string().optional(),
   'log-level': z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -54,7 +55,12 @@ export type AgentSettings = {
   suggest: { name: string; address: string; port: number }[];
   /** Minutes without a word of the console after which nobody is let in; null: that never happens. */
   accountsLease: number | null;
-  log: { file: string | undefined; socket: string | undefined };
+  log: {
+    file: string | undefined;
+    socket: string | undefined;
+    /** Where the host writes what its own saslauthd says. */
+    authFile: string | undefined;
+  };
   /** Sendmail's m4 sources. */
   sendmailCf: string;
   /** Where the enrolment code is left as well as printed, for a console on the same machine. */
@@ -149,6 +155,7 @@ function settingsOf(given: z.output<typeof variables>, root: boolean): AgentSett
     log: {
       file: given['log-file'] && resolve(given['log-file']),
       socket: given['log-socket'] && resolve(given['log-socket']),
+      authFile: given['auth-log-file'] && resolve(given['auth-log-file']),
     },
     sendmailCf: resolve(given['sendmail-cf']),
     codeFile: given['code-file'] && resolve(given['code-file']),

@@ -3,7 +3,9 @@ import { passwordMechanisms } from '#lib/gateway/api-login.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import { type Explanation, explainLogin, loginReason } from '#lib/maillog/tracking/explain.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
-import { bareName } from './typed-name.ts';
+import { explainSaslauthd } from '#lib/sasl/elsewhere/explain-saslauthd.ts';
+import { wordInDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
+import { bareName } from '#lib/maillog/parse/typed-name.ts';
 
 /** What is known of the account that a log-in named, as the console has it now. */
 export type KnownAccount = { name: string; disabledAt: Date | null; expiresAt: Date | null };
@@ -28,7 +30,7 @@ export type LoginFacts = {
 export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanation {
   const { account: typed, at } = login;
   const { account, told, before } = facts;
-  const theirs = checkedElsewhere(login, facts.elsewhere);
+  const theirs = bySaslauthd(login, facts) ?? checkedElsewhere(login, facts.elsewhere);
   if (theirs) return theirs;
   if (typed !== null && !account && facts.meant.length > 0) return mailAddress(typed, facts);
   const stranger = foreignRealm(typed, facts);
@@ -59,6 +61,16 @@ const oldPassword: Explanation = {
     'It logged in from there until the password was changed, and has failed since. Type the new one into it.',
 };
 
+/** What the host's own saslauthd said of this attempt, whoever checks passwords by now. */
+function bySaslauthd(login: ListedLogin, { nearest }: LoginFacts): Explanation | null {
+  const said = wordInDetail(login.failure?.detail ?? '');
+  if (!said) return null;
+  const words = explainSaslauthd(said);
+  if (said.reason !== 'no-such-user' || login.account === null) return words;
+  const like = nearest.length > 0 ? ` An account kept here is called ${nearest.join(', or ')}.` : '';
+  return { title: `${words.title}: ${login.account}`, advice: `${words.advice}${like}` };
+}
+
 /** Of a log-in that no account of ours decides, the log and whoever decides are all there is to say. */
 function checkedElsewhere(login: ListedLogin, elsewhere: Elsewhere | null): Explanation | null {
   if (!elsewhere || !passwordMechanisms.some((name) => name === login.mechanism)) return null;
@@ -74,7 +86,7 @@ function checkedElsewhere(login: ListedLogin, elsewhere: Elsewhere | null): Expl
   return {
     title: `Refused by ${elsewhere.by}`,
     advice:
-      'The user name or the password is not as it is set there, and only there it can be mended. Its own log on the gateway says more (saslauthd: facility auth).',
+      'The user name or the password is not as it is set there, and only there it can be mended. What it said itself was not read on the gateway (saslauthd: facility auth).',
   };
 }
 

@@ -6,7 +6,7 @@ import { readRefusals } from '#lib/sasl/account/refusals.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { readOffer } from '#lib/sasl/settings/client-sheet.ts';
 import type { Known } from './tell-logins.ts';
-import { bareName, typedName } from './typed-name.ts';
+import { bareName, typedName } from '#lib/maillog/parse/typed-name.ts';
 
 /** Names are asked for in one query up to here; a page shows fewer. */
 const mostNames = 100;

@@ -7,7 +7,7 @@ import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { type Refusal, wordOn } from '#lib/sasl/account/refusals.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
-import { typedName } from './typed-name.ts';
+import { typedName } from '#lib/maillog/parse/typed-name.ts';
 
 /** An attempt to log in, or a connection that came to none, in words, with the lines behind it. */
 export type ShownAttempt = {

@@ -8,7 +8,7 @@ import { readLogin } from '#lib/sasl/account/login-name.ts';
 import { networkOf } from '#lib/unusual/hour.ts';
 import { findMeant, findNearest, knownOf } from './known.ts';
 import { tellLogins, tellVisits } from './tell-logins.ts';
-import { bareName, loggedName } from './typed-name.ts';
+import { bareName, loggedName } from '#lib/maillog/parse/typed-name.ts';
 
 const most = 50;
 const dayMs = 86_400_000;

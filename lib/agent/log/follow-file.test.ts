@@ -16,7 +16,8 @@ let position: string;
 let source: Source | null;
 
 const sink: Sink = {
-  record: (text) => (text.startsWith('our ') ? { at: 0, line: text } : null),
+  records: (text) => (text.startsWith('our ') ? [{ at: 0, line: text }] : []),
+  pass: () => [],
   position: () => position,
   keep: (batch: readonly SpoolRecord[], at) => {
     kept.push(...batch.map(({ line }) => line));

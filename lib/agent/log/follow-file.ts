@@ -17,8 +17,7 @@ export type FollowOptions = { path: string; sink: Sink; now: () => Date; pollMs?
  */
 export function followFile({ path, sink, now, pollMs = 250 }: FollowOptions): Source {
   const stop = new AbortController();
-  const trouble = `opening ${path}`;
-  const reading: Reading = { path, sink, now, file: null, offset: 0, queue: null, trouble };
+  const reading = readingOf({ path, sink, now });
   const running = follow(reading, pollMs, stop.signal);
   return {
     describe: () => reading.trouble ?? `following ${path}`,
@@ -28,6 +27,31 @@ export function followFile({ path, sink, now, pollMs = 250 }: FollowOptions): So
       await reading.file?.close();
     },
   };
+}
+
+/** The same, by whoever asks: `readAll` keeps what there is by now. Once closed it begins anew where the position is. */
+export function fileReader(options: Omit<FollowOptions, 'pollMs'>) {
+  let reading = readingOf(options);
+  return {
+    async readAll(): Promise<void> {
+      while (await step(reading).catch((error: unknown) => noteTrouble(reading, error)));
+    },
+    trouble: () => reading.trouble,
+    async close(): Promise<void> {
+      await reading.file?.close();
+      reading = readingOf(options);
+    },
+  };
+}
+
+const readingOf = ({ path, sink, now }: Omit<FollowOptions, 'pollMs'>): Reading => ({
+  ...{ path, sink, now, file: null, offset: 0, queue: null },
+  trouble: `opening ${path}`,
+});
+
+function noteTrouble(reading: Reading, error: unknown): false {
+  reading.trouble = `cannot follow ${reading.path}: ${error instanceof Error ? error.message : String(error)}`;
+  return false;
 }
 
 type Reading = {
@@ -44,10 +68,7 @@ type Reading = {
 
 async function follow(reading: Reading, pollMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const moved = await step(reading).catch((error: unknown) => {
-      reading.trouble = `cannot follow ${reading.path}: ${error instanceof Error ? error.message : String(error)}`;
-      return false;
-    });
+    const moved = await step(reading).catch((error: unknown) => noteTrouble(reading, error));
     if (!moved) await pause(pollMs, undefined, { signal }).catch(() => {}); // only ever ended by the signal
   }
 }
@@ -120,7 +141,7 @@ async function readSome(reading: Reading): Promise<boolean> {
 }
 
 function recordsOf(text: string, sink: Sink): SpoolRecord[] {
-  return text.split('\n').flatMap((line) => sink.record(line) ?? []);
+  return text.split('\n').flatMap((line) => sink.records(line));
 }
 
 /**

@@ -5,6 +5,7 @@ import { oneLine } from '#lib/agent/log/frame.ts';
 import type { SpoolRecord } from '#lib/agent/log/segment.ts';
 import type { Sink, Source } from '#lib/agent/log/source.ts';
 import { run, start } from '#lib/run.ts';
+import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 
 /** systemd.journal-fields(7); a text that is not UTF-8 comes as a list of bytes. */
 const entry = z.object({
@@ -85,7 +86,7 @@ async function cursorNow(where: readonly string[]): Promise<string> {
 }
 
 function identifiers(tags: readonly string[]): string[] {
-  return tags.map((tag) => `--identifier=${tag}`);
+  return [...tags, saslauthdTag].map((tag) => `--identifier=${tag}`);
 }
 
 function lastWords(program: ChildProcess): () => string {
@@ -102,7 +103,8 @@ function lastWords(program: ChildProcess): () => string {
 async function keepEntries(lines: readonly string[], sink: Sink): Promise<void> {
   const entries = lines.flatMap((line) => entry.safeParse(json(line)).data ?? []);
   const last = entries.at(-1);
-  if (last) await sink.keep(entries.map(recordOf), `journal ${last.__CURSOR}`);
+  const records = entries.flatMap((found) => sink.pass(found.SYSLOG_IDENTIFIER, recordOf(found)));
+  if (last && records.length > 0) await sink.keep(records, `journal ${last.__CURSOR}`);
 }
 
 function recordOf(found: z.infer<typeof entry>): SpoolRecord {

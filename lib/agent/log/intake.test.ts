@@ -8,7 +8,8 @@ test('while the disk is full, lines wait; what does not fit is counted in the lo
   let full = true;
   const intake = openIntake(
     {
-      record: () => null,
+      records: () => [],
+      pass: () => [],
       position: () => 'p',
       keep: (batch) => {
         if (full) return Promise.reject(new Error('no space left on device'));

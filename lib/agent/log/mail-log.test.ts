@@ -178,3 +178,84 @@ test('a socket that cannot be opened is told, and does not keep the agent from s
   await mkdir(join(dir, 'missing'));
   await vi.waitFor(() => expect(log.describe().source).toBe('socket'));
 });
+
+describe('where the host’s own saslauthd checks passwords', () => {
+  const verdict = (user: string, service = 'smtp') =>
+    `                : auth failure: [user=${user}] [service=${service}] [realm=] [mech=pam] [reason=PAM auth error]`;
+  const words = 'DEBUG: auth_pam: pam_authenticate failed: Authentication failure';
+  const file = (tag: string, text: string) => `2026-11-20T23:20:17.123456+00:00 gw ${tag}[7]: ${text}\n`;
+  const wanted = () => Promise.resolve(true);
+
+  test('its lines on our log-ins are kept with the daemon’s', async () => {
+    const log = await opened('gw1', { checks: { wanted } });
+    const said = [words, verdict('amy', 'imap'), words, verdict('amy')];
+    await syslog(devLog, ...said.map((text) => frame('saslauthd', text)), frame('gw1', 'AUTH failure'));
+    await has(log, `saslauthd[7]: ${words}`, `saslauthd[7]: ${verdict('amy')}`, 'gw1[7]: AUTH failure');
+  });
+
+  test('each gateway of the host hears them; who does not want them keeps none', async () => {
+    const first = await opened('gw1', { checks: { wanted } });
+    const second = await opened('gw2', { checks: { wanted } });
+    const third = await opened('gw3');
+    await vi.waitFor(
+      async () => {
+        await syslog(devLog, frame('saslauthd', verdict('amy')), frame('gw3', 'a'));
+        expect((await linesOf(second)).length * (await linesOf(first)).length).toBeGreaterThan(0);
+        expect(await linesOf(third)).toContain('gw3[7]: a');
+      },
+      { timeout: 5000 },
+    );
+    expect((await linesOf(third)).filter((line) => line.includes('saslauthd'))).toEqual([]);
+  });
+
+  test('from a file of its own they come before what the daemon says of them, and none twice', async () => {
+    const [mail, auth] = [join(dir, 'mail.log'), join(dir, 'auth.log')];
+    await writeFile(mail, file('gw1', 'before'));
+    await writeFile(auth, file('saslauthd', verdict('long-ago')));
+    const open = () => opened('gw1', { file: mail, checks: { wanted, file: auth } });
+    const log = await open();
+    await vi.waitFor(() => expect(log.describe().detail).toBe(`following ${mail}`));
+    await appendFile(mail, file('gw1', 'begins'));
+    await has(log, 'gw1[7]: begins');
+    await appendFile(auth, file('sshd', 'no') + file('saslauthd', words) + file('saslauthd', verdict('amy')));
+    await appendFile(mail, file('gw1', 'AUTH failure') + file('saslauthd', verdict('in the wrong file')));
+    const both = [
+      'gw1[7]: begins',
+      `saslauthd[7]: ${words}`,
+      `saslauthd[7]: ${verdict('amy')}`,
+      'gw1[7]: AUTH failure',
+    ];
+    await has(log, ...both);
+    await log.close();
+    logs = [];
+    await appendFile(auth, file('saslauthd', verdict('bob')));
+    await appendFile(mail, file('gw1', 'AUTH failure of bob'));
+    await has(await open(), ...both, `saslauthd[7]: ${verdict('bob')}`, 'gw1[7]: AUTH failure of bob');
+  });
+
+  test('says why that file is not read; not wanted any more, what is written meanwhile is not read later', async () => {
+    const [mail, auth] = [join(dir, 'mail.log'), join(dir, 'auth.log')];
+    await writeFile(mail, '');
+    let isWanted = true;
+    const log = await opened('gw1', {
+      file: mail,
+      checks: { wanted: () => Promise.resolve(isWanted), file: auth },
+    });
+    await appendFile(mail, file('gw1', 'a'));
+    await vi.waitFor(() =>
+      expect(log.describe().detail).toBe(`following ${mail}; waiting for ${auth} to appear`),
+    );
+    isWanted = false;
+    await vi.waitFor(() => expect(log.describe().detail).toBe(`following ${mail}`));
+    await writeFile(auth, file('saslauthd', verdict('amy')));
+    await appendFile(mail, file('gw1', 'b'));
+    await has(log, 'gw1[7]: a', 'gw1[7]: b');
+    isWanted = true;
+    await vi.waitFor(async () => {
+      await appendFile(auth, file('saslauthd', verdict('bob')));
+      await appendFile(mail, file('gw1', 'c'));
+      expect((await linesOf(log)).join()).toContain('[user=bob]');
+    });
+    expect((await linesOf(log)).join()).not.toContain('[user=amy]');
+  });
+});

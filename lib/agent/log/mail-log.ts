@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { attemptsBySaslauthd } from '#lib/agent/log/attempts-by-saslauthd.ts';
 import { parseFrame } from '#lib/agent/log/frame.ts';
 import { openSource, type SourceParts } from '#lib/agent/log/open-source.ts';
 import { hostPlaces, type Places } from '#lib/agent/log/owner.ts';
@@ -9,6 +10,7 @@ import { type Choice, survey } from '#lib/agent/log/survey.ts';
 import { openWaiting } from '#lib/agent/log/waiting.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
+import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 
 /** The mail log of this gateway, whatever the host writes it to. */
 export type MailLog = {
@@ -30,6 +32,8 @@ export type MailLogOptions = {
   tag: string | readonly string[];
   /** Listen on this socket, and nowhere else. */
   socket?: string | undefined;
+  /** What the host's own saslauthd says is read as well: whether that is wanted now, and where it is written if not where the distributions do. */
+  checks?: { wanted: () => Promise<boolean>; file?: string | undefined };
   /** Follow this file, and nothing else. */
   file?: string | undefined;
   now?: () => Date;
@@ -50,9 +54,13 @@ export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
   const tags = [tag].flat();
   const spool = await openSpool({ dir, now });
   const waiting = openWaiting();
-  const sink = sinkOf(spool, { tags, now, wake: waiting.wake });
-  const parts = { tags, sink, now, places, newestAt: () => spool.newest().at };
-  const reader = await openReader(parts, options);
+  const checks = { wanted: false };
+  const wantsChecks = () => checks.wanted;
+  const sink = sinkOf(spool, { tags, now, wake: waiting.wake, wantsChecks });
+  const parts = { tags, sink, now, places, wantsChecks, newestAt: () => spool.newest().at };
+  const reader = await openReader(parts, options, async () => {
+    checks.wanted = (await options.checks?.wanted()) ?? false;
+  });
   return {
     describe: reader.describe,
     read: spool.read,
@@ -77,14 +85,19 @@ export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
 const gatherMs = 100;
 const manyLines = 1000;
 
-type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void };
+type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void; wantsChecks: () => boolean };
 
-function sinkOf(spool: Spool, { tags, now, wake }: SinkParts): Sink {
+function sinkOf(spool: Spool, { tags, now, wake, wantsChecks }: SinkParts): Sink {
+  const checked = attemptsBySaslauthd();
+  const pass: Sink['pass'] = (tag, record) => {
+    if (tags.includes(tag)) return [record];
+    return tag === saslauthdTag && wantsChecks() ? checked(record) : [];
+  };
   return {
-    record(text, frame = parseFrame(text, now())) {
-      if (!frame || !tags.includes(frame.tag)) return null;
-      return { at: (frame.at ?? now()).getTime(), line: frame.line };
+    records(text, frame = parseFrame(text, now())) {
+      return frame ? pass(frame.tag, { at: (frame.at ?? now()).getTime(), line: frame.line }) : [];
     },
+    pass,
     async keep(batch, position) {
       await spool.append(batch, position);
       if (batch.length === 0) return;
@@ -98,9 +111,13 @@ function sinkOf(spool: Spool, { tags, now, wake }: SinkParts): Sink {
 type Open = { choice: Choice; source: Source };
 
 /** Reads from the source that suits the host, and changes it when the host changes: a syslog daemon comes or goes, a file becomes readable. */
-async function openReader(parts: SourceParts, options: MailLogOptions) {
+async function openReader(parts: SourceParts, options: MailLogOptions, lookAtChecks: () => Promise<void>) {
   const { socket, file, files = usualFiles, root = process.getuid?.() === 0, surveyMs = 2000 } = options;
-  const look = () => survey({ socket, file, places: parts.places, files, root });
+  const where = { socket, file, authFile: options.checks?.file, places: parts.places, files, root };
+  const look = async () => {
+    await lookAtChecks();
+    return survey(where);
+  };
   let open = await openOrSayWhy(await look(), parts);
   let timer: NodeJS.Timeout | undefined;
   let ended = false;

@@ -1,3 +1,4 @@
+import { besideFile } from '#lib/agent/log/beside-file.ts';
 import { followFile } from '#lib/agent/log/follow-file.ts';
 import { followJournal } from '#lib/agent/log/follow-journal.ts';
 import type { Frame } from '#lib/agent/log/frame.ts';
@@ -13,6 +14,8 @@ export type SourceParts = {
   sink: Sink;
   now: () => Date;
   places: Places;
+  /** Whether passwords are checked by the host's own saslauthd, so that its lines are wanted. */
+  wantsChecks: () => boolean;
   /** When the newest line that is kept was written. */
   newestAt: () => Date | null;
 };
@@ -22,7 +25,7 @@ export async function openSource(choice: Choice, parts: SourceParts): Promise<So
   const { tags, sink, now, places } = parts;
   switch (choice.kind) {
     case 'file':
-      return followFile({ path: choice.path, sink, now });
+      return fromFile(choice, parts);
     case 'journal':
       return followJournal({ tags, sink });
     case 'none':
@@ -40,6 +43,21 @@ export async function openSource(choice: Choice, parts: SourceParts): Promise<So
   }
 }
 
+/** With the file where saslauthd's lines are, when there is one: the facility auth goes elsewhere. */
+function fromFile({ path, beside }: Extract<Choice, { kind: 'file' }>, parts: SourceParts): Source {
+  const { sink, now, wantsChecks } = parts;
+  if (beside === null) return followFile({ path, sink, now });
+  const second = besideFile({ path: beside, sink, now, wanted: wantsChecks });
+  const main = followFile({ path, sink: second.sink, now });
+  return {
+    describe: () => [main.describe(), second.trouble()].filter((part) => part !== null).join('; '),
+    async close() {
+      await main.close();
+      await second.close();
+    },
+  };
+}
+
 /** A socket hears only what is written while it is there, so the log notes when it was opened again. */
 async function fromSocket(
   { sink, now, newestAt }: SourceParts,
@@ -50,8 +68,7 @@ async function fromSocket(
   if (last)
     intake.take(notice(now(), 'notice', `listening again; the line before is of ${last.toISOString()}`));
   const source = await listen((text, frame) => {
-    const record = sink.record(text, frame);
-    if (record) intake.take({ ...record, at: now().getTime() });
+    for (const record of sink.records(text, frame)) intake.take({ ...record, at: now().getTime() });
   });
   return {
     describe: () => intake.trouble() ?? source.describe(),

@@ -1,9 +1,10 @@
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Forwarding, openForwarding } from '#lib/agent/log/forward.ts';
 import { type Frame, parseFrame } from '#lib/agent/log/frame.ts';
 import { identityOf, listenSyslog, type SyslogListener } from '#lib/agent/log/listen-syslog.ts';
 import { hostPlaces, markOwner, ownerOf, type Places } from '#lib/agent/log/owner.ts';
+import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 
 export type SharedLog = {
   /** Whether this process owns /dev/log now, and what hinders it when nobody does. */
@@ -28,7 +29,7 @@ export async function shareDevLog(options: ShareOptions): Promise<SharedLog> {
   const { places = hostPlaces, tags, onFrame, checkMs = 1000 } = options;
   await mkdir(places.share, { recursive: true, mode: 0o755 });
   const own = await listenToTags(places.share, tags, onFrame);
-  const forwarding = openForwarding(places.share);
+  const forwarding = { ...openForwarding(places.share), tags: [] as string[] };
   const receive = (text: string) => route(text, options, forwarding);
   let owned: SyslogListener | null = null;
   let trouble: string | null = null;
@@ -38,6 +39,7 @@ export async function shareDevLog(options: ShareOptions): Promise<SharedLog> {
   async function check(): Promise<void> {
     try {
       owned = await ownIfNobodyDoes(places, owned, receive);
+      forwarding.tags = owned ? await otherAgents(places.share, tags) : [];
       trouble = null;
     } catch (error) {
       trouble = `${places.devLog} cannot be taken: ${error instanceof Error ? error.message : String(error)}`;
@@ -62,11 +64,20 @@ export async function shareDevLog(options: ShareOptions): Promise<SharedLog> {
   };
 }
 
-function route(text: string, { tags, onFrame }: ShareOptions, forwarding: Forwarding): void {
+/** What the host's saslauthd says may concern every gateway of the host. */
+function route(text: string, { tags, onFrame }: ShareOptions, others: Forwarding & { tags: string[] }): void {
   const frame = parseFrame(text, new Date());
   if (frame === null) return;
-  if (tags.includes(frame.tag)) onFrame(text, frame);
-  else forwarding.send(frame.tag, text);
+  const isEverybodys = frame.tag === saslauthdTag;
+  if (tags.includes(frame.tag) || isEverybodys) onFrame(text, frame);
+  if (isEverybodys) for (const tag of others.tags) others.send(tag, text);
+  else if (!tags.includes(frame.tag)) others.send(frame.tag, text);
+}
+
+/** The agents of this host that have a socket, but for the one of these tags. */
+async function otherAgents(share: string, tags: readonly string[]): Promise<string[]> {
+  const found = await readdir(share, { withFileTypes: true });
+  return found.flatMap((one) => (one.isSocket() && !tags.includes(one.name) ? one.name : []));
 }
 
 /** Answers the listener on /dev/log while it is ours; gives it up when another process has taken the path. */

@@ -10,8 +10,10 @@ export type Source = {
 
 /** What a source hands on. */
 export type Sink = {
-  /** Reads one frame, unless that was done: a record when the line is one of this gateway's, else null. */
-  record: (text: string, frame?: Frame | null) => SpoolRecord | null;
+  /** Reads one frame, unless that was done: what is to be kept now. Mostly one record, or none when the line is not one of this gateway's. */
+  records: (text: string, frame?: Frame | null) => readonly SpoolRecord[];
+  /** The same of a line that is read already. */
+  pass: (tag: string, record: SpoolRecord) => readonly SpoolRecord[];
   /** Keeps lines that can be read again from `position`; on disk when it resolves. */
   keep: (batch: readonly SpoolRecord[], position: string) => Promise<void>;
   /** Where the source had come to when it last kept something; empty at first. */

@@ -7,13 +7,15 @@ import { ownerOf, type Places } from '#lib/agent/log/owner.ts';
 export type Choice =
   | { kind: 'share' }
   | { kind: 'socket'; path: string }
-  | { kind: 'file'; path: string }
+  | { kind: 'file'; path: string /** Where the host writes what saslauthd says. */; beside: string | null }
   | { kind: 'journal' }
   | { kind: 'none'; why: string };
 
 export type SurveyOptions = {
   socket?: string | undefined;
   file?: string | undefined;
+  /** Where the facility auth is written, when it is another file than the distributions'. */
+  authFile?: string | undefined;
   places: Places;
   /** Where syslog daemons usually write mail lines. */
   files: readonly string[];
@@ -22,15 +24,22 @@ export type SurveyOptions = {
 
 /** Looks what there is. What the operator named wins; then /dev/log when it is free; then the system journal; then a usual file. */
 export async function survey(options: SurveyOptions): Promise<Choice> {
-  const { socket, file, places, files, root } = options;
+  const { socket, file, authFile, places, files, root } = options;
   if (socket) return { kind: 'socket', path: socket };
-  if (file) return { kind: 'file', path: file };
+  if (file) return { kind: 'file', path: file, beside: authFile ?? null };
   const owner = await ownerOf(places);
   if (root && owner !== 'syslog') return { kind: 'share' };
   if ((await isJournal(places.devLog)) && (root || (await mayReadJournal()))) return { kind: 'journal' };
-  for (const path of files) if (await readable(path)) return { kind: 'file', path };
+  for (const path of files)
+    if (await readable(path)) return { kind: 'file', path, beside: authFile ?? besides[path] ?? null };
   return { kind: 'none', why: reasons[owner] };
 }
+
+/** What distributions call the file of the facility auth beside their mail log. */
+const besides: Record<string, string> = {
+  '/var/log/mail.log': '/var/log/auth.log',
+  '/var/log/maillog': '/var/log/secure',
+};
 
 const reasons = {
   nobody:

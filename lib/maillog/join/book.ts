@@ -1,3 +1,4 @@
+import type { SaslauthdWord } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 import type { Delivery, Login, Message, Session } from '#lib/maillog/join/message.ts';
 
 /**
@@ -17,6 +18,8 @@ export type Book = {
   /** Those that wait for another try. */
   waiting: (message: Message) => Delivery[];
   addLogin: (login: Login) => void;
+  /** What the host's own saslauthd just said of a name that the daemon refused; the lines are the connection's from now on. */
+  takeCheck: (name: string, at: number, session: Session | null) => SaslauthdWord | null;
   /** What the daemon's lines have shown of how it writes. */
   manners: Manners;
 };

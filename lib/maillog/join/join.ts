@@ -10,8 +10,11 @@ import { fillFromSession, fillLate, noteInSession, sessionOf } from '#lib/maillo
 import type { Message, Session } from '#lib/maillog/join/message.ts';
 import type { Fact, MailLine } from '#lib/maillog/parse/line.ts';
 import { bareAddress } from '#lib/maillog/parse/scan-address.ts';
+import { typedName } from '#lib/maillog/parse/typed-name.ts';
 import { copyOf } from '#lib/maillog/parse/words.ts';
 import { actingDetail } from '#lib/sasl/account/acting.ts';
+import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
+import { wordAsDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
 
@@ -26,7 +29,7 @@ export function join(
   nameOf: (authid: string) => string = String,
 ): Session | null {
   const { fact, queueId } = line;
-  if (fact.kind === 'foreign') return null;
+  if (fact.kind === 'foreign' || line.tag === saslauthdTag) return null;
   const session = sessionOf(line, at, book);
   const context = { at, session, book, nameOf };
   if (session) noteInSession(session, line, nameOf, book.manners);
@@ -60,7 +63,8 @@ function noteOfConnection(fact: Fact, context: Context): void {
 
 function noteLogin(fact: Fact, { at, session, book, nameOf }: Context): void {
   if (fact.kind !== 'login' && fact.kind !== 'login-failure') return;
-  const told = fact.kind === 'login' ? { name: fact.authid, failure: null } : failureOf(fact, session);
+  const told =
+    fact.kind === 'login' ? { name: fact.authid, failure: null } : failureOf(fact, { at, session, book });
   book.addLogin({
     at,
     session: session?.id ?? null,
@@ -74,12 +78,21 @@ function noteLogin(fact: Fact, { at, session, book, nameOf }: Context): void {
   if (session) session.asked = null;
 }
 
-/** The plugin's word on a name is the better one: Sendmail knows that of some mechanisms alone. */
-function failureOf(fact: Of<'login-failure'>, session: Session | null) {
+/**
+ * The plugin's word on a name is the better one: Sendmail knows that of some mechanisms alone. So is that of the host's saslauthd on why, where it was
+ * asked.
+ */
+function failureOf(
+  fact: Of<'login-failure'>,
+  { at, session, book }: Pick<Context, 'at' | 'session' | 'book'>,
+) {
   const { mechanism, code, error, detail, user } = fact;
   const asked = session?.asked?.mechanism === mechanism ? session.asked : null;
   const acting = asked && actingDetail(asked);
-  return { name: asked?.authid ?? user, failure: { code, error, detail: acting ?? detail } };
+  const isByPassword = mechanism === 'PLAIN' || mechanism === 'LOGIN';
+  const check = isByPassword && user !== null ? book.takeCheck(typedName(user), at, session) : null;
+  const told = acting ?? (check && wordAsDetail(check)) ?? detail;
+  return { name: asked?.authid ?? user, failure: { code, error, detail: told } };
 }
 
 function noteInMessage(queueId: string, fact: Fact, context: Context): void {

@@ -201,6 +201,7 @@ export function passingBook(handOn: (told: ToldMessage) => void): PassingBook {
       keptOf(message)?.deliveries.filter(({ outcome }) => outcome === 'deferred' || outcome === 'queued') ??
       [],
     addLogin: () => {},
+    takeCheck: () => null,
     manners,
   };
 }

@@ -8,6 +8,8 @@ const kinds: Record<Exclude<FactKind, 'foreign'>, true> = {
   login: true,
   'login-failure': true,
   'login-name': true,
+  'check-refused': true,
+  'check-words': true,
   'outgoing-login': true,
   'login-trouble': true,
   tls: true,

@@ -66,6 +66,12 @@ type ConnectionFact =
    * client wanted to act.
    */
   | { kind: 'login-name'; mechanism: string; authid: string; actFor: string | null }
+  /**
+   * The host's own saslauthd refused a password. `asked` is what it wrote of name, service and realm (lib/sasl/elsewhere/saslauthd-line.ts).
+   */
+  | { kind: 'check-refused'; asked: string; mechanism: string; reason: string }
+  /** What a back end of it said before that. */
+  | { kind: 'check-words'; text: string }
   /** The daemon logged in at the next host. */
   | { kind: 'outgoing-login'; relay: Peer; mechanism: string; bits: number }
   /** Authentication could not be offered or used, at either end. */

@@ -8,6 +8,7 @@ import { isPlainlySendmail } from '#lib/maillog/parse/plainly-sendmail.ts';
 import { digitsEnd, isDigit, numberIn } from '#lib/maillog/parse/scan-text.ts';
 import { isSendmailTag } from '#lib/maillog/parse/tag.ts';
 import { wordOf } from '#lib/maillog/parse/words.ts';
+import { readSaslauthd, saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 
 /** Whose lines these are: a gateway's own, under whatever tag it was started with, or those of all programs of a host. */
 export type Programs = 'own' | 'all';
@@ -29,6 +30,10 @@ export function parseLine(line: string, programs: Programs = 'own'): MailLine {
   const pid = pidEnd > end ? numberIn(line, end + 1, pidEnd - 1) : null;
   const start = textStart(line, pidEnd);
   if (tag === 'postern-log') return bare(tag, pid, ownFact(line.slice(start)));
+  if (tag === saslauthdTag) {
+    const text = line.slice(start);
+    return bare(tag, pid, programs === 'own' ? factOfCheck(text) : { kind: 'foreign', text });
+  }
   const read = readText(line, start);
   if (
     programs === 'all' &&
@@ -269,6 +274,22 @@ function parseDone(line: string, at: number): Fact | null {
 function parseRepeated(text: string, queueId: string | null): Fact | null {
   const match = /^message repeated (\d{1,9}) times: \[ (.*)\]$/.exec(text);
   return match && { kind: 'repeated', times: Number(match[1]), of: parseText(match[2] ?? '', queueId) };
+}
+
+/** The agent hands out what concerns the gateway's log-ins. Among all programs of a host nothing says whose they are. */
+function factOfCheck(text: string): Fact {
+  const said = readSaslauthd(text);
+  switch (said.kind) {
+    case 'verdict':
+      return { kind: 'check-refused', asked: said.asked, mechanism: said.mechanism, reason: said.reason };
+    case 'words':
+      return { kind: 'check-words', text };
+    case 'life':
+      return { kind: 'detail', text };
+    case 'accepted':
+    case 'other':
+      return { kind: 'foreign', text };
+  }
 }
 
 /** The agent's own lines among the daemon's. */

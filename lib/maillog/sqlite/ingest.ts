@@ -4,6 +4,7 @@ import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { MailLine } from '#lib/maillog/parse/line.ts';
 import { joinParts, parseLine, parseText } from '#lib/maillog/parse/parse-line.ts';
 import { dayOf, dayOfId } from '#lib/maillog/place.ts';
+import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 import type { Doubles } from './doubles.ts';
 import type { KeptBook } from './kept-book.ts';
 import { addLines } from './lines.ts';
@@ -61,6 +62,7 @@ function noteLine({ shelf, book, gateway }: Intake, { at, text }: RawLine, { id,
   book.turnTo(at);
   const line = parseLine(text);
   const { queueId, fact } = line;
+  if (line.tag === saslauthdTag) return book.noteCheck(line, at, id);
   const session = join(line, at, book, nameOf);
   const message = queueId === null ? null : book.message(queueId);
   book.addLine({ line: id, at, queueId, message, session });

@@ -1,5 +1,6 @@
 import { type Book, newManners } from '#lib/maillog/join/book.ts';
 import type { Message, Session } from '#lib/maillog/join/message.ts';
+import { type Checks, checksIn } from './kept-checks.ts';
 import { deliveriesIn } from './kept-deliveries.ts';
 import { loginsIn } from './kept-logins.ts';
 import { messagesIn } from './kept-messages.ts';
@@ -15,6 +16,8 @@ export type KeptBook = Book & {
    * of a message that is not known waits for it.
    */
   addLine: (found: FoundLine) => void;
+  /** Keeps a line of the host's own saslauthd until the daemon says what it is about. */
+  noteCheck: Checks['note'];
   /** Writes down everything that was touched; answers the numbers of the messages. */
   keep: () => number[];
   /** Lets go of what it remembers: when no more lines come. */
@@ -42,12 +45,19 @@ export function openBook(writing: Writing): KeptBook {
   const messages = messagesIn(writing, clock);
   const deliveries = deliveriesIn(writing, messages);
   const logins = loginsIn(writing);
+  const checks = checksIn(writing);
   return {
     ...sessions.book,
     ...messages.book,
     ...deliveries.book,
     ...logins.book,
     manners: newManners(),
+    noteCheck: checks.note,
+    takeCheck(name, at, session) {
+      const found = checks.take(name, at);
+      if (found && session) sessions.keptOf(session.pid)?.lines.push(...found.lines);
+      return found && found.word;
+    },
     turnTo: (at) => {
       clock.at = at;
     },

@@ -1,5 +1,7 @@
 import type { Login } from '#lib/maillog/join/message.ts';
 import { actingTitle } from '#lib/sasl/account/acting.ts';
+import { explainSaslauthd } from '#lib/sasl/elsewhere/explain-saslauthd.ts';
+import { type SaslauthdReason, wordInDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 /** A result in plain words: what it is, and what can be done. */
 export type Explanation = { title: string; advice: string | null };
@@ -54,6 +56,8 @@ const ofLogin: Record<LoginReason, Explanation> = {
 
 /** Numbers as in sasl.h; PLAIN is refused without TLS by -4 or -16, and -1 is what SASL makes of a verifier that is not there. */
 export function loginReason({ failure, mechanism }: Pick<Login, 'failure' | 'mechanism'>): LoginReason {
+  const said = failure && wordInDetail(failure.detail);
+  if (said) return reasonOfSaslauthd[said.reason];
   switch (failure?.code) {
     case -13:
       return 'wrong-password';
@@ -77,7 +81,22 @@ export function loginReason({ failure, mechanism }: Pick<Login, 'failure' | 'mec
   }
 }
 
+/** As lists group what the host's own saslauthd says. */
+const reasonOfSaslauthd: Record<SaslauthdReason, LoginReason> = {
+  'wrong-password': 'wrong-password',
+  'no-such-user': 'no-such-user',
+  'account-ended': 'other',
+  'password-ended': 'other',
+  locked: 'other',
+  'not-allowed': 'other',
+  unreachable: 'verifier-down',
+  'set-up': 'verifier-down',
+  refused: 'wrong-password',
+};
+
 export function explainLogin(login: Pick<Login, 'failure' | 'mechanism'>): Explanation {
+  const said = login.failure && wordInDetail(login.failure.detail);
+  if (said) return explainSaslauthd(said);
   const reason = loginReason(login);
   const acting = reason === 'not-allowed' ? actingTitle(login.failure?.detail ?? '') : null;
   return acting === null ? ofLogin[reason] : { ...ofLogin[reason], title: acting };

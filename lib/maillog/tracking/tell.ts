@@ -2,6 +2,7 @@ import { answerIn } from '#lib/maillog/join/tell-message.ts';
 import type { Fact, Peer } from '#lib/maillog/parse/line.ts';
 import { explainLogin, explainReply } from '#lib/maillog/tracking/explain.ts';
 import type { Journey } from '#lib/maillog/tracking/journey.ts';
+import { backEndName } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 /** One point of a message's way, in words. */
 export type Told = {
@@ -104,6 +105,9 @@ const tellers: Tellers = {
     actFor === null
       ? neutral(`Tries to log in as ${authid}`, mechanism)
       : warn(`Asks to act as ${actFor}`, `By the name ${authid}, ${mechanism}`),
+  'check-refused': ({ mechanism, reason }) =>
+    neutral(`The host’s saslauthd asked ${backEndName(mechanism)}, which refused`, reason),
+  'check-words': ({ text }) => neutral('The host’s saslauthd said', text),
   'login-trouble': ({ text }) => warn('Trouble with log-ins', text),
   'outgoing-login': ({ relay, mechanism }) => neutral(`Logged in at ${peer(relay)}`, mechanism),
   suspicious: ({ text }) => warn('Something suspicious', text),
