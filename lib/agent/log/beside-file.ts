@@ -63,7 +63,7 @@ export function besideFile({ path, sink, now, wanted }: BesideOptions): Beside {
       position: () => mainPlace,
     },
     trouble: () => (wanted() ? own.trouble() : null),
-    close: own.close,
+    close: () => own.close(),
   };
 }
 

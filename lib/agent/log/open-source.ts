@@ -22,7 +22,7 @@ export type SourceParts = {
 
 /** Begins to read where the survey says. Rejects when that cannot be opened. */
 export async function openSource(choice: Choice, parts: SourceParts): Promise<Source> {
-  const { tags, sink, now, places } = parts;
+  const { tags, sink, places } = parts;
   switch (choice.kind) {
     case 'file':
       return fromFile(choice, parts);

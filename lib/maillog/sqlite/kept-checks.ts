@@ -22,7 +22,7 @@ const mostLines = 20;
  * What the host's saslauthd said of attempts at this gateway. It waits among the lines of no message, under the name that was asked about, so that nothing is
  * lost when the worker ends in between.
  */
-export function checksIn({ shelf, gateway, loose }: Writing): Checks {
+export function checksIn({ shelf, loose }: Writing): Checks {
   /** The lines of each process since its last verdict. */
   const open = new Map<number, number[]>();
   return {

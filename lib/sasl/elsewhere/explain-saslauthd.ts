@@ -22,11 +22,22 @@ const setUp: Record<string, string> = {
     'saslauthd proves the KDC by a key of host/NAME in /etc/krb5.keytab, NAME being the gateway’s own: look that it is there, and that /etc/krb5.conf names the realm',
 };
 
+/** What it says of everybody when it is itself that is not let in, or looks in the wrong place. */
+const ofEverybody: Record<string, Partial<Record<SaslauthdReason, string>>> = {
+  ldap: {
+    'wrong-password':
+      ' When it says so of everybody, the password is the one that saslauthd looks people up with (ldap_bind_pw).',
+    'no-such-user':
+      ' When it says so of everybody, saslauthd searches in the wrong place (ldap_search_base, ldap_filter).',
+  },
+};
+
 /** Why the host's saslauthd refused, in plain words, and what to say on the phone. */
 export function explainSaslauthd({ mechanism, reason }: SaslauthdWord): Words {
   const by = backEndName(mechanism);
   const where = mended[mechanism] ?? 'there';
-  return answers[reason](by, where, mechanism);
+  const { title, advice } = answers[reason](by, where, mechanism);
+  return { title, advice: `${advice}${ofEverybody[mechanism]?.[reason] ?? ''}` };
 }
 
 const answers: Record<SaslauthdReason, (by: string, where: string, mechanism: string) => Words> = {

@@ -66,12 +66,19 @@ describe('what saslauthd says means', () => {
       ),
     ],
     [
-      'set-up',
+      'wrong-password',
       ldap(
-        'ldap_simple_bind() failed 49 (Invalid credentials).',
         'Authentication failed for amy: Bind to ldap server failed (invalid user/password or insufficient access) (-7)',
       ),
     ],
+    [
+      'set-up',
+      ldap(
+        'start tls failed (Protocol error).',
+        'Authentication failed for amy: Cannot connect to ldap server (configuration error) (-8)',
+      ),
+    ],
+    ['set-up', ldap('Could not open saslauthd config file: /etc/saslauthd.conf (No such file or directory)')],
     ['unreachable', krb("Cannot contact any KDC for realm 'EXAMPLE.ORG' (-1765328228)")],
     ['no-such-user', krb("Client 'amy@EXAMPLE.ORG' not found in Kerberos database (-1765328378)")],
     ['wrong-password', krb('Password incorrect (-1765328353)')],

@@ -50,10 +50,9 @@ const meanings: readonly (readonly [RegExp, SaslauthdReason])[] = [
   ],
   [/^Authentication failed for .*: Group member check failed \(-4\)$/, 'not-allowed'],
   [/^Authentication failed for .*: Retry condition .*\(-3\)$/, 'unreachable'],
-  [
-    /^Authentication failed for .*: (?:Bind to ldap server failed|Cannot connect to ldap) .*\(-[78]\)$/,
-    'set-up',
-  ],
+  // whoever binds, the person or saslauthd itself with ldap_bind_dn, lak.c says the same
+  [/^Authentication failed for .*: Bind to ldap server failed .*\(-7\)$/, 'wrong-password'],
+  [/^Authentication failed for .*: Cannot connect to ldap server .*\(-8\)$/, 'set-up'],
   [/^(?:ldap_initialize failed|start tls failed|Authentication method not setup|Could not open) /, 'set-up'],
   [/^auth_krb5: .* \(-1765328378\)$/, 'no-such-user'],
   [/^auth_krb5: .* \(-17653283(?:53|60)\)$/, 'wrong-password'],

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { asksSaslauthd } from '#lib/agent/accounts/saslauthd.ts';
@@ -9,10 +9,11 @@ import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.t
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import { peopleOfTheHost, startSaslauthd } from '#lib/agent/engines/sendmail/test-saslauthd.ts';
 import type { PasswordMechanism } from '#lib/gateway/api-login.ts';
 import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import type { Auth } from '#lib/policy/section/auth.ts';
-import { run, start } from '#lib/run.ts';
+import { run } from '#lib/run.ts';
 import { Secret } from '#lib/secret.ts';
 
 let gateway: TestGateway;
@@ -33,23 +34,6 @@ const ours = () => ({
   sasldbPath: join(gateway.paths.sasl, 'sasldb2'),
 });
 
-/** Debian's saslauthd over shadow, which sees a passwd and a shadow of the test in a name space of its own. It ends its whole process group. */
-async function startSaslauthd(dir: string): Promise<ChildProcess> {
-  await mkdir(dir, { mode: 0o755 });
-  const hash = await run('openssl', ['passwd', '-6', '-stdin'], { input: 'tuba solo in b flat' });
-  const nobody = (await readFile('/etc/passwd', 'utf8'))
-    .split('\n')
-    .filter((line) => !line.startsWith('amy:'));
-  await writeFile(
-    join(dir, 'passwd'),
-    [...nobody, 'amy:x:4711:4711::/nonexistent:/usr/sbin/nologin', ''].join('\n'),
-  );
-  await writeFile(join(dir, 'shadow'), `amy:${hash.stdout.trim()}:20000:0:99999:7:::\n`, { mode: 0o600 });
-  const script =
-    'mount --bind "$1/passwd" /etc/passwd && mount --bind "$1/shadow" /etc/shadow && exec /usr/sbin/saslauthd -d -n 1 -a shadow -m "$1"';
-  return start('unshare', ['-m', 'sh', '-c', script, 'sh', dir], { stdio: 'ignore', detached: true });
-}
-
 /** A policy that leaves passwords to somebody else, in force. */
 async function deploy(name: string, sasl: Partial<Auth['sasl']>): Promise<void> {
   const [port = 0] = await freePorts(1);
@@ -68,8 +52,10 @@ async function deploy(name: string, sasl: Partial<Auth['sasl']>): Promise<void> 
 beforeAll(async () => {
   gateway = await openGateway();
   const dir = join(gateway.dir, 'saslauthd');
+  await mkdir(dir, { mode: 0o755 });
   socket = join(dir, 'mux');
-  saslauthd = await startSaslauthd(dir);
+  const before = await peopleOfTheHost(dir, { amy: 'tuba solo in b flat' });
+  saslauthd = startSaslauthd(dir, ['-a', 'shadow'], { before });
   await deploy('system', { passwordCheck: 'system', systemSocket: socket });
 });
 afterAll(async () => {

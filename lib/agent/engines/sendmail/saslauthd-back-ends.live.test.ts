@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
@@ -8,8 +7,14 @@ import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.t
 import { startKdc } from '#lib/agent/engines/sendmail/kdc.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import {
+  end,
+  peopleOfTheHost,
+  startDirectory,
+  startSaslauthd,
+  type Wish,
+} from '#lib/agent/engines/sendmail/test-saslauthd.ts';
 import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
-import { run, start } from '#lib/run.ts';
 
 /** One release that leaves PLAIN and LOGIN to the host's saslauthd, and Debian's saslauthd with what people put behind it. */
 let gateway: TestGateway;
@@ -46,36 +51,11 @@ afterAll(async () => {
   await gateway?.remove();
 });
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
-}
-
-function keep(child: ChildProcess): ChildProcess {
-  running.push(child);
-  return child;
-}
-
-type Wish = {
-  /** Commands in a name space of its own, before it starts; `$1` is the folder. */
-  before?: string;
-  env?: Record<string, string>;
-};
-
 /** Runs while it is asked: the socket is the same for all. */
-async function withSaslauthd(args: string[], { before = ':', env = {} }: Wish, work: () => Promise<void>) {
-  const script = `${before} && dir=$1 && shift && exec env "$@" -m "$dir"`;
-  const words = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const command = [...words, '/usr/sbin/saslauthd', '-d', '-n', '1', ...args];
-  const child = start('unshare', ['-m', '-u', 'sh', '-c', script, 'sh', dir, ...command], {
-    stdio: 'ignore',
-    detached: true, // it ends its whole process group
-  });
-  keep(child);
-  await work();
-  await end(child);
+async function withSaslauthd(args: string[], { before, env }: Wish, work: () => Promise<void>) {
+  const child = startSaslauthd(dir, args, { before, env });
+  running.push(child);
+  await work().finally(() => end(child));
 }
 
 const logIn = (mechanism: 'PLAIN' | 'LOGIN', user: string, given: string) =>
@@ -92,22 +72,13 @@ async function letsIn(user: string): Promise<void> {
 }
 
 test('PAM, by the service smtp', async () => {
-  const hash = await run('openssl', ['passwd', '-6', '-stdin'], { input: password });
-  const others = (await readFile('/etc/passwd', 'utf8'))
-    .split('\n')
-    .filter((line) => !line.startsWith('amy:'));
-  const amy = 'amy:x:4711:4711::/nonexistent:/usr/sbin/nologin';
-  await writeFile(join(dir, 'passwd'), [...others.filter(Boolean), amy, ''].join('\n'));
-  await writeFile(join(dir, 'shadow'), `amy:${hash.stdout.trim()}:20000:0:99999:7:::\n`, { mode: 0o600 });
-  await mkdir(join(dir, 'pam.d'));
-  await writeFile(join(dir, 'pam.d/smtp'), 'auth required pam_unix.so\naccount required pam_unix.so\n');
-  const before = ['passwd', 'shadow', 'pam.d'].map((name) => `mount --bind "$1/${name}" /etc/${name}`);
-  await withSaslauthd(['-a', 'pam'], { before: before.join(' && ') }, () => letsIn('amy'));
+  const before = await peopleOfTheHost(dir, { amy: password });
+  await withSaslauthd(['-a', 'pam'], { before }, () => letsIn('amy'));
 });
 
 test('LDAP, by a bind as the entry that is found', async () => {
   const [port = 0] = await freePorts(1);
-  await startDirectory(join(dir, 'ldap'), port);
+  running.push(await startDirectory(join(dir, 'ldap'), port, { bea: password }));
   const conf = [
     `ldap_servers: ldap://127.0.0.1:${port}/`,
     'ldap_search_base: ou=people,dc=example,dc=org',
@@ -131,30 +102,3 @@ test('Kerberos 5, which proves itself by a key of the host', async () => {
     await kdc.stop();
   }
 });
-
-/** OpenLDAP's server with one person. */
-async function startDirectory(folder: string, port: number): Promise<void> {
-  await mkdir(join(folder, 'data'), { recursive: true });
-  const conf = [
-    ...['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`),
-    'modulepath /usr/lib/ldap',
-    'moduleload back_mdb',
-    `pidfile ${folder}/pid`,
-    'database mdb',
-    'suffix "dc=example,dc=org"',
-    `directory ${folder}/data`,
-    '',
-  ];
-  await writeFile(join(folder, 'slapd.conf'), conf.join('\n'));
-  const entries = [
-    'dn: dc=example,dc=org\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n',
-    'dn: ou=people,dc=example,dc=org\nobjectClass: organizationalUnit\nou: people\n',
-    `dn: uid=bea,ou=people,dc=example,dc=org\nobjectClass: inetOrgPerson\nuid: bea\ncn: Bea\nsn: B\nuserPassword: ${password}\n`,
-  ];
-  const added = await run('/usr/sbin/slapadd', ['-f', join(folder, 'slapd.conf')], {
-    input: entries.join('\n'),
-  });
-  if (added.code !== 0) throw new Error(added.stderr);
-  const listen = ['-h', `ldap://127.0.0.1:${port}/`, '-f', join(folder, 'slapd.conf'), '-d', '0'];
-  keep(start('/usr/sbin/slapd', listen, { stdio: 'ignore' }));
-}
