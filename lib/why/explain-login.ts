@@ -1,11 +1,11 @@
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import { passwordMechanisms } from '#lib/gateway/api-login.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import { bareName } from '#lib/maillog/parse/typed-name.ts';
 import { type Explanation, explainLogin, loginReason } from '#lib/maillog/tracking/explain.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { explainSaslauthd } from '#lib/sasl/elsewhere/explain-saslauthd.ts';
 import { wordInDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
-import { bareName } from '#lib/maillog/parse/typed-name.ts';
 
 /** What is known of the account that a log-in named, as the console has it now. */
 export type KnownAccount = { name: string; disabledAt: Date | null; expiresAt: Date | null };

@@ -1,12 +1,12 @@
 import type { Db } from '#lib/db/client.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import { bareName, typedName } from '#lib/maillog/parse/typed-name.ts';
 import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { nearestNames, slipsAllowed } from '#lib/sasl/account/nearest-name.ts';
 import { readRefusals } from '#lib/sasl/account/refusals.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { readOffer } from '#lib/sasl/settings/client-sheet.ts';
 import type { Known } from './tell-logins.ts';
-import { bareName, typedName } from '#lib/maillog/parse/typed-name.ts';
 
 /** Names are asked for in one query up to here; a page shows fewer. */
 const mostNames = 100;

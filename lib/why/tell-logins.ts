@@ -1,5 +1,6 @@
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
+import { typedName } from '#lib/maillog/parse/typed-name.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
@@ -7,7 +8,6 @@ import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { type Refusal, wordOn } from '#lib/sasl/account/refusals.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
-import { typedName } from '#lib/maillog/parse/typed-name.ts';
 
 /** An attempt to log in, or a connection that came to none, in words, with the lines behind it. */
 export type ShownAttempt = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientKey, keyRange } from '#lib/maillog/client-key.ts';
+import { bareName, loggedName } from '#lib/maillog/parse/typed-name.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
@@ -8,7 +9,6 @@ import { readLogin } from '#lib/sasl/account/login-name.ts';
 import { networkOf } from '#lib/unusual/hour.ts';
 import { findMeant, findNearest, knownOf } from './known.ts';
 import { tellLogins, tellVisits } from './tell-logins.ts';
-import { bareName, loggedName } from '#lib/maillog/parse/typed-name.ts';
 
 const most = 50;
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
-import type { SaslauthdWord } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 import type { Delivery, Login, Message, Session } from '#lib/maillog/join/message.ts';
+import type { SaslauthdWord } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 /**
  * What is known so far, and where what is learned goes. Records are changed in place; the book sees to it that they are kept. So nothing lives
