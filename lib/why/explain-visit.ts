@@ -11,10 +11,11 @@ export function explainVisit(
   offer: Offer | null,
 ): Explanation & { ok: boolean } {
   const facts = lines.map(({ text }) => parseLine(text).fact);
-  const trouble = facts.find((fact) => fact.kind === 'tls-trouble');
-  if (trouble?.kind === 'tls-trouble') return { ...explainTrouble(trouble.text), ok: false };
   if (facts.some((fact) => fact.kind === 'from'))
     return { ok: true, title: 'Sent mail without logging in', advice: null };
+  const trouble = facts.find((fact) => fact.kind === 'tls-trouble');
+  if (trouble?.kind === 'tls-trouble')
+    return { ...(tlsVersion === null ? explainTrouble(trouble.text) : leftAtOnce), ok: false };
   if (tlsVersion === null) return { ok: false, ...withoutTls(offer) };
   return {
     ok: false,
@@ -31,15 +32,38 @@ function withoutTls(offer: Offer | null): Explanation {
   return {
     title: 'The client did not start TLS, so no password was asked for',
     advice:
-      `Methods that send the password are not offered without TLS. Switch the mail program to STARTTLS on 587, or to SSL/TLS on 465. ${clear.length > 0 ? `Without TLS only ${clear.join(', ')} ${clear.length === 1 ? 'is' : 'are'} offered.` : ''}`.trim(),
+      `Methods that send the password are not offered without TLS. Switch the mail program to STARTTLS on 587, or to SSL/TLS on 465; SSL/TLS on 587 hangs, and looks like this, too. ${clear.length > 0 ? `Without TLS only ${clear.join(', ')} ${clear.length === 1 ? 'is' : 'are'} offered.` : ''}`.trim(),
   };
 }
 
 const offered = (names: readonly string[] | undefined) =>
   names && names.length > 0 ? `Offered are ${names.join(', ')}.` : '';
 
+/** In TLS 1.3 the gateway is done before the client looks at its certificate; programs with GnuTLS then hang up and send no alert. */
+const leftAtOnce: Explanation = {
+  title: 'The client broke off once it had seen the gateway’s certificate',
+  advice:
+    'It does not trust it, or the person did not want to. Let the program trust the authority that issued it, or accept the certificate; and type the server’s name as it stands on the hand-over sheet.',
+};
+
 /** Alerts of RFC 8446 section 6 and OpenSSL's own reasons. */
 const troubles: [RegExp, Explanation][] = [
+  [
+    /wrong version number|unknown protocol|http request/,
+    {
+      title: 'The client spoke in the clear where TLS comes first',
+      advice:
+        'The mail program is set to STARTTLS, or to no encryption, on a port that begins with TLS. Set it to SSL/TLS on 465, or to STARTTLS on 587.',
+    },
+  ],
+  [
+    /unexpected eof|syscall error|connection reset/,
+    {
+      title: 'The client left before TLS was there',
+      advice:
+        'A program that is set to STARTTLS waits on 465 for a greeting that never comes: set it to SSL/TLS there, or to STARTTLS on 587. Where that is right, it does not trust the gateway’s certificate.',
+    },
+  ],
   [
     /alert (?:unknown ca|bad certificate|certificate unknown|unsupported certificate|access denied)/,
     {
@@ -56,7 +80,7 @@ const troubles: [RegExp, Explanation][] = [
     },
   ],
   [
-    /no shared cipher|unsupported protocol|version too low|protocol version|wrong version|inappropriate fallback/,
+    /no shared cipher|unsupported protocol|version too low|protocol version|inappropriate fallback/,
     {
       title: 'Client and gateway have no version of TLS in common',
       advice: 'The program is too old for what the gateway demands. Renew it, or look at the TLS policy.',

@@ -179,6 +179,9 @@ describe('a connection without a log-in', () => {
   });
   const offer = { withTls: ['SCRAM-SHA-256', 'PLAIN'], inClear: ['SCRAM-SHA-256'] };
   const idle = '6AL8WxFR027654: [203.0.113.7] did not issue MAIL/EXPN/VRFY/ETRN during connection to MSA';
+  /** As msmtp, mutt and Claws Mail make it when they refuse the certificate. */
+  const hungUp = (what: string, errno: number) =>
+    `STARTTLS: ${what}=syscall error (-1), errno=${errno}, get_error=error:00000000:lib(0)::reason(0), retry=99, ssl_err=5`;
   const trouble = (reason: string) =>
     `STARTTLS=server, error: accept failed=-1, reason=${reason}, SSL_error=1, errno=0, retry=-1, relay=[203.0.113.7]`;
 
@@ -188,7 +191,12 @@ describe('a connection without a log-in', () => {
     [visit([trouble('tlsv1 alert unknown ca'), idle]), 'refused the gateway’s certificate', 'authority'],
     [visit([trouble('sslv3 alert certificate expired'), idle]), 'as too old', 'Renew'],
     [visit([trouble('no shared cipher'), idle]), 'no version of TLS in common', 'too old'],
-    [visit([trouble('unexpected eof while reading'), idle]), 'could not be agreed on', 'SSL/TLS'],
+    [visit([trouble('unexpected eof while reading'), idle]), 'left before TLS was there', 'SSL/TLS'],
+    [visit([trouble('wrong version number'), idle]), 'in the clear where TLS comes first', 'SSL/TLS on 465'],
+    [visit([trouble('unsupported protocol'), idle]), 'no version of TLS in common', 'too old'],
+    [visit([trouble('something new'), idle]), 'could not be agreed on', 'SSL/TLS'],
+    [visit([hungUp('write error', 32), idle], 'TLSv1.3'), 'broke off once it had seen', 'trust the authority'],
+    [visit([hungUp('read error', 104), idle], 'TLSv1.3'), 'broke off once it had seen', 'hand-over sheet'],
   ])('%#: is told in words', (one, title, advice) => {
     const told = explainVisit(one, offer);
     expect(told.title).toContain(title);
