@@ -85,7 +85,7 @@ function Source() {
     <div className="flex flex-col gap-2 [&_textarea]:max-h-44" ref={box}>
       <input name="database" readOnly type="hidden" value={database?.base64 ?? ''} />
       <TextArea
-        help="Lines of name:hash, as htpasswd, shadow and Dovecot have them: $1$, $5$, $6$, $2y$, $y$, $apr1$. Or choose a file: also /etc/sasldb2, or what db5.3_dump prints of it."
+        help="Lines of name:hash, as htpasswd, shadow and Dovecot have them: every kind of crypt(3), from DES to $y$, and $apr1$. Or choose a file: also /etc/sasldb2, or what db5.3_dump prints of it."
         label="The file"
         mono
         name="text"

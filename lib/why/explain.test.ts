@@ -195,7 +195,11 @@ describe('a connection without a log-in', () => {
     [visit([trouble('wrong version number'), idle]), 'in the clear where TLS comes first', 'SSL/TLS on 465'],
     [visit([trouble('unsupported protocol'), idle]), 'no version of TLS in common', 'too old'],
     [visit([trouble('something new'), idle]), 'could not be agreed on', 'SSL/TLS'],
-    [visit([hungUp('write error', 32), idle], 'TLSv1.3'), 'broke off once it had seen', 'trust the authority'],
+    [
+      visit([hungUp('write error', 32), idle], 'TLSv1.3'),
+      'broke off once it had seen',
+      'trust the authority',
+    ],
     [visit([hungUp('read error', 104), idle], 'TLSv1.3'), 'broke off once it had seen', 'hand-over sheet'],
   ])('%#: is told in words', (one, title, advice) => {
     const told = explainVisit(one, offer);

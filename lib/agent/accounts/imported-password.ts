@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { run } from '#lib/run.ts';
-import { type HashMethod, hashMethodOf } from '#lib/sasl/import/imported-hash.ts';
+import { type HashMethod, hashMethodOf, isBareNt } from '#lib/sasl/import/imported-hash.ts';
 
 const patienceMs = 10_000;
 
@@ -28,24 +28,40 @@ const byOpenssl: Remake = async (hash, password) => {
   return (await run('openssl', args, { input: password, timeoutMs: patienceMs })).stdout.trim();
 };
 
+/** The value itself when this password made it. */
+const byScram: Remake = async (value, password) => {
+  const [, bits, iterations, salt, stored] = /^SCRAM-SHA-(\d+)\$(\d+):([^$]+)\$([^:]+):/.exec(value) ?? [];
+  const digest = `sha${bits}`;
+  const length = createHash(digest).digest().length;
+  const given = Buffer.from(salt ?? '', 'base64');
+  const salted = await promisify(pbkdf2)(password, given, Number(iterations), length, digest);
+  const clientKey = createHmac(digest, salted).update('Client Key').digest();
+  const storedKey = createHash(digest).update(clientKey).digest();
+  return equal(storedKey.toString('base64'), stored ?? '') ? value : '';
+};
+
+/** Kept is a verifier of the NT hash (lib/sasl/import/imported-secrets.ts). */
+const byNt: Remake = async (kept, password) => {
+  const made = await byCrypt('$3$', password);
+  return isBareNt(kept) ? made : `$3$${await byScram(kept.slice(3), made.slice(4))}`;
+};
+
 const remake: Record<HashMethod, Remake> = {
   md5: byCrypt,
   sha256: byCrypt,
   sha512: byCrypt,
   bcrypt: byCrypt,
   yescrypt: byCrypt,
+  'gost-yescrypt': byCrypt,
+  scrypt: byCrypt,
+  sha1: byCrypt,
+  sunmd5: byCrypt,
+  nt: byNt,
+  bsdi: byCrypt,
   des: byCrypt,
+  bigcrypt: byCrypt,
   apr1: byOpenssl,
-  scram: async (value, password) => {
-    const [, bits, iterations, salt, stored] = /^SCRAM-SHA-(\d+)\$(\d+):([^$]+)\$([^:]+):/.exec(value) ?? [];
-    const digest = `sha${bits}`;
-    const length = createHash(digest).digest().length;
-    const given = Buffer.from(salt ?? '', 'base64');
-    const salted = await promisify(pbkdf2)(password, given, Number(iterations), length, digest);
-    const clientKey = createHmac(digest, salted).update('Client Key').digest();
-    const storedKey = createHash(digest).update(clientKey).digest();
-    return equal(storedKey.toString('base64'), stored ?? '') ? value : '';
-  },
+  scram: byScram,
 };
 
 function equal(one: string, other: string): boolean {
@@ -61,6 +77,12 @@ const samples: Partial<Record<HashMethod, string>> = {
     '$6$abcdefgh$D7W7qyozKBT.t6FD3DVYHvADbIO0eSyI4.p20LaEUjro8PqTGYYo/EQcuNjhFbzo9Yg5ir1KIEqFY/yJpgFph0',
   bcrypt: '$2y$10$abcdefghijklmnopqrstuu4T826PRnz0Hu6YlprUuxkZxOOj5Fw5S',
   yescrypt: '$y$j9T$abcdefgh$9WNEpu8Mx2S4KNGvbVWKM6clOSoY6.YEl7AYF4DGV04',
+  'gost-yescrypt': '$gy$j9T$abcdefgh$CiTibHdBM/5r3qmg1i0DxivDn1U977EDVDgQAyycj9/',
+  scrypt: '$7$C6..../....abcdefgh$yDJarlDslqyRlwPEqaF89ck8Pg8nnaIE7GnYWXrw182',
+  sha1: '$sha1$1000$abcdefgh$S1ArdJYzrh17g244/Kvgwg8.Q1c0',
+  sunmd5: '$md5$abcdefgh$fw/ZI..pPJr8xUvrWQ5.J0',
+  nt: '$3$$a9f0dd57e1edab5bb55a9ac0a99c15ec',
+  bsdi: '_J9..rasm3I3.7IOQ/Rk',
   des: 'abiQ6Ep3EYTHc',
 };
 
@@ -79,5 +101,6 @@ async function findHashMethods(): Promise<HashMethod[]> {
       return works ? [method as HashMethod] : [];
     }),
   );
-  return [...found.flat(), 'apr1', 'scram'];
+  const bigcrypt = found.flat().includes('des') ? (['bigcrypt'] as const) : []; // of one library, and one letter cannot show it
+  return [...found.flat(), ...bigcrypt, 'apr1', 'scram'];
 }

@@ -6,6 +6,7 @@ import {
   scramIterations,
   scramVerifier,
 } from '#lib/sasl/password/verifiers.ts';
+import { isBareNt } from './imported-hash.ts';
 import type { Candidate } from './plan-password-import.ts';
 
 /** What is stored of an imported password. */
@@ -33,7 +34,10 @@ async function storedOf(
   { name, plain, importedHash, scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 }: Candidate,
   { realm, legacy }: { realm: string; legacy: boolean },
 ): Promise<ImportedSecrets> {
-  if (plain === null) return { importedHash, scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 };
+  if (plain === null) {
+    const kept = importedHash && isBareNt(importedHash) ? await keptOfNt(importedHash) : importedHash;
+    return { importedHash: kept, scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 };
+  }
   const prepared = preparePassword(plain.reveal());
   const verifier = await scramVerifier(prepared, randomBytes(16), scramIterations);
   const known = { importedHash: verifier, scramSha256: verifier };
@@ -45,3 +49,7 @@ async function storedOf(
     digestMd5: digestMd5Secret(name, realm, prepared).toString('base64'),
   };
 }
+
+/** An NT hash is the password itself to Windows and Samba, and has no salt: kept is a verifier of the hash, as if that were the password. */
+export const keptOfNt = async (hash: string): Promise<string> =>
+  `$3$${await scramVerifier(hash.slice(4), randomBytes(16), scramIterations)}`;

@@ -1,6 +1,6 @@
 import { accountNameFault } from '#lib/sasl/account/account-name.ts';
 import { Secret } from '#lib/secret.ts';
-import { hashMethodOf, importedHashFault, importedHashNote, noHash } from './imported-hash.ts';
+import { hashMethodOf, importedHashFault, importedHashNote, mayBeClear, noHash } from './imported-hash.ts';
 import { readSasldb, type SasldbUser } from './read-sasldb.ts';
 
 /** One user of another system, and what can be made of the password there. */
@@ -44,7 +44,7 @@ export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): R
     const at = { line: index + 1, text: (line.split(':')[0] ?? '').slice(0, 80) };
     const [user = '', field = ''] = line.split(':');
     const { name, fault } = readName(user, realm);
-    const hash = field.replace(/^\{[A-Z0-9-]*CRYPT\}(?=\$)/i, '').trim();
+    const hash = field.replace(/^\{[A-Z0-9-]*CRYPT\}/i, '').trim();
     const words = line.includes(':') ? (fault ?? importedHashFault(hash)) : 'Write name:hash.';
     if (words === null)
       read.candidates.push({ ...nothing, ...at, name, importedHash: hash, words: importedHashNote(hash) });
@@ -53,11 +53,11 @@ export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): R
   return once(withoutDoubtful(read));
 }
 
-/** Thirteen letters may be a hash by DES, or a password in clear, which nobody here may keep: among lines that are no hashes they count as that. */
+/** Thirteen letters may be a hash by DES, 24 one by bigcrypt, or a password in clear, which nobody here may keep: among lines that are no hashes they count as that. */
 function withoutDoubtful({ candidates, leftOut }: ReadPasswords): ReadPasswords {
   if (leftOut.every(({ words }) => words !== noHash)) return { candidates, leftOut };
   const [doubtful, kept] = [true, false].map((wanted) =>
-    candidates.filter(({ importedHash }) => (hashMethodOf(importedHash ?? '') === 'des') === wanted),
+    candidates.filter(({ importedHash }) => mayBeClear(importedHash ?? '') === wanted),
   );
   const words =
     'This may be DES crypt or a password in clear: other lines here are no hashes. Leave those out.';
