@@ -70,6 +70,7 @@ const aliases = (...lines: [string, string][]): Entries =>
 const virtual = (...lines: [string, string][]): Entries =>
   lines.map(([key, value]) => ({ map: 'virtusertable', key, value }));
 const relayDomain = (key: string): Entries[number] => ({ map: 'relay-domains', key });
+const renamed = (key: string, value: string): Entries[number] => ({ map: 'domaintable', key, value });
 const route = (key: string, value: string): Entries => [{ map: 'mailertable', key, value }];
 const chain = (length: number): Entries =>
   aliases(
@@ -555,6 +556,24 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       entries: aliases(['archive', '/var/archive/mail']),
       policy: { options: { confSAFE_FILE_ENV: '/var/archive' } },
     },
+  ],
+  'domains/old-name': [
+    { entries: [...route('old.example', 'relay:[10.0.0.1]'), renamed('old.example', 'new.example')] },
+    { entries: [...route('.old.example', 'relay:[10.0.0.1]'), renamed('old.example', 'new.example')] },
+  ],
+  'domains/new-name-refused': [
+    { entries: [relayDomain('old.example'), renamed('old.example', 'new.example')] },
+    {
+      entries: [
+        relayDomain('old.example'),
+        ...access(['To:', 'example', 'RELAY']),
+        renamed('old.example', 'new.example'),
+      ],
+    },
+  ],
+  'domains/renamed-twice': [
+    { entries: [renamed('a.example', 'b.example'), renamed('b.example', 'c.example')] },
+    { entries: [renamed('a.example', 'c.example'), renamed('b.example', 'c.example')] },
   ],
   'virtual-users/domain-not-local': [
     { entries: virtual(['@shop.example', 'amy@example.net']) },

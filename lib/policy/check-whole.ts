@@ -15,6 +15,7 @@ import { checkNullClients } from './findings/null-clients.ts';
 import { checkOptions } from './findings/options.ts';
 import { checkQueueGroups } from './findings/queue-groups.ts';
 import { checkRelaying } from './findings/relaying.ts';
+import { checkRenames } from './findings/renames.ts';
 import { checkRouting } from './findings/routing.ts';
 import { checkRoutingLoops } from './findings/routing-loops.ts';
 import { checkSending } from './findings/sending.ts';
@@ -39,6 +40,7 @@ const checks: readonly Check[] = [
   checkRoutingLoops,
   checkAliases,
   checkMailFlow,
+  checkRenames,
   checkVirtualUsers,
   checkMasquerading,
   checkNullClients,

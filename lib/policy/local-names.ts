@@ -1,10 +1,16 @@
 import { classMembers } from './cf-lines.ts';
+import { literalKey } from './entry/literal-entry.ts';
 import type { Policy } from './policy.ts';
 
 /** Whether the gateways take a domain for their own: class w, as far as the policy decides it. */
 export function localDomains(policy: Policy): Set<string> {
   const names = policy.maps['local-host-names'].map((entry) => entry.key);
   return new Set([...names, ...classMembers(policy, 'w'), ...hostNames(policy), 'localhost']);
+}
+
+/** Domains that have another name now, by their old one. */
+export function renamedDomains({ maps }: Policy): Map<string, string> {
+  return new Map(maps.domaintable.map(({ key, value }) => [literalKey(key) ?? key, value.toLowerCase()]));
 }
 
 /** The gateways' own names, `$j`. */

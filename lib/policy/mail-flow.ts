@@ -1,7 +1,7 @@
 import { type AliasTarget, readTargets } from '#lib/policy/entry/alias-entry.ts';
 import type { Entry } from '#lib/policy/entry/entry.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
-import { localDomains, virtualDomains } from './local-names.ts';
+import { localDomains, renamedDomains, virtualDomains } from './local-names.ts';
 import type { Policy } from './policy.ts';
 
 /** Where an address or a local name leads in one step. */
@@ -45,6 +45,7 @@ const longestAddress = 400;
 export function mailFlow(policy: Policy): MailFlow {
   const local = localDomains(policy);
   const isVirtual = virtualDomains(policy, local);
+  const renamed = renamedDomains(policy);
   const aliases = aliasesOf(policy);
   const virtual = new Map(policy.maps.virtusertable.map((entry) => [rawKey(entry), entry]));
 
@@ -55,9 +56,11 @@ export function mailFlow(policy: Policy): MailFlow {
     return found === undefined ? { kind: 'user', name } : { kind: 'alias', id: found };
   };
   const ofAddress = (text: string): Stop => {
-    const address = text.toLowerCase();
-    const at = address.lastIndexOf('@');
-    const domain = address.slice(at + 1);
+    const written = text.toLowerCase();
+    const at = written.lastIndexOf('@');
+    const old = written.slice(at + 1);
+    const domain = renamed.get(old) ?? old;
+    const address = `${written.slice(0, at + 1)}${domain}`;
     if (isVirtual(domain)) {
       const entry = virtualAt(address);
       if (entry !== undefined) return { kind: 'virtual', id: address, entry };

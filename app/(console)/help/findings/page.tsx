@@ -21,6 +21,7 @@ const topics: Record<Topic, string> = {
   build: 'What the build cannot do',
   routing: 'Routing',
   aliases: 'Aliases',
+  domains: 'Renamed domains',
   'virtual-users': 'Virtual users',
   masquerading: 'Masquerading',
   certificates: 'Certificates',
