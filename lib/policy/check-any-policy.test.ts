@@ -153,7 +153,7 @@ function about(policy: Policy) {
   const { features, domains, maps } = policy;
   const around = { ...policy, maps: { ...maps, access: [] } };
   const names = {
-    entries: JSON.stringify([features, domains, maps['relay-domains']]),
+    entries: JSON.stringify([features, domains, maps['relay-domains'], maps.domaintable]),
     whole: JSON.stringify(around),
   };
   return { names, policy: async () => around, context };

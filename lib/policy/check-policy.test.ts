@@ -37,6 +37,19 @@ const usualHost: Host = {
   listeners: [listener({ kind: 'smtp' })],
 };
 
+it('an access entry under a renamed domain’s old name is spoken of, one for its hosts is not', () => {
+  const renames: Entries[number] = { map: 'domaintable', key: 'old.example', value: 'new.example' };
+  const found = (tag: string, key: string) =>
+    checkPolicy(policyOf({ entries: [renames, ...access([tag, key, 'REJECT'])] }), contextOf({})).filter(
+      ({ rule }) => rule === 'domains/old-name',
+    );
+  expect(found('From:', 'old.example')[0]?.text).toContain('below old.example only');
+  expect(found('To:', 'kim@old.example')).toHaveLength(1);
+  expect(found('', 'kim@old.example')).toHaveLength(1);
+  expect([...found('Connect:', 'old.example'), ...found('', 'old.example')]).toEqual([]);
+  expect(found('From:', 'sub.old.example')).toEqual([]);
+});
+
 function policyOf({ policy, entries, host }: Case): Policy {
   return samplePolicy(
     {

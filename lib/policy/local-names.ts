@@ -9,7 +9,7 @@ export function localDomains(policy: Policy): Set<string> {
 }
 
 /** Domains that have another name now, by their old one. */
-export function renamedDomains({ maps }: Policy): Map<string, string> {
+export function renamedDomains({ maps }: { maps: Pick<Policy['maps'], 'domaintable'> }): Map<string, string> {
   return new Map(maps.domaintable.map(({ key, value }) => [literalKey(key) ?? key, value.toLowerCase()]));
 }
 

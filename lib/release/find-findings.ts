@@ -45,7 +45,9 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
   const rest = { ...draft, lists: { ...others, access: [] } };
   const { features, domains } = draft.policy;
   const names = {
-    entries: digestOf(canonicalJson([features, domains, others['relay-domains'], hosts, day])),
+    entries: digestOf(
+      canonicalJson([features, domains, others['relay-domains'], others.domaintable, hosts, day]),
+    ),
     whole: digestOf(canonicalJson([policyText(rest), facts, day])),
   };
   const before = shared.posternCheckMemory;

@@ -22,7 +22,7 @@ export const plainly = (finding: Finding): Suspicion => ({
 
 /** What single entries are judged by besides: as long as none of it changes, what was found of them stays. */
 export type AroundEntries = Pick<Policy, 'features' | 'domains'> & {
-  maps: Pick<Policy['maps'], 'relay-domains'>;
+  maps: Pick<Policy['maps'], 'relay-domains' | 'domaintable'>;
 };
 
 /**

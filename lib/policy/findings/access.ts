@@ -3,11 +3,13 @@ import { type EntryCheck, plainly, type Report, type Suspicion } from '#lib/poli
 import { splitTag } from '#lib/policy/entry/read-line.ts';
 import { featuresOn } from '#lib/policy/section/features.ts';
 import { entryPlace, type Finding, removal } from '../finding.ts';
+import { renamedDomains } from '../local-names.ts';
 import type { AccessIndex } from './access-index.ts';
 import { foundNext, lineText, type Spelled, searchFor, tagPrefix, tagsBefore } from './access-lookup.ts';
 
 /** The access map is a lookup, not a list read from top to bottom: entries that never decide, or decide nothing. */
-export const checkAccess: EntryCheck = ({ features }, { hosts }) => {
+export const checkAccess: EntryCheck = ({ features, maps }, { hosts }) => {
+  const renamed = renamedDomains({ maps });
   const on = new Set(featuresOn(features).map(({ row }) => row.name));
   // these look up further keys, or fewer
   const isUsual = !on.has('lookupdotdomain') && !on.has('relay_hosts_only');
@@ -27,7 +29,7 @@ export const checkAccess: EntryCheck = ({ features }, { hosts }) => {
         if (dead !== null) report(plainly(dead));
         return;
       }
-      const never = neverAsked(one);
+      const never = neverAsked(one) ?? underOldName(one, renamed);
       if (never === null && index.hasShared) sameLine(one, at, index, { seen, report });
       const found = never ?? skipRefuses(one, index) ?? shadowed(one, at, index);
       if (found !== null) report(found);
@@ -81,6 +83,27 @@ function neverAsked({ entry, kind, keys }: Spelled): Suspicion | null {
     title: `${keyText(entry)} ${entry.value} is never looked up`,
     text: `The daemon looks ${who} up by address and domain, never by network. A network is the host that connects: write Connect:${entry.key}.`,
     fix: removal(entry),
+  });
+}
+
+/** Senders and recipients have the new name before they are looked up; the hosts of a domain keep theirs. */
+function underOldName({ entry, kind }: Spelled, renamed: ReadonlyMap<string, string>): Suspicion | null {
+  const isAsked = entry.tag === 'From:' || entry.tag === 'To:';
+  if (
+    renamed.size === 0 ||
+    !(kind === 'address' ? isAsked || entry.tag === '' : kind === 'domain' && isAsked)
+  )
+    return null;
+  const domain = entry.key.slice(entry.key.lastIndexOf('@') + 1);
+  const now = renamed.get(domain);
+  if (now === undefined) return null;
+  const below = kind === 'domain' ? ` It holds for names below ${domain} only.` : '';
+  return plainly({
+    rule: 'domains/old-name',
+    severity: 'warning',
+    place: entryPlace(entry),
+    title: `${keyText(entry)} ${entry.value} is not looked up for ${domain}`,
+    text: `domaintable makes ${domain} to ${now} before this map is asked.${below} Write the entry for ${now}.`,
   });
 }
 
