@@ -2,14 +2,15 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs';
 
 export type RunOptions = {
-  input?: string | Buffer;
+  /** One that is still to come holds the program's input open until then; when it fails the program is killed. */
+  input?: string | Buffer | Promise<string>;
   /** Read as the program's input instead of `input`, without passing through this process. */
   inputFile?: string;
   cwd?: string;
   env?: Record<string, string>;
   uid?: number;
   gid?: number;
-  /** The program is killed after this many milliseconds. */
+  /** The program is killed so many milliseconds after it has its input. */
   timeoutMs?: number;
   /** More output than this many bytes on either stream ends the program. */
   maxOutput?: number;
@@ -53,10 +54,16 @@ export function run(program: string, args: readonly string[], options: RunOption
     const err: Buffer[] = [];
     let size = 0;
     let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
+    let over = false;
+    let timer: NodeJS.Timeout | undefined;
+    const give = (text: string | Buffer | undefined) => {
+      if (over) return;
+      timer = setTimeout(() => {
+        timedOut = true;
+        child.kill('SIGKILL');
+      }, timeoutMs);
+      child.stdin?.end(text);
+    };
     const keep = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxOutput) child.kill('SIGKILL');
@@ -65,10 +72,12 @@ export function run(program: string, args: readonly string[], options: RunOption
     child.stdout?.on('data', keep(out));
     child.stderr?.on('data', keep(err));
     child.on('error', (error) => {
+      over = true;
       clearTimeout(timer);
       reject(error);
     });
     child.on('close', (code, signal) => {
+      over = true;
       clearTimeout(timer);
       resolve({
         code,
@@ -79,7 +88,8 @@ export function run(program: string, args: readonly string[], options: RunOption
       });
     });
     child.stdin?.on('error', () => {}); // a program that ends before reading its input is judged by its exit code
-    child.stdin?.end(input);
+    if (input instanceof Promise) input.then(give, () => child.kill('SIGKILL'));
+    else give(input);
   });
 }
 

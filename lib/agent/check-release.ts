@@ -20,13 +20,15 @@ export async function makeAndCheck(parts: Parts, { step }: Narrator, id: string)
   const { engine, releases, clock, inForce } = parts;
   const made: { release?: ReleaseDir } = {};
   const later = new Later();
+  const before = inForce();
+  before.catch(() => {}); // told to whoever waits for it
   const passed =
     (await step('staged', 'Laying the files out in a folder of their own.', async () => {
       made.release = await releases.stage(id);
       const count = made.release.manifest.files.length;
       return { ok: true, message: `${count} files laid out, each with the digest it was announced with.` };
     })) &&
-    (await step('compiled', 'Compiling.', () => engine.compile(staged(made), later))) &&
+    (await step('compiled', 'Compiling.', async () => engine.compile(staged(made), later, await before))) &&
     (await step('checked', 'Letting the daemon read it.', async () => {
       const release = staged(made);
       const outcome = await engine.check(release, await inForce());

@@ -34,9 +34,10 @@ export type Engine = {
   info(): Promise<EngineInfo>;
   /**
    * Makes everything the daemon reads from the managed files, inside `release.dir`. Live files are never touched. What it made is there to be read; with
-   * `later`, it outlasts a power cut once that is done, else at once.
+   * `later`, it outlasts a power cut once that is done, else at once. With `inForce` too, what a check against that takes begins beside it, and ends with
+   * `later` when nobody checks.
    */
-  compile(release: ReleaseDir, later?: Later): Promise<Outcome>;
+  compile(release: ReleaseDir, later?: Later, inForce?: ReleaseDir | null): Promise<Outcome>;
   /**
    * Whether the real daemon takes a compiled release and answers known questions as expected. No effect on what is live. Where `inForce`, which the
    * running daemon has read and nobody has touched since, differs from it in tables alone, no daemon is started for it.

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { allOf } from '#lib/agent/all-of.ts';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import { digestOfFile } from '#lib/agent/file-digest.ts';
@@ -25,11 +26,12 @@ export type Seal = z.infer<typeof sealSchema>;
 const sealName = '.checked.json';
 
 export async function sealFolder(dir: string, of: Pick<Seal, 'manifest' | 'checkedAt'>): Promise<void> {
-  const files: Seal['files'] = [];
-  for (const path of await entriesBelow(dir)) {
-    const found = await lstat(join(dir, path));
-    files.push({ path, sha256: await digestOf(join(dir, path), found), ...permissionsOf(found) });
-  }
+  const files = await allOf(
+    (await entriesBelow(dir)).map(async (path) => {
+      const found = await lstat(join(dir, path));
+      return { path, sha256: await digestOf(join(dir, path), found), ...permissionsOf(found) };
+    }),
+  );
   await replaceFile(join(dir, sealName), JSON.stringify({ ...of, files } satisfies Seal));
 }
 
@@ -48,14 +50,20 @@ export async function readSeal(dir: string): Promise<Seal | null> {
 export async function findDrift(dir: string): Promise<Drift[]> {
   const seal = await readSeal(dir);
   if (!seal) return [{ path: sealName, what: 'missing' }];
-  const drifted: Drift[] = [];
-  for (const { path, sha256, mode, uid } of seal.files) {
-    const found = await lstat(join(dir, path)).catch(nullIfMissing);
-    if (!found) drifted.push({ path, what: 'missing' });
-    else if ((await digestOf(join(dir, path), found)) !== sha256) drifted.push({ path, what: 'changed' });
-    else if (found.mode !== mode || found.uid !== uid) drifted.push({ path, what: 'permissions' });
-  }
-  return drifted;
+  const looked = await allOf(
+    seal.files.map(async (file) => ({ path: file.path, what: await driftOf(join(dir, file.path), file) })),
+  );
+  return looked.flatMap(({ path, what }) => (what ? [{ path, what }] : []));
+}
+
+async function driftOf(
+  path: string,
+  { sha256, mode, uid }: Seal['files'][number],
+): Promise<Drift['what'] | null> {
+  const found = await lstat(path).catch(nullIfMissing);
+  if (!found) return 'missing';
+  if ((await digestOf(path, found)) !== sha256) return 'changed';
+  return found.mode !== mode || found.uid !== uid ? 'permissions' : null;
 }
 
 function permissionsOf({ mode, uid }: Stats) {

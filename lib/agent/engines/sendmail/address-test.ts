@@ -14,22 +14,27 @@ export type TestAnswers = {
 
 /**
  * Asks `sendmail -bt` several things in one go. A question for a map that does not exist follows each command: its answer,
- * which names the map, is where the answer to the command ends.
+ * which names the map, is where the answer to the command ends. Commands that are still to come are waited for with the configuration read; what the
+ * rules know from tables they read when they are asked.
  */
 export async function askTestMode(
   sendmail: string,
   cf: string,
-  commands: readonly string[],
+  commands: readonly string[] | Promise<readonly string[]>,
   timeoutMs?: number,
 ): Promise<TestAnswers> {
-  const input = commands.map((command, at) => `${oneLine(command)}\n/map ${marker(at)} x\n`).join('');
+  const input = commands instanceof Promise ? commands.then(inputOf) : inputOf(commands);
   const result = await runSendmail(sendmail, ['-C', cf, '-bt'], { input, timeoutMs });
-  const answers = splitAnswers(result.stdout, commands.length);
+  const { length } = await commands;
+  const answers = splitAnswers(result.stdout, length);
   // a complaint about the cf stands before the header, and test mode goes on; the exit code also counts what a command met
   const [before = '', after] = result.stdout.split(header);
   const loaded = after !== undefined && (result.code === 0 || before.trim() === '');
-  return { result, answers, complete: loaded && answers.length === commands.length };
+  return { result, answers, complete: loaded && answers.length === length };
 }
+
+const inputOf = (commands: readonly string[]) =>
+  commands.map((command, at) => `${oneLine(command)}\n/map ${marker(at)} x\n`).join('');
 
 /** The answers in the order of the commands, as far as they came. */
 export function splitAnswers(stdout: string, count: number): string[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
@@ -7,6 +8,10 @@ export type ContentBounds = Pick<CfBounds, 'readable' | 'writable' | 'plugins'> 
   /** `…/current`, as `sendmail.cf` names it. */
   current: string;
 };
+
+/** Configurations in which nothing was found, with what they may name, by digest: they are asked for again at each step, and by the next release. */
+const sound = new Set<string>();
+const most = 20;
 
 /**
  * Both cfs of a release hold nothing but what a release may set. Asked before sendmail reads either: reading alone starts a program
@@ -19,8 +24,8 @@ export async function checkContent(bounds: ContentBounds, { dir, manifest }: Rel
     ['sendmail.cf', 'canary.cf'].map((name) => readFile(join(dir, name), 'utf8')),
   );
   const faults = [
-    ...findCfFaults(live ?? '', { readable, writable, plugins, listeners, release: current }),
-    ...findCfFaults(canary ?? '', { readable, writable, plugins, listeners, release: dir }),
+    ...faultsIn(live ?? '', { readable, writable, plugins, listeners, release: current }),
+    ...faultsIn(canary ?? '', { readable, writable, plugins, listeners, release: dir }),
   ];
   const [first] = faults;
   if (!first) return { ok: true, message: 'The configuration holds nothing that a release may not set.' };
@@ -29,6 +34,20 @@ export async function checkContent(bounds: ContentBounds, { dir, manifest }: Rel
     message: `The configuration holds what no release may set. ${first.reason}`,
     output: [...new Set(faults.map(faultLine))].join('\n'),
   };
+}
+
+function faultsIn(cf: string, bounds: CfBounds): CfFault[] {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([cf, bounds]))
+    .digest('hex');
+  if (sound.has(digest)) return [];
+  const faults = findCfFaults(cf, bounds);
+  if (faults.length === 0) sound.add(digest);
+  for (const oldest of sound) {
+    if (sound.size <= most) break;
+    sound.delete(oldest);
+  }
+  return faults;
 }
 
 function faultLine({ number, line, reason }: CfFault): string {

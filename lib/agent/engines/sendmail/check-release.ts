@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hasCanonUser } from '#lib/agent/canon-user/canon-user.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { askTestMode } from '#lib/agent/engines/sendmail/address-test.ts';
-import { answersAlike } from '#lib/agent/engines/sendmail/answers-alike.ts';
+import { answersAlike, type Likeness } from '#lib/agent/engines/sendmail/answers-alike.ts';
 import { withCanary } from '#lib/agent/engines/sendmail/canary.ts';
 import { checkCertificates } from '#lib/agent/engines/sendmail/certificates.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
@@ -20,6 +20,8 @@ export type CheckParts = {
   sendmail: string;
   state: string;
   bounds: ContentBounds;
+  /** What was begun while the release was compiled. */
+  likeness?: Likeness | undefined;
   now: () => Date;
 };
 
@@ -43,7 +45,7 @@ export async function checkRelease(
     () => checkKeytab(release, inForce),
   ]);
   if (before) return before;
-  if (inForce && (await answersAlike(parts, { release, inForce, maps: tablesOf(canary) })))
+  if (inForce && (await isAlike(parts, { release, inForce })))
     return {
       ok: true,
       message:
@@ -59,6 +61,12 @@ export async function checkRelease(
       output: rules.output,
     };
   return checkServes(parts, release, rules);
+}
+
+/** What was begun against another release than the one in force now counts for nothing. */
+function isAlike(parts: CheckParts, sides: { release: ReleaseDir; inForce: ReleaseDir }): Promise<boolean> {
+  const { likeness } = parts;
+  return likeness?.inForce.dir === sides.inForce.dir ? likeness.alike() : answersAlike(parts, sides);
 }
 
 async function firstFault(steps: readonly (() => Promise<Outcome>)[]): Promise<Outcome | null> {

@@ -25,6 +25,8 @@ export type CompileParts = {
   memory: ConfigurationMemory & AliasesMemory;
   /** What need not be waited for to go on. */
   later: Later;
+  /** Told when both cfs are there and hold nothing that they may not. */
+  configured?: () => void;
   now: () => Date;
 };
 
@@ -37,6 +39,7 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   if (!configured.ok) return configured;
   const content = await checkContent(parts.bounds, release);
   if (!content.ok) return content;
+  parts.configured?.();
   await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
   const known = { cache: parts.cache, inForce: parts.bounds.current, later: parts.later };

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '#lib/agent/engine.ts';
+import type { Engine, ReleaseDir } from '#lib/agent/engine.ts';
+import { beginLikeness, type Likeness } from '#lib/agent/engines/sendmail/answers-alike.ts';
 import type { ContentBounds } from '#lib/agent/engines/sendmail/check-content.ts';
 import { checkRelease } from '#lib/agent/engines/sendmail/check-release.ts';
 import { compileRelease } from '#lib/agent/engines/sendmail/compile-release.ts';
@@ -58,6 +59,7 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
   const cf = join(paths.release, 'sendmail.cf');
   const bounds = boundsOf(options);
   const memory = { configuration: null, aliases: null };
+  const likeness = new WeakMap<ReleaseDir, Likeness>();
   const sendmail = () => findSendmail(join(paths.state, 'bin'), root);
   const service =
     mode === 'system'
@@ -66,12 +68,16 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
 
   return {
     info: async () => describe(options, root, await sendmail()),
-    async compile(release, later) {
+    async compile(release, later, inForce) {
       await prepareState(paths.state);
       const beside = later ?? new Later();
       const parts = { sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, memory, now };
+      const asking = { sendmail: parts.sendmail, state: paths.state };
+      const configured = () => {
+        if (inForce) likeness.set(release, beginLikeness(asking, { release, inForce }, beside));
+      };
       try {
-        const outcome = await compileRelease({ ...parts, later: beside }, release);
+        const outcome = await compileRelease({ ...parts, later: beside, configured }, release);
         if (!later && outcome.ok) await beside.done();
         return outcome;
       } finally {
@@ -80,7 +86,8 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
     },
     async check(release, inForce = null) {
       await prepareState(paths.state);
-      const parts = { sendmail: await sendmail(), state: paths.state, bounds, now };
+      const begun = likeness.get(release);
+      const parts = { sendmail: await sendmail(), state: paths.state, bounds, likeness: begun, now };
       return checkRelease(parts, release, inForce);
     },
     adopt: (from, to) => service.serve(from, to),
