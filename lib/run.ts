@@ -1,11 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { NamelessFile } from '#lib/nameless-file.ts';
 
 export type RunOptions = {
   /** One that is still to come holds the program's input open until then; when it fails the program is killed. */
   input?: string | Buffer | Promise<string>;
   /** Read as the program's input instead of `input`, without passing through this process. */
   inputFile?: string;
+  /** For a program that says much in small pieces: its output goes to a file without a name and is read when it has ended, so that none of them wakes this process. */
+  quietly?: boolean;
   cwd?: string;
   env?: Record<string, string>;
   uid?: number;
@@ -40,57 +43,70 @@ const baseEnv: NodeJS.ProcessEnv = {
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { input, inputFile, timeoutMs = 60_000, maxOutput = 32 << 20, env, cwd, uid, gid, onStart } = options;
   const file = inputFile === undefined ? null : openSync(inputFile, 'r');
+  const aside = options.quietly ? new NamelessFile() : null;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       uid,
       gid,
       env: { ...baseEnv, ...env },
-      stdio: [file ?? 'pipe', 'pipe', 'pipe'],
+      stdio: [file ?? 'pipe', aside?.descriptor ?? 'pipe', 'pipe'],
     });
     if (file !== null) closeSync(file); // the program has its own by now
     if (child.pid !== undefined) onStart?.(child.pid);
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    let size = 0;
+    const words = collect(child, maxOutput, aside);
     let timedOut = false;
-    let over = false;
     let timer: NodeJS.Timeout | undefined;
     const give = (text: string | Buffer | undefined) => {
-      if (over) return;
       timer = setTimeout(() => {
         timedOut = true;
         child.kill('SIGKILL');
       }, timeoutMs);
       child.stdin?.end(text);
     };
-    const keep = (into: Buffer[]) => (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxOutput) child.kill('SIGKILL');
-      else into.push(chunk);
-    };
-    child.stdout?.on('data', keep(out));
-    child.stderr?.on('data', keep(err));
     child.on('error', (error) => {
-      over = true;
       clearTimeout(timer);
+      words.end();
       reject(error);
     });
     child.on('close', (code, signal) => {
-      over = true;
       clearTimeout(timer);
-      resolve({
-        code,
-        signal,
-        stdout: Buffer.concat(out).toString('utf8'),
-        stderr: Buffer.concat(err).toString('utf8'),
-        timedOut,
-      });
+      resolve({ code, signal, ...words.end(), timedOut });
     });
     child.stdin?.on('error', () => {}); // a program that ends before reading its input is judged by its exit code
-    if (input instanceof Promise) input.then(give, () => child.kill('SIGKILL'));
+    if (input instanceof Promise)
+      input.then(
+        (text) => words.ended() || give(text),
+        () => child.kill('SIGKILL'),
+      );
     else give(input);
   });
+}
+
+/** What a program says, as texts once it has ended; a program that says more than `most` bytes is killed. */
+function collect(child: ChildProcess, most: number, aside: NamelessFile | null) {
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  let size = 0;
+  let texts: Pick<RunResult, 'stdout' | 'stderr'> | null = null;
+  const tooMuch = (bytes: number) => bytes > most && child.kill('SIGKILL');
+  const keep = (into: Buffer[]) => (chunk: Buffer) => {
+    size += chunk.length;
+    if (!tooMuch(size)) into.push(chunk);
+  };
+  child.stdout?.on('data', keep(out));
+  child.stderr?.on('data', keep(err));
+  const watch = aside && setInterval(() => tooMuch(aside.size()), 200);
+  return {
+    ended: () => texts !== null,
+    end() {
+      if (texts) return texts;
+      if (watch) clearInterval(watch);
+      if (aside) out.push(aside.take(most));
+      const [stdout = '', stderr = ''] = [out, err].map((all) => Buffer.concat(all).toString('utf8'));
+      texts = { stdout, stderr };
+      return texts;
+    },
+  };
 }
 
 /** Starts a long-lived program with a clean environment; the caller owns its life. */

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer as createTcpServer, type Server } from 'node:net';
-import { createServer } from 'node:tls';
+import { createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeIdentity } from '#lib/agent/identity.ts';
 import { enrol, gatewayClient, problemCode } from '#lib/gateway/client.ts';
@@ -56,6 +56,61 @@ const refusal = (of: Promise<unknown>): Promise<Refusal> =>
     () => Promise.reject(new Error('was not refused')),
     (error: Refusal) => error,
   );
+
+describe('a connection', () => {
+  /** A peer that leaves connections open, says how long it does so, and counts them. */
+  async function patientPeer(keptSeconds: number) {
+    const seen = { connections: 0, sockets: new Set<TLSSocket>() };
+    const server = createServer({ key: pem, cert: pem }, (socket) => {
+      seen.connections += 1;
+      seen.sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        const reply = http('404 Not Found', '{}', 'application/problem+json');
+        socket.write(reply.replace('\r\n', `\r\nkeep-alive: timeout=${keptSeconds}\r\n`));
+      });
+    });
+    return { url: await listen(server, 'https'), seen };
+  }
+  const close = ({ sockets }: { sockets: Set<TLSSocket> }) =>
+    Promise.all(
+      [...sockets].map(
+        (socket) =>
+          new Promise<void>((resolve) => {
+            if (socket.closed) return resolve();
+            socket.once('close', () => resolve());
+            socket.end();
+          }),
+      ),
+    );
+
+  test('is kept for the next request', async () => {
+    const { url, seen } = await patientPeer(5);
+    const one = gatewayClient({ url, certificateSha256: pin, token });
+    for (let at = 0; at < 3; at += 1) await refusal(one.state());
+    expect(seen.connections).toBe(1);
+    await close(seen);
+  });
+
+  test('that the gateway has ended is not asked any more', async () => {
+    const { url, seen } = await patientPeer(5);
+    const one = gatewayClient({ url, certificateSha256: pin, token });
+    await refusal(one.state());
+    await close(seen);
+    expect((await refusal(one.state())).code).toBe('gateway-not-understood');
+    expect(seen.connections).toBe(2);
+    await close(seen);
+  });
+
+  test('that the gateway is about to end is not asked any more', async () => {
+    const { url, seen } = await patientPeer(1);
+    const one = gatewayClient({ url, certificateSha256: pin, token });
+    await refusal(one.state());
+    await refusal(one.state());
+    expect(seen.connections).toBe(2);
+    await close(seen);
+  });
+});
 
 describe('the pin', () => {
   test('sends not one byte of the request to a server with another certificate', async () => {

@@ -7,8 +7,9 @@ import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { QueueAction } from '#lib/gateway/api-queue.ts';
 import type { TraceRequest } from '#lib/gateway/api-trace.ts';
 import type { NewHead } from '#lib/gateway/api-trail.ts';
+import { pinnedAgent } from '#lib/gateway/pinned.ts';
 import { problem } from '#lib/gateway/problem.ts';
-import { type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
+import { type Kept, type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
 import { Refusal, type RefusalKind, statusOf } from '#lib/refusal.ts';
 import type { LoginTrial } from './api-login.ts';
 import type { OutgoingTrial } from './api-outgoing.ts';
@@ -40,8 +41,10 @@ type Call = {
  * gateway-problem, which carries the agent's own sentence, advice, fields and output (its code: `problemCode`).
  */
 export function gatewayClient(options: ClientOptions) {
-  const call = <N extends EndpointName>(name: N, more: Call = {}) => ask(options, name, more);
-  const follow = (name: 'check' | 'activate' | 'rollback', more: Call) => steps(options, name, more);
+  const { certificateSha256, fetchTimeout } = options;
+  const to = { ...options, connections: pinnedAgent(certificateSha256, fetchTimeout) };
+  const call = <N extends EndpointName>(name: N, more: Call = {}) => ask(to, name, more);
+  const follow = (name: 'check' | 'activate' | 'rollback', more: Call) => steps(to, name, more);
   return {
     engine: () => call('engine'),
     state: () => call('state'),
@@ -94,7 +97,7 @@ export function problemCode(error: unknown): string | null {
   return parsed.success ? parsed.data.code : null;
 }
 
-type Target = Pinned & Partial<Pick<ClientOptions, 'token' | 'fetchTimeout'>>;
+type Target = Kept & Partial<Pick<ClientOptions, 'token' | 'fetchTimeout'>>;
 
 async function open(to: Target, name: EndpointName, { params, query, body, bytes, signal }: Call) {
   const { method, path, timeoutMs } = endpoints[name];

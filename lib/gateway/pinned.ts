@@ -3,6 +3,8 @@ import { Agent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 
+const handshakeMs = 10_000;
+
 /** The gateway showed another certificate than the one that was pinned when it was enrolled. */
 export class CertificateChanged extends Error {
   override readonly name = 'CertificateChanged';
@@ -15,10 +17,11 @@ export class CertificateChanged extends Error {
 /**
  * An agent for node:https whose connections are handed out only after the server has proved to hold the certificate with
  * this SHA-256 (of its DER). Until then the request has no socket, so not one byte of it (no token) can reach anybody else.
- * Names and issuers do not matter: the pin is the whole of the trust. Connections are not kept: nothing to close.
+ * Names and issuers do not matter: the pin is the whole of the trust. A connection is kept for the next request until just before the server would end it
+ * (its `Keep-Alive`, five seconds), and keeps no process from ending: nothing to close.
  */
-export function pinnedAgent(certificateSha256: string, handshakeMs: number): Agent {
-  const agent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
+export function pinnedAgent(certificateSha256: string, patienceMs = Number.POSITIVE_INFINITY): Agent {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 2, maxCachedSessions: 0 });
   const pin = Buffer.from(certificateSha256, 'hex');
   // Node's declared type for options and callback of createConnection is narrower than what its Agent hands over.
   agent.createConnection = (options, callback) => {
@@ -30,7 +33,7 @@ export function pinnedAgent(certificateSha256: string, handshakeMs: number): Age
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
     });
-    socket.setTimeout(handshakeMs, () => socket.destroy(timedOut()));
+    socket.setTimeout(Math.min(handshakeMs, patienceMs), () => socket.destroy(timedOut()));
     const fail = (error: Error) => callback?.(error, socket as Duplex);
     socket.once('error', fail);
     socket.once('secureConnect', () => {

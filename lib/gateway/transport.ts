@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { type Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CertificateChanged, pinnedAgent } from '#lib/gateway/pinned.ts';
@@ -7,6 +7,9 @@ import { Refusal } from '#lib/refusal.ts';
 
 /** Where an agent is, and the SHA-256 of the certificate it must show. */
 export type Pinned = { url: string; certificateSha256: string };
+
+/** One that is asked again and again keeps its connections. */
+export type Kept = Pinned & { connections?: Agent };
 
 export type Sending = {
   method: string;
@@ -18,23 +21,18 @@ export type Sending = {
   signal?: AbortSignal;
 };
 
-const handshakeMs = 10_000;
-
 export type Reply = { status: number; body: AsyncIterable<string> };
 
 /**
  * Sends one request to a pinned agent and resolves with the head of its answer. Whatever goes wrong on the way, then or
  * while the body is read, is a Refusal: gateway-unreachable, gateway-certificate-changed, gateway-timeout.
  */
-export function send(
-  to: Pinned,
-  { method, target, token, body, timeoutMs, signal }: Sending,
-): Promise<Reply> {
+export function send(to: Kept, { method, target, token, body, timeoutMs, signal }: Sending): Promise<Reply> {
   const deadline = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const outgoing = request(new URL(target, to.url), {
       method,
-      agent: pinnedAgent(to.certificateSha256, Math.min(handshakeMs, timeoutMs)),
+      agent: to.connections ?? pinnedAgent(to.certificateSha256, timeoutMs),
       signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
       headers: {
         accept: 'application/json, application/x-ndjson, application/problem+json, text/plain',

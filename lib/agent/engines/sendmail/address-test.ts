@@ -24,7 +24,7 @@ export async function askTestMode(
   timeoutMs?: number,
 ): Promise<TestAnswers> {
   const input = commands instanceof Promise ? commands.then(inputOf) : inputOf(commands);
-  const result = await runSendmail(sendmail, ['-C', cf, '-bt'], { input, timeoutMs });
+  const result = await runSendmail(sendmail, ['-C', cf, '-bt'], { input, timeoutMs, quietly: true });
   const { length } = await commands;
   const answers = splitAnswers(result.stdout, length);
   // a complaint about the cf stands before the header, and test mode goes on; the exit code also counts what a command met
