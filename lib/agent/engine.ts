@@ -32,6 +32,8 @@ export type Outcome = {
  */
 export type Engine = {
   info(): Promise<EngineInfo>;
+  /** A content is on its way that differs little from this one: what takes long may begin. */
+  foresee(sha256: string): void;
   /**
    * Makes everything the daemon reads from the managed files, inside `release.dir`. Live files are never touched. What it made is there to be read; with
    * `later`, it outlasts a power cut once that is done, else at once. With `inForce` too, what a check against that takes begins beside it, and ends with

@@ -32,7 +32,10 @@ export function handlersOf(parts: HandlerParts): Handlers {
     state: () => stateOf(parts),
     stage: ({ body }) => announced.announce(body),
     putBlob: ({ params, body }) => announced.putBlob(params.sha256, body),
-    spliceBlob: ({ params, body }) => announced.spliceBlob(params.sha256, body),
+    spliceBlob: ({ params, body }) => {
+      engine.foresee(body.base);
+      return announced.spliceBlob(params.sha256, body);
+    },
     check: ({ params }) => activation.check(params.id),
     activate: ({ params, body }) => activation.activate(params.id, body),
     confirm: async ({ params }) => {

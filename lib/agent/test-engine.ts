@@ -31,6 +31,7 @@ export function scriptedEngine(daemon: ScriptedDaemon, current: string, script: 
   const none = () => Promise.reject(new Error('not part of the script'));
   return {
     info: none,
+    foresee: () => {},
     trace: none,
     probeLogins: none,
     tryLogin: none,

@@ -8,6 +8,7 @@ import {
   compileConfiguration,
 } from '#lib/agent/engines/sendmail/compile-configuration.ts';
 import { compileMaps } from '#lib/agent/engines/sendmail/compile-maps.ts';
+import type { CopiedAhead } from '#lib/agent/engines/sendmail/copied-ahead.ts';
 import { sweepCache } from '#lib/agent/engines/sendmail/map-cache.ts';
 import { prepareQueueGroups } from '#lib/agent/engines/sendmail/queue-folders.ts';
 import type { Later } from '#lib/agent/later.ts';
@@ -23,6 +24,7 @@ export type CompileParts = {
   bounds: ContentBounds;
   /** What was made last, of which what did not change is taken over. */
   memory: ConfigurationMemory & AliasesMemory;
+  ahead: CopiedAhead;
   /** What need not be waited for to go on. */
   later: Later;
   /** Told when both cfs are there and hold nothing that they may not. */
@@ -42,14 +44,16 @@ export async function compileRelease(parts: CompileParts, release: ReleaseDir): 
   parts.configured?.();
   await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
   const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
-  const known = { cache: parts.cache, inForce: parts.bounds.current, later: parts.later };
+  const { cache, ahead, later } = parts;
+  const known = { cache, inForce: parts.bounds.current, ahead, later };
   const aliases = compileAliases(parts, release);
-  parts.later.add(aliases); // ends before anything else is done with the folder, whatever becomes of the maps
+  later.add(aliases); // ends before anything else is done with the folder, whatever becomes of the maps
   const compiled = await compileMaps(known, release, maps);
+  later.add(ahead.drop());
   if (!compiled.ok) return compiled;
   const aliased = await aliases;
   if (!aliased.ok) return aliased;
-  await sweepCache(parts.cache, parts.now());
+  await sweepCache(cache, parts.now());
   return {
     ok: true,
     message: [configured.message, compiled.message, aliased.message].join('; ').concat('.'),

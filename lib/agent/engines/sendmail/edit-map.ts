@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { type Edit, editsBetween } from '#lib/agent/engines/sendmail/source-edits.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { run } from '#lib/run.ts';
@@ -19,8 +18,8 @@ export type EditedMap = {
   cf: string;
   /** The source in force. */
   known: string;
-  /** The intact database that was made from the source with this digest; null when there is none. */
-  databaseOf: (sha256: string) => Promise<string | null>;
+  /** Puts a copy of the intact database that was made from the source with this digest at `target`; false when there is none. */
+  copyOf: (sha256: string) => Promise<boolean>;
 };
 
 /**
@@ -28,14 +27,12 @@ export type EditedMap = {
  * database holds exactly the entries of the old source, for it was made from that and its digest still says so; so the copy holds exactly those of the
  * new source. False when another way is better or anything is odd: then makemap has to make it, and what is at `target` counts for nothing.
  */
-export async function editMap({ source, target, type, cf, known, databaseOf }: EditedMap): Promise<boolean> {
+export async function editMap({ source, target, type, cf, known, copyOf }: EditedMap): Promise<boolean> {
   const { size } = await stat(source.path);
   if (size < small || !(await stat(known).catch(nullIfMissing))) return false;
   const found = await editsBetween(known, source, Math.floor(size / bytesOfAnEdit));
-  const database = found && (await databaseOf(found.sha256));
   const editmap = await findTool('editmap').catch(() => null);
-  if (!found || !database || editmap === null) return false;
-  await copyDatabase(database, target);
+  if (!found || editmap === null || !(await copyOf(found.sha256))) return false;
   const ask = (args: readonly string[]) => run(editmap, ['-C', cf, ...args], { timeoutMs: 30_000 });
   for (const { key, value } of found.edits) {
     const change = value === null ? ['-x', type, target, key] : ['-u', type, target, key, value];

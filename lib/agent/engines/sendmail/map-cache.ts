@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '#lib/agent/atomic.ts';
 import { cannotLink, nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
+import type { CopiedAhead } from '#lib/agent/engines/sendmail/copied-ahead.ts';
 import { copyDatabase, syncFile } from '#lib/agent/engines/sendmail/database-file.ts';
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
@@ -19,6 +20,7 @@ export type KnownMaps = {
   cache: string;
   /** The folder of the release in force. */
   inForce: string;
+  ahead: CopiedAhead;
   later: Later;
 };
 
@@ -29,7 +31,7 @@ export type KnownMaps = {
  * in force is made by changing a copy. A new one is read through for its digest, and kept, while others look at it already.
  */
 export async function compileMap(
-  { cache, inForce, later }: KnownMaps,
+  { cache, inForce, ahead, later }: KnownMaps,
   release: ReleaseDir,
   map: MapFile,
 ): Promise<Outcome & { fresh: boolean; edited: boolean }> {
@@ -47,7 +49,7 @@ export async function compileMap(
   const building = join(cache, `${start}${process.pid}.${basename(map.path)}.new.db`);
   const forget = () => rm(building, { force: true });
   try {
-    const made = await makeMap({ cache, inForce, building }, release, map);
+    const made = await makeMap({ cache, inForce, ahead, building }, release, map);
     if (made.ok) await share(building, target, later);
     if (made.ok) later.add(keep(building, { cache, start }).finally(forget));
     else await forget();
@@ -80,22 +82,27 @@ async function findIntact(cache: string, start: string): Promise<string | null> 
   return null;
 }
 
-type Building = { cache: string; inForce: string; building: string };
+type Building = Omit<KnownMaps, 'later'> & { building: string };
 
 /** Makes a database under a name of its own: makemap writes what it can even when it fails. */
 async function makeMap(
-  { cache, inForce, building }: Building,
+  { cache, inForce, ahead, building }: Building,
   { dir }: ReleaseDir,
   { path, sha256, mapType: type = 'btree' }: MapFile,
 ): Promise<Outcome & { edited: boolean }> {
   const source = join(dir, path);
   const cf = join(dir, 'sendmail.cf'); // it names the TrustedUser who is to own the database
-  const databaseOf = (digest: string) => findIntact(cache, `${digest}.${type}.`);
+  const copyOf = async (digest: string) => {
+    const database = await findIntact(cache, `${digest}.${type}.`);
+    if (!database) return false;
+    if (!(await ahead.take(digest, type, building))) await copyDatabase(database, building);
+    return true;
+  };
   const known = join(inForce, path);
   // passwords never stand on a command line, where everybody on the host could read them
   const edited =
     !managedFiles[path].secret &&
-    (await editMap({ source: { path: source, sha256 }, target: building, type, cf, known, databaseOf }));
+    (await editMap({ source: { path: source, sha256 }, target: building, type, cf, known, copyOf }));
   if (!edited) {
     await rm(building, { force: true });
     const makemap = await findTool('makemap');

@@ -5,6 +5,7 @@ import { beginLikeness, type Likeness } from '#lib/agent/engines/sendmail/answer
 import type { ContentBounds } from '#lib/agent/engines/sendmail/check-content.ts';
 import { checkRelease } from '#lib/agent/engines/sendmail/check-release.ts';
 import { compileRelease } from '#lib/agent/engines/sendmail/compile-release.ts';
+import { CopiedAhead } from '#lib/agent/engines/sendmail/copied-ahead.ts';
 import { discover } from '#lib/agent/engines/sendmail/discovery.ts';
 import { probeDaemon } from '#lib/agent/engines/sendmail/probe-daemon.ts';
 import { probeLogins } from '#lib/agent/engines/sendmail/probe-logins.ts';
@@ -59,6 +60,7 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
   const cf = join(paths.release, 'sendmail.cf');
   const bounds = boundsOf(options);
   const memory = { configuration: null, aliases: null };
+  const ahead = new CopiedAhead(cache);
   const likeness = new WeakMap<ReleaseDir, Likeness>();
   const sendmail = () => findSendmail(join(paths.state, 'bin'), root);
   const service =
@@ -68,10 +70,11 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
 
   return {
     info: async () => describe(options, root, await sendmail()),
+    foresee: (sha256) => ahead.begin(sha256),
     async compile(release, later, inForce) {
       await prepareState(paths.state);
       const beside = later ?? new Later();
-      const parts = { sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, memory, now };
+      const parts = { sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, memory, ahead, now };
       const asking = { sendmail: parts.sendmail, state: paths.state };
       const configured = () => {
         if (inForce) likeness.set(release, beginLikeness(asking, { release, inForce }, beside));
