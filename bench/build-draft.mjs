@@ -17,18 +17,29 @@ const file = join(folder, 'postern.db');
 const url = `file:${file}`;
 const rounds = 3;
 
-const { createDb, migrate, insertRows, storeEntries, contentOf, openBlobs, compileMaps, Later, openGateway } =
-  await load({
-    createDb: 'lib/db/client.ts',
-    migrate: 'lib/db/migrate.ts',
-    insertRows: 'lib/db/insert-rows.ts',
-    storeEntries: 'lib/release/store-entries.ts',
-    contentOf: 'lib/release/blob-store.ts',
-    openBlobs: 'lib/agent/blobs.ts',
-    compileMaps: 'lib/agent/engines/sendmail/compile-maps.ts',
-    Later: 'lib/agent/later.ts',
-    openGateway: 'lib/agent/engines/sendmail/test-gateway.ts',
-  });
+const {
+  createDb,
+  migrate,
+  insertRows,
+  storeEntries,
+  contentOf,
+  openBlobs,
+  compileMaps,
+  CopiedAhead,
+  Later,
+  openGateway,
+} = await load({
+  createDb: 'lib/db/client.ts',
+  migrate: 'lib/db/migrate.ts',
+  insertRows: 'lib/db/insert-rows.ts',
+  storeEntries: 'lib/release/store-entries.ts',
+  contentOf: 'lib/release/blob-store.ts',
+  openBlobs: 'lib/agent/blobs.ts',
+  compileMaps: 'lib/agent/engines/sendmail/compile-maps.ts',
+  CopiedAhead: 'lib/agent/engines/sendmail/copied-ahead.ts',
+  Later: 'lib/agent/later.ts',
+  openGateway: 'lib/agent/engines/sendmail/test-gateway.ts',
+});
 
 async function fill() {
   mkdirSync(folder, { recursive: true });
@@ -115,8 +126,13 @@ async function serve() {
   };
   const compile = async ({ round, sources }) => {
     const release = { ...first, dir: join(gateway.dir, `long${round}`) };
-    const later = new Later();
-    const known = { cache: join(gateway.dir, `cache${round}`), inForce: join(gateway.dir, 'none'), later };
+    const [later, ahead] = [new Later(), new CopiedAhead(join(gateway.dir, 'none'))];
+    const known = {
+      cache: join(gateway.dir, `cache${round}`),
+      inForce: join(gateway.dir, 'none'),
+      ahead,
+      later,
+    };
     const maps = sources.map(({ map, sha256 }) => ({ path: paths[map], sha256, mapType: 'btree' }));
     const made = await compileMaps(known, release, maps);
     if (!made.ok) throw new Error(made.message);

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes a rename or a deletion in this folder outlast a power cut. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+/** Makes what was written to this file outlast a power cut. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
   try {
-    await folder.sync();
+    await file.sync();
   } finally {
-    await folder.close();
+    await file.close();
   }
 }
+
+/** The same of a rename or a deletion in this folder. */
+export const syncFolder: (path: string) => Promise<void> = syncFile;
 
 /** A name beside `path` that nobody uses; what a crash leaves behind is found by `.new-` and swept at start. */
 export function beside(path: string): string {

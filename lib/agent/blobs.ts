@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beside, syncFolder } from '#lib/agent/atomic.ts';
 import { noteCommonEnds } from '#lib/agent/common-ends.ts';
@@ -14,11 +14,14 @@ import { Refusal } from '#lib/refusal.ts';
  */
 export type Blobs = {
   has(sha256: string, size: number): Promise<boolean>;
-  /** Stores what has this digest and size; refuses anything else and keeps nothing of it. */
+  /** Stores what has this digest and size; refuses anything else and keeps nothing of it. It outlasts a power cut. */
   put(sha256: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Stores a content that is made of another; refuses when that is not here, or when the outcome has another digest or size. */
+  /**
+   * Stores a content that is made of another; refuses when that is not here, or when the outcome has another digest or size. It outlasts a power cut once a
+   * release that holds it does.
+   */
   splice(sha256: string, size: number, splice: Splice): Promise<void>;
-  /** Writes one content to a new file, and refuses when the stored copy is not what its name says. */
+  /** Writes one content to a new file, which is not on the disk yet, and refuses when the stored copy is not what its name says. */
   copyTo(sha256: string, path: string, mode: number): Promise<void>;
   /**
    * Gives one content a further name, so that it need not be written again. Whoever writes to either writes to both: such a content is held against its
@@ -34,6 +37,28 @@ export async function openBlobs(dir: string): Promise<Blobs> {
   for (const name of await readdir(dir)) if (name.includes('.new-')) await rm(join(dir, name));
   const pathOf = (sha256: string) => join(dir, sha256);
 
+  async function store(
+    sha256: string,
+    size: number,
+    content: AsyncIterable<Uint8Array>,
+    written: (file: FileHandle) => Promise<void> = async () => {},
+  ): Promise<void> {
+    const temporary = beside(pathOf(sha256));
+    try {
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        judge(await pour(content, file, size), sha256, size);
+        await written(file);
+      } finally {
+        await file.close();
+      }
+      await noteDigest(temporary, sha256);
+      await keepingDigest(temporary, pathOf(sha256), () => rename(temporary, pathOf(sha256)));
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
   const blobs: Blobs = {
     async has(sha256, size) {
       const found = await stat(pathOf(sha256)).catch(nullIfMissing);
@@ -42,20 +67,7 @@ export async function openBlobs(dir: string): Promise<Blobs> {
     },
 
     async put(sha256, size, content) {
-      const temporary = beside(pathOf(sha256));
-      try {
-        const file = await open(temporary, 'wx', 0o600);
-        try {
-          judge(await pour(content, file, size), sha256, size);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await noteDigest(temporary, sha256);
-        await keepingDigest(temporary, pathOf(sha256), () => rename(temporary, pathOf(sha256)));
-      } finally {
-        await rm(temporary, { force: true });
-      }
+      await store(sha256, size, content, (file) => file.sync());
       await syncFolder(dir);
     },
 
@@ -67,7 +79,7 @@ export async function openBlobs(dir: string): Promise<Blobs> {
         });
       try {
         const { size: baseSize } = await file.stat();
-        await blobs.put(sha256, size, spliced(file, pieces));
+        await store(sha256, size, spliced(file, pieces));
         noteCommonEnds({ base, baseSize, sha256, pieces });
       } finally {
         await file.close();
@@ -83,7 +95,6 @@ export async function openBlobs(dir: string): Promise<Blobs> {
           await file.chmod(mode);
           const poured = await pour(source.createReadStream({ autoClose: false }), file, size);
           if (poured.digest !== sha256) await forgetBroken(pathOf(sha256), sha256);
-          await file.sync();
         } finally {
           await file.close();
         }
@@ -115,14 +126,7 @@ export async function openBlobs(dir: string): Promise<Blobs> {
 }
 
 async function giveMode(path: string, mode: number): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    if (((await file.stat()).mode & 0o777) === mode) return;
-    await file.chmod(mode);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  if (((await stat(path)).mode & 0o777) !== mode) await chmod(path, mode);
 }
 
 const chunk = 1 << 20;

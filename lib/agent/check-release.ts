@@ -24,7 +24,7 @@ export async function makeAndCheck(parts: Parts, { step }: Narrator, id: string)
   before.catch(() => {}); // told to whoever waits for it
   const passed =
     (await step('staged', 'Laying the files out in a folder of their own.', async () => {
-      made.release = await releases.stage(id);
+      made.release = await releases.stage(id, later);
       const count = made.release.manifest.files.length;
       return { ok: true, message: `${count} files laid out, each with the digest it was announced with.` };
     })) &&

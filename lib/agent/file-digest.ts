@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashInThread } from '#lib/agent/hash-thread.ts';
 
@@ -35,8 +35,15 @@ export async function digestOfFile(path: string): Promise<string> {
 
 /** Notes the digest of a file that this process has written and nobody else could write to meanwhile, so that it need not be read for it. */
 export async function noteDigest(path: string, sha256: string): Promise<void> {
-  const found = await settledStat(path);
+  await settle(path);
+  const found = await stat(path, { bigint: true });
   if (unsettledNs(found) <= 0n) remember(inodeOf(found), stampOf(found), sha256);
+}
+
+/** Dates a file that was made here a moment back, so that whoever writes to it from now on changes its times, and nobody has to wait until they would. */
+export async function settle(path: string): Promise<void> {
+  const { atimeMs, mtimeMs } = await stat(path);
+  await utimes(path, atimeMs / 1000, (mtimeMs - Number(settledNs / 1_000_000n) - 1) / 1000);
 }
 
 async function settledStat(path: string): Promise<BigIntStats> {

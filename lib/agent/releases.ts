@@ -2,10 +2,11 @@ import { chmod, mkdir, readdir, readlink, rename, rm, unlink } from 'node:fs/pro
 import { basename, dirname, join } from 'node:path';
 import { allOf } from '#lib/agent/all-of.ts';
 import type { Announced } from '#lib/agent/announced.ts';
-import { replaceLink, syncFolder } from '#lib/agent/atomic.ts';
+import { replaceLink, syncFile, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import type { Place } from '#lib/agent/journal.ts';
+import type { Later } from '#lib/agent/later.ts';
 import { findDrift, readSeal, sealFolder } from '#lib/agent/seal.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
@@ -54,10 +55,10 @@ export class Releases {
   }
 
   /**
-   * Lays a release out in a new folder, every content verified on the way. A crash leaves a folder without seal, which is
-   * nothing to anybody and swept later. Refuses when contents are missing.
+   * Lays a release out in a new folder, every content verified on the way; once `later` is done it outlasts a power cut. A crash leaves a folder without
+   * seal, which is nothing to anybody and swept later. Refuses when contents are missing.
    */
-  async stage(id: string): Promise<ReleaseDir> {
+  async stage(id: string, later: Later): Promise<ReleaseDir> {
     const manifest = await this.#announced.manifest(id);
     const missing = await this.#announced.missingOf(manifest);
     if (missing.length > 0)
@@ -74,7 +75,8 @@ export class Releases {
     const dir = join(this.#dir, folder);
     await this.#layOut(manifest, `${dir}.tmp`);
     await rename(`${dir}.tmp`, dir);
-    await syncFolder(this.#dir);
+    later.add(syncAll(manifest, dir));
+    later.add(syncFolder(this.#dir));
     return { id, dir, manifest };
   }
 
@@ -147,8 +149,6 @@ export class Releases {
       if (dirname(path) !== '.')
         await makeFolder(join(dir, dirname(path)), managedFiles[path].kind === 'tls' ? 0o700 : 0o755);
     await allOf(files.map((file) => this.#layOutFile(file, dir)));
-    const folders = new Set(files.map(({ path }) => join(dir, dirname(path))));
-    await allOf([...folders].map(syncFolder));
   }
 
   #layOutFile({ path, sha256, size }: Manifest['files'][number], dir: string): Promise<void> {
@@ -157,6 +157,12 @@ export class Releases {
     if (size >= long && !secret) return this.#announced.blobs.shareAt(sha256, to, 0o644);
     return this.#announced.blobs.copyTo(sha256, to, secret ? 0o600 : 0o644);
   }
+}
+
+async function syncAll({ files }: Manifest, dir: string): Promise<void> {
+  const folders = new Set(files.map(({ path }) => join(dir, dirname(path))));
+  await allOf(files.map(({ path }) => syncFile(join(dir, path))));
+  await allOf([...folders].map(syncFolder));
 }
 
 function firstFree(id: string, taken: ReadonlySet<string>): string {

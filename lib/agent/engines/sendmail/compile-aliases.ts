@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '#lib/agent/atomic.ts';
+import { syncFile, syncFolder } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
-import { copyDatabase, syncFile } from '#lib/agent/engines/sendmail/database-file.ts';
+import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { runSendmail, wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
 import { programStamp } from '#lib/agent/engines/sendmail/tools.ts';
 import { digestOfFile } from '#lib/agent/file-digest.ts';

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '#lib/agent/atomic.ts';
+import { allOf } from '#lib/agent/all-of.ts';
+import { syncFile } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { demandCfSources, findTool, programStamp } from '#lib/agent/engines/sendmail/tools.ts';
 import { fileStamp } from '#lib/agent/file-digest.ts';
+import type { Later } from '#lib/agent/later.ts';
 
 /** Both cfs of a release, and what m4 made them of. */
 export type Configuration = { of: string; dir: string; live: string; canary: string };
@@ -19,6 +21,7 @@ type Parts = {
   cf: string;
   user: string | null;
   memory: ConfigurationMemory;
+  later: Later;
 };
 
 /**
@@ -26,13 +29,13 @@ type Parts = {
  * time as well, with the canary's own folder put in the place of the other's; else m4 makes them.
  */
 export async function compileConfiguration(parts: Parts, { dir }: ReleaseDir): Promise<Outcome> {
-  const { cf, user, memory } = parts;
+  const { cf, user, memory, later } = parts;
   await demandCfSources(cf);
   const mc = join(dir, 'sendmail.mc');
   const of = await inputsOf(parts, await readFile(mc, 'utf8'));
   const last = memory.configuration;
   if (of !== null && last?.of === of) {
-    await write(dir, { live: last.live, canary: last.canary.replaceAll(last.dir, dir) });
+    await write(dir, { live: last.live, canary: last.canary.replaceAll(last.dir, dir) }, later);
     return { ok: true, message: 'sendmail.cf is the same as before' };
   }
   memory.configuration = null;
@@ -44,16 +47,23 @@ export async function compileConfiguration(parts: Parts, { dir }: ReleaseDir): P
   for (const made of [live, canary])
     if (!made.ok) return { ok: false, message: made.message, output: made.output };
   const made = { live: live.cf, canary: canary.cf };
-  await write(dir, made);
+  await write(dir, made, later);
   if (of !== null) memory.configuration = { of, dir, ...made };
   return { ok: true, message: 'sendmail.cf is made' };
 }
 
-async function write(dir: string, { live, canary }: { live: string; canary: string }): Promise<void> {
-  await Promise.all([
-    replaceFile(join(dir, 'sendmail.cf'), live, 0o644),
-    replaceFile(join(dir, 'canary.cf'), canary, 0o644),
-  ]);
+async function write(dir: string, cfs: { live: string; canary: string }, later: Later): Promise<void> {
+  const files: [string, string][] = [
+    [join(dir, 'sendmail.cf'), cfs.live],
+    [join(dir, 'canary.cf'), cfs.canary],
+  ];
+  await allOf(
+    files.map(async ([path, text]) => {
+      await writeFile(path, text);
+      await chmod(path, 0o644); // whatever the umask
+      later.add(syncFile(path));
+    }),
+  );
 }
 
 /** Where an mc takes from m4 what starts programs, and names it for the last time. */

@@ -1,7 +1,8 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import { copyDatabase, syncFile } from '#lib/agent/engines/sendmail/database-file.ts';
+import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { digestOfFile } from '#lib/agent/file-digest.ts';
 import { readyHashThread } from '#lib/agent/hash-thread.ts';
 

@@ -1,13 +1,13 @@
 import { chmod, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '#lib/agent/atomic.ts';
+import { syncFile, syncFolder } from '#lib/agent/atomic.ts';
 import { cannotLink, nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import type { CopiedAhead } from '#lib/agent/engines/sendmail/copied-ahead.ts';
-import { copyDatabase, syncFile } from '#lib/agent/engines/sendmail/database-file.ts';
+import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
-import { digestOfFile, keepingDigest } from '#lib/agent/file-digest.ts';
+import { digestOfFile, keepingDigest, settle } from '#lib/agent/file-digest.ts';
 import type { Later } from '#lib/agent/later.ts';
 import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import { managedFiles } from '#lib/gateway/managed-files.ts';
@@ -50,6 +50,7 @@ export async function compileMap(
   const forget = () => rm(building, { force: true });
   try {
     const made = await makeMap({ cache, inForce, ahead, building }, release, map);
+    if (made.ok) await settle(building);
     if (made.ok) await share(building, target, later);
     if (made.ok) later.add(keep(building, { cache, start }).finally(forget));
     else await forget();

@@ -20,6 +20,7 @@ import { compileConfiguration } from '#lib/agent/engines/sendmail/compile-config
 import { mcOf, sha256 } from '#lib/agent/engines/sendmail/fixture.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { type Change, openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
+import { Later } from '#lib/agent/later.ts';
 import { run } from '#lib/run.ts';
 
 let gateway: TestGateway;
@@ -51,7 +52,8 @@ describe('the configuration', () => {
     const memory = { configuration: null };
     return {
       cf,
-      compile: (release: ReleaseDir) => compileConfiguration({ cf, user: null, memory }, release),
+      compile: (release: ReleaseDir) =>
+        compileConfiguration({ cf, user: null, memory, later: new Later() }, release),
     };
   };
   const withMacros = (cf: string, macros = '') => {
@@ -74,7 +76,10 @@ describe('the configuration', () => {
     await compiled();
     expect((await compiled({ macros: "define(`confMAX_HOP', `9')dnl" })).message).toContain('cf is made');
     const memory = { configuration: null };
-    const again = await compileConfiguration({ cf: gateway.paths.cf, user: null, memory }, await compiled());
+    const again = await compileConfiguration(
+      { cf: gateway.paths.cf, user: null, memory, later: new Later() },
+      await compiled(),
+    );
     expect(again.message).toContain('cf is made');
   });
 
