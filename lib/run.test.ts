@@ -22,7 +22,7 @@ describe('a program', () => {
   });
 
   test('that ends before its input comes is told as ended', async () => {
-    let give = (_: string) => {};
+    let give: (text: string) => void = () => {};
     const input = new Promise<string>((resolve) => {
       give = resolve;
     });

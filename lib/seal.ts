@@ -134,7 +134,7 @@ function createKey(keyFile: string): Buffer {
     writeSync(fd, key);
     fsyncSync(fd);
     linkSync(draft, keyFile);
-    syncFolder(folder);
+    syncToDisk(folder);
     return key;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -147,7 +147,7 @@ function createKey(keyFile: string): Buffer {
   }
 }
 
-function syncFolder(folder: string): void {
+function syncToDisk(folder: string): void {
   const fd = openSync(folder, 'r');
   fsyncSync(fd);
   closeSync(fd);

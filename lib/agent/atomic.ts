@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes what was written to this file outlast a power cut. */
-export async function syncFile(path: string): Promise<void> {
+/** Makes what was written to this file, or what was renamed and removed in this folder, outlast a power cut. */
+export async function syncToDisk(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     await file.sync();
@@ -11,9 +11,6 @@ export async function syncFile(path: string): Promise<void> {
     await file.close();
   }
 }
-
-/** The same of a rename or a deletion in this folder. */
-export const syncFolder: (path: string) => Promise<void> = syncFile;
 
 /** A name beside `path` that nobody uses; what a crash leaves behind is found by `.new-` and swept at start. */
 export function beside(path: string): string {
@@ -37,7 +34,7 @@ export async function replaceFile(path: string, content: string | Buffer, mode =
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  await syncToDisk(dirname(path));
 }
 
 /** One rename: whoever follows the link meets the old target or the new one. */
@@ -50,5 +47,5 @@ export async function replaceLink(path: string, target: string): Promise<void> {
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  await syncToDisk(dirname(path));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beside, syncFolder } from '#lib/agent/atomic.ts';
+import { beside, syncToDisk } from '#lib/agent/atomic.ts';
 import { noteCommonEnds } from '#lib/agent/common-ends.ts';
 import { cannotLink, nullIfMissing } from '#lib/agent/disk.ts';
 import { digestOfFile, keepingDigest, noteDigest } from '#lib/agent/file-digest.ts';
@@ -68,7 +68,7 @@ export async function openBlobs(dir: string): Promise<Blobs> {
 
     async put(sha256, size, content) {
       await store(sha256, size, content, (file) => file.sync());
-      await syncFolder(dir);
+      await syncToDisk(dir);
     },
 
     async splice(sha256, size, { base, pieces }) {

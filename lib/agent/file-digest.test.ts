@@ -3,7 +3,7 @@ import { link, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { digestOfFile, keepingDigest } from '#lib/agent/file-digest.ts';
+import { digestOfFile, keepingDigest, noteDigest, settle } from '#lib/agent/file-digest.ts';
 import { hashInThread } from '#lib/agent/hash-thread.ts';
 
 let dir: string;
@@ -38,6 +38,17 @@ test('is never that of before a write, however soon and of whatever length', asy
     if (round % 2) await age();
     expect(await digestOfFile(file)).toBe(sha256(round === 0 ? 'one' : `${round % 10}wo`));
     await writeFile(file, `${(round + 1) % 10}wo`);
+  }
+});
+
+test('is never that of before a write to a file that was made here and settled at once', async () => {
+  for (let round = 0; round < 50; round += 1) {
+    await writeFile(file, 'one');
+    if (round % 2) await noteDigest(file, sha256('one'));
+    else await settle(file);
+    expect(await digestOfFile(file)).toBe(sha256('one'));
+    await writeFile(file, 'two');
+    expect(await digestOfFile(file)).toBe(sha256('two'));
   }
 });
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readlink, rename, rm, unlink } from 'node:fs/pro
 import { basename, dirname, join } from 'node:path';
 import { allOf } from '#lib/agent/all-of.ts';
 import type { Announced } from '#lib/agent/announced.ts';
-import { replaceLink, syncFile, syncFolder } from '#lib/agent/atomic.ts';
+import { replaceLink, syncToDisk } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
 import type { Place } from '#lib/agent/journal.ts';
@@ -76,7 +76,7 @@ export class Releases {
     await this.#layOut(manifest, `${dir}.tmp`);
     await rename(`${dir}.tmp`, dir);
     later.add(syncAll(manifest, dir));
-    later.add(syncFolder(this.#dir));
+    later.add(syncToDisk(this.#dir));
     return { id, dir, manifest };
   }
 
@@ -123,7 +123,7 @@ export class Releases {
     if ((await this.pointed()) === folder) return;
     if (folder !== null) return replaceLink(this.#current, join('releases', folder));
     await unlink(this.#current);
-    await syncFolder(this.#data);
+    await syncToDisk(this.#data);
   }
 
   /** Removes what is neither in `keep` nor among the latest announced, with the contents that nobody needs then. */
@@ -161,8 +161,8 @@ export class Releases {
 
 async function syncAll({ files }: Manifest, dir: string): Promise<void> {
   const folders = new Set(files.map(({ path }) => join(dir, dirname(path))));
-  await allOf(files.map(({ path }) => syncFile(join(dir, path))));
-  await allOf([...folders].map(syncFolder));
+  await allOf(files.map(({ path }) => syncToDisk(join(dir, path))));
+  await allOf([...folders].map(syncToDisk));
 }
 
 function firstFree(id: string, taken: ReadonlySet<string>): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, constants, copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { syncFolder } from '#lib/agent/atomic.ts';
+import { syncToDisk } from '#lib/agent/atomic.ts';
 import { diskRefusal } from '#lib/agent/disk.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -86,7 +86,7 @@ export function openSasldb({
       await chmod(draft, group === undefined ? 0o600 : 0o640);
       await sync(draft);
       await rename(draft, path);
-      await syncFolder(dirname(path));
+      await syncToDisk(dirname(path));
     } catch (error) {
       throw diskRefusal(error) ?? error;
     }

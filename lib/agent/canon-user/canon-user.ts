@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beside, replaceFile, syncFolder } from '#lib/agent/atomic.ts';
+import { beside, replaceFile, syncToDisk } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
@@ -56,7 +56,7 @@ async function build(folder: string, findCompiler: () => Promise<string>): Promi
   } finally {
     await rm(temporary, { force: true });
   }
-  await syncFolder(folder);
+  await syncToDisk(folder);
   await replaceFile(digestFile, digest, 0o644);
 }
 

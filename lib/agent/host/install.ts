@@ -1,6 +1,6 @@
 import { chown, lstat, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceFile, replaceLink, syncFolder } from '#lib/agent/atomic.ts';
+import { replaceFile, replaceLink, syncToDisk } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Action } from '#lib/agent/host/action.ts';
 import { debianEdits } from '#lib/agent/host/debian.ts';
@@ -159,7 +159,7 @@ export function setAside(path: string, at: string, now: Date): Action {
     says: `move ${path}, which was changed since, to ${path}${suffix}`,
     act: async () => {
       await rename(at, `${at}${suffix}`);
-      await syncFolder(dirname(at));
+      await syncToDisk(dirname(at));
     },
   };
 }

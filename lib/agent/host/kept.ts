@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { beside, replaceFile, syncFolder } from '#lib/agent/atomic.ts';
+import { beside, replaceFile, syncToDisk } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 
 const owner = { mode: z.int(), uid: z.int(), gid: z.int(), mtimeMs: z.number() };
@@ -130,7 +130,7 @@ export async function copyAsIs(
   await chmod(temporary, mode); // after chown, which clears the set-id bits
   await lutimes(temporary, mtimeMs / 1000, mtimeMs / 1000);
   await rename(temporary, to);
-  await syncFolder(dirname(to));
+  await syncToDisk(dirname(to));
 }
 
 /** Puts back what was there before, bit by bit. */
@@ -143,5 +143,5 @@ export async function putBack(kept: Kept, file: KeptFile, at: string): Promise<v
   await lchown(temporary, before.uid, before.gid);
   await lutimes(temporary, before.mtimeMs / 1000, before.mtimeMs / 1000);
   await rename(temporary, at);
-  await syncFolder(dirname(at));
+  await syncToDisk(dirname(at));
 }

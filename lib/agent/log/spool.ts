@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
-import { syncFolder } from '#lib/agent/atomic.ts';
+import { syncToDisk } from '#lib/agent/atomic.ts';
 import { badCursor, formatCursor, type Place, parseCursor } from '#lib/agent/log/cursor.ts';
 import { type LogPage, readLines } from '#lib/agent/log/read-lines.ts';
 import {
@@ -98,7 +98,7 @@ async function begin(
   const segment = { number, path, size: 0, lastLine: 0, lastAt: 0 };
   const file = await open(path, 'w+', 0o600);
   try {
-    await syncFolder(shelf.dir);
+    await syncToDisk(shelf.dir);
     await write(shelf, { segment, file }, batch, position);
   } catch (error) {
     await file.close();

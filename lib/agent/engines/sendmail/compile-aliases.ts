@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFile, syncFolder } from '#lib/agent/atomic.ts';
+import { syncToDisk } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { cfDigest } from '#lib/agent/engines/sendmail/cf.ts';
@@ -49,8 +49,8 @@ async function isKnown(memory: AliasesMemory, of: string, target: string): Promi
   if (aliases?.of !== of) return false;
   if ((await digestOfFile(aliases.path).catch(nullIfMissing)) !== aliases.sha256) return false;
   await copyDatabase(aliases.path, target);
-  await syncFile(target);
-  await syncFolder(join(target, '..'));
+  await syncToDisk(target);
+  await syncToDisk(join(target, '..'));
   if ((await digestOfFile(target)) !== aliases.sha256) return false;
   memory.aliases = { ...aliases, path: target }; // older releases are swept
   return true;
@@ -79,8 +79,8 @@ async function runNewaliases(sendmail: string, dir: string): Promise<Outcome> {
     };
   if (!(await readdir(dir)).includes(database))
     return { ok: false, message: 'newaliases made no aliases.db: the configuration names other aliases.' };
-  await syncFile(join(dir, database));
-  await syncFolder(dir);
+  await syncToDisk(join(dir, database));
+  await syncToDisk(dir);
   return { ok: true, message: 'aliases compiled' };
 }
 

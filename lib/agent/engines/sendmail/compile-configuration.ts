@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOf } from '#lib/agent/all-of.ts';
-import { syncFile } from '#lib/agent/atomic.ts';
+import { syncToDisk } from '#lib/agent/atomic.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { compileMc } from '#lib/agent/engines/sendmail/m4.ts';
 import { demandCfSources, findTool, programStamp } from '#lib/agent/engines/sendmail/tools.ts';
@@ -61,7 +61,7 @@ async function write(dir: string, cfs: { live: string; canary: string }, later: 
     files.map(async ([path, text]) => {
       await writeFile(path, text);
       await chmod(path, 0o644); // whatever the umask
-      later.add(syncFile(path));
+      later.add(syncToDisk(path));
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFile } from '#lib/agent/atomic.ts';
+import { syncToDisk } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
 import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { digestOfFile } from '#lib/agent/file-digest.ts';
@@ -71,6 +71,6 @@ async function made(from: string, to: string): Promise<boolean> {
     await rm(to, { force: true }); // it is copied when it is wanted, and what is wrong is told then
     return false;
   }
-  void syncFile(to).catch(() => {});
+  void syncToDisk(to).catch(() => {});
   return true;
 }

@@ -1,6 +1,6 @@
 import { chmod, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFile, syncFolder } from '#lib/agent/atomic.ts';
+import { syncToDisk } from '#lib/agent/atomic.ts';
 import { cannotLink, nullIfMissing } from '#lib/agent/disk.ts';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import type { CopiedAhead } from '#lib/agent/engines/sendmail/copied-ahead.ts';
@@ -63,10 +63,10 @@ export async function compileMap(
 
 /** Puts a database on the disk, and among those that are kept under the digest of what it holds. */
 async function keep(building: string, { cache, start }: { cache: string; start: string }): Promise<void> {
-  const [digest] = await Promise.all([digestOfFile(building), syncFile(building)]);
+  const [digest] = await Promise.all([digestOfFile(building), syncToDisk(building)]);
   const kept = join(cache, `${start}${digest}.db`);
   await keepingDigest(building, kept, () => rename(building, kept));
-  await syncFolder(cache);
+  await syncToDisk(cache);
 }
 
 /** The kept map of this source, if it is still what makemap wrote. */
@@ -126,9 +126,9 @@ async function share(kept: string, target: string, later: Later): Promise<void> 
   await keepingDigest(kept, kept, () => link(kept, target)).catch(async (error: unknown) => {
     if (!cannotLink(error)) throw error;
     await copyDatabase(kept, target);
-    await syncFile(target);
+    await syncToDisk(target);
   });
-  later.add(syncFolder(dirname(target)));
+  later.add(syncToDisk(dirname(target)));
 }
 
 /** Forgets what no release shares any more, a day after it was last shared. */

@@ -4,6 +4,7 @@ import {
   copyFile,
   cp,
   mkdtemp,
+  readdir,
   readFile,
   rm,
   stat,
@@ -196,6 +197,17 @@ describe('a long map that came as what differs', () => {
     expect(await dump(join(second.dir, 'maps/access.db'))).toBe(await fullBuild(after));
   });
 
+  test('holds it as well when the database was copied while the source was on its way', async () => {
+    const { first, second, after } = await bring('foreseen');
+    gateway.engine.foresee(sha256(await readFile(join(first.dir, 'maps/access'), 'utf8')));
+    const left = async () =>
+      (await readdir(join(gateway.dir, 'compiled'))).filter((one) => one.includes('ahead'));
+    await expect.poll(left).toHaveLength(1);
+    expect((await gateway.engine.compile(second)).message).toContain('1 by changing a copy');
+    expect(await dump(join(second.dir, 'maps/access.db'))).toBe(await fullBuild(after));
+    expect(await left()).toEqual([]);
+  });
+
   test.each<[string, (release: ReleaseDir) => Promise<unknown>]>([
     [
       'the source in force was edited by hand',
@@ -234,6 +246,38 @@ describe('the check', () => {
     expect(await check(change, before)).toMatchObject({ ok: true, message: expect.stringContaining(alike) });
     const aliases = { files: { ...change.files, aliases: 'postmaster: root\nabuse: root\n' } };
     expect(await check(aliases, before)).toMatchObject({ message: expect.stringContaining(alike) });
+  });
+
+  test('asks what was begun while the tables were compiled, if it is still that which is in force', async () => {
+    const before = await inForce(access('connect:192.0.2.10\tRELAY'));
+    const later = new Later();
+    const release = await gateway.layOut(access('connect:192.0.2.10\tRELAY', 'from:c.example\tREJECT'));
+    expect(await gateway.engine.compile(release, later, before)).toMatchObject({ ok: true });
+    expect(await gateway.engine.check(release, before)).toMatchObject({
+      message: expect.stringContaining(alike),
+    });
+    await later.over();
+    const between = await inForce(access('connect:127.0.0.2\tRELAY'));
+    const next = await gateway.layOut(access('connect:192.0.2.10\tRELAY'));
+    const beside = new Later();
+    await gateway.engine.compile(next, beside, before);
+    const outcome = await gateway.engine.check(next, between);
+    expect(outcome).toMatchObject({ ok: true, message: expect.stringContaining(tried) });
+    await beside.over();
+  });
+
+  test('leaves no test mode behind when nobody checks what was compiled', async () => {
+    const before = await inForce();
+    const later = new Later();
+    const release = await gateway.layOut(access('from:d.example\tREJECT'));
+    await gateway.engine.compile(release, later, before);
+    const asking = async () =>
+      (await run('pgrep', ['-f', `${gateway.paths.state}/work-.*asked\\.cf`])).stdout
+        .split('\n')
+        .filter(Boolean);
+    await expect.poll(asking).toHaveLength(2);
+    await later.over();
+    expect(await asking()).toEqual([]);
   });
 
   test.each<[string, Change]>([
