@@ -3,6 +3,8 @@ import type { Db } from '#lib/db/client.ts';
 import { type Expectation, expectation } from '#lib/gateway/api-manifest.ts';
 import { gatewayState } from '#lib/gateway/api-state.ts';
 import { query } from '#lib/operation.ts';
+import { isBelowPublicRoot } from '#lib/pki/roots.ts';
+import { certificatesOf } from '#lib/pki/store.ts';
 import { readPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { type MailSettings, settingsOf } from './mail-settings.ts';
@@ -28,7 +30,28 @@ export async function readMailSettings(db: Db): Promise<MailSettings | null> {
     readRealm(db),
     readPasswordRule(db),
   ]);
-  return settingsOf(expected, { server: rule.server, realm });
+  const issuers = await readIssuers(db, expected);
+  return settingsOf(expected, { server: rule.server, realm, issuers });
+}
+
+/** Of the certificates that no public authority stands behind, the label of ours that does; null where none does. */
+async function readIssuers(
+  db: Db,
+  expected: readonly Expectation[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const shown = expected.flatMap(({ certificateSha256 }) => certificateSha256 ?? []);
+  const rows = await db.certificate.findMany({ where: { fingerprint: { in: shown } } });
+  const issuers = await db.certificate.findMany({
+    where: { id: { in: rows.flatMap(({ issuerId }) => issuerId ?? []) } },
+    select: { id: true, label: true },
+  });
+  const labels = new Map(issuers.map(({ id, label }) => [id, label]));
+  const strange = rows.filter(
+    ({ certPem, chainPem }) => !certificatesOf(certPem + chainPem).some(isBelowPublicRoot),
+  );
+  return new Map(
+    strange.map(({ fingerprint, issuerId }) => [fingerprint ?? '', labels.get(issuerId ?? '') ?? null]),
+  );
 }
 
 /** Mechanisms that the gateways offer, as far as all of them do. */

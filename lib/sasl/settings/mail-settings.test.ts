@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Expectation } from '#lib/gateway/api-manifest.ts';
-import { doorWords, programSettings, settingsOf } from './mail-settings.ts';
+import { doorWords, fingerprintWords, programSettings, settingsOf } from './mail-settings.ts';
 
 type Listener = Expectation['listeners'][number];
 
@@ -42,6 +42,7 @@ describe('settings of mail programs', () => {
       [listener(25), listener(587, { address: '127.0.0.1', requireAuth: true })],
       '25 with STARTTLS',
     ],
+    ['none demands a log-in', [listener(25), listener(587)], '587 with STARTTLS'],
     ['all are for this host alone', [listener(2525, { address: '::1' })], '2525 with STARTTLS'],
   ])('when %s', (_when, listeners, says) =>
     expect(doorWords(settingsOf([gateway('gw1', { listeners })], plain)?.doors ?? [])).toBe(says),
@@ -88,6 +89,15 @@ describe('settings of mail programs', () => {
   });
 });
 
+test('a certificate that programs do not know is named with whoever issued it', () => {
+  const two = [gateway('gw1.example.org'), gateway('gw2.example.org', { certificateSha256: 'b'.repeat(64) })];
+  const issuers = new Map([['a'.repeat(64), 'Our CA']]);
+  expect(settingsOf(two, { ...plain, issuers })?.strangers).toEqual([
+    { server: 'gw1.example.org', sha256: 'a'.repeat(64), authority: 'Our CA' },
+  ]);
+  expect(fingerprintWords('0aff')).toBe('0A:FF');
+});
+
 describe('one program', () => {
   const fieldsOf = (program: string, more: Partial<Expectation> = {}) => {
     const settings = settingsOf([gateway('gw1.example.org', more)], plain);
@@ -108,6 +118,16 @@ describe('one program', () => {
     expect(fieldsOf('Thunderbird', { mechanismsWithTls: ['CRAM-MD5'] })).toMatchObject({
       'Authentication method': 'Encrypted password',
     }));
+
+  test('is told what it calls a password without TLS, and where it cannot log in', () => {
+    const open = { certificateSha256: null, listeners: [listener(587)] };
+    expect(fieldsOf('Thunderbird', { ...open, mechanismsInClear: ['PLAIN'] })).toMatchObject({
+      'Authentication method': 'Password, transmitted insecurely',
+    });
+    expect(fieldsOf('Thunderbird', open)).toMatchObject({
+      'Authentication method': 'none of these: it cannot log in here',
+    });
+  });
 
   test('is told that there is no TLS', () =>
     expect(fieldsOf('iPhone and iPad', { certificateSha256: null, listeners: [listener(25)] })).toMatchObject(

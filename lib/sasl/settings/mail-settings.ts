@@ -4,14 +4,24 @@ export type Security = 'tls' | 'starttls' | 'none';
 /** A port that mail programs send through, and how the connection is made safe. */
 export type Door = { port: number; security: Security };
 
+/** A certificate that mail programs ask about, because no authority that they know issued it. */
+export type Stranger = {
+  server: string;
+  sha256: string;
+  /** The authority of ours that issued it; null: it is self-signed, or of somebody else's authority. */
+  authority: string | null;
+};
+
 /** What a person types into a mail program, as the releases in force have it. */
 export type MailSettings = {
   /** Names of servers; any of them does. */
   servers: string[];
   /** The best first. */
   doors: Door[];
+  /** What is offered at these doors, as far as all of them do. */
   mechanisms: string[];
   realm: string;
+  strangers: Stranger[];
 };
 
 /** What to fill in in one program: where that is, and the fields under the names that the program gives them. */
@@ -20,13 +30,21 @@ export type ProgramSettings = { program: string; place: string; fields: [name: s
 const order: Security[] = ['tls', 'starttls', 'none'];
 const words: Record<Security, string> = { tls: 'SSL/TLS', starttls: 'STARTTLS', none: 'None' };
 
+type Known = {
+  /** A name for all of them; empty: their own. */
+  server: string;
+  realm: string;
+  /** Of certificates that nobody knows, by their SHA-256, who of ours issued them. */
+  issuers?: ReadonlyMap<string, string | null>;
+};
+
 /**
  * Read from what each gateway is held to. Null where none lets anybody log in. Listeners on this host alone are nobody's door;
  * those that demand a log-in are for people, and where there is none of these, all are.
  */
 export function settingsOf(
   gateways: readonly Expectation[],
-  { server, realm }: { server: string; realm: string },
+  { server, realm, issuers = new Map() }: Known,
 ): MailSettings | null {
   const open = gateways.filter((one) => one.mechanismsWithTls.length > 0 || one.mechanismsInClear.length > 0);
   const [first] = open;
@@ -36,13 +54,18 @@ export function settingsOf(
   // where no port is that of all, the servers named are those that have what is named beside them
   const doors = common.length > 0 ? common : doorsOf(first);
   const fit = open.filter((one) => doors.every((door) => has(one, door)));
+  const offers = fit.flatMap((one) =>
+    doors.map(({ security }) => (security === 'none' ? one.mechanismsInClear : one.mechanismsWithTls)),
+  );
   return {
     servers: server === '' ? [...new Set(fit.map((one) => one.hostName))] : [server],
     doors,
-    mechanisms: first.mechanismsWithTls.filter((name) =>
-      fit.every((one) => one.mechanismsWithTls.includes(name)),
-    ),
+    mechanisms: (offers[0] ?? []).filter((name) => offers.every((offer) => offer.includes(name))),
     realm,
+    strangers: fit.flatMap(({ hostName, certificateSha256: sha256 }) => {
+      const authority = sha256 === null ? undefined : issuers.get(sha256);
+      return sha256 === null || authority === undefined ? [] : { server: hostName, sha256, authority };
+    }),
   };
 }
 
@@ -53,7 +76,9 @@ function doorsOf({ listeners, certificateSha256 }: Expectation): Door[] {
   const outside = listeners.filter((one) => !isLoopback(one.address));
   const reachable = outside.length > 0 ? outside : listeners;
   const forPeople = reachable.filter((one) => one.tlsOnConnect || one.requireAuth);
-  return (forPeople.length > 0 ? forPeople : reachable)
+  // many networks let nobody out on 25 (RFC 8314 section 3.3), and many gateways let nobody log in there
+  const others = reachable.filter(({ port }) => port !== 25);
+  return ([forPeople, others].find((some) => some.length > 0) ?? reachable)
     .map(({ port, tlsOnConnect }): Door => {
       if (tlsOnConnect) return { port, security: 'tls' };
       return { port, security: certificateSha256 === null ? 'none' : 'starttls' };
@@ -86,7 +111,7 @@ export function programSettings(settings: MailSettings, user: string): ProgramSe
         ['Server Name', server],
         ['Port', port],
         ['Connection security', tls],
-        ['Authentication method', thunderbirdMethod(settings.mechanisms)],
+        ['Authentication method', thunderbirdMethod(settings.mechanisms, safe)],
         ['User Name', user],
       ],
     },
@@ -137,8 +162,13 @@ export function programSettings(settings: MailSettings, user: string): ProgramSe
   ];
 }
 
-/** Thunderbird calls PLAIN and LOGIN a normal password, whatever protects the connection, and CRAM-MD5 an encrypted one. */
-function thunderbirdMethod(mechanisms: readonly string[]): string {
-  if (mechanisms.includes('PLAIN') || mechanisms.includes('LOGIN')) return 'Normal password';
-  return mechanisms.includes('CRAM-MD5') ? 'Encrypted password' : 'Autodetect';
+/** Thunderbird's own words for PLAIN and LOGIN, and for CRAM-MD5; it knows no SCRAM (153, and the menu no longer has “Autodetect”). */
+function thunderbirdMethod(mechanisms: readonly string[], safe: boolean): string {
+  if (mechanisms.includes('PLAIN') || mechanisms.includes('LOGIN'))
+    return safe ? 'Normal password' : 'Password, transmitted insecurely';
+  return mechanisms.includes('CRAM-MD5') ? 'Encrypted password' : 'none of these: it cannot log in here';
 }
+
+/** In pairs with colons, as programs show it. */
+export const fingerprintWords = (sha256: string): string =>
+  sha256.toUpperCase().match(/../g)?.join(':') ?? '';
