@@ -6,15 +6,13 @@ import {
   noteDelivery,
   refuseRecipient,
 } from '#lib/maillog/join/join-delivery.ts';
+import { noteLogin } from '#lib/maillog/join/join-login.ts';
 import { fillFromSession, fillLate, noteInSession, sessionOf } from '#lib/maillog/join/join-session.ts';
 import type { Message, Session } from '#lib/maillog/join/message.ts';
 import type { Fact, MailLine } from '#lib/maillog/parse/line.ts';
 import { bareAddress } from '#lib/maillog/parse/scan-address.ts';
-import { typedName } from '#lib/maillog/parse/typed-name.ts';
 import { copyOf } from '#lib/maillog/parse/words.ts';
-import { actingDetail } from '#lib/sasl/account/acting.ts';
 import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
-import { wordAsDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
 
@@ -59,40 +57,6 @@ function noteOfConnection(fact: Fact, context: Context): void {
       for (let count = 0; fact.of && count < Math.min(fact.times, mostRepeats); count += 1)
         noteLogin(fact.of, context);
   }
-}
-
-function noteLogin(fact: Fact, { at, session, book, nameOf }: Context): void {
-  if (fact.kind !== 'login' && fact.kind !== 'login-failure') return;
-  const told =
-    fact.kind === 'login' ? { name: fact.authid, failure: null } : failureOf(fact, { at, session, book });
-  book.addLogin({
-    at,
-    session: session?.id ?? null,
-    ok: fact.kind === 'login',
-    account: told.name === null ? null : nameOf(told.name),
-    mechanism: fact.mechanism,
-    clientAddress: fact.client.address,
-    clientName: fact.client.name,
-    failure: told.failure,
-  });
-  if (session) session.asked = null;
-}
-
-/**
- * The plugin's word on a name is the better one: Sendmail knows that of some mechanisms alone. So is that of the host's saslauthd on why, where it was
- * asked.
- */
-function failureOf(
-  fact: Of<'login-failure'>,
-  { at, session, book }: Pick<Context, 'at' | 'session' | 'book'>,
-) {
-  const { mechanism, code, error, detail, user } = fact;
-  const asked = session?.asked?.mechanism === mechanism ? session.asked : null;
-  const acting = asked && actingDetail(asked);
-  const isByPassword = mechanism === 'PLAIN' || mechanism === 'LOGIN';
-  const check = isByPassword && user !== null ? book.takeCheck(typedName(user), at, session) : null;
-  const told = acting ?? (check && wordAsDetail(check)) ?? detail;
-  return { name: asked?.authid ?? user, failure: { code, error, detail: told } };
 }
 
 function noteInMessage(queueId: string, fact: Fact, context: Context): void {
