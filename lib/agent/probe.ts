@@ -1,5 +1,6 @@
 import { asksSaslauthd } from '#lib/agent/accounts/saslauthd.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { probeSaslauthd } from '#lib/agent/engines/sendmail/check-saslauthd.ts';
 import { probeExternal } from '#lib/agent/engines/sendmail/probe-external.ts';
 import { probeKeytab } from '#lib/agent/engines/sendmail/probe-keytab.ts';
 import { passwordCheckerOf, readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
@@ -41,7 +42,8 @@ async function loginChecks(
   const { expect } = active.manifest;
   if (expect.mechanismsWithTls.length === 0) return [];
   const elsewhere = await passwordCheckerOf(active.dir, accounts);
-  const asked = elsewhere?.socket ? [await saslauthdCheck(elsewhere.socket)] : [];
+  const asks = (socket: string) => asksSaslauthd(socket, saslauthdPatienceMs);
+  const asked = elsewhere?.socket ? await probeSaslauthd(elsewhere.socket, expect.saslauthd, asks) : [];
   try {
     const { guest, checks } = await hostGuest(async (guest) => ({
       guest,
@@ -59,13 +61,6 @@ async function loginChecks(
     if (!(error instanceof Refusal)) throw error;
     return [{ check: 'login', listener: '', ok: false, message: error.message, transcript: error.detail }];
   }
-}
-
-/** A saslauthd that is not there looks like wrong passwords to everybody. */
-async function saslauthdCheck(socket: string): Promise<ProbeCheck> {
-  const { answering, message } = await asksSaslauthd(socket, saslauthdPatienceMs);
-  const told = answering ? message : `${message} PLAIN and LOGIN refuse everybody.`;
-  return { check: 'saslauthd', listener: '', ok: answering, message: told };
 }
 
 /** Only where EXTERNAL is configured; the expectation does not name it, because it shows to those with a certificate alone. */

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { HostGuest } from '#lib/agent/accounts/guest.ts';
 import { hostHashMethods } from '#lib/agent/accounts/imported-password.ts';
 import { type Activation, publicId } from '#lib/agent/activation.ts';
 import type { CanonUser } from '#lib/agent/canon-user/canon-user.ts';
 import { diskOf } from '#lib/agent/disk.ts';
 import type { Engine } from '#lib/agent/engine.ts';
+import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { lookAtSaslauthd, reachesSaslauthd, usualSaslauthdSocket } from '#lib/agent/host/host-saslauthd.ts';
 import type { MailLog } from '#lib/agent/log/mail-log.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
 import type { Releases } from '#lib/agent/releases.ts';
@@ -30,22 +33,26 @@ export type AgentParts = {
 /** What is true on this gateway now, looked at rather than remembered. */
 export async function stateOf(parts: AgentParts): Promise<GatewayState> {
   const { data, engine, releases, activation, accounts, mailLog, hostDrift } = parts;
+  const elsewhere = await elsewhereSocket(parts);
   const { active, previous, unconfirmedUntil } = activation.standing();
-  const [drift, onHost, daemon, { verifier, accounts: known }, queueLength, disk] = await Promise.all([
-    active ? releases.drift(active) : [],
-    hostDrift(),
-    engine.daemon(),
-    accounts.health(),
-    engine.queueLength(),
-    diskOf(data),
-  ]);
+  const [drift, onHost, daemon, { verifier, accounts: known }, theirs, queueLength, disk] = await Promise.all(
+    [
+      active ? releases.drift(active) : [],
+      hostDrift(),
+      engine.daemon(),
+      accounts.health(),
+      elsewhere === null ? null : reachesSaslauthd(elsewhere),
+      engine.queueLength(),
+      diskOf(data),
+    ],
+  );
   return {
     active: publicId(active),
     previous: publicId(previous),
     unconfirmedUntil,
     drift: [...drift, ...onHost],
     daemon,
-    verifier,
+    verifier: theirs && verifier.answering ? theirs : verifier,
     accounts: known,
     log: mailLog.position(),
     queueLength,
@@ -53,20 +60,24 @@ export async function stateOf(parts: AgentParts): Promise<GatewayState> {
   };
 }
 
+/** The socket of the host's own saslauthd, when the release in force leaves PLAIN and LOGIN to it. */
+async function elsewhereSocket({ data, accounts }: Pick<AgentParts, 'data' | 'accounts'>) {
+  return (await passwordCheckerOf(join(data, 'current'), accounts))?.socket ?? null;
+}
+
 /** What the daemon is and can do, with what only the agent knows: how the log is read, and which folders are unsafe. */
-export async function engineOf({
-  data,
-  engine,
-  mailLog,
-  canonUser,
-}: Pick<AgentParts, 'data' | 'engine' | 'mailLog' | 'canonUser'>): Promise<EngineInfo> {
+export async function engineOf(
+  parts: Pick<AgentParts, 'data' | 'engine' | 'accounts' | 'mailLog' | 'canonUser'>,
+): Promise<EngineInfo> {
+  const { data, engine, mailLog, canonUser } = parts;
   const info = await engine.info();
   const { release, state, sasl } = info.paths;
   const found = [...info.pathTroubles, ...(await pathTroubles([data, release, state, sasl], info.root))];
   const once = new Map(found.map((trouble) => [`${trouble.path} ${trouble.component}`, trouble]));
   const hashMethods = await hostHashMethods();
+  const saslauthd = await lookAtSaslauthd((await elsewhereSocket(parts)) ?? usualSaslauthdSocket);
   return {
-    ...{ ...info, hashMethods, canonUser: await canonUser() },
+    ...{ ...info, hashMethods, saslauthd, canonUser: await canonUser() },
     ...{ log: mailLog.describe(), pathTroubles: [...once.values()] },
   };
 }

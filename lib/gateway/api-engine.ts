@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostSaslauthd } from './api-saslauthd.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Where things live on this mail host; what the console needs to render files that name each other. Absolute, no trailing slash. */
@@ -51,6 +52,8 @@ export const engineInfo = z.object({
       verifiers: z.boolean().default(false),
     })
     .optional(),
+  /** The host's own saslauthd: the one that the release in force names, else Debian's. */
+  saslauthd: hostSaslauthd.optional(),
   mailers: z.array(z.string()),
   features: z.array(z.string()),
   hostName: z.string(),

@@ -24,6 +24,8 @@ export const expectation = z.object({
   mechanismsInClear: z.array(z.string()),
   /** What shows to some clients, or on some hosts, alone: whether it is offered says nothing of this release. */
   mechanismsPerhaps: z.array(z.string()).optional(),
+  /** What the host's own saslauthd is to ask (`-a`), where passwords are left to it and the policy says. */
+  saslauthd: z.string().max(20).optional(),
   /** Strangers may relay on purpose: an operator acknowledged it with a reason. Otherwise such a release is refused. */
   relayOpen: z.literal(true).optional(),
 });

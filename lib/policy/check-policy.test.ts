@@ -29,6 +29,14 @@ type Case = {
   gateway?: Partial<CheckedHost>;
 };
 
+const answeringSaslauthd = {
+  socket: '/run/saslauthd/mux',
+  answers: true,
+  message: 'It answers.',
+  runs: { mechanism: 'pam', words: 'PAM' },
+  notes: [],
+  troubles: [],
+};
 const listener = (more: object) => ({ name: 'MTA', port: 2525, ...more });
 const filters = { filters: [{ name: 'clam', socket: 'local:/run/clam' }] };
 const usualHost: Host = {
@@ -315,6 +323,16 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     {
       ...offering('SCRAM-SHA-512', { canonUser: plugin }),
       context: { accounts: { ...some, lacking: { 'SCRAM-SHA-512': 0 } } },
+    },
+  ],
+  'auth/saslauthd': [
+    {
+      policy: { auth: { realm: 'r.example', sasl: { passwordCheck: 'system', systemMechanism: 'ldap' } } },
+      gateway: { engine: { ...sampleEngine, saslauthd: answeringSaslauthd } },
+    },
+    {
+      policy: { auth: { realm: 'r.example', sasl: { passwordCheck: 'system', systemMechanism: 'pam' } } },
+      gateway: { engine: { ...sampleEngine, saslauthd: answeringSaslauthd } },
     },
   ],
   'auth/no-realm': [{ policy: { auth: {} } }, { policy: { auth: { enabled: false } } }],

@@ -34,6 +34,7 @@ export const rules = [
   'auth/other-identity',
   'auth/no-verifier',
   'auth/verifier-missing',
+  'auth/saslauthd',
   'auth/no-realm',
   'auth/external-without-certificates',
   'auth/external-nobody',

@@ -25,6 +25,8 @@ export function expectationOf(policy: Policy, target: RenderHost, material: Mate
       : offered,
     ...(policy.auth.enabled &&
       policy.auth.mechanisms.includes('GSSAPI') && { mechanismsPerhaps: ['GSSAPI'] }),
+    ...(policy.auth.sasl.passwordCheck === 'system' &&
+      policy.auth.sasl.systemMechanism !== 'any' && { saslauthd: policy.auth.sasl.systemMechanism }),
     ...(policy.features.promiscuous_relay?.on && { relayOpen: true }),
   };
 }

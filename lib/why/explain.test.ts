@@ -35,6 +35,7 @@ const facts = (more: Partial<LoginFacts> = {}): LoginFacts => ({
 
 const saslauthd: Elsewhere = {
   by: 'the host’s own saslauthd (/run/saslauthd/mux)',
+  mechanism: null,
   here: ['SCRAM-SHA-256'],
 };
 
@@ -82,6 +83,23 @@ describe('a log-in that failed', () => {
       facts({ account: null, elsewhere: saslauthd }),
       'Refused by the host’s own saslauthd',
       'only there it can be mended',
+    ],
+    [
+      'a password that PAM refuses, as the host’s saslauthd says',
+      { ...failed(-13), failure: { code: -13, error: '', detail: 'saslauthd (pam): wrong password' } },
+      facts({ before: true }),
+      'Wrong password, by PAM',
+      'no reset here changes it',
+    ],
+    [
+      'a name that the directory does not know, and one that is known here',
+      {
+        ...failed(-13, { account: 'kmi' }),
+        failure: { code: -13, error: '', detail: 'saslauthd (ldap): no such user' },
+      },
+      facts({ account: null, nearest: ['kim'] }),
+      'No such user, by the LDAP directory: kmi',
+      'An account kept here is called kim.',
     ],
     [
       'a saslauthd that is down',

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#lib/canonical-json.ts';
 import { type Entry, entryId, keyText, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import type { Policy } from '#lib/policy/policy.ts';
+import { backEndName } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 import { featureRow } from '#lib/sendmail/features.ts';
 import type { OptionRow } from '#lib/sendmail/option.ts';
 import { optionInForce, optionRow } from '#lib/sendmail/options.ts';
@@ -86,6 +87,9 @@ const checkerWords = {
   auxprop: 'comparing them with those in a sasldb',
 };
 
+const asked = ({ sasl: { systemMechanism: name } }: Policy['auth']): string =>
+  name === 'any' ? 'whatever it was started with' : backEndName(name);
+
 function describeAuth({ auth: then }: Policy, { auth: now }: Policy): ChangeWord[] {
   const place = { area: 'Mechanisms', href: '/authentication/mechanisms' };
   const word = (text: string): ChangeWord => ({ kind: 'changed', ...place, text });
@@ -104,6 +108,8 @@ function describeAuth({ auth: then }: Policy, { auth: now }: Policy): ChangeWord
   );
   if (then.sasl.passwordCheck !== now.sasl.passwordCheck)
     words.push(word(`Passwords are checked by ${checkerWords[now.sasl.passwordCheck]}`));
+  else if (now.sasl.passwordCheck === 'system' && then.sasl.systemMechanism !== now.sasl.systemMechanism)
+    words.push(word(`The host’s own saslauthd is to ask ${asked(now)}, was ${asked(then)}`));
   else if (canonicalJson(then.sasl) !== canonicalJson(now.sasl))
     words.push(word('Sendmail.conf has other settings'));
   return words;

@@ -2,6 +2,7 @@ import { plaintextMechanisms } from '#lib/policy/section/auth.ts';
 import { offeredMechanisms } from '#lib/sendmail/expectation.ts';
 import type { Check, CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
+import { checkSaslauthd } from './auth-saslauthd.ts';
 import { checkVerifiers, list } from './auth-verifiers.ts';
 
 const place: Place = { page: 'mechanisms', section: 'auth' };
@@ -16,6 +17,7 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
     ...external(policy),
     ...externalNobody(policy),
     ...checkVerifiers(policy, context),
+    ...checkSaslauthd(policy, context),
     ...nothingOffered(policy),
     ...context.hosts.flatMap((host) => [
       ...noCertificate(policy, host),

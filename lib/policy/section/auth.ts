@@ -18,6 +18,18 @@ export type Mechanism = (typeof mechanisms)[number];
 
 export const passwordChecks = ['saslauthd', 'system', 'auxprop'] as const;
 
+/** What the host's own saslauthd may be started to ask (`-a`); `any` where the policy says nothing of it. */
+export const systemMechanisms = [
+  'any',
+  'pam',
+  'shadow',
+  'ldap',
+  'kerberos5',
+  'rimap',
+  'getpwent',
+  'sasldb',
+] as const;
+
 /** Those that send the password itself. */
 export const plaintextMechanisms: readonly Mechanism[] = ['PLAIN', 'LOGIN'];
 
@@ -78,6 +90,8 @@ export const authSection = z
           .default('saslauthd'),
         /** saslauthd_path of the host's own saslauthd. */
         systemSocket: hostPath('/run/saslauthd/mux'),
+        /** What it asks: said on pages, and held against how it runs. It is set on the host (docs/decisions.md). */
+        systemMechanism: z.enum(systemMechanisms, 'Choose what saslauthd asks, or any.').default('any'),
         /** A sasldb that somebody else keeps, for auxprop; empty: the one that Postern makes. */
         foreignSasldb: textThat((text) => (text === '' ? null : hostPathReason(text))).default(''),
         /** keytab of GSSAPI: the Kerberos keys of this service; empty: the host's /etc/krb5.keytab. */

@@ -1,4 +1,5 @@
 import type { Auth, Mechanism } from '#lib/policy/section/auth.ts';
+import { backEndName } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 /** What the accounts kept here decide: all log-ins, those that send no password, or none. */
 type Decides = 'all' | 'challenge' | 'none';
@@ -11,6 +12,8 @@ export function ownVerifiers({ sasl }: Auth): Decides {
 export type Elsewhere = {
   /** Who checks passwords, in words. */
   by: string;
+  /** What the host's saslauthd asks, where the policy says (`pam`, `ldap` …). */
+  mechanism: string | null;
   /** Mechanisms that the accounts kept here still decide. */
   here: Mechanism[];
 };
@@ -25,13 +28,18 @@ const ownMechanisms: readonly Mechanism[] = [
 
 /** Where accounts live when it is not here, or not here alone; null when all of them are kept here. */
 export function accountsElsewhere(auth: Auth): Elsewhere | null {
-  const { passwordCheck, systemSocket, foreignSasldb } = auth.sasl;
+  const { passwordCheck, systemSocket, systemMechanism, foreignSasldb } = auth.sasl;
   const decides = ownVerifiers(auth);
   if (decides === 'all') return null;
   const here = decides === 'none' ? [] : auth.mechanisms.filter((name) => ownMechanisms.includes(name));
-  const by =
-    passwordCheck === 'system'
-      ? `the host’s own saslauthd (${systemSocket})`
-      : `the passwords in ${foreignSasldb || 'sasldb'}`;
-  return { by, here };
+  const back = systemMechanism === 'any' ? null : backEndName(systemMechanism);
+  const saslauthd = `the host’s own saslauthd (${systemSocket})`;
+  if (passwordCheck === 'system') {
+    return {
+      by: back ? `${back}, which ${saslauthd} asks` : saslauthd,
+      mechanism: back && systemMechanism,
+      here,
+    };
+  }
+  return { by: `the passwords in ${foreignSasldb || 'sasldb'}`, mechanism: null, here };
 }

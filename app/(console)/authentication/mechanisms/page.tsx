@@ -1,5 +1,6 @@
 import { ExternalSteps } from '#components/mechanisms/external-steps.tsx';
 import { GatewaySasl } from '#components/mechanisms/gateway-sasl.tsx';
+import { HostSaslauthds } from '#components/mechanisms/host-saslauthds.tsx';
 import { mechanismHelp, optionHelp } from '#components/mechanisms/mechanism-words.ts';
 import { SectionPanel } from '#components/policy/section-panel.tsx';
 import { Checkbox, CheckboxGroup, Select } from '#components/ui/choice.tsx';
@@ -10,7 +11,8 @@ import { Preview } from '#components/ui/preview.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import { listGateways } from '#lib/gateway/list-gateways.ts';
 import { readSection } from '#lib/policy/save-section.ts';
-import { authOptions, mechanisms } from '#lib/policy/section/auth.ts';
+import { authOptions, mechanisms, systemMechanisms } from '#lib/policy/section/auth.ts';
+import { backEndName } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 import { previewAuth } from '#lib/sendmail/preview-section.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
@@ -56,6 +58,7 @@ export default async function MechanismsPage() {
               ))}
             </Panel>
             <ExternalSteps asksForCertificates={tls.value.askClientCertificate} auth={value} />
+            <HostSaslauthds auth={value} gateways={gateways} />
             <GatewaySasl gateways={gateways} />
           </>
         }
@@ -139,7 +142,7 @@ export default async function MechanismsPage() {
             ]}
             daemonName="pwcheck_method"
             fallback="saslauthd"
-            help="Who checks PLAIN and LOGIN. With anything but Postern’s agent the passwords live elsewhere: Postern keeps settings and logs, and cannot reset them."
+            help="Who checks PLAIN and LOGIN. With anything but Postern’s agent the passwords live elsewhere: Postern keeps settings and logs, and cannot reset, lock or disable anything there."
             label="Passwords are checked by"
             name="value.sasl.passwordCheck"
             readOnly={readOnly}
@@ -154,6 +157,19 @@ export default async function MechanismsPage() {
             name="value.sasl.systemSocket"
             readOnly={readOnly}
             value={value.sasl.systemSocket}
+          />
+          <Select
+            choices={systemMechanisms.map((name) => ({
+              value: name,
+              label: name === 'any' ? 'whatever it was started with' : `${backEndName(name)} (-a ${name})`,
+            }))}
+            daemonName="saslauthd -a"
+            fallback="any"
+            help="Only for the host’s own saslauthd: what it asks. Pages then say so, and review and probe hold each gateway against it. It is set on the gateway, on Debian in /etc/default/saslauthd."
+            label="What the host’s saslauthd asks"
+            name="value.sasl.systemMechanism"
+            readOnly={readOnly}
+            value={value.sasl.systemMechanism}
           />
           <TextField
             daemonName="sasldb_path"

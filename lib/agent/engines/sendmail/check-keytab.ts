@@ -12,8 +12,11 @@ const hostKeytab = '/etc/krb5.keytab';
 /** A keytab with the key of the service that clients ask for, and whether only its owner may read it; or why it cannot serve. */
 export type KeytabLook = { path: string } & ({ ours: string; open: boolean } | { fault: string });
 
-/** libsasl asks for smtp/confAUTH_REALM, whatever the host is called. */
-export async function lookAtKeytab(named: string, realm: string): Promise<KeytabLook> {
+/**
+ * libsasl asks for smtp/confAUTH_REALM, whatever the host is called; the host's saslauthd for host/ and the host's name, for which any will do here: the
+ * realm decides how that is spelt.
+ */
+export async function lookAtKeytab(named: string, realm: string, of = 'smtp'): Promise<KeytabLook> {
   const path = named || hostKeytab;
   const file = await Promise.all([stat(path), readFile(path)]).catch((error: unknown) => String(error));
   if (typeof file === 'string')
@@ -21,13 +24,13 @@ export async function lookAtKeytab(named: string, realm: string): Promise<Keytab
   const [{ mode }, bytes] = file;
   const names = readKeytab(bytes);
   if (names === null) return { path, fault: `${path} is no keytab` };
-  const service = `smtp/${realm.toLowerCase()}`;
-  const ours = names.find((name) => name.toLowerCase().startsWith(`${service}@`));
+  const service = realm === '' ? `${of}/` : `${of}/${realm.toLowerCase()}@`;
+  const ours = names.find((name) => name.toLowerCase().startsWith(service));
   if (ours !== undefined) return { path, ours, open: (mode & 0o077) !== 0 };
   const others = names.join(', ') || 'none at all';
   return {
     path,
-    fault: `${path} has no key of ${service}, which is the service that clients ask for. It has ${others}`,
+    fault: `${path} has no key of ${service.replace(/[/@]$/, '')}, which is the service that ${realm === '' ? 'it takes for that' : 'clients ask for'}. It has ${others}`,
   };
 }
 

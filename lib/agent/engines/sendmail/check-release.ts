@@ -9,6 +9,7 @@ import { checkCertificates } from '#lib/agent/engines/sendmail/certificates.ts';
 import { explainComplaint, readComplaint } from '#lib/agent/engines/sendmail/cf-words.ts';
 import { type ContentBounds, checkContent } from '#lib/agent/engines/sendmail/check-content.ts';
 import { checkKeytab } from '#lib/agent/engines/sendmail/check-keytab.ts';
+import { checkSaslauthd } from '#lib/agent/engines/sendmail/check-saslauthd.ts';
 import { inspectListener } from '#lib/agent/engines/sendmail/inspect-listener.ts';
 import { askRelayRules, type RelayRules } from '#lib/agent/engines/sendmail/relay-question.ts';
 import { wordsOf } from '#lib/agent/engines/sendmail/run-sendmail.ts';
@@ -19,6 +20,8 @@ import { pluginName } from '#lib/sendmail/render-sasl.ts';
 export type CheckParts = {
   sendmail: string;
   state: string;
+  /** Where this agent itself answers as a saslauthd. */
+  saslauthd: string;
   bounds: ContentBounds;
   /** What was begun while the release was compiled. */
   likeness?: Likeness | undefined;
@@ -43,6 +46,7 @@ export async function checkRelease(
     () => checkCanonUser(parts.bounds.plugins, release),
     () => checkCertificates(release, parts.now()),
     () => checkKeytab(release, inForce),
+    () => checkSaslauthd(release, inForce, parts.saslauthd),
   ]);
   if (before) return before;
   if (inForce && (await isAlike(parts, { release, inForce })))

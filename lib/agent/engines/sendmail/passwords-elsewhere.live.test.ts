@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { asksSaslauthd } from '#lib/agent/accounts/saslauthd.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
+import { checkSaslauthd, probeSaslauthd } from '#lib/agent/engines/sendmail/check-saslauthd.ts';
 import { certificateFor, freePorts } from '#lib/agent/engines/sendmail/fixture.ts';
 import { layOutRendered } from '#lib/agent/engines/sendmail/rendered-release.ts';
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { openGateway, type TestGateway } from '#lib/agent/engines/sendmail/test-gateway.ts';
 import { peopleOfTheHost, startSaslauthd } from '#lib/agent/engines/sendmail/test-saslauthd.ts';
+import { lookAtSaslauthd } from '#lib/agent/host/host-saslauthd.ts';
 import type { PasswordMechanism } from '#lib/gateway/api-login.ts';
 import { listeningAt, samplePolicy } from '#lib/policy/sample-policy.ts';
 import type { Auth } from '#lib/policy/section/auth.ts';
@@ -88,12 +90,33 @@ test('the probe says who checks them, and does not claim to have logged in', asy
   ]);
 });
 
+test('a look at it says how it was started, and the probe what that means', async () => {
+  const look = await lookAtSaslauthd(socket);
+  expect(look).toMatchObject({ answers: true, runs: { mechanism: 'shadow' } });
+  expect(look.troubles).toEqual([expect.stringContaining('writes hashes of passwords into the log')]); // -d
+  const asks = (path: string) => asksSaslauthd(path, 5000);
+  const oks = async (wanted?: string) => (await probeSaslauthd(socket, wanted, asks)).map(({ ok }) => ok);
+  expect(await oks()).toEqual([true, false]);
+  expect(await oks('shadow')).toEqual([true, false]);
+  expect(await oks('ldap')).toEqual([true, false, false]);
+});
+
 test('when it is gone nobody logs in by them', async () => {
   const ended = once(saslauthd, 'exit');
   saslauthd.kill('SIGTERM');
   await ended;
   expect((await asksSaslauthd(socket, 5000)).answering).toBe(false);
   expect(await logIn('PLAIN', 'tuba solo in b flat')).toMatchObject({ accepted: false });
+});
+
+test('a release that leaves passwords to one that is not there is refused, unless it is so already', async () => {
+  const { saslauthdPath } = ours();
+  const refused = await checkSaslauthd(release, null, saslauthdPath);
+  expect(refused).toMatchObject({ ok: false });
+  expect(refused.message).toMatch(/^PLAIN and LOGIN would let nobody in\. .* does not answer on /);
+  expect(await checkSaslauthd(release, release, saslauthdPath)).toMatchObject({ ok: true });
+  const asks = (path: string) => asksSaslauthd(path, 5000);
+  expect(await probeSaslauthd(socket, undefined, asks)).toMatchObject([{ ok: false }]);
 });
 
 test('a sasldb of somebody else is read by all mechanisms, and the probe leaves them alone', async () => {

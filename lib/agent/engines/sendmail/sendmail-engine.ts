@@ -90,7 +90,9 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
     async check(release, inForce = null) {
       await prepareState(paths.state);
       const begun = likeness.get(release);
-      const parts = { sendmail: await sendmail(), state: paths.state, bounds, likeness: begun, now };
+      const saslauthd = join(paths.sasl, 'mux');
+      const where = { state: paths.state, saslauthd };
+      const parts = { sendmail: await sendmail(), ...where, bounds, likeness: begun, now };
       return checkRelease(parts, release, inForce);
     },
     adopt: (from, to) => service.serve(from, to),
