@@ -175,11 +175,16 @@ async function pour(content: AsyncIterable<Uint8Array>, file: FileHandle, limit:
   for await (const chunk of content) {
     size += chunk.length;
     if (size > limit) break;
-    const written = file.writeFile(chunk);
+    const written = writeAll(file, chunk);
     hash.update(chunk); // meanwhile
     await written;
   }
   return { digest: hash.digest('hex'), size };
+}
+
+/** One write where the file system takes it: `writeFile` would make several of it, each waited for. */
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
 }
 
 function judge(poured: { digest: string; size: number }, sha256: string, size: number): void {

@@ -11,6 +11,7 @@ const spreadName = 'folder';
 
 /** Folders of the queue groups that a cf names below its queue (op.me, “Queue Groups and Queue Directories”). */
 export function queueGroupFolders(cf: string): { queue: string; groups: GroupFolder[] } | null {
+  if (!/^Q/m.test(cf)) return null;
   const lines = readCf(cf);
   const queue = optionValues(lines, 'QueueDirectory').at(-1);
   if (queue === undefined) return null;
