@@ -43,6 +43,7 @@ function Inside({ link, children }: { link: Link | null; children: ReactNode }) 
         For <b className="font-row text-ink">{link.label || link.name}</b>, user name <code>{link.name}</code>
         . The link works once, until {formatExact(link.expiresAt)}.
       </p>
+      <input name="whose" type="hidden" value={link.name} />
       <input autoComplete="username" hidden name="username" readOnly value={link.name} />
       <SecretField
         autoFocus

@@ -7,7 +7,7 @@ import type { Device } from '#lib/sasl/device/list-devices.ts';
 import type { HandOver } from '#lib/sasl/password/set-password.ts';
 import type { MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
-type Place = { account: { id: string; name: string }; closeHref: string };
+type Place = { account: { id: string; name: string; version: number }; closeHref: string };
 
 /** A new device password; it is drawn, and shown once. */
 export function NewDevice({
@@ -51,10 +51,11 @@ export function ChangeDevice({
         action={action}
         footer={<FormActions cancelHref={closeHref} done="In force" />}
         label={`Device password ${device.name}`}
-        revision={`${device.label} ${device.networks.join()} ${device.expiresAt?.getTime()}`}
+        revision={account.version}
       >
         <input name="id" type="hidden" value={account.id} />
         <input name="deviceId" type="hidden" value={device.id} />
+        <input name="version" type="hidden" value={account.version} />
         <Fields device={device} />
       </ActionForm>
     </SidePanel>

@@ -19,9 +19,8 @@ export const deviceName = z
 const most = 50;
 
 /** Networks as a list, or as a text with one on each line; in their one spelling. Empty: anywhere. */
-const networks = z
+export const givenNetworks = z
   .union([z.array(z.string().max(64)), z.string().max(5000).transform(words)])
-  .default([])
   .transform((texts, context) => {
     const found = texts.flatMap((text) => {
       const reading = readNetwork(text);
@@ -37,4 +36,5 @@ function words(text: string): string[] {
   return text.split(/[\s,;]+/).filter((word) => word !== '');
 }
 
-export const deviceSettings = { label, networks };
+/** What is said of a new one; what is not said is empty. */
+export const deviceSettings = { label, networks: givenNetworks.default([]) };

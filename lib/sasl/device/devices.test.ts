@@ -66,11 +66,29 @@ it('for some networks there is nothing for SCRAM, which cannot know the client',
   expect(past?.fields?.expiresAt?.join()).toContain('This day is over');
 });
 
+it('a change is based on what one saw, and touches nothing but what it names', async ({ runtime, db }) => {
+  const settings = { label: 'Kim’s', networks: '192.0.2.0/24', expiresAt: '2027-01-31' };
+  await createDevice.invoke(runtime, helpdesk, { id: 'kim', device: 'phone', ...settings });
+  const list = () => listDevices.invoke(runtime, helpdesk, { id: 'kim' });
+  const [before] = await list();
+  const change = { id: 'kim', deviceId: before?.id, version: 1 };
+  await changeDevice.invoke(runtime, helpdesk, { ...change, label: 'the new one' });
+  expect(await list()).toEqual([{ ...before, label: 'the new one' }]);
+  const late = await refusal(changeDevice.invoke(runtime, helpdesk, { ...change, networks: '' }));
+  expect(late?.message).toMatch(/^Maren was here first, .*phone/);
+  expect(await list()).toEqual([{ ...before, label: 'the new one' }]);
+  const account = await db.account.findUniqueOrThrow({ where: { id: 'kim' } });
+  const next = { ...change, version: account.version };
+  await changeDevice.invoke(runtime, helpdesk, { ...next, expiresAt: '', networks: '' });
+  expect(await list()).toMatchObject([{ label: 'the new one', expiresAt: null, networks: [] }]);
+});
+
 it('each is changed and revoked without the others', async ({ runtime, db }) => {
   for (const device of ['phone', 'tablet'])
     await createDevice.invoke(runtime, helpdesk, { id: 'kim', device });
   const [phone, tablet] = await listDevices.invoke(runtime, helpdesk, { id: 'kim' });
-  await changeDevice.invoke(runtime, helpdesk, { id: 'kim', deviceId: tablet?.id, networks: ['10.0.0.0/8'] });
+  const change = { id: 'kim', deviceId: tablet?.id, version: 1, networks: ['10.0.0.0/8'] };
+  await changeDevice.invoke(runtime, helpdesk, change);
   await revokeDevice.invoke(runtime, helpdesk, { id: 'kim', deviceId: phone?.id });
   expect((await readRecord(db, runtime.sealer, 'kim')).devices).toMatchObject([
     { name: 'tablet', networks: ['10.0.0.0/8'] },

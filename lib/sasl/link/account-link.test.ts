@@ -32,9 +32,10 @@ async function scene(db: Runtime['db'], folder: string) {
   const runtime: Runtime = { db, sealer, mailLogFile: '', now: () => new Date(now) };
   const { id } = await createAccount.invoke(runtime, holly, { name: 'kim', label: 'Kim Berg' });
   const make = async () => (await makeAccountLink.invoke(runtime, holly, { id })).linkToken;
-  const choose = (token: string, password = good, address = '198.51.100.1') =>
+  const choose = (token: string, password = good, address = '198.51.100.1', whose = 'kim') =>
     chooseAccountPassword.invoke(runtime, visitor, {
       token,
+      whose,
       password,
       again: password,
       origin: { address, userAgent: '' },
@@ -69,6 +70,21 @@ describe('a link to choose a password', () => {
     expect(await db.session.count()).toBe(0);
     const last = await db.auditEntry.findFirstOrThrow({ orderBy: { seq: 'desc' } });
     expect(last).toMatchObject({ kind: 'account.password-reset', subject: after.id, data: { link: true } });
+  });
+
+  test('sets nobody’s password but whose the page showed: another link was opened in the same browser', async ({
+    db,
+    testDb,
+  }) => {
+    const { make, choose, open, account } = await scene(db, testDb.folder);
+    const before = await account();
+    const token = await make();
+    expect(await refusalOf(choose(token, good, '198.51.100.1', 'lea'))).toEqual({
+      code: 'another-link',
+      message: 'This page was for lea, but the link of kim was opened in this browser since. Nothing was set.',
+    });
+    expect(await account()).toEqual(before);
+    expect(await open(token)).toMatchObject({ name: 'kim' });
   });
 
   test('is kept as a hash alone', async ({ db, testDb }) => {
@@ -115,7 +131,7 @@ describe('a link to choose a password', () => {
     const { make, choose, runtime } = await scene(db, testDb.folder);
     const token = await make();
     expect(await refusalOf(choose(token, 'kim12345'))).toMatchObject({ code: 'weak-password' });
-    const unlike = { token, password: good, again: `${good}!`, origin: { address: 'x', userAgent: '' } };
+    const unlike = { token, whose: 'kim', password: good, again: `${good}!`, origin: { address: 'x', userAgent: '' } };
     const refused = chooseAccountPassword.invoke(runtime, visitor, unlike);
     await expect(refused).rejects.toMatchObject({ fields: { again: ['This is not the same as above.'] } });
     expect(await choose(token)).toMatchObject({ name: 'kim' });

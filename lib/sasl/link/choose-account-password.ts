@@ -15,6 +15,8 @@ import { readLink, spendLink } from './link-store.ts';
 const input = z
   .object({
     token: z.string().max(100),
+    /** Whose password the page was for: in one browser the link of another account may have been opened since. */
+    whose: z.string().max(100),
     password: z.string().min(1, 'Type a password.').max(256, 'Use at most 256 characters.'),
     again: z.string().max(256),
     origin,
@@ -47,12 +49,13 @@ export const chooseAccountPassword = operation({
   route: null,
   audit: ['account.password-reset'],
   input,
-  prepare: async ({ db, now }, { token, password: wanted, origin: { address } }) => {
+  prepare: async ({ db, now }, { token, whose, password: wanted, origin: { address } }) => {
     await refuseThrottled(db, [`address:${address}`], now);
     const { account } = await readLink(db, token, now).catch((error: unknown) =>
       miss(db, address, now, error),
     );
     const { name, kind, legacy } = account;
+    if (name !== whose) throw anotherLink(whose, name);
     const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
     return freshPassword({ name, kind, legacy, realm, wanted, rule });
   },
@@ -77,6 +80,15 @@ export const chooseAccountPassword = operation({
 });
 
 export type Chosen = Awaited<ReturnType<typeof chooseAccountPassword.invoke>>;
+
+function anotherLink(shown: string, opened: string): Refusal {
+  return new Refusal(
+    'conflict',
+    'another-link',
+    `This page was for ${shown}, but the link of ${opened} was opened in this browser since. Nothing was set.`,
+    { next: `Open the link of ${shown} again.` },
+  );
+}
 
 /** A link that does not work counts as a failure of the address it came from. */
 async function miss(db: Db, address: string, now: Date, error: unknown): Promise<never> {
