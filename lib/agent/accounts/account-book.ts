@@ -25,6 +25,8 @@ export type Touched = {
   ids: Set<string>;
   /** Those of them that are new, gone, or have another password. */
   passwords: Set<string>;
+  /** Those of them that have lost a device password. */
+  revoked: Set<string>;
   /** Every name that may mean something else now. */
   names: Set<string>;
 };
@@ -55,7 +57,12 @@ export function named(book: AccountBook, name: string): AccountRecord | null {
   return (id !== undefined && book.records.get(id)) || null;
 }
 
-const untouched = (): Touched => ({ ids: new Set(), passwords: new Set(), names: new Set() });
+const untouched = (): Touched => ({
+  ids: new Set(),
+  passwords: new Set(),
+  revoked: new Set(),
+  names: new Set(),
+});
 
 /** Sets one account; a record older than what is known of it changes nothing. */
 export function putRecord(book: AccountBook, record: AccountRecord): Touched {
@@ -114,6 +121,8 @@ function setRecord(book: AccountBook, record: AccountRecord, touched: Touched, r
   touched.ids.add(record.id);
   for (const one of before ? [before, record] : [record]) nameAll(one, touched);
   if (passwordOf(before) !== passwordOf(record)) touched.passwords.add(record.id);
+  if (before?.devices.some(({ id }) => !record.devices.some((one) => one.id === id)))
+    touched.revoked.add(record.id);
 }
 
 /** What changes with every password. */

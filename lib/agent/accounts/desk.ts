@@ -70,6 +70,8 @@ export async function openDesk({
   const attempts = await openAttempts(join(dir, 'locks.json'), lockRule);
   const uses = await openDeviceUses(join(dir, 'device-uses.json'), log);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
+  /** Whoever may not log in any more is not to go on in what is open; a lock is against guesses, and not against who got in. */
+  const isOut = (account: AccountRecord) => ['disabled', 'expired'].includes(standing(account));
   const find = (name: string) => changes.find(name);
   const upgrades = openUpgrades({ warn: log });
   const usual = await openUsualNetworks(join(dir, 'usual-networks.json'), log);
@@ -95,7 +97,7 @@ export async function openDesk({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group, offered }),
     entriesOf: (account) => saslEntries(account, inSasldb(account), clock()),
-    touched: ({ ids, passwords }, { records }) => {
+    touched: ({ ids, passwords, revoked }, { records }) => {
       for (const id of passwords) {
         attempts.clear(id);
         usual.forget(id);
@@ -105,7 +107,7 @@ export async function openDesk({
         plain.forget(id);
         const account = records.get(id);
         const anew = passwords.has(id) && !upgrades.made(account);
-        if (anew || !account || standing(account) === 'disabled') sessions.cut(id);
+        if (anew || revoked.has(id) || !account || isOut(account)) sessions.cut(id);
         upgrades.settle(id, account);
         if (account) terms.watch(account);
       }
@@ -118,7 +120,12 @@ export async function openDesk({
     changes.review(names).catch((error: unknown) => log(inWords(notUpToDate, error)));
   };
   const records = () => changes.book().records;
-  const terms = watchTerms({ records, attempts, over: review, now: clock });
+  const over = (names: readonly string[]) => {
+    for (const account of names.flatMap((name) => find(name) ?? []))
+      if (isOut(account)) sessions.cut(account.id);
+    review(names);
+  };
+  const terms = watchTerms({ records, attempts, over, now: clock });
   const locked = (account: AccountRecord) => {
     log(`The account ${account.name} is locked: ${attempts.status(account, clock()).lockReason}.`);
     terms.watch(account);

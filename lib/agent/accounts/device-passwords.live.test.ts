@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
+import { start } from '#lib/run.ts';
 import { deviceVerifiers, generateDevicePassword } from '#lib/sasl/device/device-password.ts';
 import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
@@ -49,6 +51,21 @@ async function change(more: Partial<AccountRecord>): Promise<void> {
 
 const without = (name: string) => kim.devices.filter((one) => one.name !== name);
 
+/** A process that calls itself what the daemon's does, and that the log says kim logged in by. */
+async function servedSession() {
+  const client = '10.9.0.20';
+  const served = start('sleep', ['60'], { argv0: `sendmail: server phone.example [${client}] cmd read` });
+  const ended = once(served, 'exit');
+  await once(served, 'spawn');
+  const told = { name: 'kim+phone', mechanism: 'PLAIN', client, at: new Date().toISOString() };
+  accounts.note([{ ok: true, ...told, pid: served.pid ?? 0 }]);
+  return {
+    isOpen: () => served.exitCode === null && served.signalCode === null,
+    ended,
+    drop: () => served.kill(),
+  };
+}
+
 /** Which mechanisms let the user in from this address. */
 async function opened(user: string, password: string, from?: string): Promise<Mechanism[]> {
   const answers: boolean[] = [];
@@ -93,8 +110,12 @@ describe('device passwords at the real daemon', () => {
     expect(use).toMatchObject({ mechanism: 'PLAIN/LOGIN', client: '127.0.0.10' });
   });
 
-  test('one that was revoked fails at once, and the others go on', async () => {
+  test('one that was revoked fails at once, also where it is logged in, and the others go on', async () => {
+    const session = await servedSession();
+    await change({ devices: kim.devices.map((one) => ({ ...one, networks: [...one.networks] })) });
+    expect(session.isOpen()).toBe(true);
     await change({ devices: without('phone') });
+    await session.ended;
     expect(await opened('kim', passwords.phone)).toEqual([]);
     expect(await opened('kim+phone', passwords.phone)).toEqual([]);
     expect(await opened('kim+tablet', passwords.tablet)).toEqual(all);
@@ -108,6 +129,16 @@ describe('device passwords at the real daemon', () => {
     });
     await expect.poll(() => opened('kim+tablet', passwords.tablet), { timeout: 15_000 }).toEqual([]);
     expect(await opened('kim', passwords.own)).toEqual(all);
+  });
+
+  test('nobody goes on in a session once the account has ended, by a change or by the time', async () => {
+    const first = await servedSession();
+    await change({ expiresAt: new Date(Date.now() - 1000).toISOString() });
+    await first.ended;
+    await change({ expiresAt: new Date(Date.now() + 1000).toISOString() });
+    const second = await servedSession();
+    await second.ended;
+    await change({ expiresAt: null });
   });
 
   test('are closed with the account, and outlast a restart of the agent', async () => {
