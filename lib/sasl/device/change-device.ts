@@ -35,7 +35,10 @@ export const changeDevice = operation({
     if (networksOf(before).join() !== networks.join()) changes.networks = [networksOf(before), networks];
     if (Object.keys(changes).length === 0) return;
     await tx.devicePassword.update({ where: { id: deviceId }, data: { label, networks, expiresAt } });
-    await tx.account.update({ where: { id }, data: { revision: await nextRevision(tx), version: version + 1 } });
+    await tx.account.update({
+      where: { id },
+      data: { revision: await nextRevision(tx), version: version + 1 },
+    });
     await audit({
       kind: 'account.device-changed',
       accountId: id,

@@ -81,7 +81,8 @@ describe('a link to choose a password', () => {
     const token = await make();
     expect(await refusalOf(choose(token, good, '198.51.100.1', 'lea'))).toEqual({
       code: 'another-link',
-      message: 'This page was for lea, but the link of kim was opened in this browser since. Nothing was set.',
+      message:
+        'This page was for lea, but the link of kim was opened in this browser since. Nothing was set.',
     });
     expect(await account()).toEqual(before);
     expect(await open(token)).toMatchObject({ name: 'kim' });
@@ -131,7 +132,13 @@ describe('a link to choose a password', () => {
     const { make, choose, runtime } = await scene(db, testDb.folder);
     const token = await make();
     expect(await refusalOf(choose(token, 'kim12345'))).toMatchObject({ code: 'weak-password' });
-    const unlike = { token, whose: 'kim', password: good, again: `${good}!`, origin: { address: 'x', userAgent: '' } };
+    const unlike = {
+      token,
+      whose: 'kim',
+      password: good,
+      again: `${good}!`,
+      origin: { address: 'x', userAgent: '' },
+    };
     const refused = chooseAccountPassword.invoke(runtime, visitor, unlike);
     await expect(refused).rejects.toMatchObject({ fields: { again: ['This is not the same as above.'] } });
     expect(await choose(token)).toMatchObject({ name: 'kim' });
