@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvLine, readCsv } from './csv.ts';
+import { csvLine, readCsv, rowFault } from './csv.ts';
 
 test('whatever is in the cells comes back', () => {
   const cell = fc.oneof(
@@ -33,7 +33,7 @@ test('a cell hides no formula from a program that cuts at semicolons or tabs', (
 
 test('semicolons, a byte order mark and empty lines are taken; lines are counted as an editor does', () => {
   const rows = readCsv('\ufeffkey;value\n\n"a\nb";c\nd;e');
-  expect(rows).toEqual([
+  expect(rows).toMatchObject([
     { line: 1, cells: ['key', 'value'] },
     { line: 3, cells: ['a\nb', 'c'] },
     { line: 5, cells: ['d', 'e'] },
@@ -52,4 +52,16 @@ test.each([
     ['key', 'value'],
     ['a b', text.includes('"c') || text.includes('\t') ? 'c;d,e' : ''],
   ]);
+});
+
+test.each([
+  ['a,b', null],
+  ['a', null],
+  ['a,b,,', null],
+  ['a,"b, c"', null],
+  ['a,b, c', 'There are 3 cells here, but the first line names 2. Put quotes around what holds a comma.'],
+  ['a,"b\nc,d', 'A quote begins here and never ends.'],
+])('of a row %j below two columns: %j', (row, fault) => {
+  const [, read] = readCsv(`name,who\n${row}`);
+  expect(read && rowFault(read, 2)).toBe(fault);
 });

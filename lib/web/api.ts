@@ -1,29 +1,11 @@
 import 'server-only';
 import { readApiToken } from '#lib/auth/store.ts';
 import type { Caller, Operation } from '#lib/operation.ts';
-import { operations } from '#lib/operations.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { matchRoute } from './match-route.ts';
 import { problemResponse, refusalResponse } from './problem.ts';
 import { runtime } from './runtime.ts';
 import { callerOf, requestOrigin, signedIn } from './session.ts';
-
-/** The operation a request names, with the parameters in its path; null when there is none. */
-export function matchRoute(method: string, segments: readonly string[], list = operations) {
-  for (const operation of list) {
-    if (!operation.route) continue;
-    const [verb, path] = operation.route.split(' ');
-    const wanted = (path ?? '').split('/').slice(1);
-    if (verb !== method || wanted.length !== segments.length) continue;
-    const params: Record<string, string> = {};
-    const fits = wanted.every((part, at) => {
-      const name = /^\{(\w+)\}$/.exec(part)?.[1];
-      if (name) params[name] = segments[at] ?? '';
-      return name !== undefined || part === segments[at];
-    });
-    if (fits) return { operation, params };
-  }
-  return null;
-}
 
 /** Serves every operation that has a route. */
 export async function serveApi(request: Request, segments: readonly string[]): Promise<Response> {

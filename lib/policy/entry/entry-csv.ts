@@ -1,4 +1,4 @@
-import { type CsvRow, csvLine, readCsv } from '#lib/csv.ts';
+import { type CsvRow, csvLine, readCsv, rowFault } from '#lib/csv.ts';
 import type { Entry } from './entry.ts';
 
 /** The columns of an exported list, in this order; an imported one may have them in any, and leave out all but the key. */
@@ -32,7 +32,8 @@ const otherNames: Record<string, Column> = {
   expires: 'endsOn',
 };
 
-export type CsvEntry = { line: number; fields: Partial<Record<Column, string>> };
+/** `fault`: why the row cannot be what is meant. */
+export type CsvEntry = { line: number; fields: Partial<Record<Column, string>>; fault: string | null };
 
 /** The rows of a list; a sentence when its first line names no columns. */
 export function readEntryCsv(text: string): { entries: CsvEntry[] } | { reason: string } {
@@ -42,7 +43,12 @@ export function readEntryCsv(text: string): { entries: CsvEntry[] } | { reason: 
     return {
       reason: `The first line names the columns: ${csvColumns.slice(0, -1).join(', ')}. Only key must be there.`,
     };
-  return { entries: rows.map((row) => ({ line: row.line, fields: fieldsOf(row, columns) })) };
+  const entries = rows.map((row) => ({
+    line: row.line,
+    fields: fieldsOf(row, columns),
+    fault: rowFault(row, columns.length),
+  }));
+  return { entries };
 }
 
 function columnOf(cell: string): Column | null {

@@ -72,7 +72,7 @@ function readList(map: MapName, text: string): ReadImport {
     return { candidates: [], refused: [{ line: 1, text: '', outcome: 'refused', words: reading.reason }] };
   const read: ReadImport = { candidates: [], refused: [] };
   const seen = new Map<string, number>();
-  for (const { line, fields } of reading.entries) {
+  for (const { line, fields, fault } of reading.entries) {
     const said = [`${fields.tag ?? ''}${fields.key ?? ''}`, fields.value ?? '']
       .join(' ')
       .trim()
@@ -80,6 +80,7 @@ function readList(map: MapName, text: string): ReadImport {
     const { data: entry, error } = entrySchema.safeParse({ ...fields, map });
     const before = entry && seen.get(entryId(entry));
     const words =
+      fault ??
       error?.issues.map((issue) => issue.message).join(' ') ??
       (before === undefined ? '' : `Line ${before} has the same key already.`);
     if (entry === undefined || words !== '') {

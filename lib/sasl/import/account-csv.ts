@@ -1,4 +1,4 @@
-import { type CsvRow, csvLine, readCsv } from '#lib/csv.ts';
+import { type CsvRow, csvLine, readCsv, rowFault } from '#lib/csv.ts';
 import type { AccountState } from '#lib/sasl/account/account-state.ts';
 import type { LastUse } from '#lib/sasl/account/account-use.ts';
 
@@ -78,7 +78,12 @@ const otherNames: Record<string, GivenColumn> = {
   expiresat: 'ends',
 };
 
-export type CsvAccount = { line: number; fields: Partial<Record<GivenColumn, string>> };
+/** `fault`: why the row cannot be what is meant. */
+export type CsvAccount = {
+  line: number;
+  fields: Partial<Record<GivenColumn, string>>;
+  fault: string | null;
+};
 
 /** The rows of a list; a sentence when its first line does not name columns that are known. */
 export function readAccountCsv(text: string): { accounts: CsvAccount[] } | { reason: string } {
@@ -98,7 +103,12 @@ export function readAccountCsv(text: string): { accounts: CsvAccount[] } | { rea
     };
   const twice = givenColumns.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
   if (twice) return { reason: `Two columns are the ${twice}.` };
-  return { accounts: rows.map((row) => ({ line: row.line, fields: fieldsOf(row, columns) })) };
+  const accounts = rows.map((row) => ({
+    line: row.line,
+    fields: fieldsOf(row, columns),
+    fault: rowFault(row, columns.length),
+  }));
+  return { accounts };
 }
 
 /** Null: unknown. */

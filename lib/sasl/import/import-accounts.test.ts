@@ -111,6 +111,23 @@ describe('a list of accounts', () => {
     expect(plan.rows[0]?.words).toMatch(reason);
   });
 
+  test('takes no row that says more than its columns, and no list that is too long', async ({
+    db,
+    testDb,
+  }) => {
+    await db.account.create({ data: amy });
+    const runtime = runtimeOf(db, testDb.folder);
+    const preview = (text: string) => previewAccounts.invoke(runtime, admin, { text });
+    const cut = await preview('name,kind,who\namy,person,Pond, Amy\nbob,robot,Bob\ncyd,,"Cyd\ndee,,Dee\n');
+    expect(cut.rows.map(({ line, words }) => [line, words])).toEqual([
+      [2, 'There are 4 cells here, but the first line names 3. Put quotes around what holds a comma.'],
+      [3, 'kind: Choose a person or a server.'],
+      [4, 'A quote begins here and never ends.'],
+    ]);
+    const long = Array.from({ length: 20_001 }, (_, at) => `n${at}`).join('\n');
+    await expect(preview(`name\n${long}`)).rejects.toMatchObject({ code: 'import-too-long' });
+  });
+
   test('of helpdesk brings no accounts of servers', async ({ db, testDb }) => {
     const input = { text: 'name,kind\nmx1,server\namy,person' };
     const plan = await previewAccounts.invoke(runtimeOf(db, testDb.folder), helpdesk, input);

@@ -44,7 +44,7 @@ export const previewAccounts = query({
   route: 'POST /accounts/import/preview',
   input: z.object(importFields),
   read: async ({ db, caller, now }, { text, mode }): Promise<AccountImport> =>
-    shownOf(await planOf(db, readAccounts(text), { mode, caller, now })),
+    shownOf(refuseLong(await planOf(db, readAccounts(text), { mode, caller, now }))),
 });
 
 /** Makes and changes accounts by a list, all of it in one transaction. New ones have no password and so cannot log in yet. */
@@ -61,7 +61,7 @@ export const importAccounts = operation({
   }),
   prepare: async (_context, { text }) => readAccounts(text),
   run: async ({ tx, now, caller, auditAll }, { mode, leaveOut }, read) => {
-    const plan = await planOf(tx, read, { mode, caller, now });
+    const plan = refuseLong(await planOf(tx, read, { mode, caller, now }));
     refuseUnfit(plan, leaveOut);
     await writeAccounts(
       tx,
@@ -98,12 +98,17 @@ async function planOf(db: Db | Tx, read: ReadAccounts, { mode, caller, now }: Te
   return planAccounts(read, there, { mode, now, mayServers: may(caller.role, 'accounts.manage') });
 }
 
-function refuseUnfit({ rows, added, changed }: AccountPlan, leaveOut: boolean): void {
+function refuseLong<Plan extends AccountPlan>(plan: Plan): Plan {
+  const { added, changed } = plan;
   if (added.length + changed.length > most)
     throw new Refusal('invalid', 'import-too-long', 'At most 20,000 accounts are taken at once.', {
       next: 'Import the list in parts.',
       fields: { text: ['At most 20,000 accounts are taken at once.'] },
     });
+  return plan;
+}
+
+function refuseUnfit({ rows }: AccountPlan, leaveOut: boolean): void {
   const refused = rows.filter((row) => row.outcome === 'refused');
   const [first] = refused;
   if (!first || leaveOut) return;

@@ -22,9 +22,10 @@ const yesOrNo = z
 const givenRow = z.object({
   name: accountName,
   kind: z
-    .literal('')
-    .transform(() => undefined)
-    .or(accountKind)
+    .string()
+    .trim()
+    .transform((text) => (text === '' ? undefined : text))
+    .pipe(accountKind.optional())
     .optional(),
   who: givenLabel.optional(),
   address: givenAddress.optional(),
@@ -43,10 +44,11 @@ export function readAccounts(text: string): ReadAccounts {
     return { given: [], refused: [{ line: 1, text: '', outcome: 'refused', words: reading.reason }] };
   const read: ReadAccounts = { given: [], refused: [] };
   const seen = new Map<string, number>();
-  for (const { line, fields } of reading.accounts) {
+  for (const { line, fields, fault } of reading.accounts) {
     const { data: account, error } = givenRow.safeParse(fields);
     const before = account && seen.get(account.name);
     const words =
+      fault ??
       error?.issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join(' ') ??
       (before === undefined ? '' : `Line ${before} is about the same account.`);
     if (account === undefined || words !== '') {
