@@ -5,8 +5,12 @@ import { type Activation, publicId } from '#lib/agent/activation.ts';
 import type { CanonUser } from '#lib/agent/canon-user/canon-user.ts';
 import { diskOf } from '#lib/agent/disk.ts';
 import type { Engine } from '#lib/agent/engine.ts';
-import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
-import { lookAtSaslauthd, reachesSaslauthd, usualSaslauthdSocket } from '#lib/agent/host/host-saslauthd.ts';
+import {
+  passwordCheckerOf,
+  readReleaseSasl,
+  usualSaslauthdSocket,
+} from '#lib/agent/engines/sendmail/sasl-conf.ts';
+import { lookAtSaslauthd, reachesSaslauthd } from '#lib/agent/host/host-saslauthd.ts';
 import type { MailLog } from '#lib/agent/log/mail-log.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
 import type { Releases } from '#lib/agent/releases.ts';
@@ -60,9 +64,15 @@ export async function stateOf(parts: AgentParts): Promise<GatewayState> {
   };
 }
 
-/** The socket of the host's own saslauthd, when the release in force leaves PLAIN and LOGIN to it. */
+/**
+ * The socket of the host's own saslauthd, when the release in force leaves PLAIN and LOGIN to it. A host's own Sendmail.conf may name one that nobody has
+ * ever asked: Debian's does.
+ */
 async function elsewhereSocket({ data, accounts }: Pick<AgentParts, 'data' | 'accounts'>) {
-  return (await passwordCheckerOf(join(data, 'current'), accounts))?.socket ?? null;
+  const current = join(data, 'current');
+  const { mechanisms } = await readReleaseSasl(current);
+  if (!mechanisms.includes('PLAIN') && !mechanisms.includes('LOGIN')) return null;
+  return (await passwordCheckerOf(current, accounts))?.socket ?? null;
 }
 
 /** What the daemon is and can do, with what only the agent knows: how the log is read, and which folders are unsafe. */

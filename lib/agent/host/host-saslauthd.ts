@@ -11,9 +11,6 @@ import {
 import type { HostSaslauthd } from '#lib/gateway/api-saslauthd.ts';
 import { backEndName } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
-/** Where Debian's has its socket. */
-export const usualSaslauthdSocket = '/run/saslauthd/mux';
-
 const patienceMs = 2000;
 
 /** Whether somebody listens there. It is asked nothing: saslauthd would write a line into the log for each question. */

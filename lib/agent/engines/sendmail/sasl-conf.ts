@@ -11,13 +11,16 @@ function readSaslConf(text: string): Map<string, string> {
   return new Map(pairs);
 }
 
+/** Where Debian's saslauthd has its socket, and its libsasl looks when nothing is said. */
+export const usualSaslauthdSocket = '/run/saslauthd/mux';
+
 /** What a release says of SASL. */
 export async function readReleaseSasl(dir: string) {
   const text = await readFile(join(dir, 'sasl/Sendmail.conf'), 'utf8').catch(nullIfMissing);
   const conf = readSaslConf(text ?? '');
   return {
     method: conf.get('pwcheck_method') ?? 'auxprop',
-    socket: conf.get('saslauthd_path') ?? '',
+    socket: conf.get('saslauthd_path') || usualSaslauthdSocket,
     database: conf.get('sasldb_path') ?? 'sasldb',
     canonUser: conf.get('canon_user_plugin') ?? null,
     keytab: conf.get('keytab') ?? '',
