@@ -21,7 +21,7 @@ const admin: Caller = {
 const files = [
   {
     path: 'sendmail.mc',
-    text: "OSTYPE(`linux')dnl\ndefine(`confMAX_HOP', `19')dnl\nFEATURE(`access_db')dnl\nHACK(`ours')dnl\nMAILER(`smtp')dnl\n",
+    text: "OSTYPE(`linux')dnl\ndefine(`confMAX_HOP', `19')dnl\ndefine(`confDEF_AUTH_INFO', `/etc/mail/default-auth-info')dnl\nFEATURE(`access_db')dnl\nHACK(`ours')dnl\nMAILER(`smtp')dnl\n",
   },
   { path: 'access', text: 'To:example.net\tREJECT\nTo:example.com\tREJECT\n' },
   { path: 'default-auth-info', text: 'amy\namy\ntuba solo\nisp.example\n' },

@@ -8,9 +8,16 @@ export function findFile(files: ImportedFiles, path: string): string | undefined
   return tails.find((tail) => files.has(tail));
 }
 
-/** The sendmail.mc among the files: by its name, or the only one that is not the submission program’s. */
+/** The configuration of the program that hands mail in, also as FreeBSD names it. */
+export const isSubmission = (path: string): boolean => /(?:^|[/.])submit\.mc$/.test(path);
+
+/** What a system brings to be copied; the host's own has another name. */
+const isTemplate = (path: string): boolean => /(?:^|\/)(?:freebsd|\w+-?proto|generic-[\w.]+)\.mc$/.test(path);
+
+/** The sendmail.mc among the files: by its name, or the host's own, such as FreeBSD's HOST.mc. */
 export function mainFile(files: ImportedFiles): string | undefined {
   const paths = [...files.keys()].filter((path) => path.endsWith('.mc')).sort((a, b) => a.length - b.length);
   const named = (name: string) => paths.find((path) => path === name || path.endsWith(`/${name}`));
-  return named('sendmail.mc') ?? paths.find((path) => !/(?:^|\/)submit\.mc$/.test(path)) ?? paths[0];
+  const own = paths.filter((path) => !isSubmission(path));
+  return named('sendmail.mc') ?? own.find((path) => !isTemplate(path)) ?? own[0] ?? paths[0];
 }

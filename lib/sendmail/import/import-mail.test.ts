@@ -15,6 +15,7 @@ FEATURE(\`mailertable', \`hash -o /etc/mail/routes.db')dnl
 MASQUERADE_AS(\`example.org')dnl
 MASQUERADE_DOMAIN_FILE(\`/etc/mail/masqueraded')dnl
 LOCAL_DOMAIN(\`also.example')dnl
+define(\`confDEF_AUTH_INFO', \`/etc/mail/default-auth-info')dnl
 MAILER(\`smtp')dnl
 `,
   ],
@@ -68,6 +69,19 @@ describe('an imported host', () => {
     const [login] = policy.outgoing.logins;
     expect(secrets.get(login?.passwordId ?? '')?.reveal()).toBe('secret word');
     expect(JSON.stringify([policy, report])).not.toContain('secret word');
+  });
+
+  it('has no login of a file that its daemon did not read', () => {
+    const text = (host.get('sendmail.mc') ?? '').replace(/^define\(`confDEF_AUTH_INFO'.*\n/m, '');
+    const read = importMail(
+      new Map([...host, ['sendmail.mc', text], ['authinfo', 'AuthInfo:a.example "I:x" "P:y"']]),
+    );
+    expect(read.policy.outgoing.logins).toEqual([]);
+    const rows = read.report.filter(({ file }) => /auth-?info$/.test(file));
+    expect(rows.map(({ verdict, words }) => [verdict, words.split(':')[0]])).toEqual([
+      ['ignored', 'sendmail.mc has no FEATURE(authinfo)'],
+      ['ignored', 'sendmail.mc has no confDEF_AUTH_INFO'],
+    ]);
   });
 
   it('comes back in the same files', () => {
@@ -152,4 +166,58 @@ it('finds a table by a path that is made of cf’s own constants', () => {
   );
   expect(policy.maps.mailertable.map(({ key }) => key)).toEqual(['a.example']);
   expect(report.map(({ verdict }) => verdict)).toEqual(['understood', 'understood']);
+});
+
+describe('of several .mc the one in force is read', () => {
+  const mc = "OSTYPE(`linux')dnl\nMAILER(`local')dnl\n";
+  const fileRead = (...names: string[]) => {
+    const { report } = importMail(new Map(names.map((name) => [name, mc])));
+    return report.find(({ verdict }) => verdict === 'understood')?.file;
+  };
+
+  it.each([
+    [['freebsd.mc', 'gw.mc', 'gw.submit.mc', 'freebsd.submit.mc'], 'gw.mc'],
+    [['freebsd.mc', 'freebsd.submit.mc'], 'freebsd.mc'],
+    [['submit.mc', 'longest-name.mc'], 'longest-name.mc'],
+    [['a.mc', 'cf/sendmail.mc'], 'cf/sendmail.mc'],
+    [['generic-bsd4.4.mc', 'netbsd-proto.mc', 'mail.example.org.mc'], 'mail.example.org.mc'],
+  ])('%j', (names, read) => {
+    expect(fileRead(...names)).toBe(read);
+  });
+
+  it('and the others are named', () => {
+    const { report } = importMail(
+      new Map([
+        ['freebsd.mc', mc],
+        ['gw.mc', mc],
+        ['gw.submit.mc', mc],
+      ]),
+    );
+    const rows = report.filter(({ file }) => file !== 'gw.mc');
+    expect(rows).toMatchObject([
+      { file: 'freebsd.mc', verdict: 'ignored', words: expect.stringContaining('gw.mc was read') },
+      { file: 'gw.submit.mc', verdict: 'ignored', words: expect.stringContaining('hands mail in') },
+    ]);
+  });
+});
+
+it.each([
+  ['sendmail.conf', 'ignored', /start script/],
+  ['service.switch-nodns', 'ignored', /Where names/],
+  ['databases', 'ignored', /holds no policy/],
+  ['peers/provider', 'ignored', /does not include/],
+  ['m4/unused.m4', 'ignored', /does not include/],
+  ['tls/sendmail-server.csr', 'ignored', /does not name it/],
+  ['sendmail.mc.20100101', 'ignored', /A copy/],
+  ['sendmail.cf.errors', 'ignored', /A copy/],
+  ['access.sample', 'ignored', /A copy/],
+  ['userdb', 'refused', /no list/],
+  ['lists/staff', 'refused', /does not know it/],
+])('a file that nothing names is told for what it is: %s', (path, verdict, words) => {
+  const files = new Map([
+    ['sendmail.mc', "OSTYPE(`linux')dnl\n"],
+    [path, 'x\n'],
+  ]);
+  const row = importMail(files).report.find(({ file }) => file === path);
+  expect(row).toMatchObject({ verdict, words: expect.stringMatching(words) });
 });

@@ -11,7 +11,8 @@ import { readMap, readMapLines } from './read-map.ts';
 import { adoptNames } from './read-names.ts';
 import { readSasl } from './read-sasl.ts';
 import { adoptTrustedUsers } from './read-trusted-users.ts';
-import type { Report, ReportRow, Verdict } from './report.ts';
+import type { Report, ReportRow } from './report.ts';
+import { unread } from './unread-file.ts';
 
 export type ImportedMail = {
   policy: Policy;
@@ -55,7 +56,7 @@ export function importMail(files: ImportedFiles): ImportedMail {
   for (const path of mc.moreAliases) readMoreAliases(reading, path);
   for (const [list, place] of Object.entries(nameLists)) readList(reading, list, place, mc.files.get(list));
   readTrusted(reading, mc.files.get('trusted-users'));
-  readLoginFiles(reading, mc.files.get('authinfo'));
+  readLoginFiles(reading, mc.files);
   readSaslFile(reading);
   const certificates = readCertificates(mc.files, (path) => reading.take(path), reading.report);
   adoptRevocations(reading, certificates);
@@ -186,15 +187,30 @@ function readTrusted(reading: Reading, path: string | undefined): void {
   reading.report.push(...rows);
 }
 
-/** Logins at other servers: in a map of their own, among the access entries, or in the file of Sendmail 8.10. */
-function readLoginFiles(reading: Reading, path = 'authinfo'): void {
-  const places: [path: string, read: (text: string) => AuthInfoReading][] = [
-    [path, readAuthInfo],
-    ['default-auth-info', readDefaultAuthInfo],
+/**
+ * Logins at other servers: in a map of their own, among the access entries, or in the file of Sendmail 8.10. A file that the daemon did not read would log in
+ * where the host never did: Debian brings one with a made-up password.
+ */
+function readLoginFiles(reading: Reading, named: ReadonlyMap<string, string>): void {
+  const { directives } = reading.policy.source;
+  // Debian’s hack names the file
+  const isRead =
+    mainFile(reading.files) === undefined || directives.some(({ text }) => /debian_auth/.test(text));
+  const places: [name: string, needs: string, read: (text: string) => AuthInfoReading][] = [
+    ['authinfo', 'FEATURE(authinfo)', readAuthInfo],
+    ['default-auth-info', 'confDEF_AUTH_INFO', readDefaultAuthInfo],
   ];
-  for (const [place, read] of places) {
-    const source = reading.take(place);
-    if (source !== undefined) adoptLogins(reading, source.file, read(source.text));
+  for (const [name, needs, read] of places) {
+    const path = named.get(name);
+    const source = reading.take(path ?? name);
+    if (source === undefined) continue;
+    if (path !== undefined || isRead) adoptLogins(reading, source.file, read(source.text));
+    else
+      reading.report.push({
+        ...lineOne(source.file),
+        verdict: 'ignored',
+        words: `sendmail.mc has no ${needs}: the daemon does not read it. If its logins are wanted, import it under Outgoing logins.`,
+      });
   }
   const access = reading.found.get('access');
   const lines = access === undefined ? '' : (reading.files.get(access) ?? '');
@@ -242,27 +258,7 @@ function unreadRows({ files, used }: Reading): ReportRow[] {
   return [...files.keys()]
     .filter((file) => !used.has(file))
     .map((file) => {
-      const [verdict, words] = unread(file);
+      const [verdict, words] = unread(file, mainFile(files));
       return { ...lineOne(file), verdict, words };
     });
-}
-
-function unread(file: string): [Verdict, string] {
-  if (file.endsWith('.key')) return ['ignored', 'A private key that sendmail.mc does not name.'];
-  if (/\.(?:db|dir|pag)$/.test(file)) return ['ignored', 'A compiled map: its source counts.'];
-  if (file.endsWith('.cf')) return ['ignored', 'Compiled from sendmail.mc, which counts.'];
-  if (/(?:^|\/)trusted-users$/.test(file))
-    return ['ignored', 'sendmail.mc has no FEATURE(use_ct_file): the daemon does not read it.'];
-  if (/(?:^|\/)submit\.mc$/.test(file))
-    return ['ignored', 'The configuration of the program that hands mail in; the host keeps its own.'];
-  if (/(?:^|\/)(?:Makefile|make|helpfile|sendmail\.hf|statistics|sendmail\.st|sm-client\.st)$/.test(file))
-    return ['ignored', 'It holds no policy: a gateway has its own.'];
-  if (/(?:~|\.(?:bak|old|orig|rpmnew|rpmsave|dpkg-\w+|sav|save))$/.test(file))
-    return ['ignored', 'A copy that somebody or an upgrade left behind: the daemon does not read it.'];
-  if (/(?:^|\/)(?:uucpdomain|uudomain|bitdomain|userdb)$/.test(file))
-    return [
-      'refused',
-      'Postern has no list for this table: where sendmail.mc wants it, it has to be on the gateway.',
-    ];
-  return ['refused', 'sendmail.mc does not name this file, and Postern does not know it.'];
 }

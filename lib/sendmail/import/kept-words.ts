@@ -1,4 +1,5 @@
 import { looksLikeNetwork, readNetwork } from '#lib/mail/network.ts';
+import { accessRules } from '#lib/policy/entry/access-entry.ts';
 import { type Entry, entryRules } from '#lib/policy/entry/entry.ts';
 import { plainValue, splitTag } from '#lib/policy/entry/read-line.ts';
 
@@ -12,6 +13,8 @@ export function keptWords(map: Entry['map'], rawKey: string, rawValue: string): 
 
 function whyKept(map: Entry['map'], rawKey: string, rawValue: string): string {
   const { tag, key } = splitTag(map, rawKey);
+  if (map === 'access' && tag !== '' && key === '' && accessRules.reasons({ tag, key, value: '' }).key)
+    return `Kept as it is, but it never matches: the daemon looks nothing up under ${tag} alone.`;
   if (looksLikeNetwork(key) && (map === 'access' || map === 'relay-domains' || map === 'local-host-names')) {
     const words = networkWords(map, tag, key);
     if (words !== null) return words;
@@ -27,7 +30,7 @@ function whyKept(map: Entry['map'], rawKey: string, rawValue: string): string {
   if (at) return `Kept as it is. ${at}`;
   if (map === 'access' && /\s#/.test(value))
     return 'Kept as it is: what follows the # belongs to the value. The daemon knows no action of that name, and refuses with this text.';
-  if (map === 'access' && /^[A-Z]+\b/i.test(value) && !/^(?:ERROR|QUARANTINE):/i.test(value))
+  if (map === 'access' && /^"?[A-Z]+\b/i.test(value) && !/^(?:ERROR|QUARANTINE):/i.test(value))
     return 'Kept as it is: the daemon knows no such action, and refuses with this text.';
   return reasons.value
     ? `Kept as it is. ${reasons.value}`

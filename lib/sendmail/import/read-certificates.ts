@@ -149,6 +149,12 @@ function readRevocations(named: NamedFiles, take: Take): { pem: string; rows: Re
       };
 }
 
+const shown = 'A gateway shows the certificate that is chosen for it under Certificates.';
+const instead: Record<string, string> = {
+  confCRL: 'Enter the revocation list under TLS.',
+  confCACERT: 'Import the authorities that your clients need under Certificates.',
+};
+
 /** A line of sendmail.mc names a file that was not handed in: the certificate has to be imported by itself. */
 function noteMissing(report: Report, name: string, named: NamedFiles, take: Take): void {
   const path = named.get(name);
@@ -157,6 +163,6 @@ function noteMissing(report: Report, name: string, named: NamedFiles, take: Take
   if (row)
     Object.assign(row, {
       verdict: 'ignored',
-      words: `${path} is not among the files. A gateway shows the certificate that is chosen for it under Certificates.`,
+      words: `${path} is not among the files. ${instead[name] ?? shown}`,
     });
 }

@@ -9,6 +9,7 @@ const paths: Record<string, string | null> = {
   confCW_FILE: 'local-host-names',
   confCR_FILE: 'relay-domains',
   confCT_FILE: 'trusted-users',
+  confDEF_AUTH_INFO: 'default-auth-info',
   QUEUE_DIR: null,
   STATUS_FILE: null,
   HELP_FILE: null,
