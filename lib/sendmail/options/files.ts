@@ -86,7 +86,7 @@ export const fileOptions: readonly OptionRow[] = [
     value: {
       type: 'text',
       pattern: /^(?:(?:\$z)?\/(?:[A-Za-z0-9._+/-]|\$[hruw])+(?::(?=.)|$))*$/,
-      example: '$z/.forward.$w:$z/.forward',
+      example: '$z/.forward+$h:$z/.forward',
     },
     default: '$z/.forward.$w:$z/.forward',
     ours: 'none',
