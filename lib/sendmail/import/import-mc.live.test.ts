@@ -43,6 +43,17 @@ async function roundTrip(text: string): Promise<void> {
   expect(again.cf).toEqual(original.cf);
 }
 
+it('what Debian’s files decide by themselves comes out as m4 decides it', async () => {
+  const path = join(import.meta.dirname, 'fixtures/debian/sasl.m4');
+  const inside = await readFile(path, 'utf8');
+  const text = `OSTYPE(\`debian')dnl\nDOMAIN(\`debian-mta')dnl\ninclude(\`${path}')dnl\nMAILER(\`smtp')dnl\n`;
+  const { policy } = importMc({ file: 'sendmail.mc', text }, () => ({ file: 'sasl.m4', text: inside }));
+  expect(policy.auth.trusted).toEqual(['CRAM-MD5']);
+  const mc = renderFiles(policy).find((file) => file.path === 'sendmail.mc')?.content ?? '';
+  expect(mc).not.toContain('ifelse');
+  expect((await compile(mc)).cf).toEqual((await compile(text)).cf);
+});
+
 const fixtureFolder = join(import.meta.dirname, 'fixtures');
 
 describe('an imported sendmail.mc gives the same cf', async () => {

@@ -58,6 +58,8 @@ export class ImportState {
   defaultSubmission = true;
   /** Whether the daemon reads its trusted users from a file. */
   trustedFile = false;
+  /** Whether Debian's OSTYPE or DOMAIN was read, which say what the package can do. */
+  isDebian = false;
   /** confINPUT_MAIL_FILTERS, once a line has set it. */
   filterOrder: string[] | null = null;
   readonly #names = new Map<string, string[]>();

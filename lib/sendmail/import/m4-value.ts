@@ -52,6 +52,13 @@ function readOnce(argument: string, constants: Constants, depth: number): string
     const word = wordAt(argument, at);
     if (word === 'dnl') {
       at = lineEnd(argument, at);
+    } else if (word === 'defn') {
+      const [whole = '', name = ''] = definition.exec(argument.slice(at)) ?? [];
+      const defined = constants.get(name);
+      if (defined === undefined) return null;
+      value += defined;
+      at += whole.length;
+      begun = true;
     } else if (word !== null) {
       const plain = plainWord(word, argument[at + word.length] === '(', constants, depth);
       if (plain === null) return null;
@@ -73,6 +80,9 @@ function readOnce(argument: string, constants: Constants, depth: number): string
   }
   return value;
 }
+
+/** What a name stands for, not expanded. */
+const definition = /^defn\(\s*`?(\w+)'?\s*\)/;
 
 function plainWord(word: string, called: boolean, constants: Constants, depth: number): string | null {
   const constant = constants.get(word);

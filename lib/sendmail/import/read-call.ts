@@ -21,7 +21,10 @@ const keptAs =
 const readers: Record<string, Reader> = {
   define: (state, [name, value = '']) =>
     name ? readDefine(state, name, value) : kept('Its name is made by other macros.'),
-  undefine: keptAs('It takes back what an earlier line or the operating system’s file defined.'),
+  undefine: (state, [name]) => {
+    state.constants.delete(name ?? '');
+    return kept('It takes back what an earlier line or the operating system’s file defined.');
+  },
   FEATURE: (state, [name, ...args]) =>
     name ? readFeature(state, name, args) : kept('Its name is made by other macros.'),
   DAEMON_OPTIONS: (state, [text]) => readListenerCall(state, text ?? null),
@@ -136,6 +139,7 @@ function classOf(map: 'local-host-names' | 'relay-domains'): Reader {
 const gatewaySystems: readonly string[] = ['linux', 'debian'];
 
 function readSystem(state: ImportState, system: string): Meaning {
+  state.isDebian ||= system === 'debian';
   return gatewaySystems.includes(system)
     ? adopt(state, 'build', 'osType', system)
     : ignored('A gateway has its own.');
@@ -144,6 +148,7 @@ function readSystem(state: ImportState, system: string): Meaning {
 /** A second DOMAIN adds to the first: there is a form for one only. */
 function readDomain(state: ImportState, domain: string): Meaning {
   const isFirst = state.sections.build.domain === undefined;
+  state.isDebian ||= domain === 'debian-mta';
   return isFirst && domainFiles.some((known) => known !== '' && known === domain)
     ? adopt(state, 'build', 'domain', domain)
     : kept('Its file must be on the gateway.');

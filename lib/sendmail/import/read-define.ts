@@ -30,6 +30,8 @@ export function readDefine(state: ImportState, name: string, value: string | nul
   if (name === '') return kept('It defines nothing.');
   if (/^'.*'$/.test(name))
     return kept("It stands in the wrong quotes (m4 wants `name'), so it does nothing.");
+  if (value === null) state.constants.delete(name);
+  else state.constants.set(name, value);
   if (name in paths) return readPath(state, name, value);
   if (name === 'ALIAS_FILE') return readAliasFiles(state, value);
   if (name === 'confINPUT_MAIL_FILTERS' && value !== null) return readFilterOrder(state, value);

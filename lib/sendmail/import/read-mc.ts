@@ -1,6 +1,7 @@
 import type { Directive } from '#lib/policy/source.ts';
 import { readableText } from '#lib/raw-text.ts';
 import { isMacroName } from '../m4.ts';
+import { decided } from './debian-conditions.ts';
 import { type Group, groupPieces } from './group-pieces.ts';
 import { type ImportState, ignored, kept, type Meaning } from './import-state.ts';
 import { countLines, lineEnd, type Piece, readPieces } from './m4-source.ts';
@@ -95,8 +96,10 @@ function includedFile(state: ImportState, group: Group, include: Include) {
   if (group.kind !== 'call' || !/^s?include$/.test(group.call.name)) return undefined;
   const path = literalValue(group.call.args?.[0] ?? '', state.constants);
   const found = path === null ? undefined : include(path);
-  // What decides by itself which of its lines hold is left to m4.
-  return found && !/\b(?:ifdef|ifelse|changequote)\b/.test(found.text) ? found : undefined;
+  if (found === undefined || !/\b(?:ifdef|ifelse|changequote)\b/.test(found.text)) return found;
+  // What decides by itself which of its lines hold is left to m4, but for what a Debian has decided.
+  const text = state.isDebian ? decided(found.text) : null;
+  return text === null ? undefined : { file: found.file, text };
 }
 
 function meaningOf(state: ImportState, group: Group): Meaning | null {
