@@ -13,15 +13,17 @@ type Props = {
   statuses: readonly StatusOnGateway[];
   /** Null where the role may only read. */
   revoke: FormAction | null;
+  /** Whether another one would open anything, and this operator may make it. */
+  mayAdd: boolean;
   path: string;
 };
 
 /** The account's device passwords: each for one device or program, and revoked without the others. */
-export function DevicePanel({ account, devices, statuses, revoke, path }: Props) {
+export function DevicePanel({ account, devices, statuses, revoke, mayAdd, path }: Props) {
   return (
     <Panel
       aside={
-        revoke ? (
+        mayAdd ? (
           <LinkButton href={`${path}?device=new`} icon="plus" scroll={false} small>
             Add device password
           </LinkButton>
@@ -59,7 +61,7 @@ function DeviceItem({
   statuses,
   revoke,
   path,
-}: Omit<Props, 'devices'> & { device: Device }) {
+}: Omit<Props, 'devices' | 'mayAdd'> & { device: Device }) {
   const ended = device.expiresAt !== null && device.expiresAt.getTime() <= Date.now();
   const actions = revoke ? (
     <>

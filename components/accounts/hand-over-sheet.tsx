@@ -20,10 +20,13 @@ export function HandOverSheet({
 }: {
   who: string;
   user: string;
-  password: string;
+  /** Null where the person has one already, of somebody else's. */
+  password: string | null;
   setAt: string;
   settings: MailSettings | null;
 }) {
+  const elsewhere = settings?.elsewhere ?? null;
+  const isForPrograms = elsewhere === null || password === null;
   return createPortal(
     <article aria-label="Hand-over sheet" className="hand-over-sheet">
       <header>
@@ -36,7 +39,15 @@ export function HandOverSheet({
         <Facts
           rows={[
             { term: 'User name', value: <code>{user}</code> },
-            { term: 'Password', value: <code className="hand-over-secret">{password}</code> },
+            {
+              term: 'Password',
+              value:
+                password === null ? (
+                  `the one you have: ${elsewhere ?? 'elsewhere'}`
+                ) : (
+                  <code className="hand-over-secret">{password}</code>
+                ),
+            },
             ...(settings
               ? [
                   { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
@@ -46,7 +57,8 @@ export function HandOverSheet({
           ]}
         />
       </div>
-      {settings ? (
+      {settings && !isForPrograms ? <NotForPrograms settings={settings} /> : null}
+      {settings && isForPrograms ? (
         <>
           <h2>In your mail program</h2>
           <p className="mb-3 text-ink-2">
@@ -60,11 +72,23 @@ export function HandOverSheet({
         </>
       ) : null}
       <footer>
-        Type the password exactly as it stands here, then destroy this sheet. Nobody will ever ask you for it:
-        not by mail, not on the telephone. If it does not work, or if somebody else has seen it, call the
-        helpdesk for another.
+        {password === null ? '' : 'Type the password exactly as it stands here, then destroy this sheet. '}
+        Nobody will ever ask you for your password: not by mail, not on the telephone. If it does not work, or
+        if somebody else has seen it, call the helpdesk.
       </footer>
     </article>,
     document.body,
+  );
+}
+
+/** Where somebody else checks the passwords that programs send, one of ours is of no use to them. */
+export function NotForPrograms({ settings }: { settings: MailSettings }) {
+  const others = settings.mechanisms.filter((name) => name !== 'PLAIN' && name !== 'LOGIN');
+  return (
+    <p className="text-ink-2">
+      This password works with {others.join(', ')} only, as mail servers use it. Thunderbird, Outlook, Apple
+      Mail and telephones send a password as it is typed, and those are checked by {settings.elsewhere}: they
+      need the one from there.
+    </p>
   );
 }

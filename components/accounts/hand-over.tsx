@@ -1,6 +1,6 @@
 'use client';
 
-import { HandOverSheet } from '#components/accounts/hand-over-sheet.tsx';
+import { HandOverSheet, NotForPrograms } from '#components/accounts/hand-over-sheet.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { usePulse } from '#components/accounts/use-pulse.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -70,9 +70,10 @@ export function HandOverDialog({
                 { term: 'Port, security', value: doorWords(settings.doors) },
                 { term: 'User name', value: <code>{handOver.name}</code> },
                 { term: 'Password', value: handOver.generated ? 'as above, with the hyphens' : 'as typed' },
-                { term: 'Programs', value: programs },
+                ...(settings.elsewhere === null ? [{ term: 'Programs', value: programs }] : []),
               ]}
             />
+            {settings.elsewhere === null ? null : <NotForPrograms settings={settings} />}
           </div>
         </>
       ) : (

@@ -1,10 +1,16 @@
 import type { Explanation } from '#lib/maillog/tracking/explain.ts';
+import type { ShownAttempt } from './tell-logins.ts';
 import type { Why } from './why-login.ts';
 
 type Verdict = Explanation & { ok: boolean };
 
 /** The answer in one sentence: what came of the newest attempt, or that there was none. */
-export function verdictOf({ asked, attempts, nearest, meant, realm, q }: Why): Verdict {
+export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q }: Why): Verdict {
+  const [newest] = attempts;
+  if (elsewhere !== null && newest && newest.mechanism !== null && !isOurs(newest.mechanism))
+    return tell(newest);
+  if (elsewhere !== null && asked.kind === 'name' && !asked.account)
+    return newest ? tell(newest) : unseenElsewhere(elsewhere);
   if (asked.kind === 'name' && !asked.account && meant.length > 0)
     return {
       ok: false,
@@ -17,18 +23,30 @@ export function verdictOf({ asked, attempts, nearest, meant, realm, q }: Why): V
       title: `The realm differs: ${q}`,
       advice: `Here the user name is ${asked.name} alone${realm === '' ? '' : `, or ${asked.name}@${realm}`}.`,
     };
-  const [newest] = attempts;
   if (asked.kind === 'name' && !asked.account)
     return {
       ok: false,
       title: `There is no account ${asked.name}`,
       advice: nearest.length > 0 ? 'The name is probably misspelt.' : 'No account has a name like it.',
     };
-  if (!newest) return neverSeen(asked.kind);
+  return newest ? tell(newest) : neverSeen(asked.kind);
+}
+
+const tell = ({ ok, title, advice }: ShownAttempt): Verdict => ({
+  ok,
+  title: ok ? 'The newest log-in went well' : title,
+  advice,
+});
+
+/** Whether the accounts that are kept here decide it, whoever checks the passwords that are sent. */
+const isOurs = (mechanism: string) => mechanism !== 'PLAIN' && mechanism !== 'LOGIN';
+
+/** Who may log in is not known here, so nothing is said of the name. */
+function unseenElsewhere(by: string): Verdict {
   return {
-    ok: newest.ok,
-    title: newest.ok ? 'The newest log-in went well' : newest.title,
-    advice: newest.advice,
+    ok: false,
+    title: 'No gateway saw an attempt by this name',
+    advice: `Passwords are checked by ${by}: whether there is such an account is known there. Server or port in the mail program may be wrong, or the name is typed otherwise.`,
   };
 }
 

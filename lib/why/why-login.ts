@@ -50,6 +50,8 @@ export const whyLogin = query({
       meant,
       nearest: named && !account && meant.length === 0 ? await findNearest(db, bareName(named)) : [],
       realm: known.realm,
+      /** Who checks the passwords that are sent, when it is not Postern; names of accounts here say nothing of who may log in then. */
+      elsewhere: known.elsewhere && known.elsewhere.by,
       offer: known.offer,
       attempts: (attempts ?? []).slice(0, most),
       progress: withLog(mailLogFile, (log) => log.progress()) ?? [],

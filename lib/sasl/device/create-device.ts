@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { refuseElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { deviceLogin } from '#lib/sasl/account/login-name.ts';
 import { handOver } from '#lib/sasl/password/set-password.ts';
 import { endDay } from '#lib/sasl/schema.ts';
@@ -24,6 +25,7 @@ export const createDevice = operation({
   input: z.object({ id: z.string(), device: deviceName, ...deviceSettings, expiresAt: endDay }),
   prepare: async ({ db, caller }, { id }) => {
     refuseServerToHelpdesk(await readAccount(db, id), caller);
+    await refuseElsewhere(db);
     const password = new Secret(generateDevicePassword());
     return { password, verifiers: await deviceVerifiers(password) };
   },

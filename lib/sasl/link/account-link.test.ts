@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect } from 'vitest';
 import { openTestDb, test } from '#lib/db/test-db.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
+import { authSection } from '#lib/policy/section/auth.ts';
 import type { Refusal } from '#lib/refusal.ts';
 import { createAccount } from '#lib/sasl/account/create-account.ts';
 import { disableAccount } from '#lib/sasl/account/disable-account.ts';
+import { createDevice } from '#lib/sasl/device/create-device.ts';
 import { resetPassword } from '#lib/sasl/password/reset-password.ts';
 import { openSealer } from '#lib/seal.ts';
 import { chooseAccountPassword, openAccountLink } from './choose-account-password.ts';
 import { getAccountLink, makeAccountLink, revokeAccountLink } from './make-account-link.ts';
+import { makeAccountLinks } from './make-account-links.ts';
 
 const hour = 3_600_000;
 const start = Date.parse('2026-11-21T12:00:00Z');
@@ -163,3 +166,29 @@ describe('a link to choose a password', () => {
 });
 
 type Scene = Awaited<ReturnType<typeof scene>>;
+
+test('nobody chooses a password, or gets one for a device, where others check all of them', async ({
+  db,
+  testDb,
+}) => {
+  const { id, runtime, make, choose, account } = await scene(db, testDb.folder);
+  const token = await make();
+  const before = await account();
+  const value = authSection.parse({
+    ...{ mechanisms: ['PLAIN'], trusted: [] },
+    sasl: { passwordCheck: 'system', systemMechanism: 'ldap' },
+  });
+  await db.policySection.create({ data: { scope: 'fleet', name: 'auth', value, updatedBy: 'Maren' } });
+  const there =
+    'Passwords are checked by the LDAP directory, which the host’s own saslauthd (/run/saslauthd/mux) asks, not by Postern.';
+  const elsewhere = { code: 'accounts-elsewhere', message: there };
+  expect(await refusalOf(make())).toEqual(elsewhere);
+  expect(await refusalOf(makeAccountLinks.invoke(runtime, holly, { ids: [id] }))).toEqual(elsewhere);
+  expect(await refusalOf(createDevice.invoke(runtime, holly, { id, device: 'phone' }))).toEqual(elsewhere);
+  // who holds a link is told nothing of the host
+  expect(await refusalOf(choose(token))).toEqual({
+    code: 'accounts-elsewhere',
+    message: 'This password is no longer set here.',
+  });
+  expect(await account()).toEqual(before);
+});

@@ -5,6 +5,7 @@ import type { Db } from '#lib/db/client.ts';
 import { transact } from '#lib/db/transact.ts';
 import { operation, query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { pushAccount } from '#lib/sasl/account/push-account.ts';
 import { readPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { freshPassword, putPassword } from '#lib/sasl/password/set-password.ts';
@@ -56,6 +57,10 @@ export const chooseAccountPassword = operation({
     );
     const { name, kind, legacy } = account;
     if (name !== whose) throw anotherLink(whose, name);
+    if ((await readElsewhere(db))?.here.length === 0)
+      throw new Refusal('conflict', 'accounts-elsewhere', 'This password is no longer set here.', {
+        next: 'Ask the helpdesk where it is set now.',
+      });
     const [realm, { rule }] = await Promise.all([readRealm(db), readPasswordRule(db)]);
     return freshPassword({ name, kind, legacy, realm, wanted, rule });
   },

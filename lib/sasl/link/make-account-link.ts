@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, query } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { refuseElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { readPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { makeLink, readPendingLink, revokeLinks } from './link-store.ts';
@@ -28,6 +29,7 @@ export const makeAccountLink = operation({
   route: 'POST /accounts/{id}/link',
   audit: ['account.link-made'],
   input: one,
+  prepare: ({ db }) => refuseElsewhere(db),
   run: async ({ tx, now, caller, audit }, { id }) => {
     const account = await readAccount(tx, id);
     if (account.kind === 'server')

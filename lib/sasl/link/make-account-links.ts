@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { refuseElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { chosenIds, readChosen } from '#lib/sasl/account/chosen-accounts.ts';
 import { readPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { makeLink } from './link-store.ts';
@@ -13,6 +14,7 @@ export const makeAccountLinks = operation({
   route: 'POST /accounts/links',
   audit: ['account.link-made'],
   input: z.object({ ids: chosenIds }),
+  prepare: ({ db }) => refuseElsewhere(db),
   run: async ({ tx, now, caller, auditAll }, { ids }) => {
     const accounts = await readChosen(tx, ids);
     const unfit = accounts.find(

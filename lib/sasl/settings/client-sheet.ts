@@ -5,6 +5,7 @@ import { gatewayState } from '#lib/gateway/api-state.ts';
 import { query } from '#lib/operation.ts';
 import { isBelowPublicRoot } from '#lib/pki/roots.ts';
 import { certificatesOf } from '#lib/pki/store.ts';
+import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { readPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { type MailSettings, settingsOf } from './mail-settings.ts';
@@ -25,13 +26,14 @@ export const clientSheet = query({
 });
 
 export async function readMailSettings(db: Db): Promise<MailSettings | null> {
-  const [expected, realm, { rule }] = await Promise.all([
+  const [expected, realm, { rule }, home] = await Promise.all([
     readExpectations(db),
     readRealm(db),
     readPasswordRule(db),
+    readElsewhere(db),
   ]);
   const issuers = await readIssuers(db, expected);
-  return settingsOf(expected, { server: rule.server, realm, issuers });
+  return settingsOf(expected, { server: rule.server, realm, issuers, elsewhere: home && home.by });
 }
 
 /** Of the certificates that no public authority stands behind, the label of ours that does; null where none does. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
+import { authSection } from '#lib/policy/section/auth.ts';
 import { readRecord } from '#lib/sasl/store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { connectServer } from './connect-server.ts';
@@ -57,4 +58,15 @@ test('helpdesk may not, and a name is taken once', async () => {
   await expect(
     connectServer.invoke(runtime, { ...admin, role: 'helpdesk' }, { peer: 'a.example', name: 'c' }),
   ).rejects.toMatchObject({ kind: 'forbidden' });
+});
+
+test('a server gets no password for PLAIN where others check those', async () => {
+  const sasl = { passwordCheck: 'system' };
+  const value = authSection.parse({ mechanisms: ['SCRAM-SHA-256', 'PLAIN'], trusted: [], sasl });
+  await testDb.db.policySection.create({ data: { scope: 'fleet', name: 'auth', value, updatedBy: 'Maren' } });
+  await expect(connect({ mechanism: 'PLAIN' })).rejects.toMatchObject({
+    code: 'accounts-elsewhere',
+    fields: { mechanism: [expect.stringContaining('Choose SCRAM-SHA-256')] },
+  });
+  expect(await connect({})).toMatchObject({ name: 'partner' });
 });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { Db } from '#lib/db/client.ts';
 import { hostNameReason } from '#lib/mail/domain-name.ts';
 import { textThat } from '#lib/mail/reason.ts';
 import { operation } from '#lib/operation.ts';
+import { Refusal } from '#lib/refusal.ts';
 import { accountName } from '#lib/sasl/account/account-name.ts';
+import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { addAccount, prepareAccount } from '#lib/sasl/account/create-account.ts';
 import { type HandOver, handOver } from '#lib/sasl/password/set-password.ts';
 import { note } from '#lib/sasl/schema.ts';
@@ -32,6 +35,14 @@ export type ConnectedServer = HandOver & {
   missing: string[];
 };
 
+/** A password that is made here opens nothing where somebody else checks those that are sent. */
+async function refusePlainElsewhere(db: Db, mechanism: (typeof peerMechanisms)[number]): Promise<void> {
+  const home = mechanism === 'PLAIN' ? await readElsewhere(db) : null;
+  if (!home || home.here.length === 0) return;
+  const reason = `PLAIN is checked by ${home.by}. Choose ${home.here.join(' or ')}, or make the account there.`;
+  throw new Refusal('conflict', 'accounts-elsewhere', reason, { fields: { mechanism: [reason] } });
+}
+
 /** Makes an account for another mail server, with a password of its own, and the settings for both ends. The password is shown once, within them. */
 export const connectServer = operation({
   name: 'accounts.connect-server',
@@ -40,8 +51,10 @@ export const connectServer = operation({
   route: 'POST /accounts/servers',
   audit: ['account.created'],
   input,
-  prepare: ({ db }, { name, mechanism }) =>
-    prepareAccount(db, { name, kind: 'server', legacy: isLegacy(mechanism), password: '' }),
+  prepare: async ({ db }, { name, mechanism }) => {
+    await refusePlainElsewhere(db, mechanism);
+    return prepareAccount(db, { name, kind: 'server', legacy: isLegacy(mechanism), password: '' });
+  },
   run: (context, { name, peer, mechanism, note: words }, fresh) =>
     addAccount(
       context,

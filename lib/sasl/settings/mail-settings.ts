@@ -22,6 +22,8 @@ export type MailSettings = {
   mechanisms: string[];
   realm: string;
   strangers: Stranger[];
+  /** Who checks the passwords that mail programs send, in words, when it is not Postern; a password of ours does not work with these then. */
+  elsewhere: string | null;
 };
 
 /** What to fill in in one program: where that is, and the fields under the names that the program gives them. */
@@ -34,6 +36,7 @@ type Known = {
   /** A name for all of them; empty: their own. */
   server: string;
   realm: string;
+  elsewhere?: string | null;
   /** Of certificates that nobody knows, by their SHA-256, who of ours issued them. */
   issuers?: ReadonlyMap<string, string | null>;
 };
@@ -44,7 +47,7 @@ type Known = {
  */
 export function settingsOf(
   gateways: readonly Expectation[],
-  { server, realm, issuers = new Map() }: Known,
+  { server, realm, elsewhere = null, issuers = new Map() }: Known,
 ): MailSettings | null {
   const open = gateways.filter((one) => one.mechanismsWithTls.length > 0 || one.mechanismsInClear.length > 0);
   const [first] = open;
@@ -62,6 +65,7 @@ export function settingsOf(
     doors,
     mechanisms: (offers[0] ?? []).filter((name) => offers.every((offer) => offer.includes(name))),
     realm,
+    elsewhere,
     strangers: fit.flatMap(({ hostName, certificateSha256: sha256 }) => {
       const authority = sha256 === null ? undefined : issuers.get(sha256);
       return sha256 === null || authority === undefined ? [] : { server: hostName, sha256, authority };

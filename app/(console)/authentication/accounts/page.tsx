@@ -12,6 +12,7 @@ import { ImportAccountsForm } from '#components/accounts/import-accounts-form.ts
 import { ImportPasswordsForm } from '#components/accounts/import-passwords-form.tsx';
 import { LinksPanel } from '#components/accounts/links-panel.tsx';
 import { NewAccount } from '#components/accounts/new-account.tsx';
+import { ProgramsPanel } from '#components/accounts/programs-panel.tsx';
 import { buttonClass, LinkButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { keptParams, type ListParams, listHref, paramOf, paramsOf, sortOf } from '#components/ui/list-url.ts';
@@ -44,11 +45,15 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     after: paramOf(list, 'after'),
     before: paramOf(list, 'before'),
   });
+  const { elsewhere } = await call(accountsHome, {});
+  const settings = elsewhere && (await call(clientSheet, {}));
+  /** A password that is made here has to open something. */
+  const mayAdd = mayWrite && elsewhere?.here.length !== 0;
   const closeHref = closeHrefOf(list);
   const newHref = listHref(list, { ...panelParams, new: '1' });
   const exported = keptParams(list, []).filter(([name]) => filterNames.some((one) => one === name));
   return (
-    <Split panel={mayWrite ? await panelOf() : null}>
+    <Split panel={programsPanel() ?? (mayWrite ? await panelOf() : null)}>
       <PageHead
         actions={
           <>
@@ -64,9 +69,11 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
                 <LinkButton href={listHref(list, { ...panelParams, import: '1' })} icon="upload">
                   Import
                 </LinkButton>
-                <LinkButton hotkey="n" href={newHref} icon="plus">
-                  New account
-                </LinkButton>
+                {mayAdd ? (
+                  <LinkButton hotkey="n" href={newHref} icon="plus">
+                    New account
+                  </LinkButton>
+                ) : null}
               </>
             ) : null}
           </>
@@ -75,10 +82,13 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         sentence="Who may log in to the gateway to send mail. Accounts are live: a reset needs no deployment."
         title="Accounts"
       />
-      <ElsewhereNote elsewhere={(await call(accountsHome, {})).elsewhere} />
+      <ElsewhereNote
+        elsewhere={elsewhere}
+        programsHref={settings && listHref(list, { ...panelParams, programs: '1' })}
+      />
       <AccountList
         add={
-          mayWrite ? (
+          mayAdd ? (
             <LinkButton href={newHref} variant="primary">
               New account
             </LinkButton>
@@ -94,6 +104,11 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
       />
     </Split>
   );
+
+  function programsPanel() {
+    if (!settings || paramOf(list, 'programs') === undefined) return null;
+    return <ProgramsPanel closeHref={closeHref} settings={settings} today={new Date().toISOString()} />;
+  }
 
   async function panelOf() {
     const chosen = paramsOf(list, 'row');

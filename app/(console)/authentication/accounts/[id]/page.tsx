@@ -70,8 +70,10 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const [devices, grants, limits, sending] = await rights;
   const mayWrite = may(operator.role, 'accounts.write');
   const mayManage = may(operator.role, 'accounts.manage');
-  const mayReset = mayWrite && (account.kind === 'person' || mayManage);
-  const mayLink = mayWrite && account.kind === 'person';
+  const opensSomething = home.elsewhere?.here.length !== 0;
+  const mayChange = mayWrite && (account.kind === 'person' || mayManage);
+  const mayReset = mayChange && opensSomething;
+  const mayLink = mayWrite && account.kind === 'person' && opensSomething;
   const [lock] = statuses.flatMap((one) => (one.reached && one.status.lockedUntil ? [one.status] : []));
   const panel = panelOf();
   return (
@@ -110,7 +112,8 @@ export default async function AccountPage({ params, searchParams }: Props) {
           account={account}
           devices={devices}
           path={here.path}
-          revoke={mayReset ? revokeOne : null}
+          mayAdd={mayReset}
+          revoke={mayChange ? revokeOne : null}
           statuses={statuses}
         />
         <SenderPanel
@@ -147,7 +150,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
     const open = devices.find((one) => one.id === device);
     if (mayReset && device === 'new')
       return <NewDevice account={account} action={makeDevice} closeHref={here.path} settings={settings} />;
-    if (mayReset && open)
+    if (mayChange && open)
       return (
         <ChangeDevice
           account={account}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { verdictOf } from './verdict.ts';
+import type { Why } from './why-login.ts';
+
+const attempt = {
+  ...{ key: 'k', at: 0, gateway: 'gw1', ok: false, title: 'Wrong password, by PAM', advice: null },
+  ...{ name: 'amy', client: '192.0.2.9', mechanism: 'PLAIN', tls: 'TLSv1.3', lines: [] },
+};
+const asked = { kind: 'name', name: 'amy', device: null, realm: 'ours', account: null } as const;
+const why = (more: Partial<Why>): Why => ({
+  ...{ q: 'amy', widened: null, asked, meant: [], nearest: [], realm: 'example.org', offer: null },
+  ...{ elsewhere: null, attempts: [], progress: [] },
+  ...more,
+});
+const elsewhere = 'PAM, which the host’s own saslauthd (/run/saslauthd/mux) asks';
+
+test('a name that is nobody’s account here is no account', () => {
+  expect(verdictOf(why({ attempts: [attempt] })).title).toBe('There is no account amy');
+});
+
+test('where accounts live elsewhere it may be one: the newest attempt tells, or nothing does', () => {
+  expect(verdictOf(why({ elsewhere, attempts: [attempt] })).title).toBe('Wrong password, by PAM');
+  const good = { ...attempt, ok: true, title: 'Logged in' };
+  expect(verdictOf(why({ elsewhere, attempts: [good] }))).toMatchObject({
+    ok: true,
+    title: 'The newest log-in went well',
+  });
+  const unseen = verdictOf(why({ elsewhere }));
+  expect(unseen.title).toBe('No gateway saw an attempt by this name');
+  expect(unseen.advice).toContain('Passwords are checked by PAM');
+});
+
+test('another realm is no fault where others look names up', () => {
+  const other = { ...asked, realm: 'another' } as const;
+  expect(verdictOf(why({ asked: other })).title).toBe('The realm differs: amy');
+  expect(verdictOf(why({ asked: other, elsewhere, attempts: [attempt] })).title).toBe(
+    'Wrong password, by PAM',
+  );
+});
