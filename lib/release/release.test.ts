@@ -99,6 +99,23 @@ test('a release of before a map became a list is read as having nothing of it', 
   expect(maps).toMatchObject({ access: [{ key: 'example.net' }], domaintable: [] });
 });
 
+test.each([
+  ['a section', /"sending":\{[^{}]*\},/],
+  ['a setting', /"systemMechanism":"any",/],
+])('a release of before there was %s has its default, and nothing differs for it', async (_, part) => {
+  await save('To:', 'example.net', 'REJECT');
+  await deploy('the first');
+  const { db, sealer } = runtime;
+  const release = await newestRelease(db);
+  if (!release) throw new Error('no release');
+  const text = (await readContent(db, sealer, release.policy)).toString('utf8');
+  expect(text).toMatch(part);
+  const older = text.replace(part, '');
+  await transact(db, (tx) => putContents(tx, sealer, [{ content: older, secret: false }]));
+  await db.release.update({ where: { id: release.id }, data: { policy: digestOf(older) } });
+  expect(await reviewDraft.invoke(runtime, admin, {})).toMatchObject({ words: [], files: [] });
+});
+
 test('a list that need not be there brings its feature with its first entry', async () => {
   await deploy('the first');
   await saveEntry.invoke(runtime, admin, { map: 'domaintable', key: 'old.example', value: 'example.org' });

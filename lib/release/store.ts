@@ -6,6 +6,7 @@ import { type ManagedPath, managedFiles } from '#lib/gateway/managed-files.ts';
 import { byMap, type Entry, type MapName, mapNames } from '#lib/policy/entry/entry.ts';
 import { parseEntryLines } from '#lib/policy/entry/entry-rows.ts';
 import { emptyPolicy, type Policy } from '#lib/policy/policy.ts';
+import { policySchema } from '#lib/policy/schema.ts';
 import { readableText, textOfBytes } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
@@ -50,12 +51,16 @@ export async function readReleased(
 ): Promise<ReleasedPolicy> {
   const text = (await readContent(db, sealer, release.policy)).toString('utf8');
   const { entries: _entries, ...document } = JSON.parse(text) as Policy & { entries?: unknown };
+  const policy = { ...asOfNow(document), maps: emptyPolicy().maps };
   const lists = listed.safeParse({ entries: _entries });
-  if (lists.success) {
-    const { entries } = lists.data;
-    return { policy: { ...document, maps: emptyPolicy().maps }, lists: byMap((map) => entries[map] ?? []) };
-  }
-  return { policy: document, lists: await storeLists(db, { ...emptyPolicy().maps, ...document.maps }) };
+  if (lists.success) return { policy, lists: byMap((map) => lists.data.entries[map] ?? []) };
+  const maps = { ...policy.maps, ...document.maps };
+  return { policy: { ...policy, maps }, lists: await storeLists(db, maps) };
+}
+
+/** A setting that there was not yet when the release was made has its default; a release that would not be taken any more stands as it was. */
+function asOfNow(document: Policy): Policy {
+  return policySchema.safeParse({ ...document, maps: {} }).data ?? { ...emptyPolicy(), ...document };
 }
 
 export const nothingReleased = (): ReleasedPolicy => ({
