@@ -19,7 +19,10 @@ export const gatewayPackages = [
 ];
 /** What compiles better-sqlite3 where there is no ready-made binary for this Node. */
 export const compilerPackages = ['g++', 'make', 'python3'];
-/** The systems that passwords and tickets come from in the live tests: a Kerberos realm, a directory, and a client that logs in with a ticket. */
+/**
+ * The systems that passwords and tickets come from in the live tests: a Kerberos realm, a directory, and a client that logs in with a ticket; and Python, which
+ * reads the files made for mail programs.
+ */
 export const otherSystemsPackages = [
   'libsasl2-modules-gssapi-mit',
   'krb5-kdc',
@@ -27,6 +30,7 @@ export const otherSystemsPackages = [
   'krb5-user',
   'gsasl',
   'slapd',
+  'python3',
 ];
 /** What the browser tests need. */
 export const browserPackages = ['chromium', 'fonts-liberation'];

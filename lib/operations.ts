@@ -118,6 +118,7 @@ import { sendingInForce } from '#lib/sasl/sending/sending-in-force.ts';
 import { setLimits } from '#lib/sasl/sending/set-limits.ts';
 import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
 import { connectServer } from '#lib/sasl/settings/connect-server.ts';
+import { accountProfile, settingsFile } from '#lib/sasl/settings/settings-files.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
 import { acknowledgeUse } from '#lib/unusual/acknowledge-use.ts';
 import { countUses } from '#lib/unusual/count-uses.ts';
@@ -237,6 +238,8 @@ export const operations: readonly Operation[] = [
   accountPulse,
   listLocked,
   clientSheet,
+  settingsFile,
+  accountProfile,
   getPasswordRule,
   savePasswordRule,
   createAccount,

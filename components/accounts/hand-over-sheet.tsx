@@ -5,7 +5,7 @@ import { MailPrograms } from '#components/accounts/mail-programs.tsx';
 import { StrangeCertificates } from '#components/accounts/strange-certificates.tsx';
 import { formatDay } from '#components/ui/format.ts';
 import { Facts } from '#components/ui/panel.tsx';
-import { doorWords, type MailSettings } from '#lib/sasl/settings/mail-settings.ts';
+import { doorWords, type MailSettings, mailboxWords } from '#lib/sasl/settings/mail-settings.ts';
 
 /**
  * What is put into somebody's hand: one page of A4, and the only thing that is printed while it is there. It stands beside the page, not in it,
@@ -62,7 +62,8 @@ export function HandOverSheet({
         <>
           <h2>In your mail program</h2>
           <p className="mb-3 text-ink-2">
-            These are the settings for sending (SMTP, outgoing server). Leave those for receiving as they are.
+            These are the settings for sending (SMTP, outgoing server).{' '}
+            {settings.mailbox ? mailboxWords(settings.mailbox) : 'Leave those for receiving as they are.'}
             {settings.realm
               ? ` A program that wants an address as user name takes ${user}@${settings.realm}.`
               : null}

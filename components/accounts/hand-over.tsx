@@ -2,6 +2,7 @@
 
 import { HandOverSheet, NotForPrograms } from '#components/accounts/hand-over-sheet.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
+import { SetUpFiles } from '#components/accounts/set-up-files.tsx';
 import { usePulse } from '#components/accounts/use-pulse.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
@@ -73,7 +74,13 @@ export function HandOverDialog({
                 ...(settings.elsewhere === null ? [{ term: 'Programs', value: programs }] : []),
               ]}
             />
-            {settings.elsewhere === null ? null : <NotForPrograms settings={settings} />}
+            {settings.elsewhere === null ? (
+              <div className="mt-3 empty:hidden">
+                <SetUpFiles id={handOver.id} settings={settings} />
+              </div>
+            ) : (
+              <NotForPrograms settings={settings} />
+            )}
           </div>
         </>
       ) : (

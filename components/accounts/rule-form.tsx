@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { Select } from '#components/ui/choice.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { TextField } from '#components/ui/field.tsx';
 import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
@@ -89,6 +90,26 @@ export function RuleForm({
         placeholder="smtp.example.org"
         readOnly={readOnly}
         value={rule.server}
+      />
+      <TextField
+        help="With it, files can be handed over that set up a whole mail program. Empty: there are none. It is not checked by Postern."
+        label="Server people read their mail on"
+        mono
+        name="mailbox"
+        optional
+        placeholder="imap.example.org"
+        readOnly={readOnly}
+        value={rule.mailbox}
+      />
+      <Select
+        choices={[
+          { value: 'imap', label: 'IMAP with SSL/TLS, port 993' },
+          { value: 'pop3', label: 'POP3 with SSL/TLS, port 995' },
+        ]}
+        label="They read it by"
+        name="mailboxBy"
+        readOnly={readOnly}
+        value={rule.mailboxBy}
       />
     </ActionForm>
   );

@@ -131,6 +131,8 @@ const expected: Record<string, string> = {
   'accounts.pulse': 'ahu',
   'accounts.locked': 'ahu',
   'accounts.client-sheet': 'ahu',
+  'accounts.settings-file': 'ahu',
+  'accounts.apple-profile': 'ahu',
   'accounts.password-rule': 'ahu',
   'accounts.save-password-rule': 'a',
   'accounts.create': 'ah',

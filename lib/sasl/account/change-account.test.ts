@@ -49,11 +49,14 @@ test('what is left out of the rule for passwords stays, and a wrong word is refu
   const runtime = runtimeOf(db, testDb.folder);
   const save = (version: number, rule: object) => savePasswordRule.invoke(runtime, maren, { version, rule });
   await save(0, { style: 'lower', length: '12', server: 'smtp.example.org' });
-  await save(1, { linkHours: 48 });
+  await save(1, { linkHours: 48, mailbox: 'imap.example.org' });
   const now = await getPasswordRule.invoke(runtime, maren, {});
   expect(now).toEqual({
     version: 2,
-    rule: { style: 'lower', length: 12, shortest: 12, linkHours: 48, server: 'smtp.example.org' },
+    rule: {
+      ...{ style: 'lower', length: 12, shortest: 12, linkHours: 48, server: 'smtp.example.org' },
+      ...{ mailbox: 'imap.example.org', mailboxBy: 'imap' },
+    },
   });
   await expect(save(1, { linkHours: 24 })).rejects.toMatchObject({ code: 'superseded' });
   await expect(save(2, { lenght: 24 })).rejects.toMatchObject({ code: 'invalid-input' });

@@ -53,6 +53,9 @@ export const passwordRule = z
       .default(24),
     /** The server's name on the hand-over sheet; empty: the gateways' own names. */
     server: optionalDomainName.default(''),
+    /** Where people read their mail, for files that set up a whole mail program; empty: no such files. */
+    mailbox: optionalDomainName.default(''),
+    mailboxBy: z.enum(['imap', 'pop3'], 'Choose IMAP or POP3.').default('imap'),
   })
   .check(({ value, issues }) => {
     const problem = lengthProblem(value);

@@ -33,7 +33,8 @@ export async function readMailSettings(db: Db): Promise<MailSettings | null> {
     readElsewhere(db),
   ]);
   const issuers = await readIssuers(db, expected);
-  return settingsOf(expected, { server: rule.server, realm, issuers, elsewhere: home && home.by });
+  const mailbox = rule.mailbox ? { server: rule.mailbox, by: rule.mailboxBy } : null;
+  return settingsOf(expected, { server: rule.server, realm, issuers, elsewhere: home && home.by, mailbox });
 }
 
 /** Of the certificates that no public authority stands behind, the label of ours that does; null where none does. */

@@ -12,6 +12,9 @@ export type Stranger = {
   authority: string | null;
 };
 
+/** Where people read their mail: not our server, but no program takes an account without it. By TLS from the first byte (RFC 8314). */
+export type Mailbox = { server: string; by: 'imap' | 'pop3' };
+
 /** What a person types into a mail program, as the releases in force have it. */
 export type MailSettings = {
   /** Names of servers; any of them does. */
@@ -24,6 +27,8 @@ export type MailSettings = {
   strangers: Stranger[];
   /** Who checks the passwords that mail programs send, in words, when it is not Postern; a password of ours does not work with these then. */
   elsewhere: string | null;
+  /** Null where nobody has said. */
+  mailbox: Mailbox | null;
 };
 
 /** What to fill in in one program: where that is, and the fields under the names that the program gives them. */
@@ -39,6 +44,7 @@ type Known = {
   elsewhere?: string | null;
   /** Of certificates that nobody knows, by their SHA-256, who of ours issued them. */
   issuers?: ReadonlyMap<string, string | null>;
+  mailbox?: Mailbox | null;
 };
 
 /**
@@ -47,7 +53,7 @@ type Known = {
  */
 export function settingsOf(
   gateways: readonly Expectation[],
-  { server, realm, elsewhere = null, issuers = new Map() }: Known,
+  { server, realm, elsewhere = null, issuers = new Map(), mailbox = null }: Known,
 ): MailSettings | null {
   const open = gateways.filter((one) => one.mechanismsWithTls.length > 0 || one.mechanismsInClear.length > 0);
   const [first] = open;
@@ -66,6 +72,7 @@ export function settingsOf(
     mechanisms: (offers[0] ?? []).filter((name) => offers.every((offer) => offer.includes(name))),
     realm,
     elsewhere,
+    mailbox,
     strangers: fit.flatMap(({ hostName, certificateSha256: sha256 }) => {
       const authority = sha256 === null ? undefined : issuers.get(sha256);
       return sha256 === null || authority === undefined ? [] : { server: hostName, sha256, authority };
@@ -172,6 +179,12 @@ function thunderbirdMethod(mechanisms: readonly string[], safe: boolean): string
     return safe ? 'Normal password' : 'Password, transmitted insecurely';
   return mechanisms.includes('CRAM-MD5') ? 'Encrypted password' : 'none of these: it cannot log in here';
 }
+
+/** Ports by TLS from the first byte. */
+export const mailboxPorts = { imap: 993, pop3: 995 } as const;
+
+export const mailboxWords = ({ server, by }: Mailbox): string =>
+  `Mail is read on ${server}, by ${by === 'imap' ? 'IMAP' : 'POP3'} on port ${mailboxPorts[by]} with SSL/TLS; that server may know you by another name and password.`;
 
 /** In pairs with colons, as programs show it. */
 export const fingerprintWords = (sha256: string): string =>

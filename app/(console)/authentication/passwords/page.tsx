@@ -1,3 +1,4 @@
+import { FoundByThemselves } from '#components/accounts/found-by-themselves.tsx';
 import { RuleForm } from '#components/accounts/rule-form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -33,22 +34,25 @@ export default async function PasswordsPage() {
       />
       <Columns
         aside={
-          <Panel title="On the hand-over sheet">
-            {settings ? (
-              <Facts
-                rows={[
-                  { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
-                  { term: 'Port', value: doorWords(settings.doors) },
-                  { term: 'User name', value: 'the account’s name' },
-                ]}
-              />
-            ) : (
-              <p className="text-ink-2">
-                Nothing is deployed yet that lets anybody log in. The sheet is made from what is in force,
-                never from the draft.
-              </p>
-            )}
-          </Panel>
+          <>
+            <Panel title="On the hand-over sheet">
+              {settings ? (
+                <Facts
+                  rows={[
+                    { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
+                    { term: 'Port', value: doorWords(settings.doors) },
+                    { term: 'User name', value: 'the account’s name' },
+                  ]}
+                />
+              ) : (
+                <p className="text-ink-2">
+                  Nothing is deployed yet that lets anybody log in. The sheet is made from what is in force,
+                  never from the draft.
+                </p>
+              )}
+            </Panel>
+            {settings ? <FoundByThemselves settings={settings} /> : null}
+          </>
         }
       >
         {uncovered ? (

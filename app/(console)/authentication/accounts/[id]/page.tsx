@@ -16,6 +16,7 @@ import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { PendingLink } from '#components/accounts/pending-link.tsx';
 import { ResetPanel } from '#components/accounts/reset-panel.tsx';
 import { SenderPanel } from '#components/accounts/sender-panel.tsx';
+import { ProgramPanel } from '#components/accounts/set-up-files.tsx';
 import { StatusList } from '#components/accounts/status-list.tsx';
 import { type ListParams, paramOf } from '#components/ui/list-url.ts';
 import { Columns, Panel } from '#components/ui/panel.tsx';
@@ -91,6 +92,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
         aside={
           <>
             <AccountFacts account={account} />
+            {account.kind === 'person' ? <ProgramPanel account={account} settings={settings} /> : null}
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
             {mayManage ? <DeleteAccount account={account} /> : null}
           </>
