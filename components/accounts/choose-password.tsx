@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react';
 import { MailPrograms } from '#components/accounts/mail-programs.tsx';
-import { StrangeCertificates } from '#components/accounts/strange-certificates.tsx';
 import { ActionForm, type FormAction, SubmitButton, useFormContext } from '#components/ui/form.tsx';
 import { formatExact } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
@@ -80,7 +79,6 @@ function Done({ chosen: { name, settings, live } }: { chosen: Chosen }) {
             ]}
           />
           <MailPrograms settings={settings} user={name} />
-          <StrangeCertificates strangers={settings.strangers} />
         </>
       ) : null}
     </div>

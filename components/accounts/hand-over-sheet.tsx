@@ -2,7 +2,6 @@
 
 import { createPortal } from 'react-dom';
 import { MailPrograms } from '#components/accounts/mail-programs.tsx';
-import { StrangeCertificates } from '#components/accounts/strange-certificates.tsx';
 import { formatDay } from '#components/ui/format.ts';
 import { Facts } from '#components/ui/panel.tsx';
 import { doorWords, type MailSettings, mailboxWords } from '#lib/sasl/settings/mail-settings.ts';
@@ -69,7 +68,6 @@ export function HandOverSheet({
               : null}
           </p>
           <MailPrograms settings={settings} user={user} />
-          <StrangeCertificates strangers={settings.strangers} />
         </>
       ) : null}
       <footer>

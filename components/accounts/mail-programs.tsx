@@ -1,3 +1,4 @@
+import { StrangeCertificates } from '#components/accounts/strange-certificates.tsx';
 import { type MailSettings, programSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 /** What to fill in, program by program, in the words of each. */
@@ -18,6 +19,7 @@ export function MailPrograms({ settings, user }: { settings: MailSettings; user:
           </dl>
         </section>
       ))}
+      <StrangeCertificates strangers={settings.strangers} />
     </div>
   );
 }

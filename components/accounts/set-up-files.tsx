@@ -10,7 +10,9 @@ export function SetUpFiles({ id, settings: { strangers, mailbox } }: { id: strin
   return (
     <span className="flex flex-wrap gap-2">
       {mailbox ? <FileLink href={`/api/v1/accounts/${id}/apple-profile`}>Apple profile</FileLink> : null}
-      {ours ? <FileLink href="/api/v1/client-settings/authority.crt">Our authority</FileLink> : null}
+      {ours ? (
+        <FileLink href="/api/v1/client-settings/authority.crt">Authority’s certificate</FileLink>
+      ) : null}
     </span>
   );
 }

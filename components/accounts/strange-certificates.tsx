@@ -4,21 +4,22 @@ import { fingerprintWords, type Stranger } from '#lib/sasl/settings/mail-setting
 export function StrangeCertificates({ strangers }: { strangers: readonly Stranger[] }) {
   if (strangers.length === 0) return null;
   const authorities = [...new Set(strangers.flatMap(({ authority }) => authority ?? []))];
-  const by = authorities.length > 0 ? `: our own authority, ${authorities.join(' and ')}, issued it` : '';
+  const by = authorities.length > 0 ? `: ${authorities.join(' and ')}, our own` : '';
   return (
-    <div className="break-inside-avoid">
-      <p className="text-ink-2">
-        Your program may ask whether to trust the server’s certificate, because it does not know who issued it
-        {by}. Say yes only where it shows this SHA-256 fingerprint; else say no, and call the helpdesk.
+    <section className="break-inside-avoid">
+      <h3>If it asks about the certificate</h3>
+      <p className="text-small text-ink-3">
+        Programs do not know who issued it{by}. Say yes only where they show this SHA-256 fingerprint; else
+        say no, and call the helpdesk.
       </p>
-      <ul className="mt-1">
+      <ul className="mt-1 text-small">
         {strangers.map(({ server, sha256 }) => (
           <li key={server}>
             {strangers.length > 1 ? `${server}: ` : null}
-            <code className="text-small wrap-anywhere">{fingerprintWords(sha256)}</code>
+            <code className="wrap-anywhere">{fingerprintWords(sha256)}</code>
           </li>
         ))}
       </ul>
-    </div>
+    </section>
   );
 }
