@@ -9,6 +9,9 @@ export const codeOf = (error: unknown): unknown =>
 const reasons: Record<string, string> = {
   ENOENT: 'It is not there.',
   EACCES: 'You may not read it.',
+  EPERM: 'You may not read it.',
+  ELOOP: 'It is a link that leads to itself.',
+  ENAMETOOLONG: 'The path is too long.',
   EISDIR: 'It is a folder.',
   ENOTDIR: 'A part of the path is no folder.',
   ENOSPC: 'The disk is full.',

@@ -25,13 +25,15 @@ export function arrangeSource(policy: Policy, host: HostSection): string {
     return kept + place((statement) => sharesKey(statement, keys));
   });
   const mailers = firstMailer(directives);
-  return [
+  const found = [
     ...parts.slice(0, mailers),
     place((one) => one.place === 'settings'),
     ...parts.slice(mailers),
-    place((one) => one.place === 'mailers'),
-    place(() => true),
   ].join('');
+  const more = [place((one) => one.place === 'mailers'), place(() => true)].join('');
+  // the last line that was found may lack its end, as long as nothing comes behind it
+  const gap = more === '' || found === '' || found.endsWith('\n') ? '' : '\n';
+  return found + gap + more;
 }
 
 function sharesKey({ keys }: Statement, wanted: readonly SettingKey[]): boolean {

@@ -43,6 +43,11 @@ async function roundTrip(text: string): Promise<void> {
   expect(again.cf).toEqual(original.cf);
 }
 
+it.each(['LOCAL_CONFIG\nDXy', "MAILER(`local')", "MAILER(`local')dnl", 'LOCAL_RULESETS\nSx\nR$*\t$: "a'])(
+  'a last line without its end: %j',
+  (end) => roundTrip(`OSTYPE(\`linux')dnl\n${end}`),
+);
+
 it('what Debian’s files decide by themselves comes out as m4 decides it', async () => {
   const path = join(import.meta.dirname, 'fixtures/debian/sasl.m4');
   const inside = await readFile(path, 'utf8');

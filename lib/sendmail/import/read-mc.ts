@@ -51,7 +51,14 @@ export function readMc(
     read.directives.push(directiveOf(file, group, { kind: 'kept', why }));
     read.rows.push(rowOf(file, group, 'kept', why));
   }
+  if (depth === 0 && whole !== printable) endWithout(read.directives);
   return read;
+}
+
+/** A last line without an end joins what cf/m4/proto.m4 writes behind it. */
+function endWithout(directives: Directive[]): void {
+  const last = directives.at(-1);
+  if (last) last.text = last.text.replace(/\n$/, '');
 }
 
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
