@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { takePassword } from './support/account.ts';
 import { api } from './support/api.ts';
 import { newPerson, type Person } from './support/person.ts';
 import { picture } from './support/picture.ts';
@@ -98,6 +99,22 @@ test.describe('helpdesk on the phone', () => {
     expect(await enter(kim)).toBe(true);
     await expect(holly.getByText(/^First log-in with it at .* PLAIN from 127\.0\.0\.2 on gw1/)).toBeVisible();
     faults.push(...(await picture(holly, 'account-fails')));
+  });
+
+  test('the same call by keyboard alone: find, look, reset', async () => {
+    await holly.goto('/authentication/accounts');
+    await holly.keyboard.press('/');
+    await holly.keyboard.type('kim+phone');
+    await expect(holly).toHaveURL(/q=kim%2Bphone/);
+    await expect(holly.getByRole('row', { name: /Select kim/ })).toBeVisible();
+    await holly.keyboard.press('ArrowDown');
+    await holly.keyboard.press('Enter');
+    await expect(holly.getByRole('heading', { name: 'Kim Berg', level: 1 })).toBeVisible();
+    await holly.getByRole('link', { name: 'Reset password' }).press('Enter');
+    await expect(holly.getByRole('form', { name: 'Reset password' })).toBeVisible();
+    await holly.keyboard.press('Control+Enter');
+    kim = await takePassword(holly);
+    expect(await enter(kim)).toBe(true);
   });
 
   test('the list tells each account’s state at a glance, and finds by what the person says on the phone', async () => {
@@ -220,11 +237,19 @@ test.describe('helpdesk on the phone', () => {
     faults.push(...(await picture(looking.page, 'mail-password')));
     await looking.page.context().close();
     const context = await browser.newContext({ javaScriptEnabled: false });
+    const lea = await api<{ id: string }>(holly, 'POST', '/accounts', { name: 'lea' });
+    const other = await api<{ linkToken: string }>(holly, 'POST', `/accounts/${lea.id}/link`);
+    const first = await context.newPage();
+    await first.goto(`${stack.url}/mail-password/${other.linkToken}`);
     const page = await context.newPage();
     const answers: string[] = [];
     page.on('request', (request) => answers.push(request.headers()['referer'] ?? ''));
     await page.goto(link);
     expect(page.url()).toBe(`${stack.url}/mail-password`);
+    await first.getByLabel('New password', { exact: true }).fill('nine tubas on a barge');
+    await first.getByLabel('The same again', { exact: true }).fill('nine tubas on a barge');
+    await first.getByRole('button', { name: 'Set the password' }).click();
+    await expect(first.getByText(/^This page was for lea, but the link of kim was opened/)).toBeVisible();
     const token = link.split('/').at(-1) ?? '';
     expect(await page.content()).not.toContain(token);
     await page.getByLabel('New password', { exact: true }).fill('kim');

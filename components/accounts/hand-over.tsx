@@ -115,7 +115,8 @@ function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
             {gateway}
             {ok ? null : (
               <span className="block text-small text-ink-2">
-                {message} It follows as soon as the gateway answers.
+                {message} It follows as soon as the gateway answers; until then it goes by what it knew
+                before.
               </span>
             )}
           </span>

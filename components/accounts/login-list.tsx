@@ -7,6 +7,7 @@ import { Timeline, type TimelineEvent } from '#components/ui/timeline.tsx';
 import { foldAttempts } from '#components/why/attempt-events.tsx';
 import type { Deed } from '#lib/sasl/account/account-history.ts';
 import type { AccountLog } from '#lib/why/account-log.ts';
+import type { explainStanding } from '#lib/why/standing.ts';
 import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 
 /** Why does it fail? The last attempts in words, the newest first, and the last messages. */
@@ -14,18 +15,22 @@ export function AccountLogPanels({
   log,
   deeds,
   locked,
+  standing,
 }: {
   log: AccountLog;
   deeds: readonly Deed[];
   /** The page says already that and why it is locked. */
   locked: boolean;
+  /** What the account itself answers, whatever came of the newest attempt; null where it answers nothing. */
+  standing: ReturnType<typeof explainStanding>;
 }) {
   const attempts = log?.attempts ?? [];
   const messages = log?.messages ?? [];
   const [newest] = attempts;
   const events = inOrder(attempts, deeds);
   const earlier = events.slice(shown);
-  const why = newest && !newest.ok ? newest : null;
+  const told = standing ?? newest;
+  const why = told && !told.ok ? told : null;
   return (
     <div className="flex flex-col gap-6">
       <Panel title={why ? 'Why does it fail?' : 'What happened'}>

@@ -35,7 +35,9 @@ export function ResetPanel({
         <input name="id" type="hidden" value={account.id} />
         <input name="version" type="hidden" value={account.version} />
         <SecretField help={`Left empty, one is made: ${made}.`} label="New password" name="password" />
-        <Note>The old password stops working on every gateway at the same moment. Locks are opened.</Note>
+        <Note>
+          The old password stops working at the same moment on every gateway that answers. Locks are opened.
+        </Note>
       </PasswordForm>
     </SidePanel>
   );

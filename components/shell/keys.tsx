@@ -20,10 +20,12 @@ function open(id: string): void {
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 }
 
-/** Sends the form that has the focus, else the only one on the page that saves. */
+/** Sends the form that has the focus, else the one in an open panel, else the only one on the page that saves. */
 function save(): void {
   const focused = document.activeElement?.closest('form');
-  const form = focused?.querySelector('[data-save]') ? focused : null;
+  const form = focused?.querySelector('[data-save]')
+    ? focused
+    : document.querySelector('.side-panel form:has([data-save])');
   const buttons = [
     ...(form ?? document).querySelectorAll<HTMLButtonElement>('button[data-save]:not(:disabled)'),
   ];

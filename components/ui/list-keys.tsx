@@ -61,8 +61,8 @@ function handleClick(event: MouseEvent, go: (href: string) => void): void {
 }
 
 function handleKey(table: Element, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-    return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) && !leavesSearch(event)) return;
   if (document.querySelector('dialog[open]')) return;
   const focused = document.activeElement;
   const here = table.contains(focused) ? (focused?.closest<HTMLElement>('tr[data-row]') ?? null) : null;
@@ -70,6 +70,11 @@ function handleKey(table: Element, event: KeyboardEvent): void {
   const mine = here !== null || focused === document.body || focused?.closest('main')?.contains(table);
   if (!mine || (here === null && document.querySelector('.data-table:has(tr[data-row])') !== table)) return;
   if (act(table, here, event)) event.preventDefault();
+}
+
+/** Whether somebody goes on from the box that searches this list to what it found. */
+function leavesSearch({ key, target }: KeyboardEvent): boolean {
+  return key === 'ArrowDown' && target instanceof HTMLInputElement && target.type === 'search';
 }
 
 function act(table: Element, here: HTMLElement | null, event: KeyboardEvent): boolean {

@@ -4,8 +4,8 @@ import type { Why } from './why-login.ts';
 
 type Verdict = Explanation & { ok: boolean };
 
-/** The answer in one sentence: what came of the newest attempt, or that there was none. */
-export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q }: Why): Verdict {
+/** The answer in one sentence: how the account stands, what came of the newest attempt, or that there was none. */
+export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q, standing }: Why): Verdict {
   const [newest] = attempts;
   if (elsewhere !== null && newest && newest.mechanism !== null && !isOurs(newest.mechanism))
     return tell(newest);
@@ -29,6 +29,7 @@ export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q
       title: `There is no account ${asked.name}`,
       advice: nearest.length > 0 ? 'The name is probably misspelt.' : 'No account has a name like it.',
     };
+  if (standing) return standing;
   return newest ? tell(newest) : neverSeen(asked.kind);
 }
 

@@ -8,6 +8,7 @@ import { maskAttempt } from '#lib/privacy/mask-log.ts';
 import { readLogin } from '#lib/sasl/account/login-name.ts';
 import { networkOf } from '#lib/unusual/hour.ts';
 import { findMeant, findNearest, knownOf } from './known.ts';
+import { explainStanding } from './standing.ts';
 import { tellLogins, tellVisits } from './tell-logins.ts';
 
 const most = 50;
@@ -42,6 +43,8 @@ export const whyLogin = query({
     await viewed({ kind: 'maillog.searched', query: asked, rows: attempts?.length ?? 0, concerns }, asked);
     return {
       q,
+      /** What the account is now, where that is the answer; of passwords that live elsewhere it decides nothing. */
+      standing: account && !known.elsewhere ? explainStanding(account, attempts?.[0], now) : null,
       /** What the answer is about, where an address was asked for and is masked. */
       widened: client === q ? null : client,
       asked: isAddress
@@ -63,7 +66,14 @@ export const whyLogin = query({
 
 export type Why = NonNullable<Awaited<ReturnType<typeof whyLogin.invoke>>>;
 
-const shown = { id: true, name: true, label: true, disabledAt: true, expiresAt: true } as const;
+const shown = {
+  id: true,
+  name: true,
+  label: true,
+  disabledAt: true,
+  expiresAt: true,
+  passwordSetAt: true,
+} as const;
 const namesIn = (attempts: readonly { name: string | null }[]) =>
   [...new Set(attempts.flatMap(({ name }) => name ?? []))].slice(0, mostConcerned);
 const mostConcerned = 20;

@@ -93,6 +93,21 @@ describe('how far a password has come', () => {
   });
 });
 
+test('an account that ends while somebody looks, and failures that are too many to count', async ({
+  db,
+  testDb,
+}) => {
+  const { pulse, goTo, log, id } = await scene({ db, folder: testDb.folder });
+  await db.account.update({ where: { id }, data: { expiresAt: at(30) } });
+  log.ingest(Array.from({ length: 120 }, (_, nth) => failure(nth)).flat(), 'gw1', 2);
+  const before = await pulse();
+  expect(before).toMatchObject({ state: 'active', refused: { count: 100, more: true } });
+  goTo(31);
+  const after = await pulse();
+  expect(after.state).toBe('ended');
+  expect(after.mark).not.toBe(before.mark);
+});
+
 describe('two at helpdesk', () => {
   test('the second is told who did what', async ({ db, testDb }) => {
     const { id, runtime, goTo, pulse } = await scene({ db, folder: testDb.folder });

@@ -7,6 +7,7 @@ import { query } from '#lib/operation.ts';
 import { clientOf } from '#lib/privacy/mask-log.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { readDeeds } from './account-history.ts';
+import { stateOf } from './account-state.ts';
 import { readRefusals, wordOn } from './refusals.ts';
 
 /** Whether the newest state of an account is in force on one gateway. */
@@ -36,7 +37,7 @@ export const accountPulse = query({
   route: 'GET /accounts/{id}/pulse',
   audit: ['account.log-viewed'],
   input: z.object({ id: z.string().max(64) }),
-  read: async ({ db, mailLogFile, viewed }, { id }) => {
+  read: async ({ db, mailLogFile, viewed, now }, { id }) => {
     const account = await readAccount(db, id);
     const [gateways, [deed]] = await Promise.all([
       onGateways(db, id, account.revision),
@@ -46,9 +47,11 @@ export const accountPulse = query({
       withLog(mailLogFile, (log) => loginsSince(log, account, gateways)) ?? unseen;
     const word = refused && wordOn(readRefusals(account.refusals), refused.last);
     if (first || refused) await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
+    const state = stateOf(account, now);
     return {
       passwordSetAt: account.passwordSetAt?.toISOString() ?? null,
       passwordSetBy: account.passwordSetBy,
+      state,
       gateways,
       deed: deed ? { ...deed, at: deed.at.toISOString() } : null,
       first,
@@ -58,6 +61,7 @@ export const accountPulse = query({
       mark: [
         account.revision,
         account.version,
+        state, // it may end by the clock
         deed?.seq,
         newest,
         account.lastFailureAt?.getTime(), // the gateway’s own word comes beside the log’s line
@@ -96,6 +100,8 @@ async function onGateways(db: Db, accountId: string, revision: number): Promise<
   });
 }
 
+/** So many are counted; nobody reads a longer list. */
+const mostRefused = 100;
 const unseen = { first: null, refused: null, newest: '' };
 
 /** Log-ins since the password was set: the first good one where it was in force, and the refused ones. */
@@ -115,12 +121,14 @@ function loginsSince(
     .toSorted((one, other) => one.at - other.at)
     .at(0);
   const refused = passwordSetAt
-    ? log.logins({ account: name, ok: false, since: passwordSetAt }, { limit: 100 }).logins
+    ? log.logins({ account: name, ok: false, since: passwordSetAt }, { limit: mostRefused }).logins
     : [];
   return {
     newest: newest ? `${newest.gateway}/${newest.id}` : '',
     first: first ? seen(first) : null,
-    refused: refused[0] ? { count: refused.length, last: seen(refused[0]) } : null,
+    refused: refused[0]
+      ? { count: refused.length, more: refused.length === mostRefused, last: seen(refused[0]) }
+      : null,
   };
 }
 

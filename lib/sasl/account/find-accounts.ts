@@ -13,6 +13,7 @@ import {
 } from './account-filter.ts';
 import { stateOf } from './account-state.ts';
 import { describeUse } from './account-use.ts';
+import { splitDevice } from './login-name.ts';
 
 /** The accounts as their search index holds them; the migration that made it says the same. */
 const searched = {
@@ -137,13 +138,15 @@ async function countOf(db: Db, filter: AccountFilter, conditions: readonly Condi
 
 const sum = (counts: readonly { count: number }[]) => counts.reduce((all, { count }) => all + count, 0);
 
-/** `amy@realm` is the account amy; people type what their mail program says. */
+/** `amy@realm` and `amy+phone` are the account amy; people type what their mail program says. */
 async function alikeIn(db: Db): Promise<(word: string) => string[]> {
   const realm = (await readRealm(db)).toLowerCase();
   return (word) => {
     const at = word.indexOf('@');
-    const names = at > 0 && realm !== '' && realm.startsWith(word.slice(at + 1).toLowerCase());
-    return names ? [`${word.slice(0, at)}@ `] : [];
+    const ours = at < 0 || (realm !== '' && realm.startsWith(word.slice(at + 1).toLowerCase()));
+    const typed = at < 0 ? word : word.slice(0, at);
+    const { name, device } = splitDevice(typed);
+    return ours && name !== '' && (at > 0 || device !== null) ? [`${name}@ `] : [];
   };
 }
 

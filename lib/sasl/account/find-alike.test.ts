@@ -37,6 +37,7 @@ test('a search that found nobody names who was probably meant', async ({ db }) =
     ['orsted', ['soren']],
     ['schmitt', ['anna.schmidt']],
     ['schmitt@example.org', ['anna.schmidt']],
+    ['kmi+phone', ['kim']],
     ['muller brg', []],
     ['zzz', []],
     ['k', []],

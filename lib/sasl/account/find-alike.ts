@@ -47,7 +47,7 @@ function farness(typed: readonly string[], words: readonly string[]): number | n
 /** Small letters and digits without accents: `Jörgen Müller` is jorgen, muller. */
 const wordsIn = (text: string): string[] =>
   folded(text)
-    .replace(/@.*$/, '')
+    .replace(/[@+].*$/, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 

@@ -108,7 +108,7 @@ test('accounts are found by state and use, in the order of their last use', asyn
   expect(await names({ q: 'kim@else' })).toEqual(['user21']);
 });
 
-test('a user name with its realm is the account', async ({ db, testDb }) => {
+test('a user name with its realm, or with a device, is the account', async ({ db, testDb }) => {
   const rows = Array.from({ length: 5_200 }, (_, i) => accountRow(i));
   rows[3] = { ...accountRow(3), label: 'user77@example.org is his other' };
   await insertRows(db, 'Account', rows);
@@ -117,6 +117,9 @@ test('a user name with its realm is the account', async ({ db, testDb }) => {
   expect(await ask({ q: 'user77@example.org' })).toMatchObject({ names: ['user3', 'user77'], found: 2 });
   expect(await ask({ q: 'USER77@exam' })).toMatchObject({ names: ['user3', 'user77'] });
   expect(await ask({ q: 'user77@example.com' })).toMatchObject({ names: [] });
+  for (const q of ['user77+phone', 'user77+', 'user77+phone@example.org'])
+    expect(await ask({ q })).toMatchObject({ names: expect.arrayContaining(['user77']) });
+  expect(await ask({ q: 'user77+phone@example.com' })).toMatchObject({ names: [] });
 });
 
 test('an account tells its state and its use at a glance', async ({ db, testDb }) => {

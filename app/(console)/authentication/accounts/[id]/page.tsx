@@ -38,6 +38,7 @@ import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { accountLog } from '#lib/why/account-log.ts';
+import { explainStanding } from '#lib/why/standing.ts';
 import { change, makeLink, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
 import { changeOne, grant, limit, makeDevice, revokeOne, withdraw } from '../rights-actions.ts';
 
@@ -76,6 +77,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const mayReset = mayChange && opensSomething;
   const mayLink = mayWrite && account.kind === 'person' && opensSomething;
   const [lock] = statuses.flatMap((one) => (one.reached && one.status.lockedUntil ? [one.status] : []));
+  const standing = home.elsewhere ? null : explainStanding(account, log?.attempts[0], new Date());
   const panel = panelOf();
   return (
     <Split panel={panel}>
@@ -101,7 +103,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
         <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
         {lock ? <LockNote attempts={log?.attempts ?? []} lock={lock} /> : null}
         {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
-        <AccountLogPanels deeds={deeds} locked={lock !== undefined} log={log} />
+        <AccountLogPanels deeds={deeds} locked={lock !== undefined} log={log} standing={standing} />
         <Panel flush title="On the gateways">
           {account.passwordSetAt ? (
             <div className="border-b border-line p-4">
