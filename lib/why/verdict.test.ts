@@ -9,13 +9,25 @@ const attempt = {
 const asked = { kind: 'name', name: 'amy', device: null, realm: 'ours', account: null } as const;
 const why = (more: Partial<Why>): Why => ({
   ...{ q: 'amy', widened: null, asked, meant: [], nearest: [], realm: 'example.org', offer: null },
-  ...{ elsewhere: null, attempts: [], progress: [] },
+  ...{ elsewhere: null, standing: null, attempts: [], progress: [] },
   ...more,
 });
 const elsewhere = 'PAM, which the host’s own saslauthd (/run/saslauthd/mux) asks';
 
 test('a name that is nobody’s account here is no account', () => {
   expect(verdictOf(why({ attempts: [attempt] })).title).toBe('There is no account amy');
+});
+
+test('how the account stands goes before what came of the newest attempt, and not before another name', () => {
+  const standing = { ok: false, title: 'The account is disabled', advice: 'Enable it.' };
+  const dates = { disabledAt: new Date(), expiresAt: null, passwordSetAt: new Date() };
+  const account = { id: 'amy', name: 'amy', label: '', ...dates };
+  const here = { ...asked, account };
+  const good = { ...attempt, ok: true, title: 'Logged in' };
+  expect(verdictOf(why({ asked: here, standing, attempts: [good] })).title).toBe('The account is disabled');
+  expect(verdictOf(why({ asked: here, attempts: [good] })).ok).toBe(true);
+  const other = { ...here, realm: 'another' } as const;
+  expect(verdictOf(why({ asked: other, standing })).title).toBe('The realm differs: amy');
 });
 
 test('where accounts live elsewhere it may be one: the newest attempt tells, or nothing does', () => {

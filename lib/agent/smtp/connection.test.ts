@@ -35,6 +35,48 @@ test('waits for a reply that comes in pieces, and writes down both sides', async
   expect(session.transcript).toBe('S: 220-one\nS: 220 two\nC: NOOP [secret]\nS: 250 fine');
 });
 
+test('shows no secret that the server repeats', async () => {
+  const line = 'AUTH PLAIN AGtpbQBzZXNhbWU=';
+  const target = await serve((socket) => {
+    socket.write('220 hi\r\n');
+    socket.once('data', () => {
+      socket.write(`500-5.5.1 Command unrecognized: "${line}"\r\n500 AGtpbQBzZXNhbWU= is no command\r\n`);
+      socket.once('data', () => socket.write('AGtpbQBzZXNhbWU= again\r\n'));
+    });
+  });
+  const { session } = await SmtpConnection.open(target);
+  open.push(session);
+  expect(await session.command(line, 'AUTH PLAIN [secret]')).toEqual({
+    code: 500,
+    lines: ['5.5.1 Command unrecognized: "AUTH PLAIN [secret]"', '[secret] is no command'],
+  });
+  await expect(session.command('NOOP')).rejects.toThrow('does not speak SMTP: [secret] again');
+  expect(session.transcript).not.toContain('AGtpbQ');
+});
+
+test('a reply without an end is not read for ever', async () => {
+  const target = await serve((socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write('2'.repeat(60_000)));
+    };
+    socket.on('drain', more);
+    more();
+  });
+  await expect(SmtpConnection.open(target)).rejects.toThrow('its reply does not end');
+});
+
+test('says in words what TLS lacks', async () => {
+  const target = await serve((socket) => {
+    socket.write('220 hi\r\n');
+    socket.on('data', () => socket.write('220 go on\r\n'));
+  });
+  const { session } = await SmtpConnection.open(target);
+  open.push(session);
+  await expect(session.startTls()).rejects.toThrow(
+    `There is no TLS to be had of 127.0.0.1 port ${target.port}: wrong version number.`,
+  );
+});
+
 test('says in words why a session cannot go on', async () => {
   const closed = await serve((socket) => socket.end());
   await expect(SmtpConnection.open(closed)).rejects.toThrow('The server closed the connection.');

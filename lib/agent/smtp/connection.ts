@@ -38,6 +38,11 @@ export class SmtpFailure extends Error {
   }
 }
 
+/** Shorter words hold no secret, and stand in many replies. */
+const shortest = 4;
+/** Bytes. Nobody answers at such length; who goes on for ever is not to fill the memory. */
+const longestReply = 256 << 10;
+
 /**
  * One SMTP session as a client, command by command. Certificates are looked at, not judged: whoever uses this compares the
  * digest. Every method throws SmtpFailure when the session cannot go on.
@@ -46,6 +51,8 @@ export class SmtpConnection {
   readonly #target: SmtpTarget;
   readonly #transcript: string[] = [];
   #socket: Socket;
+  /** What was sent as a secret: a server may repeat a line that it does not understand. */
+  readonly #secrets = new Set<string>();
   #received = '';
   #replies: SmtpReply[] = [];
   #failure: SmtpFailure | null = null;
@@ -93,10 +100,16 @@ export class SmtpConnection {
     return this.#transcript.join('\n');
   }
 
-  /** Sends one line. With `shown`, that stands in the transcript instead: for what holds credentials. */
+  /**
+   * Sends one line. With `shown`, that stands in the transcript instead: for what holds credentials. What of them a server repeats in its replies is
+   * hidden as well.
+   */
   async command(line: string, shown = line): Promise<SmtpReply> {
     if (/[\r\n]/.test(line)) throw new Error('an SMTP command is one line');
     if (this.#failure) throw this.#failure;
+    if (shown !== line)
+      for (const word of line.split(' '))
+        if (word.length >= shortest && !shown.includes(word)) this.#secrets.add(word);
     this.#transcript.push(`C: ${shown}`);
     this.#socket.write(`${line}\r\n`);
     return this.#reply();
@@ -131,15 +144,24 @@ export class SmtpConnection {
       this.#received += chunk.toString('latin1');
       const { replies, rest, broken } = takeReplies(this.#received);
       this.#received = rest;
-      this.#replies.push(...replies);
+      for (const { code, lines } of replies)
+        this.#replies.push({ code, lines: lines.map((line) => this.#hidden(line)) });
       if (broken !== null)
-        this.#fail(new SmtpFailure(`The server does not speak SMTP: ${broken.slice(0, 80)}`));
+        this.#fail(new SmtpFailure(`The server does not speak SMTP: ${this.#hidden(broken).slice(0, 80)}`));
+      if (rest.length > longestReply) {
+        this.#fail(new SmtpFailure('The server does not speak SMTP: its reply does not end.'));
+        this.close();
+      }
       this.#wake();
     });
     this.#socket.on('error', (error: Error & { code?: string }) =>
       this.#fail(new SmtpFailure(connectionWords(error, this.#target), error.code)),
     );
     this.#socket.on('close', () => this.#fail(new SmtpFailure('The server closed the connection.')));
+  }
+
+  #hidden(text: string): string {
+    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text);
   }
 
   #fail(failure: SmtpFailure): void {
@@ -236,6 +258,8 @@ function distrustWords(reason: unknown): string {
 function connectionWords(error: Error & { code?: string }, { host, port }: SmtpTarget): string {
   if (error.code === 'ECONNREFUSED') return `Nothing listens on ${host} port ${port}.`;
   if (error.code === 'ENOTFOUND') return `There is no host named ${host}.`;
+  if (error.code?.startsWith('ERR_SSL_'))
+    return `There is no TLS to be had of ${host} port ${port}: ${error.code.slice(8).replaceAll('_', ' ').toLowerCase()}.`;
   if (error.code === 'ECONNRESET') return 'The server cut the connection.';
   if (error.code === 'EADDRNOTAVAIL') return 'This host cannot use that client address.';
   return `The connection to ${host} port ${port} failed: ${error.message}`;
