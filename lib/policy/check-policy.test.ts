@@ -460,6 +460,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { host: { certificateId: null, listeners: [listener({ tlsOnConnect: true })] } },
     { host: { listeners: [listener({ tlsOnConnect: true })] } },
   ],
+  'listeners/tls-by-port': [
+    { host: { listeners: [listener({ port: 465 })] } },
+    { host: { listeners: [listener({ port: 465, tlsOnConnect: true })] } },
+  ],
   'listeners/low-port': [
     { host: { listeners: [listener({ port: 587 })] }, ...engine({ root: false }) },
     { host: { listeners: [listener({ port: 587 })] }, ...engine({ root: true }) },

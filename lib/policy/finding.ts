@@ -56,6 +56,7 @@ export const rules = [
   'listeners/auth-off',
   'listeners/local-proxy',
   'listeners/tls-without-certificate',
+  'listeners/tls-by-port',
   'listeners/low-port',
   'listeners/unknown-filter',
   'build/no-sasl',

@@ -50,9 +50,16 @@ function none({ gatewayId, name }: CheckedHost, { listeners }: HostSection): Fin
 type Case = { policy: Policy; host: CheckedHost; section: HostSection; one: Listener; at: number };
 
 function listenerFindings(found: Case): Finding[] {
-  return [clash, authOn25, authOff, localProxy, withoutCertificate, lowPort, unknownFilter].flatMap(
-    (rule) => rule(found) ?? [],
-  );
+  return [
+    clash,
+    authOn25,
+    authOff,
+    localProxy,
+    withoutCertificate,
+    tlsByPort,
+    lowPort,
+    unknownFilter,
+  ].flatMap((rule) => rule(found) ?? []);
 }
 
 function place({ host, at }: Case, field: keyof Listener): Finding['place'] {
@@ -148,6 +155,23 @@ function withoutCertificate(found: Case): Finding | null {
     place: place(found, 'tlsOnConnect'),
     title: `${one.name} of ${host.name} speaks TLS from the first byte, but there is no certificate`,
     text: 'No client could connect. Choose a certificate for this gateway.',
+  };
+}
+
+/** Mail programs go by the number: TLS from the first byte on 465 (RFC 8314), and on no other. */
+function tlsByPort(found: Case): Finding | null {
+  const { one, host } = found;
+  const wanted = one.port === 465;
+  if (one.tlsOnConnect === wanted || ![25, 465, 587].includes(one.port)) return null;
+  return {
+    rule: 'listeners/tls-by-port',
+    severity: 'warning',
+    place: place(found, 'tlsOnConnect'),
+    title: wanted
+      ? `${one.name} of ${host.name} waits in the clear on port 465`
+      : `${one.name} of ${host.name} speaks TLS from the first byte on port ${one.port}`,
+    text: `Clients expect ${wanted ? 'TLS from the first byte' : 'a greeting in the clear, and STARTTLS after it,'} there, and wait for each other until one gives up.`,
+    fix: withListener(found, wanted ? 'Begin with TLS' : 'Begin in the clear', { tlsOnConnect: wanted }),
   };
 }
 
