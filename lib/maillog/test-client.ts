@@ -14,6 +14,8 @@ export type TestClient = {
   connection: () => { port: number; tlsVersion: string | null };
   /** Goes away without a word. */
   drop: () => void;
+  /** The same, with a reset of the connection: what was sent meanwhile is lost. */
+  hangUp: () => void;
 };
 
 /** Connects from an address of this host and says EHLO. */
@@ -90,5 +92,6 @@ export async function dial(port: number, from: string): Promise<TestClient> {
     },
     connection: () => ({ port: ownPort, tlsVersion: secured?.getProtocol() ?? null }),
     drop: () => void socket.destroy(),
+    hangUp: () => void plain.resetAndDestroy(),
   };
 }

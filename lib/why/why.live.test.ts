@@ -258,6 +258,21 @@ test('the client refused the certificate', async () => {
   await answer('127.0.0.19', 'The client refused the gateway’s certificate');
 });
 
+test('the client hung up on the certificate without an alert, as programs with GnuTLS do', async () => {
+  const client = await dial(gateway.port, '127.0.0.35');
+  await client.startTls();
+  client.hangUp();
+  await answer('127.0.0.35', 'The client broke off once it had seen the gateway’s certificate');
+});
+
+test('the client spoke in the clear where TLS comes first', async () => {
+  const client = await dial(gateway.port, '127.0.0.36');
+  expect((await client.command('STARTTLS')).code).toBe(220);
+  client.write('EHLO client.example\r\n');
+  await answer('127.0.0.36', 'The client spoke in the clear where TLS comes first');
+  client.drop();
+});
+
 test('the gateway never saw it', async () => {
   await answer('127.0.0.99', 'No gateway saw a connection from there');
   const row = { name: 'zoe', kind: 'person', createdBy: 'test', revision: 2 };
