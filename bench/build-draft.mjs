@@ -132,6 +132,7 @@ async function serve() {
       inForce: join(gateway.dir, 'none'),
       ahead,
       later,
+      configured: Promise.resolve(true),
     };
     const maps = sources.map(({ map, sha256 }) => ({ path: paths[map], sha256, mapType: 'btree' }));
     const made = await compileMaps(known, release, maps);

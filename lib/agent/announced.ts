@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { allOf } from '#lib/agent/all-of.ts';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { type Blobs, openBlobs } from '#lib/agent/blobs.ts';
 import { demandSpace, type diskOf, nullIfMissing } from '#lib/agent/disk.ts';
@@ -57,10 +58,9 @@ export class Announced {
   }
 
   async missingOf({ files }: Manifest): Promise<Manifest['files']> {
-    const missing = new Map<string, Manifest['files'][number]>();
-    for (const file of files)
-      if (!(await this.blobs.has(file.sha256, file.size))) missing.set(file.sha256, file);
-    return [...missing.values()];
+    const here = await allOf(files.map(({ sha256, size }) => this.blobs.has(sha256, size)));
+    const missing = files.filter((_, at) => !here[at]);
+    return [...new Map(missing.map((file) => [file.sha256, file])).values()];
   }
 
   /** Refuses a content that no announced release holds: nobody fills this disk with anything else. */

@@ -19,7 +19,8 @@ export class Later {
   /** Waits until all of it has ended, however it ended. */
   async over(): Promise<void> {
     for (const { end } of this.#waiting) end();
-    await Promise.allSettled([...this.#works, ...this.#waiting.map(({ work }) => work)]);
+    await Promise.allSettled(this.#waiting.map(({ work }) => work));
+    for (let at = 0; at < this.#works.length; at += 1) await this.#works[at]?.catch(() => {}); // one may add another
   }
 
   /** Waits for all but what waits for a word; rejects with what went wrong first. */

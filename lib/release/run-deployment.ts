@@ -67,8 +67,10 @@ async function stage({ db, sealer, client, job, steps }: Target, active: string 
   const began = performance.now();
   const ms = () => Math.round(performance.now() - began);
   steps.put({ step: 'staged', state: 'running', ms: 0, message: 'Asking the gateway what it lacks.' });
-  const { missing } = await client.stage(job.bundle);
-  const there = await bundleFiles(db, job.gatewayId, active);
+  const [{ missing }, there] = await Promise.all([
+    client.stage(job.bundle),
+    bundleFiles(db, job.gatewayId, active),
+  ]);
   for (const [at, sha256] of missing.entries()) {
     const message = `Sending content ${at + 1} of ${missing.length}.`;
     steps.put({ step: 'staged', state: 'running', ms: ms(), message });

@@ -28,7 +28,7 @@ export type CompileParts = {
   /** What need not be waited for to go on. */
   later: Later;
   /** Told when both cfs are there and hold nothing that they may not. */
-  configured?: () => void;
+  onConfigured?: () => void;
   now: () => Date;
 };
 
@@ -37,25 +37,44 @@ export type CompileParts = {
  * release's own folder for them; a database for each map; `aliases.db`. Stops at the first thing that fails.
  */
 export async function compileRelease(parts: CompileParts, release: ReleaseDir): Promise<Outcome> {
-  const configured = await compileConfiguration(parts, release);
+  const configuring = configure(parts, release);
+  const compiling = compileAllMaps(parts, release, configuring);
+  parts.later.add(compiling); // ends before anything else is done with the folder, whatever becomes of the rest
+  const configured = await configuring;
   if (!configured.ok) return configured;
-  const content = await checkContent(parts.bounds, release);
-  if (!content.ok) return content;
-  parts.configured?.();
-  await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
-  const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
-  const { cache, ahead, later } = parts;
-  const known = { cache, inForce: parts.bounds.current, ahead, later };
+  parts.onConfigured?.();
   const aliases = compileAliases(parts, release);
-  later.add(aliases); // ends before anything else is done with the folder, whatever becomes of the maps
-  const compiled = await compileMaps(known, release, maps);
-  later.add(ahead.drop());
+  parts.later.add(aliases);
+  const compiled = await compiling;
   if (!compiled.ok) return compiled;
   const aliased = await aliases;
   if (!aliased.ok) return aliased;
-  await sweepCache(cache, parts.now());
+  await sweepCache(parts.cache, parts.now());
   return {
     ok: true,
     message: [configured.message, compiled.message, aliased.message].join('; ').concat('.'),
   };
+}
+
+/** Both cfs, and what the daemon wants to find before it reads them. */
+async function configure(parts: CompileParts, release: ReleaseDir): Promise<Outcome> {
+  const configured = await compileConfiguration(parts, release);
+  if (!configured.ok) return configured;
+  const content = await checkContent(parts.bounds, release);
+  if (!content.ok) return content;
+  await prepareQueueGroups(await readFile(join(release.dir, 'sendmail.cf'), 'utf8'));
+  return configured;
+}
+
+/** Looks for what is known of each map meanwhile; programs run when the configuration is there. */
+function compileAllMaps(
+  { cache, bounds, ahead, later }: CompileParts,
+  release: ReleaseDir,
+  configuring: Promise<Outcome>,
+): Promise<Outcome> {
+  const configured = configuring.then(({ ok }) => ok);
+  configured.catch(() => {}); // told to whoever waits for the configuration
+  const maps = release.manifest.files.filter(({ path }) => managedFiles[path].kind === 'map');
+  const known = { cache, inForce: bounds.current, ahead, configured, later };
+  return compileMaps(known, release, maps).finally(() => later.add(ahead.drop()));
 }

@@ -21,6 +21,8 @@ export type KnownMaps = {
   /** The folder of the release in force. */
   inForce: string;
   ahead: CopiedAhead;
+  /** Whether the cf is there, and may be read: no program is run before. */
+  configured: Promise<boolean>;
   later: Later;
 };
 
@@ -31,25 +33,26 @@ export type KnownMaps = {
  * in force is made by changing a copy. A new one is read through for its digest, and kept, while others look at it already.
  */
 export async function compileMap(
-  { cache, inForce, ahead, later }: KnownMaps,
+  { later, ...known }: KnownMaps,
   release: ReleaseDir,
   map: MapFile,
 ): Promise<Outcome & { fresh: boolean; edited: boolean }> {
+  const { cache } = known;
   const type = map.mapType ?? 'btree';
   const start = `${map.sha256}.${type}.`;
   const target = join(release.dir, `${map.path}.db`);
   await mkdir(cache, { recursive: true, mode: 0o755 });
   await rm(target, { force: true });
-  const known = await findIntact(cache, start);
-  if (known !== null) {
-    await share(known, target, later);
+  const before = await findIntact(cache, start);
+  if (before !== null) {
+    await share(before, target, later);
     return { ok: true, message: `${map.path} was compiled before.`, fresh: false, edited: false };
   }
   // two maps may have the same source
   const building = join(cache, `${start}${process.pid}.${basename(map.path)}.new.db`);
   const forget = () => rm(building, { force: true });
   try {
-    const made = await makeMap({ cache, inForce, ahead, building }, release, map);
+    const made = await makeMap({ ...known, building }, release, map);
     if (made.ok) await settle(building);
     if (made.ok) await share(building, target, later);
     if (made.ok) later.add(keep(building, { cache, start }).finally(forget));
@@ -87,7 +90,7 @@ type Building = Omit<KnownMaps, 'later'> & { building: string };
 
 /** Makes a database under a name of its own: makemap writes what it can even when it fails. */
 async function makeMap(
-  { cache, inForce, ahead, building }: Building,
+  { cache, inForce, ahead, configured, building }: Building,
   { dir }: ReleaseDir,
   { path, sha256, mapType: type = 'btree' }: MapFile,
 ): Promise<Outcome & { edited: boolean }> {
@@ -97,13 +100,15 @@ async function makeMap(
     const database = await findIntact(cache, `${digest}.${type}.`);
     if (!database) return false;
     if (!(await ahead.take(digest, type, building))) await copyDatabase(database, building);
-    return true;
+    return configured;
   };
   const known = join(inForce, path);
   // passwords never stand on a command line, where everybody on the host could read them
   const edited =
     !managedFiles[path].secret &&
     (await editMap({ source: { path: source, sha256 }, target: building, type, cf, known, copyOf }));
+  if (!(await configured))
+    return { ok: false, message: 'There is no configuration to compile it by.', edited };
   if (!edited) {
     await rm(building, { force: true });
     const makemap = await findTool('makemap');

@@ -76,11 +76,11 @@ export function createSendmailEngine(options: SendmailOptions): Engine {
       const beside = later ?? new Later();
       const parts = { sendmail: await sendmail(), cache, cf: paths.cf, user, bounds, memory, ahead, now };
       const asking = { sendmail: parts.sendmail, state: paths.state };
-      const configured = () => {
+      const onConfigured = () => {
         if (inForce) likeness.set(release, beginLikeness(asking, { release, inForce }, beside));
       };
       try {
-        const outcome = await compileRelease({ ...parts, later: beside, configured }, release);
+        const outcome = await compileRelease({ ...parts, later: beside, onConfigured }, release);
         if (!later && outcome.ok) await beside.done();
         return outcome;
       } finally {
