@@ -112,16 +112,20 @@ const rest = (ms: number) => new Promise<void>((resolve) => void setTimeout(reso
 
 const withHandle = z.object({ _handle: z.object({ fd: z.int().min(0) }) });
 
+/** As clientOfDescriptor, for a socket of Node's. */
+export async function clientOfSocket(socket: Socket): Promise<string | null> {
+  const handle = withHandle.safeParse(socket);
+  return handle.success ? clientOfDescriptor(handle.data._handle.fd) : null;
+}
+
 /**
- * The address of the SMTP client on whose behalf Cyrus SASL asks over this socket. The protocol does not tell, but the asking
+ * The address of the SMTP client on whose behalf Cyrus SASL asks over this open socket. The protocol does not tell, but the asking
  * process waits for our answer with the client's connection open, and the kernel knows who holds which socket. Null where that
  * cannot be found out: no ss(8) on the host, or other people's processes hidden from us.
  */
-export async function clientOfSocket(socket: Socket): Promise<string | null> {
-  const handle = withHandle.safeParse(socket);
-  if (!handle.success) return null;
+export async function clientOfDescriptor(descriptor: number): Promise<string | null> {
   try {
-    const link = await readlink(`/proc/self/fd/${handle.data._handle.fd}`);
+    const link = await readlink(`/proc/self/fd/${descriptor}`);
     const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
     if (inode === undefined) return null;
     const { rows, ports } = await look();

@@ -5,7 +5,7 @@ export type ConsoleWord = {
   /** The console has just told, or given, what is newest, and we have it. */
   heard: () => void;
   /** Resolves when passwords may be judged: true, or false when too much may have changed since the console was heard. */
-  mayJudge: () => Promise<boolean>;
+  mayJudge: () => boolean | Promise<boolean>;
   /** Whether the gateway has come back from an absence and not heard of the console yet. */
   isWaiting: () => boolean;
   /** Done once, when the waiting is over; at once when there is none. */
@@ -74,16 +74,15 @@ export function openConsoleWord(options: ConsoleWordOptions): ConsoleWord {
     });
   }
 
+  const inLease = () => leaseMs === null || now() - last <= leaseMs;
+
   return {
     heard: () => {
       last = now();
       note(path, last, warn);
       if (waiting) stopWaiting();
     },
-    mayJudge: async () => {
-      if (waiting && !(await untilReady())) return false;
-      return leaseMs === null || now() - last <= leaseMs;
-    },
+    mayJudge: () => (waiting ? untilReady().then((ready) => ready && inLease()) : inLease()),
     isWaiting: () => waiting,
     whenReady: (work) => {
       if (waiting) ready.add(work);
@@ -103,7 +102,7 @@ export function openConsoleWord(options: ConsoleWordOptions): ConsoleWord {
 /** No console at all, or one in the same process: there is nothing to wait for. */
 export const alwaysCurrent: ConsoleWord = {
   heard: () => {},
-  mayJudge: async () => true,
+  mayJudge: () => true,
   isWaiting: () => false,
   whenReady: (work) => work(),
   close: () => {},

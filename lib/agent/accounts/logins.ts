@@ -13,7 +13,7 @@ import type { Door } from './door.ts';
 import type { LoginRequest } from './frame.ts';
 import { type FindClient, hasEnded } from './judge-device.ts';
 import type { OpenSessions } from './open-sessions.ts';
-import { type PlainJudge, wrongPassword } from './plain-judge.ts';
+import { type PlainJudge, type Verdict, wrongPassword } from './plain-judge.ts';
 import { repeatedGuesses } from './repeated-guesses.ts';
 import type { Standing } from './standing.ts';
 
@@ -28,7 +28,7 @@ export type LoginsOptions = {
   door: Pick<Door, 'forgives' | 'learn'>;
   sessions: Pick<OpenSessions, 'note'>;
   /** False while too much may have changed that this gateway does not know. */
-  mayJudge?: () => Promise<boolean>;
+  mayJudge?: () => boolean | Promise<boolean>;
   uses: DeviceUses;
   tell: (attempt: Attempt) => void;
   /** Told when a failure has locked an account. */
@@ -39,8 +39,8 @@ export type LoginsOptions = {
 };
 
 export type Logins = {
-  /** The answer to Cyrus SASL: whether this user may in. */
-  decide: (request: LoginRequest, findClient: FindClient) => Promise<boolean>;
+  /** The answer to Cyrus SASL: whether this user may in; at once when that is in memory. */
+  decide: (request: LoginRequest, findClient: FindClient) => boolean | Promise<boolean>;
   /** Somebody sent what is no request. */
   malformed: (reason: string) => void;
   /**
@@ -58,6 +58,9 @@ type Outcome = Omit<Attempt, 'at' | 'account' | 'client' | 'detail' | 'device'> 
     counts: boolean;
     at: Date;
   };
+
+/** What somebody asks to be let in by. */
+type Asked = { name: string; device: string | null; ours: boolean; service: string; password: string };
 
 type RefusedActing = Pick<LoggedLogin, 'name' | 'mechanism' | 'client' | 'at'> & { actFor: string };
 
@@ -90,32 +93,46 @@ export function openLogins(options: LoginsOptions): Logins {
     return { at, account: account?.id ?? null, name, client, mechanism, ok, reason, detail, device: used };
   }
 
-  async function decide(
-    { user, password, service, realm: given }: LoginRequest,
-    findClient: FindClient,
-  ): Promise<boolean> {
+  /** Without a turn of the event loop where nothing has to be waited for. */
+  function decide(request: LoginRequest, findClient: FindClient): boolean | Promise<boolean> {
+    const { user, service } = request;
     if (user === '') return false; // the agent itself asks so whether it answers
-    const { name, device, realm: which } = readLogin(user, given, realm());
+    const { name, device, realm: which } = readLogin(user, request.realm, realm());
     const ours = which === 'ours' && service === 'smtp';
+    const password = preparePassword(request.password.reveal());
+    const asked = { name, device, ours, service, password };
+    const may = options.mayJudge?.() ?? true;
+    return typeof may === 'boolean'
+      ? judge(asked, may, findClient)
+      : may.then((later) => judge(asked, later, findClient));
+  }
+
+  function judge(asked: Asked, mayJudge: boolean, findClient: FindClient): boolean | Promise<boolean> {
+    const { name, device, ours, password } = asked;
     const claim = ours ? { name, device } : null;
-    if (options.mayJudge && !(await options.mayJudge())) {
+    if (!mayJudge) {
       const unknown = { account: claim && find(claim.name), ok: false, counts: false, mechanism: mux };
       const reason = 'not up to date with the console';
       join.decided(record({ ...unknown, name: written(name, device), reason, at: now() }));
       return false;
     }
-    const prepared = preparePassword(password.reveal());
-    const verdict = await plain.judge(claim, prepared, findClient);
-    const { account, ok, client, detail, device: used } = verdict;
+    const verdict = plain.judge(claim, password, findClient);
+    return verdict instanceof Promise
+      ? verdict.then((later) => settle(asked, later))
+      : settle(asked, verdict);
+  }
+
+  function settle({ name, device: named, ours, service, password }: Asked, verdict: Verdict): boolean {
+    const { account, ok, client, detail, device } = verdict;
     if (name === probeAccount) return ok; // the probe tells by itself how it fared
     const reason =
       service !== 'smtp' ? 'asked for another service than smtp' : ours ? verdict.reason : 'another realm';
     const at = now();
-    const counts = reason === wrongPassword && !isRepeated(account?.id ?? '', prepared, at.getTime());
-    const as = written(name, device);
+    const counts = reason === wrongPassword && !isRepeated(account?.id ?? '', password, at.getTime());
+    const as = written(name, named);
     // each property by name: spreading objects here costs more than proving the password
     join.decided(
-      record({ account, name: as, ok, client, detail, device: used, mechanism: mux, reason, counts, at }),
+      record({ account, name: as, ok, client, detail, device, mechanism: mux, reason, counts, at }),
     );
     return ok;
   }

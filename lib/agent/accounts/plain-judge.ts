@@ -28,8 +28,8 @@ export type Claim = Pick<NamedLogin, 'name' | 'device'> | null;
 export const wrongPassword = 'wrong password';
 
 export type PlainJudge = {
-  /** Whether this password, or that of one of its devices, opens the account. */
-  judge: (claim: Claim, password: string, findClient: FindClient) => Promise<Verdict>;
+  /** Whether this password, or that of one of its devices, opens the account; at once when it was proved just now. */
+  judge: (claim: Claim, password: string, findClient: FindClient) => Verdict | Promise<Verdict>;
   /** Forgets that a password of this account was proved. */
   forget: (id: string) => void;
 };
@@ -82,12 +82,20 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
     return right === true;
   }
 
-  async function judge(claim: Claim, password: string, findClient: FindClient): Promise<Verdict> {
+  /** What was proved just now: such a log-in waits for nothing, not even for a turn of the event loop. */
+  function judgeAtOnce(claim: Claim, password: string): Verdict | null {
+    const account = claim && find(claim.name);
+    if (!account || !claim || claim.device !== null || standing(account) !== 'good') return null;
+    return proven.has(account.id, password, now()) ? { account, ok: true, reason: 'accepted' } : null;
+  }
+
+  const judge: PlainJudge['judge'] = (claim, password, findClient) =>
+    judgeAtOnce(claim, password) ?? judgeInTime(claim, password, once(findClient));
+
+  async function judgeInTime(claim: Claim, password: string, findClient: FindClient): Promise<Verdict> {
     const account = claim && find(claim.name);
     const changed = () => claim !== null && find(claim.name) !== account;
     if (account && claim && standing(account) === 'good') {
-      if (claim.device === null && proven.has(account.id, password, now()))
-        return { account, ok: true, reason: 'accepted' };
       const verdict = await deviceVerdict(account, { ...claim, password, at: now() }, findClient);
       if (changed()) return judge(claim, password, findClient);
       if (verdict) return verdict;
@@ -132,10 +140,7 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
     return { ...told, ok: !against, reason: against ?? 'accepted' };
   }
 
-  return {
-    judge: (claim, password, findClient) => judge(claim, password, once(findClient)),
-    forget: proven.forget,
-  };
+  return { judge, forget: proven.forget };
 }
 
 /** However often it is asked, the host's sockets are looked at once. */

@@ -3,11 +3,18 @@ import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { takeBare } from '#lib/agent/bare-connections.ts';
 import { run } from '#lib/run.ts';
 import { Secret } from '#lib/secret.ts';
 import { writeFrame } from './frame.ts';
 import { type Saslauthd, type SaslauthdOptions, startSaslauthd } from './saslauthd.ts';
+
+const node = vi.hoisted(() => ({ hasBare: true }));
+vi.mock('#lib/agent/bare-connections.ts', async (original) => {
+  const real = await original<{ takeBare: typeof takeBare }>();
+  return { takeBare: (...args: Parameters<typeof takeBare>) => node.hasBare && real.takeBare(...args) };
+});
 
 let dir: string;
 let running: Saslauthd[];
@@ -49,7 +56,14 @@ function answerTo(act: (socket: Socket) => void): Promise<string> {
 
 const say = (bytes: Buffer) => answerTo((socket) => socket.write(bytes));
 
-describe('the verifier', () => {
+describe.each([
+  ['the verifier', true],
+  ['the verifier where Node makes a Socket of each connection', false],
+])('%s', (_, hasBare) => {
+  beforeEach(() => {
+    node.hasBare = hasBare;
+  });
+
   test('says OK or NO and closes', async () => {
     await startOne();
     expect(await say(login('right'))).toBe('OK');
@@ -79,9 +93,42 @@ describe('the verifier', () => {
     expect(complaints).toEqual(['the user name is longer than 320 bytes', 'more follows than one request']);
   });
 
-  test('says NO when the decision fails', async () => {
-    await startOne({ decide: () => Promise.reject(new Error('no memory')) });
-    expect(await say(login('right'))).toBe('NO');
+  test('says NO when the decision fails, at once or later', async () => {
+    const decide = vi.fn<SaslauthdOptions['decide']>().mockRejectedValueOnce(new Error('no memory'));
+    decide.mockImplementationOnce(() => {
+      throw new Error('no memory');
+    });
+    await startOne({ decide });
+    expect([await say(login('right')), await say(login('right'))]).toEqual(['NO', 'NO']);
+  });
+
+  test('answers what is known at once as what takes time', async () => {
+    await startOne({ decide: ({ password }) => password.reveal() === 'right' });
+    expect([await say(login('right')), await say(login('wrong'))]).toEqual(['OK', 'NO']);
+  });
+
+  test('goes on when a client has gone before its answer', async () => {
+    let decided: (yes: boolean) => void = () => {};
+    const decide = vi.fn<SaslauthdOptions['decide']>(() => new Promise((resolve) => (decided = resolve)));
+    await startOne({ decide });
+    await rude(login('right'), true);
+    await expect.poll(() => decide.mock.calls.length).toBe(1);
+    decided(true);
+    decide.mockReturnValue(true);
+    expect(await say(login('right'))).toBe('OK');
+  });
+
+  test('closes with a client that waits for its answer and one that has not asked yet', async () => {
+    const decide = vi.fn<SaslauthdOptions['decide']>(() => new Promise(() => {}));
+    const one = await startOne({ decide });
+    const silent = await open();
+    const closed = new Promise((resolve) => silent.once('close', resolve));
+    silent.resume();
+    const waiting = say(login('right'));
+    await expect.poll(() => decide.mock.calls.length).toBe(1);
+    await one.close();
+    await closed;
+    expect(await waiting).toBe('');
   });
 
   test('gives a slow client one deadline for its whole request', async () => {

@@ -1,10 +1,12 @@
+import { writeSync } from 'node:fs';
 import { chmod, chown, lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { type BareConnection, takeBare } from '#lib/agent/bare-connections.ts';
 import { quickenSockets } from '#lib/agent/quick-sockets.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { Secret } from '#lib/secret.ts';
-import { clientOfSocket } from './client-of-socket.ts';
+import { clientOfDescriptor, clientOfSocket } from './client-of-socket.ts';
 import { type Deadlines, openDeadlines } from './deadlines.ts';
 import { type LoginRequest, readFrame, writeAnswer, writeFrame } from './frame.ts';
 import type { FindClient } from './judge-device.ts';
@@ -14,7 +16,8 @@ export type SaslauthdOptions = {
   dir: string;
   /** Members may ask, too: where the daemon does not run as our user. */
   group?: number | undefined;
-  decide: (request: LoginRequest, findClient: FindClient) => Promise<boolean>;
+  /** At once where it knows: a client that has asked in one piece then has its answer in the turn it was heard in. */
+  decide: (request: LoginRequest, findClient: FindClient) => boolean | Promise<boolean>;
   /** Told of every request that was none. */
   malformed: (reason: string) => void;
   limits?: Partial<SaslauthdLimits>;
@@ -48,25 +51,37 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
   quickenSockets();
   await clearTheWay(path);
   const limits = { patienceMs: 5000, unfinished: 256, ...options.limits };
-  const open = new Set<Socket>();
-  const asking = openDeadlines<GiveUp>(limits.patienceMs, (giveUp) =>
-    giveUp('the request was not finished in time'),
+  const open = new Set<Client>();
+  const asking = openDeadlines<Client>(limits.patienceMs, (client) =>
+    client.giveUp('the request was not finished in time'),
   );
   const leaving = openDeadlines<Socket>(limits.patienceMs, (socket) => socket.destroy());
   const { decide, malformed } = options;
   const room: Room = { decide, malformed, open, asking, leaving };
+  const makeRoom = () => {
+    if (asking.size() > limits.unfinished) asking.oldest()?.giveUp('too many clients that say nothing');
+  };
+  let early: Buffer | null = null;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    serve(socket, room);
-    if (asking.size() > limits.unfinished) asking.oldest()?.('too many clients that say nothing');
+    serve(socket, early, room);
+    makeRoom();
   });
   await listen(server, path);
+  takeBare(server, (connection, makeSocket) => {
+    meet(connection, room, (bytes) => {
+      early = bytes;
+      makeSocket();
+      early = null;
+    });
+    makeRoom();
+  });
   server.on('error', (error) => options.malformed(`${path} fails: ${error.message}`));
   await chmod(path, options.group === undefined ? 0o600 : 0o660);
   if (options.group !== undefined) await chown(path, -1, options.group);
   return {
     answering: () => asksSaslauthd(path, limits.patienceMs),
     close: () => {
-      for (const socket of open) socket.destroy();
+      for (const client of open) client.destroy();
       asking.stop();
       leaving.stop();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -103,17 +118,61 @@ async function clearTheWay(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-type GiveUp = (reason: string) => void;
+type Client = { giveUp: (reason: string) => void; destroy: () => void };
 type Room = Pick<SaslauthdOptions, 'decide' | 'malformed'> & {
-  open: Set<Socket>;
+  open: Set<Client>;
   /** Clients that have not finished their request; one deadline for the whole of it, so a byte now and then buys no time. */
-  asking: Deadlines<GiveUp>;
+  asking: Deadlines<Client>;
   /** Clients that have their answer. */
   leaving: Deadlines<Socket>;
 };
 
-/** Answers one client. This is all that a log-in with a proved password costs, so nothing here is done twice. */
-function serve(socket: Socket, { decide, malformed, open, asking, leaving }: Room): void {
+/**
+ * Answers a client that asks in one piece, as Cyrus SASL does; any other one that says something becomes a Socket. This is all that a log-in with a proved
+ * password costs, so nothing here is done twice.
+ */
+function meet(
+  connection: BareConnection,
+  { decide, malformed, open, asking }: Room,
+  becomeSocket: (early: Buffer) => void,
+): void {
+  const end = () => {
+    asking.clear(client);
+    if (open.delete(client)) connection.close();
+  };
+  const answer = (yes: boolean) => {
+    if (open.has(client)) tell(connection, yes ? ok : no);
+    end();
+  };
+  const client: Client = {
+    giveUp: (reason) => {
+      malformed(reason);
+      answer(false);
+    },
+    destroy: end,
+  };
+  open.add(client);
+  asking.set(client);
+  connection.onread = (bytes) => {
+    if (!bytes) return end();
+    const received = Buffer.from(bytes);
+    const frame = readFrame(received);
+    asking.clear(client);
+    if (frame.kind !== 'request') {
+      open.delete(client);
+      return becomeSocket(received);
+    }
+    connection.readStop();
+    decideAnd(answer, decide, frame.request, () => clientOfDescriptor(connection.fd));
+  };
+  connection.readStart();
+}
+/** The same over a Socket: for those who ask in pieces, or ask for nothing that is understood, and wherever connections cannot be had without one. */
+function serve(
+  socket: Socket,
+  early: Buffer | null,
+  { decide, malformed, open, asking, leaving }: Room,
+): void {
   let reading = true;
   let received: Buffer | null = null;
   /** Ends gently: closing upon what a client still sends would take the answer back. */
@@ -131,35 +190,64 @@ function serve(socket: Socket, { decide, malformed, open, asking, leaving }: Roo
   const stopReading = () => {
     reading = false;
     received = null;
-    asking.clear(giveUp);
+    asking.clear(client);
   };
-  const giveUp: GiveUp = (reason) => {
-    stopReading();
-    malformed(reason);
-    if (socket.destroyed) return;
-    socket.write(no);
-    leave();
+  const client: Client = {
+    giveUp: (reason) => {
+      stopReading();
+      malformed(reason);
+      if (socket.destroyed) return;
+      socket.write(no);
+      leave();
+    },
+    destroy: () => socket.destroy(),
   };
-  open.add(socket);
-  asking.set(giveUp);
-  socket.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     if (!reading) return;
     received = received ? Buffer.concat([received, chunk]) : chunk;
     const frame = readFrame(received);
     if (frame.kind === 'incomplete') return;
-    if (frame.kind === 'malformed') return giveUp(frame.reason);
+    if (frame.kind === 'malformed') return client.giveUp(frame.reason);
     stopReading();
-    decide(frame.request, () => clientOfSocket(socket)).then(answer, () => answer(false));
-  });
+    decideAnd(answer, decide, frame.request, () => clientOfSocket(socket));
+  };
+  open.add(client);
+  asking.set(client);
+  socket.on('data', take);
   socket.on('end', () => {
     if (reading) socket.destroy();
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    open.delete(socket);
+    open.delete(client);
     stopReading();
     leaving.clear(socket);
   });
+  if (early) take(early);
+}
+
+/** Whoever cannot be judged is refused. */
+function decideAnd(
+  answer: (yes: boolean) => void,
+  decide: Room['decide'],
+  request: LoginRequest,
+  findClient: FindClient,
+): void {
+  try {
+    const decided = decide(request, findClient);
+    if (typeof decided === 'boolean') answer(decided);
+    else decided.then(answer, () => answer(false));
+  } catch {
+    answer(false);
+  }
+}
+
+function tell({ fd }: BareConnection, answer: Buffer): void {
+  try {
+    writeSync(fd, answer);
+  } catch {
+    // it has gone
+  }
 }
 
 const ok = writeAnswer(true);
