@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type OpenSessions = {
   /** Somebody logged in to this account in this process of the daemon. */
@@ -10,6 +10,8 @@ export type OpenSessions = {
 export type OpenSessionsOptions = {
   /** What the daemon's process calls itself now; empty when there is none of that number. */
   titleOf?: (pid: number) => string;
+  /** The numbers of all processes that there are. */
+  living?: () => ReadonlySet<number>;
   end?: (pid: number) => void;
   most?: number;
 };
@@ -23,23 +25,27 @@ const usualMost = 10_000;
  */
 export function openSessions({
   titleOf = titleOfProcess,
+  living = livingProcesses,
   end = endProcess,
   most = usualMost,
 }: OpenSessionsOptions = {}): OpenSessions {
   const sessions = new Map<number, { account: string; client: string | null }>();
-  const someAtOnce = Math.max(1, Math.min(32, Math.floor(most / 10)));
+  const someAtOnce = Math.max(1, Math.min(1000, Math.floor(most / 10)));
   let came = 0;
   const isOpen = (pid: number, client: string | null) => serves(titleOf(pid), client);
 
   /**
-   * Some at a time, two for each that came: looking at all of them at once would keep everybody who logs in waiting, and finding the oldest anew
-   * each time walks over what was deleted before it.
+   * Some at a time, two for each that came: finding the oldest anew each time walks over what was deleted before it. One look at all processes serves for
+   * hundreds of log-ins, where a look at two of them for each cost a third of what the log-in does; whose number somebody else has by now stays until the next look.
    */
   function forgetSome(): void {
     came = 0;
-    for (const [pid, session] of [...oldest(sessions, Math.min(2 * someAtOnce, sessions.size - most))]) {
+    const some = Math.min(2 * someAtOnce, sessions.size - most);
+    if (some <= 0) return;
+    const alive = living();
+    for (const [pid, session] of [...oldest(sessions, some)]) {
       sessions.delete(pid);
-      if (sessions.size < 2 * most && isOpen(pid, session.client)) sessions.set(pid, session);
+      if (sessions.size < 2 * most && alive.has(pid)) sessions.set(pid, session);
     }
   }
 
@@ -80,11 +86,17 @@ function serves(title: string, client: string | null): boolean {
   );
 }
 
-function titleOfProcess(pid: number): string {
-  const path = `/proc/${pid}/cmdline`;
-  if (!existsSync(path)) return ''; // most have ended, and to catch an error takes five times as long
+function livingProcesses(): ReadonlySet<number> {
   try {
-    return readFileSync(path, 'utf8').replaceAll('\0', ' ');
+    return new Set(readdirSync('/proc').map(Number)); // what is no process has no number
+  } catch {
+    return new Set();
+  }
+}
+
+function titleOfProcess(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
     return ''; // it has ended
   }

@@ -56,6 +56,11 @@ export async function openUsualNetworks(path: string, warn: (text: string) => vo
 
   return {
     note: (account, network, at, sasl) => {
+      const newest = known.get(account)?.[0];
+      if (newest?.network === network && !sasl && at - newest.at < day) {
+        newest.at = at; // what nearly every log-in has to tell
+        return;
+      }
       const others = fresh(account, at);
       const before = others.find((one) => one.network === network);
       const now = { network, at, saslAt: sasl ? at : (before?.saslAt ?? 0) };

@@ -4,8 +4,12 @@ import { Refusal } from '#lib/refusal.ts';
 export type Place = { segment: number; offset: number };
 
 /** Ten digits each, so that cursors sort as text. */
-export function formatCursor({ segment, offset }: Place): string {
-  return `${digits(segment)}:${digits(offset)}`;
+export const formatCursor = ({ segment, offset }: Place): string => cursorsOf(segment)(offset);
+
+/** The cursors of one segment, by the offset. */
+export function cursorsOf(segment: number): (offset: number) => string {
+  const head = `${digits(segment)}:`;
+  return (offset) => head + digits(offset);
 }
 
 /** The place a cursor names; the empty cursor is before everything. Refuses what this agent never handed out. */

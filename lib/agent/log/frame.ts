@@ -17,7 +17,7 @@ const day = 86_400_000;
  */
 export function parseFrame(text: string, now: Date): Frame | null {
   const body = text.replace(/^<\d{1,3}>/, '');
-  return parseRfc5424(body) ?? parseClassic(body, now);
+  return parseClassic(body, now) ?? parseRfc5424(body);
 }
 
 function parseClassic(body: string, now: Date): Frame | null {

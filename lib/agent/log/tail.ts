@@ -1,5 +1,5 @@
 import { isoTime } from '#lib/agent/iso-time.ts';
-import { formatCursor } from '#lib/agent/log/cursor.ts';
+import { cursorsOf } from '#lib/agent/log/cursor.ts';
 import type { SpoolRecord } from '#lib/agent/log/segment.ts';
 import type { LogLine } from '#lib/gateway/api-log.ts';
 
@@ -54,10 +54,10 @@ export function openTail(most = usualMost): Tail {
 function linesOf(batches: readonly TailBatch[], limit: number): LogLine[] {
   const lines: LogLine[] = [];
   for (const { segment, records, ends } of batches) {
+    const cursorAt = cursorsOf(segment);
     for (const [at, { at: time, line }] of records.entries()) {
       if (lines.length >= limit) return lines;
-      const cursor = formatCursor({ segment, offset: ends[at] ?? 0 });
-      lines.push({ cursor, at: isoTime(time), line });
+      lines.push({ cursor: cursorAt(ends[at] ?? 0), at: isoTime(time), line });
     }
   }
   return lines;
