@@ -10,3 +10,9 @@ export function isoTime(ms: number): string {
   }
   return `${head}${String(ms - whole * 1000).padStart(3, '0')}Z`;
 }
+
+/** Milliseconds of a time as `isoTime` writes it, likewise; of any other one as Date.parse has them. */
+export function timeOfIso(text: string): number {
+  const known = head !== '' && text.startsWith(head) && /^\d{3}Z$/.test(text.slice(head.length));
+  return known ? second * 1000 + Number(text.slice(-4, -1)) : Date.parse(text);
+}

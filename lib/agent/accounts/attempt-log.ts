@@ -1,3 +1,4 @@
+import { timeOfIso } from '#lib/agent/iso-time.ts';
 import { openSpool } from '#lib/agent/log/spool.ts';
 import { openWaiting } from '#lib/agent/log/waiting.ts';
 import { type Attempt, type AttemptPage, attempt } from '#lib/gateway/api-attempts.ts';
@@ -30,7 +31,7 @@ export async function openAttemptLog({ dir, now, warn }: AttemptLogOptions): Pro
     timer = undefined;
     const batch = waiting;
     waiting = [];
-    const lines = batch.map((one) => ({ at: Date.parse(one.at), line: JSON.stringify(one) }));
+    const lines = batch.map((one) => ({ at: timeOfIso(one.at), line: JSON.stringify(one) }));
     try {
       await spool.append(lines, '');
       told = false;

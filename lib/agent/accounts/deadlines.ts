@@ -7,6 +7,7 @@ export type Deadlines<T> = {
   size: () => number;
   /** Who has waited longest. */
   oldest: () => T | undefined;
+  all: () => Iterable<T>;
   stop: () => void;
 };
 
@@ -42,6 +43,7 @@ export function openDeadlines<T>(ms: number, late: (one: T) => void): Deadlines<
     clear: (one) => due.delete(one),
     size: () => due.size,
     oldest: () => due.keys().next().value,
+    all: () => due.keys(),
     stop: () => {
       clearTimeout(timer);
       timer = undefined;

@@ -1,3 +1,4 @@
+import { timeOfIso } from '#lib/agent/iso-time.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { LockRule } from '#lib/sasl/password/lockout.ts';
@@ -101,8 +102,8 @@ export function openDoor({ standing, attempts, usual, failing, lockRule, now }: 
       if (ok && account !== null) expecting.delete(account);
       if (client === null) return;
       const sasl = !decidedHere.has(mechanism);
-      if (ok && account !== null) usual.note(account, networkOf(client), Date.parse(at), sasl);
-      if (!ok && guesses.has(reason)) failing.failed(networkOf(client), Date.parse(at));
+      if (ok && account !== null) usual.note(account, networkOf(client), timeOfIso(at), sasl);
+      if (!ok && guesses.has(reason)) failing.failed(networkOf(client), timeOfIso(at));
     },
   };
 }

@@ -140,6 +140,21 @@ describe.each([
     expect(complaints).toEqual(['the request was not finished in time']);
   });
 
+  test('counts that deadline from the connection, not from the first byte', async () => {
+    await startOne({ limits: { patienceMs: 200 } });
+    const order: string[] = [];
+    const late = async (name: string, say: (socket: Socket) => void = () => {}) => {
+      const socket = await open();
+      socket.on('data', () => order.push(name));
+      return { say: () => say(socket), ended: new Promise((resolve) => socket.on('close', resolve)) };
+    };
+    const first = await late('first', (socket) => socket.write(Buffer.alloc(1)));
+    const second = await late('second');
+    first.say();
+    await Promise.all([first.ended, second.ended]);
+    expect(order).toEqual(['first', 'second']);
+  });
+
   test('who says nothing keeps nobody out: beyond the limit the oldest of them has to go', async () => {
     await startOne({ limits: { unfinished: 3 } });
     const idle = await Promise.all(Array.from({ length: 3 }, open));

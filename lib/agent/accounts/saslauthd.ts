@@ -1,25 +1,19 @@
-import { writeSync } from 'node:fs';
 import { chmod, chown, lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { type BareConnection, takeBare } from '#lib/agent/bare-connections.ts';
+import { takeBare } from '#lib/agent/bare-connections.ts';
 import { quickenSockets } from '#lib/agent/quick-sockets.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { Secret } from '#lib/secret.ts';
-import { clientOfDescriptor, clientOfSocket } from './client-of-socket.ts';
-import { type Deadlines, openDeadlines } from './deadlines.ts';
-import { type LoginRequest, readFrame, writeAnswer, writeFrame } from './frame.ts';
-import type { FindClient } from './judge-device.ts';
+import { openDeadlines } from './deadlines.ts';
+import { writeFrame } from './frame.ts';
+import { type Begun, type Client, meet, type Room, serve } from './serve-client.ts';
 
-export type SaslauthdOptions = {
+export type SaslauthdOptions = Pick<Room, 'decide' | 'malformed'> & {
   /** A folder that only we and those who may ask can enter; the socket in it is called `mux`. */
   dir: string;
   /** Members may ask, too: where the daemon does not run as our user. */
   group?: number | undefined;
-  /** At once where it knows: a client that has asked in one piece then has its answer in the turn it was heard in. */
-  decide: (request: LoginRequest, findClient: FindClient) => boolean | Promise<boolean>;
-  /** Told of every request that was none. */
-  malformed: (reason: string) => void;
   limits?: Partial<SaslauthdLimits>;
 };
 
@@ -61,17 +55,17 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
   const makeRoom = () => {
     if (asking.size() > limits.unfinished) asking.oldest()?.giveUp('too many clients that say nothing');
   };
-  let early: Buffer | null = null;
+  let begun: Begun | null = null;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    serve(socket, early, room);
+    serve(socket, begun, room);
     makeRoom();
   });
   await listen(server, path);
   takeBare(server, (connection, makeSocket) => {
-    meet(connection, room, (bytes) => {
-      early = bytes;
+    meet(connection, room, (one) => {
+      begun = one;
       makeSocket();
-      early = null;
+      begun = null;
     });
     makeRoom();
   });
@@ -81,7 +75,7 @@ export async function startSaslauthd(options: SaslauthdOptions): Promise<Saslaut
   return {
     answering: () => asksSaslauthd(path, limits.patienceMs),
     close: () => {
-      for (const client of open) client.destroy();
+      for (const client of [...asking.all(), ...open]) client.destroy();
       asking.stop();
       leaving.stop();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -117,141 +111,6 @@ async function clearTheWay(path: string): Promise<void> {
     });
   await rm(path, { force: true });
 }
-
-type Client = { giveUp: (reason: string) => void; destroy: () => void };
-type Room = Pick<SaslauthdOptions, 'decide' | 'malformed'> & {
-  open: Set<Client>;
-  /** Clients that have not finished their request; one deadline for the whole of it, so a byte now and then buys no time. */
-  asking: Deadlines<Client>;
-  /** Clients that have their answer. */
-  leaving: Deadlines<Socket>;
-};
-
-/**
- * Answers a client that asks in one piece, as Cyrus SASL does; any other one that says something becomes a Socket. This is all that a log-in with a proved
- * password costs, so nothing here is done twice.
- */
-function meet(
-  connection: BareConnection,
-  { decide, malformed, open, asking }: Room,
-  becomeSocket: (early: Buffer) => void,
-): void {
-  const end = () => {
-    asking.clear(client);
-    if (open.delete(client)) connection.close();
-  };
-  const answer = (yes: boolean) => {
-    if (open.has(client)) tell(connection, yes ? ok : no);
-    end();
-  };
-  const client: Client = {
-    giveUp: (reason) => {
-      malformed(reason);
-      answer(false);
-    },
-    destroy: end,
-  };
-  open.add(client);
-  asking.set(client);
-  connection.onread = (bytes) => {
-    if (!bytes) return end();
-    const received = Buffer.from(bytes);
-    const frame = readFrame(received);
-    asking.clear(client);
-    if (frame.kind !== 'request') {
-      open.delete(client);
-      return becomeSocket(received);
-    }
-    connection.readStop();
-    decideAnd(answer, decide, frame.request, () => clientOfDescriptor(connection.fd));
-  };
-  connection.readStart();
-}
-/** The same over a Socket: for those who ask in pieces, or ask for nothing that is understood, and wherever connections cannot be had without one. */
-function serve(
-  socket: Socket,
-  early: Buffer | null,
-  { decide, malformed, open, asking, leaving }: Room,
-): void {
-  let reading = true;
-  let received: Buffer | null = null;
-  /** Ends gently: closing upon what a client still sends would take the answer back. */
-  const leave = () => {
-    leaving.set(socket);
-    socket.end(() => socket.destroySoon());
-  };
-  const answer = (yes: boolean) => {
-    if (socket.destroyed) return;
-    socket.write(yes ? ok : no);
-    // a few bytes are with the kernel at once, and who has asked sends nothing more
-    if (socket.writableLength === 0) socket.destroy();
-    else leave();
-  };
-  const stopReading = () => {
-    reading = false;
-    received = null;
-    asking.clear(client);
-  };
-  const client: Client = {
-    giveUp: (reason) => {
-      stopReading();
-      malformed(reason);
-      if (socket.destroyed) return;
-      socket.write(no);
-      leave();
-    },
-    destroy: () => socket.destroy(),
-  };
-  const take = (chunk: Buffer) => {
-    if (!reading) return;
-    received = received ? Buffer.concat([received, chunk]) : chunk;
-    const frame = readFrame(received);
-    if (frame.kind === 'incomplete') return;
-    if (frame.kind === 'malformed') return client.giveUp(frame.reason);
-    stopReading();
-    decideAnd(answer, decide, frame.request, () => clientOfSocket(socket));
-  };
-  open.add(client);
-  asking.set(client);
-  socket.on('data', take);
-  socket.on('end', () => {
-    if (reading) socket.destroy();
-  });
-  socket.on('error', () => socket.destroy());
-  socket.on('close', () => {
-    open.delete(client);
-    stopReading();
-    leaving.clear(socket);
-  });
-  if (early) take(early);
-}
-
-/** Whoever cannot be judged is refused. */
-function decideAnd(
-  answer: (yes: boolean) => void,
-  decide: Room['decide'],
-  request: LoginRequest,
-  findClient: FindClient,
-): void {
-  try {
-    const decided = decide(request, findClient);
-    if (typeof decided === 'boolean') answer(decided);
-    else decided.then(answer, () => answer(false));
-  } catch {
-    answer(false);
-  }
-}
-
-function tell({ fd }: BareConnection, answer: Buffer): void {
-  try {
-    writeSync(fd, answer);
-  } catch {
-    // it has gone
-  }
-}
-
-const ok = writeAnswer(true);
-const no = writeAnswer(false);
 
 /** Asks as Cyrus SASL would, for a user without a name: an honest verifier says NO. */
 export function asksSaslauthd(
