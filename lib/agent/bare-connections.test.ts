@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeBare } from './bare-connections.ts';
 
+const text = (bytes: ArrayBuffer) => Buffer.from(bytes).toString();
+
 let dir: string;
 let server: Server;
 const path = () => join(dir, 's');
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'bare-'));
-  server = createServer((socket) => socket.on('data', (chunk) => socket.end(`a Socket heard ${chunk}`)));
+  server = createServer((socket) =>
+    socket.on('data', (chunk) => socket.end(`a Socket heard ${String(chunk)}`)),
+  );
   await new Promise<void>((resolve) => server.listen(path(), resolve));
 });
 afterEach(() => {
@@ -25,7 +29,7 @@ function say(...words: string[]): Promise<string> {
     let heard = '';
     const socket = createConnection(path(), () => socket.write(words.shift() ?? ''));
     socket.on('data', (chunk) => {
-      heard += `${chunk};`;
+      heard += `${String(chunk)};`;
       const next = words.shift();
       if (next) socket.write(next);
     });
@@ -37,7 +41,7 @@ function say(...words: string[]): Promise<string> {
 test('who takes a connection reads, answers and closes it without a Socket', async () => {
   const taken = takeBare(server, (connection) => {
     connection.onread = (bytes) => {
-      if (bytes) writeSync(connection.fd, `heard ${Buffer.from(bytes)}`);
+      if (bytes) writeSync(connection.fd, `heard ${text(bytes)}`);
       connection.close();
     };
     connection.readStart();
@@ -50,7 +54,7 @@ test('a connection that begun so becomes a Socket with all that comes from then 
   takeBare(server, (connection, makeSocket) => {
     connection.onread = (bytes) => {
       if (!bytes) return connection.close();
-      writeSync(connection.fd, `heard ${Buffer.from(bytes)}`);
+      writeSync(connection.fd, `heard ${text(bytes)}`);
       makeSocket();
     };
     connection.readStart();

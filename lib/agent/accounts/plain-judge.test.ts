@@ -6,7 +6,7 @@ import { splitDevice } from '#lib/sasl/account/login-name.ts';
 import { deviceVerifier } from '#lib/sasl/device/device-password.ts';
 import { record } from './fixtures/records.ts';
 import type { FindClient } from './judge-device.ts';
-import { type PlainJudge, plainJudge } from './plain-judge.ts';
+import { type PlainJudge, plainJudge, type Verdict } from './plain-judge.ts';
 import { standingOf } from './standing.ts';
 
 /** Counts what a judgement costs. */
@@ -33,14 +33,14 @@ beforeEach(() => {
   prove.mockClear();
 });
 
-type Judge = (login: string | null, password: string) => ReturnType<PlainJudge['judge']>;
+type Judge = (login: string | null, password: string) => Promise<Verdict>;
 
 const open = async (
   findClient: FindClient = async () => null,
 ): Promise<{ judge: Judge; forget: PlainJudge['forget'] }> => {
   const { judge, forget } = await openJudge();
   const claimed = (login: string | null) => (login === null ? null : splitDevice(login));
-  return { forget, judge: (login, password) => judge(claimed(login), password, findClient) };
+  return { forget, judge: async (login, password) => judge(claimed(login), password, findClient) };
 };
 
 const openJudge = (): Promise<PlainJudge> =>

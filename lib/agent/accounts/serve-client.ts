@@ -61,10 +61,11 @@ export function meet(
     if (typeof decided === 'boolean') return answer(decided);
     connection.readStop();
     open.add(client);
-    decided.then((yes) => {
+    const answerLate = (yes: boolean) => {
       open.delete(client);
       answer(yes);
-    });
+    };
+    decided.then(answerLate, () => answerLate(false));
   };
   connection.readStart();
 }
@@ -111,7 +112,7 @@ export function serve(
     stopReading();
     const decided = surely(decide, frame.request, () => clientOfSocket(socket));
     if (typeof decided === 'boolean') answer(decided);
-    else decided.then(answer);
+    else decided.then(answer, () => answer(false));
   };
   open.add(client);
   if (!begun) asking.set(client); // the time of who has begun is running
@@ -128,15 +129,14 @@ export function serve(
   if (begun) take(begun.bytes);
 }
 
-/** Whoever cannot be judged is refused. */
+/** Whoever cannot be judged is refused, here and where it is waited for. */
 function surely(
   decide: Room['decide'],
   request: LoginRequest,
   findClient: FindClient,
 ): boolean | Promise<boolean> {
   try {
-    const decided = decide(request, findClient);
-    return typeof decided === 'boolean' ? decided : decided.catch(() => false);
+    return decide(request, findClient);
   } catch {
     return false;
   }
