@@ -1,6 +1,7 @@
 import { formatDay } from '#components/ui/format.ts';
 import { Facts, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
 
 /** What is made of a password is made when it is set, and what came later when somebody next sends it. Legacy values are made by a reset alone. */
@@ -18,7 +19,8 @@ function useNote({ mechanisms: { now, later }, passwordSetAt }: ShownAccount): s
 }
 
 /** What is known of an account without asking any gateway. */
-export function AccountFacts({ account }: { account: ShownAccount }) {
+export function AccountFacts({ account, elsewhere }: { account: ShownAccount; elsewhere: Elsewhere | null }) {
+  const opened = account.mechanisms.now.filter((name) => elsewhere?.here.includes(name) ?? true);
   return (
     <Panel title="State">
       <Facts
@@ -30,8 +32,8 @@ export function AccountFacts({ account }: { account: ShownAccount }) {
           },
           {
             term: 'May use',
-            value: account.mechanisms.now.join(', ') || 'nothing yet',
-            note: useNote(account),
+            value: opened.join(', ') || (elsewhere ? 'nothing' : 'nothing yet'),
+            note: elsewhere ? `passwords that are sent are checked by ${elsewhere.by}` : useNote(account),
           },
           { term: 'Ends', value: account.expiresAt ? formatDay(account.expiresAt) : 'never' },
           { term: 'Made', value: <Time at={account.createdAt} />, note: `by ${account.createdBy}` },

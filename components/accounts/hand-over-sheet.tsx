@@ -42,7 +42,7 @@ export function HandOverSheet({
               term: 'Password',
               value:
                 password === null ? (
-                  `the one you have: ${elsewhere ?? 'elsewhere'}`
+                  'the one you have already'
                 ) : (
                   <code className="hand-over-secret">{password}</code>
                 ),
@@ -84,7 +84,7 @@ export function HandOverSheet({
 export function NotForPrograms({ settings }: { settings: MailSettings }) {
   const others = settings.mechanisms.filter((name) => name !== 'PLAIN' && name !== 'LOGIN');
   return (
-    <p className="text-ink-2">
+    <p>
       This password works with {others.join(', ')} only, as mail servers use it. Thunderbird, Outlook, Apple
       Mail and telephones send a password as it is typed, and those are checked by {settings.elsewhere}: they
       need the one from there.

@@ -1,10 +1,20 @@
+import clsx from 'clsx';
 import { StrangeCertificates } from '#components/accounts/strange-certificates.tsx';
 import { type MailSettings, programSettings } from '#lib/sasl/settings/mail-settings.ts';
 
 /** What to fill in, program by program, in the words of each. */
-export function MailPrograms({ settings, user }: { settings: MailSettings; user: string }) {
+export function MailPrograms({
+  settings,
+  user,
+  narrow = false,
+}: {
+  settings: MailSettings;
+  user: string;
+  /** One beneath the other, where there is no room beside. */
+  narrow?: boolean;
+}) {
   return (
-    <div className="grid gap-x-6 gap-y-4 mid:grid-cols-2 print:grid-cols-2">
+    <div className={clsx('grid gap-x-6 gap-y-4 print:grid-cols-2', !narrow && 'mid:grid-cols-2')}>
       {programSettings(settings, user).map(({ program, place, fields }) => (
         <section className="break-inside-avoid" key={program}>
           <h3>{program}</h3>

@@ -1,3 +1,4 @@
+import { NotForPrograms } from '#components/accounts/hand-over-sheet.tsx';
 import { PasswordForm } from '#components/accounts/password-form.tsx';
 import { type FormAction, FormActions } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
@@ -35,6 +36,11 @@ export function ResetPanel({
         <input name="id" type="hidden" value={account.id} />
         <input name="version" type="hidden" value={account.version} />
         <SecretField help={`Left empty, one is made: ${made}.`} label="New password" name="password" />
+        {settings && settings.elsewhere !== null ? (
+          <Note title="Not for mail programs." tone="warn">
+            <NotForPrograms settings={settings} />
+          </Note>
+        ) : null}
         <Note>
           The old password stops working at the same moment on every gateway that answers. Locks are opened.
         </Note>

@@ -12,7 +12,7 @@ const why = (more: Partial<Why>): Why => ({
   ...{ elsewhere: null, standing: null, attempts: [], progress: [] },
   ...more,
 });
-const elsewhere = 'PAM, which the host’s own saslauthd (/run/saslauthd/mux) asks';
+const elsewhere = 'PAM, by the host’s own saslauthd';
 
 test('a name that is nobody’s account here is no account', () => {
   expect(verdictOf(why({ attempts: [attempt] })).title).toBe('There is no account amy');

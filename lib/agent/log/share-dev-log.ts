@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Forwarding, openForwarding } from '#lib/agent/log/forward.ts';
 import { type Frame, parseFrame } from '#lib/agent/log/frame.ts';
@@ -74,10 +74,16 @@ function route(text: string, { tags, onFrame }: ShareOptions, others: Forwarding
   else if (!tags.includes(frame.tag)) others.send(frame.tag, text);
 }
 
-/** The agents of this host that have a socket, but for the one of these tags. */
+/** The agents of this host that have a socket, here or where root's link leads, but for the one of these tags. An agent's other tags are links within. */
 async function otherAgents(share: string, tags: readonly string[]): Promise<string[]> {
   const found = await readdir(share, { withFileTypes: true });
-  return found.flatMap((one) => (one.isSocket() && !tags.includes(one.name) ? one.name : []));
+  const names = await Promise.all(
+    found.map(async (one) => {
+      const target = one.isSymbolicLink() ? await readlink(join(share, one.name)).catch(() => '') : '';
+      return (one.isSocket() || target.startsWith('/')) && !tags.includes(one.name) ? one.name : [];
+    }),
+  );
+  return names.flat();
 }
 
 /** Answers the listener on /dev/log while it is ours; gives it up when another process has taken the path. */

@@ -8,6 +8,7 @@ import { clientOf } from '#lib/privacy/mask-log.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { readDeeds } from './account-history.ts';
 import { stateOf } from './account-state.ts';
+import { readElsewhere } from './accounts-home.ts';
 import { readRefusals, wordOn } from './refusals.ts';
 
 /** Whether the newest state of an account is in force on one gateway. */
@@ -39,12 +40,14 @@ export const accountPulse = query({
   input: z.object({ id: z.string().max(64) }),
   read: async ({ db, mailLogFile, viewed, now }, { id }) => {
     const account = await readAccount(db, id);
-    const [gateways, [deed]] = await Promise.all([
+    const [gateways, [deed], home] = await Promise.all([
       onGateways(db, id, account.revision),
       readDeeds(db, id, 1),
+      readElsewhere(db),
     ]);
+    const isOurs = ({ mechanism }: ListedLogin) => home?.here.some((name) => name === mechanism) ?? true;
     const { first, refused, newest } =
-      withLog(mailLogFile, (log) => loginsSince(log, account, gateways)) ?? unseen;
+      withLog(mailLogFile, (log) => loginsSince(log, account, { gateways, isOurs })) ?? unseen;
     const word = refused && wordOn(readRefusals(account.refusals), refused.last);
     if (first || refused) await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
     const state = stateOf(account, now);
@@ -104,11 +107,14 @@ async function onGateways(db: Db, accountId: string, revision: number): Promise<
 const mostRefused = 100;
 const unseen = { first: null, refused: null, newest: '' };
 
-/** Log-ins since the password was set: the first good one where it was in force, and the refused ones. */
+/** Where others check passwords, log-ins by what they decide are beside each other with those by a password of ours. */
+const mostSeen = 100;
+
+/** Log-ins since the password was set, as far as it decides them: the first good one where it was in force, and the refused ones. */
 function loginsSince(
   log: LogReader,
   { name, passwordSetAt }: { name: string; passwordSetAt: Date | null },
-  gateways: readonly OnGateway[],
+  { gateways, isOurs }: { gateways: readonly OnGateway[]; isOurs: (login: ListedLogin) => boolean },
 ) {
   const [newest] = log.logins({ account: name }, { limit: 1 }).logins;
   const first = gateways
@@ -116,12 +122,14 @@ function loginsSince(
       const from = passwordAt === null ? null : new Date(passwordAt);
       if (!live || from === null || passwordSetAt === null || from < passwordSetAt) return [];
       const since = { account: name, gateway, ok: true, since: from };
-      return log.logins(since, { limit: 1, after: '0' }).logins;
+      return log.logins(since, { limit: mostSeen, after: '0' }).logins.filter(isOurs);
     })
     .toSorted((one, other) => one.at - other.at)
     .at(0);
   const refused = passwordSetAt
-    ? log.logins({ account: name, ok: false, since: passwordSetAt }, { limit: mostRefused }).logins
+    ? log
+        .logins({ account: name, ok: false, since: passwordSetAt }, { limit: mostRefused })
+        .logins.filter(isOurs)
     : [];
   return {
     newest: newest ? `${newest.gateway}/${newest.id}` : '',

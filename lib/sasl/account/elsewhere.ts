@@ -33,10 +33,9 @@ export function accountsElsewhere(auth: Auth): Elsewhere | null {
   if (decides === 'all') return null;
   const here = decides === 'none' ? [] : auth.mechanisms.filter((name) => ownMechanisms.includes(name));
   const back = systemMechanism === 'any' ? null : backEndName(systemMechanism);
-  const saslauthd = `the host’s own saslauthd (${systemSocket})`;
   if (passwordCheck === 'system') {
     return {
-      by: back ? `${back}, which ${saslauthd} asks` : saslauthd,
+      by: back ? `${back}, by the host’s own saslauthd` : `the host’s own saslauthd (${systemSocket})`,
       mechanism: back && systemMechanism,
       here,
     };

@@ -179,8 +179,7 @@ test('nobody chooses a password, or gets one for a device, where others check al
     sasl: { passwordCheck: 'system', systemMechanism: 'ldap' },
   });
   await db.policySection.create({ data: { scope: 'fleet', name: 'auth', value, updatedBy: 'Maren' } });
-  const there =
-    'Passwords are checked by the LDAP directory, which the host’s own saslauthd (/run/saslauthd/mux) asks, not by Postern.';
+  const there = 'Passwords are checked by the LDAP directory, by the host’s own saslauthd, not by Postern.';
   const elsewhere = { code: 'accounts-elsewhere', message: there };
   expect(await refusalOf(make())).toEqual(elsewhere);
   expect(await refusalOf(makeAccountLinks.invoke(runtime, holly, { ids: [id] }))).toEqual(elsewhere);

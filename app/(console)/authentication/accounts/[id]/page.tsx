@@ -93,7 +93,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
       <Columns
         aside={
           <>
-            <AccountFacts account={account} />
+            <AccountFacts account={account} elsewhere={home.elsewhere} />
             {account.kind === 'person' ? <ProgramPanel account={account} settings={settings} /> : null}
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
             {mayManage ? <DeleteAccount account={account} /> : null}
