@@ -16,7 +16,14 @@ export function StrangeCertificates({ strangers }: { strangers: readonly Strange
         {strangers.map(({ server, sha256 }) => (
           <li key={server}>
             {strangers.length > 1 ? `${server}: ` : null}
-            <code className="wrap-anywhere">{fingerprintWords(sha256)}</code>
+            <code>
+              {[0, 16, 32, 48].map((at) => (
+                <span className="inline-block" key={at}>
+                  {fingerprintWords(sha256.slice(at, at + 16))}
+                  {at < 48 ? ':' : null}
+                </span>
+              ))}
+            </code>
           </li>
         ))}
       </ul>
