@@ -58,9 +58,20 @@ describe('lines of hashes', () => {
     const alone = await preview({ text: `amy:${des}\n` });
     expect(alone.counts.new).toBe(1);
     expect(alone.rows[0]?.words).toContain('first 8 characters');
+    expect((await preview({ text: `amy:{DES-CRYPT}${des}\n` })).counts.new).toBe(1);
     const clear = await preview({ text: `amy:${des}\nbea:tuba solo\ncat:${md5}\n` });
     expect(clear.counts).toMatchObject({ new: 1, refused: 2 });
     expect(clear.rows.find(({ text }) => text === 'amy')?.words).toContain('a password in clear');
+  });
+
+  test('of NT are not stored as they are: each opens Windows by itself', async () => {
+    const nt = '0c110ee1978cf6a49a2505a1a12f81c0';
+    await bring({ text: `amy:$3$$${nt}\n` });
+    const row = await testDb.db.account.findUniqueOrThrow({ where: { name: 'amy' } });
+    expect(row.importedHash).toMatch(/^\$3\$SCRAM-SHA-256\$20000:/);
+    expect(JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? null : value))).not.toContain(
+      nt,
+    );
   });
 
   test('are shown user by user with what is wrong, and nothing is saved', async () => {
