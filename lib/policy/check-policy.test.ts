@@ -58,6 +58,31 @@ it('an access entry under a renamed domain’s old name is spoken of, one for it
   expect(found('From:', 'sub.old.example')).toEqual([]);
 });
 
+describe('an outgoing address that nobody can answer', () => {
+  const found = (policy: Change, entries: Entries) =>
+    checkPolicy(policyOf({ policy, entries: [...outgoing, ...entries] }), contextOf({})).filter(
+      ({ rule }) => rule === 'masquerading/no-way-back',
+    );
+  it.each<[string, Change, Entries, number]>([
+    ['where mailboxes are', { routing: { localMail: 'deliver' } }, [], 0],
+    ['an alias has it', {}, [{ map: 'aliases', key: 'kim.smith', value: 'kim@inside.example' }], 0],
+    [
+      'the whole domain has it',
+      {},
+      [{ map: 'virtusertable', key: '@corp.example', value: 'kim@b.example' }],
+      0,
+    ],
+    [
+      'the whole domain refuses',
+      {},
+      [{ map: 'virtusertable', key: '@corp.example', value: 'error:nouser 550 No' }],
+      1,
+    ],
+  ])('%s', (_what, policy, entries, count) => {
+    expect(found(policy, entries)).toHaveLength(count);
+  });
+});
+
 function policyOf({ policy, entries, host }: Case): Policy {
   return samplePolicy(
     {
@@ -92,6 +117,10 @@ const virtual = (...lines: [string, string][]): Entries =>
   lines.map(([key, value]) => ({ map: 'virtusertable', key, value }));
 const relayDomain = (key: string): Entries[number] => ({ map: 'relay-domains', key });
 const renamed = (key: string, value: string): Entries[number] => ({ map: 'domaintable', key, value });
+const outgoing: Entries = [
+  { map: 'local-host-names', key: 'corp.example' },
+  { map: 'genericstable', key: 'kim@corp.example', value: 'kim.smith@corp.example' },
+];
 const route = (key: string, value: string): Entries => [{ map: 'mailertable', key, value }];
 const chain = (length: number): Entries =>
   aliases(
@@ -743,6 +772,15 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     },
     { policy: { domains: { generics: ['example'], genericsSubdomains: true } } },
   ],
+  'masquerading/no-way-back': [
+    { entries: outgoing },
+    {
+      entries: [
+        ...outgoing,
+        { map: 'virtusertable', key: 'kim.smith@corp.example', value: 'kim@inside.example' },
+      ],
+    },
+  ],
   'certificates/gone': [{ gateway: { certificatePem: null } }, {}],
   'certificates/expired': [
     { gateway: { certificatePem: expired } },
@@ -947,7 +985,11 @@ it('has no page for a rule that is not there', () => {
 it('has nothing to say about a sound policy', () => {
   expect(
     check({
-      entries: [...access(['Connect:', '10.0.0.0/8', 'RELAY']), ...route('a.example', 'esmtp:mx.a.example')],
+      entries: [
+        ...access(['Connect:', '10.0.0.0/8', 'RELAY']),
+        ...route('a.example', 'esmtp:mx.a.example'),
+        { map: 'virtusertable', key: 'amy.smith@example.org', value: 'amy@corp.example' },
+      ],
     }),
   ).toEqual([]);
 });

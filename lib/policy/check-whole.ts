@@ -16,6 +16,7 @@ import { checkOptions } from './findings/options.ts';
 import { checkQueueGroups } from './findings/queue-groups.ts';
 import { checkRelaying } from './findings/relaying.ts';
 import { checkRenames } from './findings/renames.ts';
+import { checkReplies } from './findings/replies.ts';
 import { checkRouting } from './findings/routing.ts';
 import { checkRoutingLoops } from './findings/routing-loops.ts';
 import { checkSending } from './findings/sending.ts';
@@ -43,6 +44,7 @@ const checks: readonly Check[] = [
   checkRenames,
   checkVirtualUsers,
   checkMasquerading,
+  checkReplies,
   checkNullClients,
   checkTls,
   checkOptions,

@@ -98,6 +98,7 @@ export const rules = [
   'masquerading/root-hidden',
   'masquerading/exception-unused',
   'masquerading/generics-domain',
+  'masquerading/no-way-back',
   'certificates/gone',
   'certificates/expired',
   'certificates/expiring',
