@@ -1,5 +1,6 @@
 import type { Entry } from '#lib/policy/entry/entry.ts';
 import { plainly, type Suspicion } from '#lib/policy/entry/entry-check.ts';
+import { readableText } from '#lib/raw-text.ts';
 import { type Check, type CheckContext, type Finding, rules, type Severity } from './finding.ts';
 import { checkAccessTags } from './findings/access-tags.ts';
 import { checkAliases } from './findings/aliases.ts';
@@ -88,7 +89,7 @@ export function say(found: FoundByRule, entries: ReadonlyMap<number, Entry>): Fi
 
 /** A line that is kept as it was found may hold tabs and carriage returns, which a terminal would obey. */
 function inSigns(finding: Finding): Finding {
-  const words = (text: string) => text.replace(/\p{Cc}+/gu, ' ');
+  const words = (text: string) => readableText(text).replace(/\p{Cc}+/gu, ' ');
   return { ...finding, title: words(finding.title), text: words(finding.text) };
 }
 

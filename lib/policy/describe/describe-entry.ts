@@ -3,11 +3,13 @@ import { readAction } from '#lib/policy/entry/access-value.ts';
 import type { Entry } from '#lib/policy/entry/entry.ts';
 import { literalKey } from '#lib/policy/entry/literal-entry.ts';
 import { readRoute } from '#lib/policy/route.ts';
+import { readableText } from '#lib/raw-text.ts';
 
 /** What one entry does, in a sentence without its full stop. */
 export function describeEntry(entry: Entry): string {
   const literal = literalKey(entry.key);
-  if (literal !== null) return `${`${literal} ${entry.value}`.trim()} stands in the file as it is`;
+  if (literal !== null)
+    return `${`${readableText(literal)} ${entry.value}`.trim()} stands in the file as it is`;
   switch (entry.map) {
     case 'access':
       return describeAccess(entry);
