@@ -28,8 +28,8 @@ export function ElsewhereNote({
       ) : (
         <Note title="Passwords of mail programs live elsewhere." tone="warn">
           PLAIN and LOGIN, which mail programs use, are checked by {by}: those passwords are set there, and
-          there people are disabled and locked out. A password set here works with {here.join(', ')} only, as
-          other mail servers can. {programsHref ? <ProgramsLink href={programsHref} /> : null}
+          there people are disabled and locked out. A password set here works with {here.join(', ')} only,
+          which mail servers speak. {programsHref ? <ProgramsLink href={programsHref} /> : null}
         </Note>
       )}
     </div>

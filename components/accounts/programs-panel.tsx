@@ -34,7 +34,10 @@ export function ProgramsPanel({
           rows={[
             { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
             { term: 'Port, security', value: doorWords(settings.doors) },
-            { term: 'User name, password', value: `as they are at ${settings.elsewhere ?? 'the account'}` },
+            {
+              term: 'User name, password',
+              value: `the ones people have already, checked by ${settings.elsewhere ?? 'somebody else'}`,
+            },
           ]}
         />
         <MailPrograms narrow settings={settings} user={user} />
