@@ -328,6 +328,10 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     },
   ],
   'auth/trusted-not-offered': [{}, {}], // the schema refuses it; tried below on a document that came another way
+  'auth/offered-not-trusted': [
+    { policy: { auth: { realm: 'r.example', mechanisms: ['SCRAM-SHA-512', 'PLAIN'], trusted: ['PLAIN'] } } },
+    { policy: { auth: { realm: 'r.example', mechanisms: ['EXTERNAL', 'PLAIN'], trusted: ['PLAIN'] } } },
+  ],
   'auth/not-installed': [
     engine({ saslMechanisms: ['PLAIN', 'LOGIN'] }),
     engine({ saslMechanisms: ['PLAIN', 'LOGIN', 'SCRAM-SHA-256'] }),

@@ -29,6 +29,7 @@ export const rules = [
   'auth/plain-without-tls',
   'auth/no-certificate',
   'auth/trusted-not-offered',
+  'auth/offered-not-trusted',
   'auth/not-installed',
   'auth/nothing-offered',
   'auth/other-identity',

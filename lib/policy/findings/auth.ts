@@ -13,6 +13,7 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
   return [
     ...plainWithoutTls(policy),
     ...trustedNotOffered(policy),
+    ...offeredNotTrusted(policy),
     ...realm(policy),
     ...external(policy),
     ...externalNobody(policy),
@@ -65,6 +66,27 @@ function trustedNotOffered({ auth }: Policy): Finding[] {
           section: 'auth',
           value: { trusted: auth.trusted.filter((name) => !names.includes(name)) },
         },
+      },
+    },
+  ];
+}
+
+/** Whoever logs in by these has an account and a password, as the others have; trusting a certificate or a ticket is another question. */
+function offeredNotTrusted({ auth }: Policy): Finding[] {
+  const names = auth.mechanisms.filter(
+    (name) => name !== 'EXTERNAL' && name !== 'GSSAPI' && !auth.trusted.includes(name),
+  );
+  if (names.length === 0 || auth.trusted.length === 0) return [];
+  return [
+    {
+      rule: 'auth/offered-not-trusted',
+      severity: 'warning',
+      place: { ...place, field: 'trusted' },
+      title: `Who logs in by ${list(names)} may not relay`,
+      text: 'A mail program takes the strongest mechanism that is offered: it logs in, and then every recipient elsewhere is refused with “Relaying denied”.',
+      fix: {
+        label: `Trust ${names.length > 1 ? 'them' : 'it'} too`,
+        patch: { kind: 'set', section: 'auth', value: { trusted: [...auth.trusted, ...names] } },
       },
     },
   ];
