@@ -105,6 +105,14 @@ test.describe('no secret is ever seen again', () => {
     await chooser.page.context().close();
     const device = await call<Handed>('POST', `/accounts/${id}/devices`, { device: 'phone', label: 'Phone' });
     add('device password', device.password);
+    const peer = {
+      name: 'mx.partner',
+      peer: 'mx.partner.example',
+      program: 'sendmail',
+      mechanism: 'CRAM-MD5',
+    };
+    const { password: served } = await call<Handed>('POST', '/accounts/servers', peer);
+    add('password of a server', served);
     const legacy = { name: 'printer', kind: 'server', legacy: true, password: typed('legacy password') };
     await call('POST', '/accounts', legacy);
     const login = (
@@ -196,18 +204,32 @@ test.describe('no secret is ever seen again', () => {
     const kim = rows.find(({ name }) => name === 'kim')?.id ?? '';
     const all = {
       label: 'Kim Berg',
-      email: 'kim@example.org',
+      address: 'kim@example.org',
       note: 'calls on Mondays',
       expiresAt: '2031-12-31',
     };
     const account = () => call<{ version: number }>('GET', `/accounts/${kim}`);
     await call('PUT', `/accounts/${kim}`, { ...(await account()), ...all });
-    const before = [await draft(), await account()];
+    expect(await account()).toMatchObject({ ...all, expiresAt: '2031-12-31T23:59:59.000Z' });
+    const limits = { messagesPerHour: '70', recipientsPerDay: '700' };
+    await call('PUT', `/accounts/${kim}/limits`, { ...(await account()), ...limits });
+    const devices = () => call<{ id: string }[]>('GET', `/accounts/${kim}/devices`);
+    const [phone] = await devices();
+    const settings = { label: 'Telephone', networks: '127.0.0.0/8\n192.0.2.0/24', expiresAt: '2031-06-30' };
+    await call('PUT', `/accounts/${kim}/devices/${phone?.id}`, { ...(await account()), ...settings });
+    const state = async () => [
+      await draft(),
+      await account(),
+      await devices(),
+      await call('GET', `/accounts/${kim}/limits`),
+    ];
+    const before = await state();
     const pages = [
       ...placesOf('admin').map(({ href }) => href),
       ...['?group=limits', '?group=timeouts', '?group=logging'].map((group) => `/policy/options${group}`),
       '/authentication/outgoing?open=mx.one.example',
       `/authentication/accounts/${kim}`,
+      `/authentication/accounts/${kim}?device=${phone?.id}`,
     ];
     let saved = 0;
     for (const path of pages) {
@@ -226,9 +248,8 @@ test.describe('no secret is ever seen again', () => {
         saved += 1;
       }
     }
-    expect(saved).toBeGreaterThan(12);
-    expect(await draft()).toBe(before[0]);
-    expect(await account()).toEqual(before[1]);
+    expect(saved).toBeGreaterThan(14);
+    expect(await state()).toEqual(before);
   });
 
   test('no page and no answer of the API has any of them', async () => {

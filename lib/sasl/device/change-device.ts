@@ -33,7 +33,7 @@ export const changeDevice = operation({
     if (before.expiresAt?.getTime() !== expiresAt?.getTime())
       changes.expiresAt = [before.expiresAt, expiresAt];
     if (networksOf(before).join() !== networks.join()) changes.networks = [networksOf(before), networks];
-    if (Object.keys(changes).length === 0) return;
+    if (Object.keys(changes).length === 0) return { changed: false };
     await tx.devicePassword.update({ where: { id: deviceId }, data: { label, networks, expiresAt } });
     await tx.account.update({
       where: { id },
@@ -46,7 +46,8 @@ export const changeDevice = operation({
       device: before.name,
       changes,
     });
+    return { changed: true };
   },
-  after: ({ db, sealer, now }, _result, { id }) =>
-    pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }),
+  after: async ({ db, sealer, now }, { changed }, { id }) =>
+    changed ? pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }) : [],
 });

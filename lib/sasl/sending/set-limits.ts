@@ -31,11 +31,12 @@ export const setLimits = operation({
         .filter((name) => (before?.[name] ?? null) !== wanted[name])
         .map((name): [string, [unknown, unknown]] => [name, [before?.[name] ?? null, wanted[name]]]),
     );
-    if (Object.keys(changes).length === 0) return;
+    if (Object.keys(changes).length === 0) return { changed: false };
     const data = { limits: wanted, revision: await nextRevision(tx), version: version + 1 };
     await tx.account.update({ where: { id }, data });
     await audit({ kind: 'account.limits-set', accountId: id, name: account.name, changes });
+    return { changed: true };
   },
-  after: ({ db, sealer, now }, _result, { id }) =>
-    pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }),
+  after: async ({ db, sealer, now }, { changed }, { id }) =>
+    changed ? pushAccount(db, sealer, { kind: 'set', accountId: id, since: now }) : [],
 });
