@@ -221,3 +221,10 @@ it.each([
   const row = importMail(files).report.find(({ file }) => file === path);
   expect(row).toMatchObject({ verdict, words: expect.stringMatching(words) });
 });
+
+it('takes a map of more lines than a call has arguments', () => {
+  const count = 200_000;
+  const access = Array.from({ length: count }, (_, at) => `From:d${at}.example\tREJECT\n`).join('');
+  const { policy, report } = importMail(new Map([['access', access]]));
+  expect([policy.maps.access.length, report.length]).toEqual([count, count]);
+});

@@ -61,7 +61,7 @@ export function importMail(files: ImportedFiles): ImportedMail {
   const certificates = readCertificates(mc.files, (path) => reading.take(path), reading.report);
   adoptRevocations(reading, certificates);
   noteMissing(reading, [...mc.files.values(), ...mc.moreAliases]);
-  reading.report.push(...unreadRows(reading));
+  reading.note(unreadRows(reading));
   const source = { ...reading.policy.source, files: Object.fromEntries(reading.found) };
   const { policy, report, secrets } = reading;
   return { policy: remember({ ...policy, source }), report, secrets, certificates };
@@ -81,6 +81,11 @@ class Reading {
     this.files = files;
   }
 
+  /** A map may have more lines than a call takes arguments. */
+  note(rows: Report): void {
+    for (const row of rows) this.report.push(row);
+  }
+
   /** The file that a path of the old host means, marked as read. */
   take(path: string): { file: string; text: string } | undefined {
     const file = findFile(this.files, path);
@@ -96,7 +101,7 @@ function readMain(reading: Reading): Omit<ImportedMc, 'report'> {
   if (main === undefined) return { ...nothingRead(), files: new Map([['trusted-users', 'trusted-users']]) };
   try {
     const { report, ...read } = importMc(main, (included) => reading.take(included));
-    reading.report.push(...report);
+    reading.note(report);
     return read;
   } catch (error) {
     if (!(error instanceof UnclosedQuote)) throw error;
@@ -117,7 +122,7 @@ function readOneMap(reading: Reading, map: MapName, path: string): void {
   if (source === undefined) return;
   reading.found.set(map, source.file);
   const { entries, rows } = readMap(map, source);
-  reading.report.push(...rows);
+  reading.note(rows);
   const { policy } = reading;
   reading.policy = { ...policy, maps: { ...policy.maps, [map]: withoutDoubles(policy.maps[map], entries) } };
 }
@@ -136,7 +141,7 @@ function readMoreAliases(reading: Reading, path: string): void {
         verdict: 'ignored',
         words: `${found.get('aliases') ?? ''} has the same name, and is asked first.`,
       });
-  reading.report.push(...rows);
+  reading.note(rows);
   const aliases = withoutDoubles(
     policy.maps.aliases,
     read.map(({ entry }) => entry),
@@ -174,7 +179,7 @@ function readList(
   reading.found.set(list, source.file);
   const { policy, rows } = adoptNames(reading.policy, place, source);
   reading.policy = policy;
-  reading.report.push(...rows);
+  reading.note(rows);
 }
 
 /** Without FEATURE(use_ct_file) the daemon never looks at the file. */
@@ -184,7 +189,7 @@ function readTrusted(reading: Reading, path: string | undefined): void {
   reading.found.set('trusted-users', source.file);
   const { policy, rows } = adoptTrustedUsers(reading.policy, source);
   reading.policy = policy;
-  reading.report.push(...rows);
+  reading.note(rows);
 }
 
 /**
@@ -243,7 +248,7 @@ function readSaslFile(reading: Reading): void {
   const { sasl, rows } = readSasl(source.file, source.text);
   const { auth } = reading.policy;
   reading.policy = { ...reading.policy, auth: { ...auth, sasl: { ...auth.sasl, ...sasl } } };
-  reading.report.push(...rows);
+  reading.note(rows);
 }
 
 function adoptRevocations(reading: Reading, { revocationList }: FoundCertificates): void {
