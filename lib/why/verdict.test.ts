@@ -42,6 +42,14 @@ test('where accounts live elsewhere it may be one: the newest attempt tells, or 
   expect(unseen.advice).toContain('Passwords are checked by PAM');
 });
 
+test('how an account stands here says nothing of who was never seen, where others decide', () => {
+  const account = { id: 'a', name: 'amy', label: '', disabledAt: new Date(0), expiresAt: null };
+  const standing = { ok: false, title: 'The account is disabled', advice: 'Enable it.' };
+  const disabled = { standing, asked: { ...asked, account } as Why['asked'] };
+  expect(verdictOf(why(disabled)).title).toBe('The account is disabled');
+  expect(verdictOf(why({ ...disabled, elsewhere })).title).toBe('No gateway saw an attempt by this name');
+});
+
 test('another realm is no fault where others look names up', () => {
   const other = { ...asked, realm: 'another' } as const;
   expect(verdictOf(why({ asked: other })).title).toBe('The realm differs: amy');

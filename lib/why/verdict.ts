@@ -9,7 +9,7 @@ export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q
   const [newest] = attempts;
   if (elsewhere !== null && newest && newest.mechanism !== null && !isOurs(newest.mechanism))
     return tell(newest);
-  if (elsewhere !== null && asked.kind === 'name' && !asked.account)
+  if (elsewhere !== null && asked.kind === 'name' && !(asked.account && newest))
     return newest ? tell(newest) : unseenElsewhere(elsewhere);
   if (asked.kind === 'name' && !asked.account && meant.length > 0)
     return {

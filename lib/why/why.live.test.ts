@@ -275,7 +275,7 @@ test('the client spoke in the clear where TLS comes first', async () => {
 
 test('the gateway never saw it', async () => {
   await answer('127.0.0.99', 'No gateway saw a connection from there');
-  const row = { name: 'zoe', kind: 'person', createdBy: 'test', revision: 2 };
+  const row = { name: 'zoe', kind: 'person', createdBy: 'test', revision: 2, passwordSetAt: new Date(0) };
   await runtime.db.account.create({ data: row });
   await answer('zoe', 'No gateway saw an attempt by this name');
 });
@@ -285,7 +285,7 @@ test('each failure has the gateway’s own word, by the name and by the address,
   const verifiers = await makeVerifiers(new Secret(password), { name: 'lou', realm, legacy: false });
   const lou = record(id, 3, { name: 'lou', ...verifiers });
   await runtime.db.account.create({
-    data: { id, name: 'lou', kind: 'person', createdBy: 'test', revision: 3 },
+    data: { id, name: 'lou', kind: 'person', createdBy: 'test', revision: 3, passwordSetAt: new Date(0) },
   });
   await accounts.put(lou);
   for (let guess = 0; guess < 10; guess += 1)
