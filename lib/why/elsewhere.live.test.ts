@@ -218,7 +218,7 @@ test('Kerberos: the wrong password, nobody of that name, and no KDC', async () =
       expect(await tryFrom('127.0.4.4', 'cat', password)).toBe(false);
       await told('127.0.4.4', 'The gateway’s saslauthd does not reach Kerberos');
     },
-  );
+  ).finally(() => kdc.stop());
 }, 60_000);
 
 test('nobody there at all', async () => {

@@ -95,7 +95,7 @@ async function untilItAnswers(ask: () => Promise<void>): Promise<void> {
 }
 
 async function stop(daemon: ChildProcess): Promise<void> {
-  if (daemon.exitCode !== null) return;
+  if (daemon.exitCode !== null || daemon.signalCode !== null) return;
   const ended = once(daemon, 'exit');
   daemon.kill('SIGTERM');
   await ended;
