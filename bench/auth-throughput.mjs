@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // PLAIN and LOGIN a second: Postern's verifier against Debian's own saslauthd with its sasldb and shadow back ends, on the same machine in turn, asked
-// over the same protocol by the same client: `node bench/auth-throughput.mjs [ROUNDS]`, as root; needs the package sasl2-bin. The aim is at least as
+// over the same protocol by the same client: `node bench/auth-throughput.mjs [ROUNDS] [PEER…]`, as root (peers: sasldb, cache, shadow; none
+// named: all); needs the package sasl2-bin. The aim is at least as
 // many once passwords are proved; what the first proof costs is told beside it. In each round everybody has a turn, and who begins changes with the
 // round, and the order with every second one; what is compared are the turns of one round. All have a Sendmail of their own with the same configuration;
 // what a log-in costs in processor time, and whom, is counted beside the clock, since others may use the machine. The agent is what reads /dev/log here,
@@ -28,6 +29,7 @@ import { median } from './rows.mjs';
 
 const users = 50;
 const rounds = Number(process.argv[2] ?? 7);
+const named = process.argv.slice(3);
 const seconds = 3;
 /** Before each turn, uncounted: caches are full of the turn before. */
 const warmUpMs = 500;
@@ -149,9 +151,13 @@ try {
     version = next;
   };
   await forget();
-  peers.push({ name: 'saslauthd -a sasldb', ...(await startPeer('sasldb')) });
-  peers.push({ name: 'saslauthd -a sasldb -c (its cache)', ...(await startPeer('sasldb', ['-c'])) });
-  peers.push({ name: 'saslauthd -a shadow (yescrypt)', ...(await startPeer('shadow')) });
+  const known = [
+    ['sasldb', 'saslauthd -a sasldb', ['sasldb']],
+    ['cache', 'saslauthd -a sasldb -c (its cache)', ['sasldb', ['-c']]],
+    ['shadow', 'saslauthd -a shadow (yescrypt)', ['shadow']],
+  ];
+  for (const [word, name, args] of known)
+    if (named.length === 0 || named.includes(word)) peers.push({ name, ...(await startPeer(...args)) });
   const ours = { mux: gateway.mux, port: gateway.port, agent: gateway.agent, daemon: gateway.daemon };
   const own = { name: 'Postern, passwords proved', ...ours, judge: [gateway.verifier()] };
   const all = [own, ...peers.map((peer) => ({ ...peer, agent: gateway.agent }))];
