@@ -63,6 +63,18 @@ async function deploy(comment: string) {
   return deployDraft.invoke(runtime, admin, { comment, digest, accepted, gateways: [] });
 }
 
+/** The newest release as a Postern would have made it that did not know this part of a policy. */
+async function olderRelease(part: string | RegExp): Promise<{ id: string; policy: string }> {
+  const { db, sealer } = runtime;
+  const release = await newestRelease(db);
+  if (!release) throw new Error('no release');
+  const text = (await readContent(db, sealer, release.policy)).toString('utf8');
+  expect(text).toMatch(part);
+  const older = text.replace(part, '');
+  await transact(db, (tx) => putContents(tx, sealer, [{ content: older, secret: false }]));
+  return { id: release.id, policy: digestOf(older) };
+}
+
 test('a release holds the entries of the draft and what it renders to', async () => {
   await save('To:', 'example.net', 'REJECT');
   await save('Connect:', '10.0.0.0/9', 'OK');
@@ -88,14 +100,7 @@ test('a release holds the entries of the draft and what it renders to', async ()
 test('a release of before a map became a list is read as having nothing of it', async () => {
   await save('To:', 'example.net', 'REJECT');
   await deploy('the first');
-  const { db, sealer } = runtime;
-  const release = await newestRelease(db);
-  if (!release) throw new Error('no release');
-  const text = (await readContent(db, sealer, release.policy)).toString('utf8');
-  expect(text).toContain('"domaintable":[],');
-  const older = text.replace('"domaintable":[],', '');
-  await transact(db, (tx) => putContents(tx, sealer, [{ content: older, secret: false }]));
-  const { maps } = await readPolicy(db, sealer, { policy: digestOf(older) });
+  const { maps } = await readPolicy(runtime.db, runtime.sealer, await olderRelease('"domaintable":[],'));
   expect(maps).toMatchObject({ access: [{ key: 'example.net' }], domaintable: [] });
 });
 
@@ -105,14 +110,8 @@ test.each([
 ])('a release of before there was %s has its default, and nothing differs for it', async (_, part) => {
   await save('To:', 'example.net', 'REJECT');
   await deploy('the first');
-  const { db, sealer } = runtime;
-  const release = await newestRelease(db);
-  if (!release) throw new Error('no release');
-  const text = (await readContent(db, sealer, release.policy)).toString('utf8');
-  expect(text).toMatch(part);
-  const older = text.replace(part, '');
-  await transact(db, (tx) => putContents(tx, sealer, [{ content: older, secret: false }]));
-  await db.release.update({ where: { id: release.id }, data: { policy: digestOf(older) } });
+  const { id, policy } = await olderRelease(part);
+  await runtime.db.release.update({ where: { id }, data: { policy } });
   expect(await reviewDraft.invoke(runtime, admin, {})).toMatchObject({ words: [], files: [] });
 });
 
