@@ -134,7 +134,7 @@ function createKey(keyFile: string): Buffer {
     writeSync(fd, key);
     fsyncSync(fd);
     linkSync(draft, keyFile);
-    syncToDisk(folder);
+    syncFolder(folder);
     return key;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -147,7 +147,7 @@ function createKey(keyFile: string): Buffer {
   }
 }
 
-function syncToDisk(folder: string): void {
+function syncFolder(folder: string): void {
   const fd = openSync(folder, 'r');
   fsyncSync(fd);
   closeSync(fd);

@@ -1,3 +1,4 @@
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 import type { Splice } from '#lib/gateway/api-deployment.ts';
 
 /** So many bytes two contents have in common at their beginning, and at their end. */
@@ -26,10 +27,7 @@ export function noteCommonEnds({
   const tail = last && 'from' in last && last.from + last.length === baseSize ? last.length : 0;
   if (head + tail > baseSize) return;
   known.set(nameOf(base, sha256), { head, tail });
-  for (const oldest of known.keys()) {
-    if (known.size <= most) return;
-    known.delete(oldest);
-  }
+  forgetOldest(known, most);
 }
 
 /** Nothing, where nothing is known. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 import { hashInThread } from '#lib/agent/hash-thread.ts';
 
 /** A file that was written to so lately may be written to again without a later time on it: the kernel's clock ticks a hundred times a second. */
@@ -72,10 +73,7 @@ export async function keepingDigest(path: string, named: string, give: () => Pro
 function remember(inode: string, stamp: string, sha256: string): void {
   known.delete(inode);
   known.set(inode, { stamp, sha256 });
-  for (const oldest of known.keys()) {
-    if (known.size <= most) return;
-    known.delete(oldest);
-  }
+  forgetOldest(known, most);
 }
 
 /** Into the same piece of memory again and again: new ones would cost more than reading. */

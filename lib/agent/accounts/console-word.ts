@@ -4,7 +4,7 @@ import { statSync, utimesSync, writeFileSync } from 'node:fs';
 export type ConsoleWord = {
   /** The console has just told, or given, what is newest, and we have it. */
   heard: () => void;
-  /** Resolves when passwords may be judged: true, or false when too much may have changed since the console was heard. */
+  /** Whether passwords may be judged, at once where that is known: false when too much may have changed since the console was heard. */
   mayJudge: () => boolean | Promise<boolean>;
   /** Whether the gateway has come back from an absence and not heard of the console yet. */
   isWaiting: () => boolean;

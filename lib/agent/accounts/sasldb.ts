@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, constants, copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { syncToDisk } from '#lib/agent/atomic.ts';
@@ -84,7 +84,7 @@ export function openSasldb({
       await load(loader, workshop, draft, text);
       if (group !== undefined) await chown(draft, -1, group);
       await chmod(draft, group === undefined ? 0o600 : 0o640);
-      await sync(draft);
+      await syncToDisk(draft);
       await rename(draft, path);
       await syncToDisk(dirname(path));
     } catch (error) {
@@ -127,15 +127,6 @@ function loaderMissing(loader: string, cause: unknown): Refusal {
     next: 'Install the Debian package db5.3-util: apt-get install db5.3-util',
     cause,
   });
-}
-
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 type Property = {

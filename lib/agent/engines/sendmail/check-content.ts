@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { type CfBounds, type CfFault, findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 
 export type ContentBounds = Pick<CfBounds, 'readable' | 'writable' | 'plugins'> & {
   /** `…/current`, as `sendmail.cf` names it. */
@@ -43,10 +44,7 @@ function faultsIn(cf: string, bounds: CfBounds): CfFault[] {
   if (sound.has(digest)) return [];
   const faults = findCfFaults(cf, bounds);
   if (faults.length === 0) sound.add(digest);
-  for (const oldest of sound) {
-    if (sound.size <= most) break;
-    sound.delete(oldest);
-  }
+  forgetOldest(sound, most);
   return faults;
 }
 

@@ -1,10 +1,10 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncToDisk } from '#lib/agent/atomic.ts';
-import { nullIfMissing } from '#lib/agent/disk.ts';
 import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
-import { digestOfFile } from '#lib/agent/file-digest.ts';
+import { findKept } from '#lib/agent/engines/sendmail/kept-database.ts';
 import { readyHashThread } from '#lib/agent/hash-thread.ts';
+import { mapType } from '#lib/gateway/api-manifest.ts';
 
 type Copy = {
   /** SHA-256 of the source, and the type, of what is copied. */
@@ -53,10 +53,10 @@ export class CopiedAhead {
   }
 
   async #find(sha256: string): Promise<{ of: string; path: string } | null> {
-    for (const name of (await readdir(this.#cache).catch(nullIfMissing)) ?? []) {
-      const [, of, digest] = /^([0-9a-f]{64}\.[a-z]+)\.([0-9a-f]{64})\.db$/.exec(name) ?? [];
-      const path = join(this.#cache, name);
-      if (of?.startsWith(sha256) && (await digestOfFile(path)) === digest) return { of, path };
+    for (const type of mapType.options) {
+      const of = `${sha256}.${type}`;
+      const path = await findKept(this.#cache, `${of}.`);
+      if (path !== null) return { of, path };
     }
     return null;
   }

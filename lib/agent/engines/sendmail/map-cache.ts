@@ -6,6 +6,7 @@ import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import type { CopiedAhead } from '#lib/agent/engines/sendmail/copied-ahead.ts';
 import { copyDatabase } from '#lib/agent/engines/sendmail/database-file.ts';
 import { editMap } from '#lib/agent/engines/sendmail/edit-map.ts';
+import { findKept } from '#lib/agent/engines/sendmail/kept-database.ts';
 import { findTool } from '#lib/agent/engines/sendmail/tools.ts';
 import { digestOfFile, keepingDigest, settle } from '#lib/agent/file-digest.ts';
 import type { Later } from '#lib/agent/later.ts';
@@ -43,7 +44,7 @@ export async function compileMap(
   const target = join(release.dir, `${map.path}.db`);
   await mkdir(cache, { recursive: true, mode: 0o755 });
   await rm(target, { force: true });
-  const before = await findIntact(cache, start);
+  const before = await findKept(cache, start);
   if (before !== null) {
     await share(before, target, later);
     return { ok: true, message: `${map.path} was compiled before.`, fresh: false, edited: false };
@@ -72,20 +73,6 @@ async function keep(building: string, { cache, start }: { cache: string; start: 
   await syncToDisk(cache);
 }
 
-/** The kept map of this source, if it is still what makemap wrote. */
-async function findIntact(cache: string, start: string): Promise<string | null> {
-  for (const name of await readdir(cache)) {
-    const wanted = name.startsWith(start)
-      ? /^([0-9a-f]{64})\.db$/.exec(name.slice(start.length))?.[1]
-      : undefined;
-    if (wanted === undefined) continue;
-    const path = join(cache, name);
-    if ((await digestOfFile(path)) === wanted) return path;
-    await rm(path, { force: true }); // releases that share it show drift
-  }
-  return null;
-}
-
 type Building = Omit<KnownMaps, 'later'> & { building: string };
 
 /** Makes a database under a name of its own: makemap writes what it can even when it fails. */
@@ -97,7 +84,7 @@ async function makeMap(
   const source = join(dir, path);
   const cf = join(dir, 'sendmail.cf'); // it names the TrustedUser who is to own the database
   const copyOf = async (digest: string) => {
-    const database = await findIntact(cache, `${digest}.${type}.`);
+    const database = await findKept(cache, `${digest}.${type}.`);
     if (!database) return false;
     if (!(await ahead.take(digest, type, building))) await copyDatabase(database, building);
     return configured;
