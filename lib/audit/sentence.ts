@@ -80,6 +80,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
     `The list of ${text(d.list)}, with their last use, was looked at${filtered(d)}`,
   'gateway.enrolled': (d) => `Gateway ${text(d.name)} was enrolled at ${text(d.url)}`,
   'gateway.renamed': (d) => `Gateway ${text(d.before)} is now called ${text(d.name)}`,
+  'gateway.accounts-anew': (d) =>
+    `Gateway ${text(d.name)} knew a later state than the database, which was put back from a copy: all accounts there are again as they were then`,
   'gateway.removed': (d) => `Gateway ${text(d.name)} was forgotten`,
   'gateway.probed': (d) => `Gateway ${text(d.name)} was probed: ${d.ok ? 'all is well' : 'not as expected'}`,
   'release.made': (d) => `Release ${text(d.releaseId)} was made: ${text(d.comment)}`,

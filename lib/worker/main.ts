@@ -12,25 +12,27 @@ import { UseWatch } from '#lib/unusual/watch-use.ts';
 import { Bell } from './bell.ts';
 import { hearWrites } from './heard-writes.ts';
 import { loop } from './loop.ts';
-import { pullAttempts } from './pull-attempts.ts';
+import { attemptPuller } from './pull-attempts.ts';
 import { logPuller } from './pull-logs.ts';
 import { runDeployments } from './run-deployments.ts';
 import { takeOverLog } from './take-over-log.ts';
 import { headTeller } from './tell-heads.ts';
-import { watchGateways } from './watch-gateways.ts';
+import { gatewayWatch } from './watch-gateways.ts';
 
 /** `postern worker`: deploys, watches the gateways and reads their logs until it is told to end. */
 export async function worker(): Promise<void> {
   const log = pino({ name: 'worker', level: settings().logLevel });
   const runtime = await openRuntime();
   const mailLog = openWriter(runtime.mailLogFile);
+  const gateways = gatewayWatch(runtime);
+  const attempts = attemptPuller(runtime);
   const logs = logPuller(runtime, mailLog);
   const uses = new UseWatch();
   const wishes = new Bell();
   const ear = hearWrites(databaseFile(settings().databaseUrl), () => wishes.ring());
   const loops = [
     loop('deployments', 250, log, () => runDeployments(runtime), wishes),
-    loop('gateways', 3000, log, () => watchGateways(runtime)),
+    loop('gateways', 3000, log, gateways.round),
     loop('mail logs', 200, log, async (signal) => {
       const taken = await takeOverLog(runtime.mailLogFile, mailLog, {
         realm: await readRealm(runtime.db),
@@ -40,7 +42,7 @@ export async function worker(): Promise<void> {
       if (!signal.aborted) await logs.round();
     }),
     loop('trail heads', 3000, log, headTeller(runtime, log)),
-    loop('attempts', 200, log, () => pullAttempts(runtime)),
+    loop('attempts', 200, log, attempts.round),
     loop('log retention', 3_600_000, log, async () => {
       const { retention, holds } = await readRetention(runtime.db);
       const thinned = mailLog.retain(
@@ -63,7 +65,7 @@ export async function worker(): Promise<void> {
   await endOfWork();
   ear.close();
   await Promise.all(loops.map((one) => one.stop()));
-  await logs.end();
+  await Promise.all([gateways.end(), attempts.end(), logs.end()]);
   mailLog.close();
   await runtime.db.$disconnect();
 }

@@ -4,6 +4,7 @@ import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { attemptsTold } from '#lib/sasl/account/account-use.ts';
 import { noteAttempts } from '#lib/sasl/use-store.ts';
+import { eachGateway } from './each-gateway.ts';
 
 /** Seconds a gateway may keep the question open until somebody tries to log in. */
 const wait = 5;
@@ -13,18 +14,23 @@ const limit = 2000;
  * Reads from every gateway who tried to log in, into the rows of the accounts. The cursor moves in the same transaction, so an
  * attempt is counted once whatever restarts. A gateway that is away is asked again when it answers.
  */
-export async function pullAttempts(runtime: Runtime): Promise<void> {
-  const gateways = await runtime.db.gateway.findMany({
-    where: { troubleCode: null },
-    select: { id: true, name: true, attemptCursor: true },
-  });
-  await Promise.all(gateways.map((gateway) => pullFrom(runtime, gateway)));
+export function attemptPuller(runtime: Runtime) {
+  const each = eachGateway((gateway: Asked) => pullFrom(runtime, gateway));
+  return {
+    round: async () =>
+      each.round(
+        await runtime.db.gateway.findMany({
+          where: { troubleCode: null },
+          select: { id: true, name: true, attemptCursor: true },
+        }),
+      ),
+    end: each.end,
+  };
 }
 
-async function pullFrom(
-  { db, sealer, now }: Runtime,
-  { id, name, attemptCursor }: { id: string; name: string; attemptCursor: string },
-): Promise<void> {
+type Asked = { id: string; name: string; attemptCursor: string };
+
+async function pullFrom({ db, sealer, now }: Runtime, { id, name, attemptCursor }: Asked): Promise<void> {
   try {
     const client = await clientOf(db, sealer, id);
     let after = attemptCursor;

@@ -3,6 +3,7 @@ import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
+import { eachGateway } from './each-gateway.ts';
 
 /** Seconds a gateway may keep the question open until a line comes. */
 const wait = 5;
@@ -10,7 +11,6 @@ const limit = 5000;
 /** So long a gateway is asked again and again before it is looked up anew, in milliseconds. */
 const askedFor = 15_000;
 
-/** Reads the mail logs of all gateways, each for itself: one that is silent or away keeps no other waiting. */
 export type LogPuller = {
   /** Begins to ask the gateways that are not being asked. Throws what went wrong since the last round. */
   round: () => Promise<void>;
@@ -24,36 +24,30 @@ export type LogPuller = {
  */
 export function logPuller(runtime: Runtime, writer: LogWriter): LogPuller {
   const { db } = runtime;
-  const asked = new Map<string, Promise<void>>();
-  const failures: unknown[] = [];
   const stop = new AbortController();
+  const each = eachGateway<Asked>((gateway) => pullFrom({ runtime, writer, signal: stop.signal }, gateway));
   return {
     async round() {
-      if (failures.length > 0) throw failures.shift();
       const [gateways, realm] = await Promise.all([
         db.gateway.findMany({ where: { troubleCode: null }, select: { id: true, name: true } }),
         readRealm(db),
       ]);
-      for (const gateway of gateways) {
-        if (asked.has(gateway.id)) continue;
-        const pulling = pullFrom({ runtime, writer, realm, signal: stop.signal }, gateway)
-          .catch((error: unknown) => void failures.push(error))
-          .finally(() => asked.delete(gateway.id));
-        asked.set(gateway.id, pulling);
-      }
+      each.round(gateways.map((gateway) => ({ ...gateway, realm })));
     },
-    async end() {
+    end() {
       stop.abort();
-      await Promise.all(asked.values());
+      return each.end();
     },
   };
 }
 
-type Pulling = { runtime: Runtime; writer: LogWriter; realm: string; signal: AbortSignal };
+type Asked = { id: string; name: string; realm: string };
+
+type Pulling = { runtime: Runtime; writer: LogWriter; signal: AbortSignal };
 
 async function pullFrom(
-  { runtime: { db, sealer, now }, writer, realm, signal }: Pulling,
-  { id, name }: { id: string; name: string },
+  { runtime: { db, sealer, now }, writer, signal }: Pulling,
+  { id, name, realm }: Asked,
 ): Promise<void> {
   const until = performance.now() + askedFor;
   try {

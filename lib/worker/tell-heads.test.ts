@@ -1,20 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { Access } from '#lib/agent/access.ts';
 import type { Handlers } from '#lib/agent/endpoint.ts';
-import { openIdentity } from '#lib/agent/identity.ts';
-import { serve } from '#lib/agent/server.ts';
 import { TrailHeads } from '#lib/agent/trail-heads.ts';
 import { verifyTrail } from '#lib/audit/list-entries.ts';
 import { recordEvent } from '#lib/audit/store.ts';
 import { test } from '#lib/db/test-db.ts';
-import { endpoints } from '#lib/gateway/api.ts';
-import { sealToken } from '#lib/gateway/store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { headTeller } from './tell-heads.ts';
+import { enrolled, startAgent } from './test-agent.ts';
 
 let dir = '';
 let closers: (() => Promise<void>)[] = [];
@@ -27,32 +22,16 @@ afterEach(async () => {
 });
 
 /** An agent that does nothing but keep heads. */
-async function startAgent() {
+async function startKeeper() {
   const now = new Date('2026-11-20T08:00:00Z');
-  const [access, identity, heads] = await Promise.all([
-    Access.open(dir),
-    openIdentity(dir, '127.0.0.1', now),
-    TrailHeads.open(dir),
-  ]);
-  const token = await access.enrol(await access.newSecret(now), 'test', now);
-  const missing = () => Promise.reject(new Error('not part of this test'));
-  const none = Object.fromEntries(Object.keys(endpoints).map((name) => [name, missing]));
+  const heads = await TrailHeads.open(dir);
   const handlers = {
-    ...(none as unknown as Handlers),
     trailHeads: () => heads.text(),
     keepTrailHead: ({ body }: Parameters<Handlers['keepTrailHead']>[0]) => heads.keep(body, now),
   };
-  const log = pino({ level: 'silent' });
-  const server = await serve(
-    { identity, access, handlers, log, version: '1', counted: () => {} },
-    { address: '127.0.0.1', port: 0 },
-  );
-  closers.push(() => server.close());
-  return {
-    token,
-    heads,
-    row: { url: `https://127.0.0.1:${server.port}`, certificateSha256: identity.certificateSha256 },
-  };
+  const agent = await startAgent(dir, handlers, now);
+  closers.push(agent.close);
+  return { ...agent, heads };
 }
 
 const auditor = {
@@ -64,13 +43,11 @@ test('what is cut off the end of the trail, or written anew there, is missed by 
   db,
   testDb,
 }) => {
-  const agent = await startAgent();
+  const agent = await startKeeper();
   const sealer = openSealer(join(testDb.folder, 'test.key'));
   const clock = () => new Date('2026-11-20T09:00:00Z');
   const runtime = { db, sealer, mailLogFile: join(testDb.folder, 'none'), now: clock };
-  await db.gateway.create({
-    data: { name: 'gw1', enrolledBy: 'test', token: sealToken(sealer, agent.token), ...agent.row },
-  });
+  await enrolled(db, sealer, 'gw1', agent);
   const happen = (name: string) =>
     recordEvent(db, {
       actor: auditor.actor,

@@ -72,6 +72,21 @@ describe('how far a password has come', () => {
     ]);
   });
 
+  test('an answer that was overtaken by the one to a later change takes nothing back', async ({
+    db,
+    testDb,
+  }) => {
+    const { pulse, take, account, id, runtime } = await scene({ db, folder: testDb.folder });
+    const { revision } = await account();
+    await resetPassword.invoke(runtime, holly, { id, version: 1 });
+    await take('gw1', 4);
+    await noteInForce(db, 'gw1', [{ id, revision, ms: 9000 }], at(5));
+    expect((await pulse()).gateways).toMatchObject([
+      { gateway: 'gw1', live: true, ms: 200, at: at(4).toISOString() },
+      { gateway: 'gw2', live: false },
+    ]);
+  });
+
   test('sees the first log-in with it: not one before, nor one where the old one still holds', async ({
     db,
     testDb,

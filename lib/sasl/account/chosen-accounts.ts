@@ -5,7 +5,7 @@ import { clientOf, noteTrouble, readGateways } from '#lib/gateway/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { nextRevision } from '#lib/sasl/store.ts';
 import type { Sealer } from '#lib/seal.ts';
-import type { InForce } from './push-account.ts';
+import { type InForce, notYet } from './push-account.ts';
 import { syncAccounts } from './sync-accounts.ts';
 
 const most = 1_000;
@@ -74,18 +74,28 @@ const timeText = (time: Date) => time.toISOString().replace('Z', '+00:00');
 export async function pushChanges(db: Db, sealer: Sealer, since: Date): Promise<InForce[]> {
   const gateways = await readGateways(db);
   return Promise.all(
-    gateways.map(async ({ id, name }): Promise<InForce> => {
-      const told = { gatewayId: id, gateway: name };
-      const ms = () => Date.now() - since.getTime();
-      try {
-        await syncAccounts(db, sealer, await clientOf(db, sealer, id), id);
-        return { ...told, ok: true, ms: ms(), message: 'in force' };
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        // somebody else's change came between: the worker's next round brings both
-        if (error.kind !== 'conflict') await noteTrouble(db, id, new Date(), error);
-        return { ...told, ok: false, ms: ms(), message: error.message };
-      }
+    gateways.map((gateway) => {
+      const pushed = pushChangesTo(db, sealer, gateway, since);
+      return gateway.trouble === null ? pushed : Promise.race([pushed, notYet(gateway)]);
     }),
   );
+}
+
+async function pushChangesTo(
+  db: Db,
+  sealer: Sealer,
+  { id, name }: { id: string; name: string },
+  since: Date,
+): Promise<InForce> {
+  const told = { gatewayId: id, gateway: name };
+  const ms = () => Date.now() - since.getTime();
+  try {
+    await syncAccounts(db, sealer, await clientOf(db, sealer, id), id);
+    return { ...told, ok: true, ms: ms(), message: 'in force' };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // somebody else's change came between: the worker's next round brings both
+    if (error.kind !== 'conflict') await noteTrouble(db, id, new Date(), error);
+    return { ...told, ok: false, ms: ms(), message: error.message };
+  }
 }

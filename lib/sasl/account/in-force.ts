@@ -5,7 +5,7 @@ export type Taken = { id: string; revision: number; ms: number };
 
 /**
  * Notes that changes came into force on a gateway, and since when the password of now is in force there: another change of
- * the account does not move that.
+ * the account does not move that. An answer that was overtaken by the one to a later change takes nothing back.
  */
 export async function noteInForce(
   db: Db,
@@ -24,5 +24,6 @@ export async function noteInForce(
       "revision" = excluded."revision", "at" = excluded."at", "ms" = excluded."ms",
       "passwordAt" = CASE
         WHEN "passwordAt" >= (SELECT "passwordSetAt" FROM "Account" WHERE "Account"."id" = excluded."accountId")
-        THEN "passwordAt" ELSE excluded."passwordAt" END`;
+        THEN "passwordAt" ELSE excluded."passwordAt" END
+    WHERE excluded."revision" >= "AccountOnGateway"."revision"`;
 }

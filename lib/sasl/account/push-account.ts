@@ -5,6 +5,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { readRecord } from '#lib/sasl/store.ts';
 import type { Sealer } from '#lib/seal.ts';
 import { noteInForce } from './in-force.ts';
+import { newestRevision, syncAccounts } from './sync-accounts.ts';
 
 /** Whether a change of an account is in force on one gateway. */
 export type InForce = {
@@ -23,33 +24,38 @@ type Change = { accountId: string; since: Date } & ({ kind: 'set' } | { kind: 'r
 export async function pushAccount(db: Db, sealer: Sealer, change: Change): Promise<InForce[]> {
   const gateways = await readGateways(db);
   return Promise.all(
-    gateways.map((gateway) => {
-      const pushed = pushTo(db, sealer, gateway, change);
-      if (gateway.trouble === null) return pushed;
-      return Promise.race([pushed, notYet(gateway.name, gateway.id, gateway.trouble)]);
-    }),
+    gateways.map((gateway) => Promise.race([pushTo(db, sealer, gateway, change), notYet(gateway)])),
   );
 }
 
-/** A gateway that was away just now is given a moment; whoever resets a password does not wait for it to time out. */
-const patienceMs = 1500;
+/** Whoever resets a password waits for no gateway to time out: one that was away just now is given a moment, one that hangs a little longer. */
+const patienceMs = { away: 1500, answering: 3000 };
 
-async function notYet(gateway: string, gatewayId: string, message: string): Promise<InForce> {
-  await setTimeout(patienceMs, undefined, { ref: false });
-  return { gatewayId, gateway, ok: false, ms: patienceMs, message };
+type Asked = { id: string; name: string; trouble: string | null };
+
+/** What is said of a gateway once nobody waits for it any longer. */
+export async function notYet({ id, name, trouble }: Asked): Promise<InForce> {
+  const ms = trouble === null ? patienceMs.answering : patienceMs.away;
+  await setTimeout(ms, undefined, { ref: false });
+  const message = trouble ?? `${name} has not answered yet.`;
+  return { gatewayId: id, gateway: name, ok: false, ms, message };
 }
 
 async function pushTo(
   db: Db,
   sealer: Sealer,
-  gateway: { id: string; name: string },
+  gateway: Pick<Asked, 'id' | 'name'>,
   change: Change,
 ): Promise<InForce> {
   const told = { gatewayId: gateway.id, gateway: gateway.name };
   try {
     const client = await clientOf(db, sealer, gateway.id);
-    if (change.kind === 'removed') await client.deleteAccount(change.accountId, change.revision);
-    else await setOn(db, sealer, client, gateway.id, change);
+    const { version } =
+      change.kind === 'removed'
+        ? await client.deleteAccount(change.accountId, change.revision)
+        : await setOn(db, sealer, client, gateway.id, change);
+    // it has later changes than this database, which is a copy put back: it passed over what it was just told
+    if (version > (await newestRevision(db))) await syncAccounts(db, sealer, client, gateway.id);
     return { ...told, ok: true, ms: Date.now() - change.since.getTime(), message: 'in force' };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -64,10 +70,11 @@ async function setOn(
   client: Awaited<ReturnType<typeof clientOf>>,
   gatewayId: string,
   { accountId, since }: Change,
-): Promise<void> {
+) {
   const record = await readRecord(db, sealer, accountId);
-  await client.putAccount(record);
+  const there = await client.putAccount(record);
   const at = new Date();
   const taken = { id: accountId, revision: record.revision, ms: at.getTime() - since.getTime() };
   await noteInForce(db, gatewayId, [taken], at);
+  return there;
 }

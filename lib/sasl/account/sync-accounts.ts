@@ -19,19 +19,22 @@ export async function newestRevision(db: Db): Promise<number> {
 }
 
 /**
- * Brings a gateway that was away, is new, or lives in another realm up to date. Answers how many changes it lacked.
+ * Brings a gateway that was away, is new, or lives in another realm up to date; `anew` where its numbers of changes are not to be relied on. One that
+ * was enrolled again may lack nothing, but nothing is noted of it. Answers how many changes it was told.
  */
 export async function syncAccounts(
   db: Db,
   sealer: Sealer,
   client: GatewayClient,
   gatewayId: string,
+  { anew = false } = {},
 ): Promise<number> {
   const [realm, to] = await Promise.all([readRealm(db), newestRevision(db)]);
-  const there = await client.accountsVersion({ newest: to, realm });
-  const full = there.version === 0 || there.version > to || there.realm !== realm;
+  const there = await client.accountsVersion(anew ? undefined : { newest: to, realm });
+  const isThere = there.realm === realm && there.version === to;
+  if (isThere && !anew && (there.count === 0 || (await isNoted(db, gatewayId)))) return 0;
+  const full = anew || isThere || there.version === 0 || there.version > to || there.realm !== realm;
   const from = full ? 0 : there.version;
-  if (there.realm === realm && there.version === to) return 0;
   const [accounts, rights, removals] = await Promise.all([
     db.account.findMany({ where: { revision: { gt: from } }, orderBy: { revision: 'asc' }, take: enough }),
     readRights(db, { account: { revision: { gt: from } } }),
@@ -53,4 +56,10 @@ export async function syncAccounts(
   }));
   await noteInForce(db, gatewayId, taken, at);
   return accounts.length + removals.length;
+}
+
+async function isNoted(db: Db, gatewayId: string): Promise<boolean> {
+  return (
+    (await db.accountOnGateway.findFirst({ where: { gatewayId }, select: { gatewayId: true } })) !== null
+  );
 }

@@ -1,6 +1,7 @@
 import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { ProbeForm } from '#components/gateways/probe-form.tsx';
 import { TextLink } from '#components/ui/button.tsx';
+import { CloseButton, Dialog, DialogButton } from '#components/ui/dialog.tsx';
 import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
 import { formatBytes, formatCount } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
@@ -26,12 +27,9 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
       <PageHead
         actions={
           may(operator.role, 'gateways.write') ? (
-            <ActionForm action={remove} label={`Forget ${name}`}>
-              <input name="id" type="hidden" value={id} />
-              <SubmitButton busy="Forgetting" variant="danger">
-                Forget {name}
-              </SubmitButton>
-            </ActionForm>
+            <DialogButton dialog={forgetDialog} variant="danger">
+              Forget {name} …
+            </DialogButton>
           ) : null
         }
         badge={<GatewayHealthState gateway={gateway} />}
@@ -77,7 +75,31 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           </Panel>
         ) : null}
       </Columns>
+      <ForgetDialog id={id} name={name} />
     </>
+  );
+}
+
+const forgetDialog = 'forget-gateway';
+
+function ForgetDialog({ id, name }: { id: string; name: string }) {
+  return (
+    <Dialog
+      id={forgetDialog}
+      narrow
+      sentence={`Its daemon and its log-ins go on with what they have now. No reset, no disabled or deleted account and no release reaches ${name} any more: stop Postern’s agent and the daemon there if nobody is to get in. Its section of the policy is deleted; what was read of its log stays.`}
+      title={`Forget gateway ${name}`}
+    >
+      <ActionForm action={remove} label={`Forget ${name}`}>
+        <input name="id" type="hidden" value={id} />
+        <div className="flex justify-end gap-2">
+          <CloseButton>Keep it</CloseButton>
+          <SubmitButton busy="Forgetting" variant="danger-solid">
+            Forget the gateway
+          </SubmitButton>
+        </div>
+      </ActionForm>
+    </Dialog>
   );
 }
 
