@@ -87,7 +87,7 @@ it('grants come page by page', async ({ runtime }) => {
   expect(new Set(all)).toEqual(new Set(senders));
 });
 
-it('limits are exceptions: empty is as for everybody, 0 is none', async ({ runtime, db }) => {
+it('limits are exceptions: empty is as for everybody, 0 is none, and what is left out stays', async ({ runtime, db }) => {
   await setLimits.invoke(runtime, admin, {
     id: 'kim',
     version: 1,
@@ -100,10 +100,17 @@ it('limits are exceptions: empty is as for everybody, 0 is none', async ({ runti
     recipientsPerHour: null,
     recipientsPerDay: 0,
   });
+  await setLimits.invoke(runtime, admin, { id: 'kim', version: 2, messagesPerHour: '' });
+  expect((await readRecord(db, runtime.sealer, 'kim')).limits).toMatchObject({
+    messagesPerHour: null,
+    recipientsPerDay: 0,
+  });
+  expect(await setLimits.invoke(runtime, admin, { id: 'kim', version: 3 })).toEqual([]);
+  expect(await db.account.findUnique({ where: { id: 'kim' } })).toMatchObject({ version: 3 });
   const late = await refusal(setLimits.invoke(runtime, admin, { id: 'kim', version: 1, messagesPerHour: 1 }));
   expect(late?.code).toBe('superseded');
   const wrong = await refusal(
-    setLimits.invoke(runtime, admin, { id: 'kim', version: 2, messagesPerHour: '-1' }),
+    setLimits.invoke(runtime, admin, { id: 'kim', version: 3, messagesPerHour: '-1' }),
   );
   expect(wrong?.fields?.messagesPerHour).toBeDefined();
   const helpdesk: Caller = { ...admin, role: 'helpdesk' };
