@@ -49,13 +49,16 @@ export function LimitPanel({
           </Note>
         ) : null}
         {sending?.counted ? (
-          <Facts
-            rows={rows.map(({ limit, used, label }) => ({
-              term: label,
-              value: <Used allowed={allowed(account.limits, sending, limit)} used={used} uses={uses} />,
-              note: account.limits?.[limit] == null ? undefined : 'an exception of this account',
-            }))}
-          />
+          <>
+            <Facts
+              rows={rows.map(({ limit, used, label }) => ({
+                term: label,
+                value: <Used allowed={allowed(account.limits, sending, limit)} used={used} uses={uses} />,
+                note: account.limits?.[limit] == null ? undefined : 'an exception of this account',
+              }))}
+            />
+            {statuses.length > 1 ? <Spread gateways={statuses.length} /> : null}
+          </>
         ) : (
           <p className="text-ink-2">
             The release in force counts nobody’s mail, so there are no limits; exceptions wait until it does.
@@ -64,6 +67,16 @@ export function LimitPanel({
         {action ? <Exceptions account={account} action={action} sending={sending} /> : null}
       </div>
     </Panel>
+  );
+}
+
+/** Said where the limits are read, so that nobody takes them for those of all gateways together. */
+function Spread({ gateways }: { gateways: number }) {
+  return (
+    <p className="text-small text-ink-2">
+      Each gateway counts by itself: through all {gateways} of them together {gateways} times as much may be
+      sent. What is shown is what went through the one that it used most.
+    </p>
   );
 }
 
@@ -112,7 +125,10 @@ function Exceptions({
       >
         <input name="id" type="hidden" value={account.id} />
         <input name="version" type="hidden" value={account.version} />
-        <p className="text-small text-ink-2">Empty: as for everybody. 0: no limit.</p>
+        <p className="text-small text-ink-2">
+          Empty: as for everybody. 0: no limit. Each gateway counts by itself, so an account that uses two may
+          send twice as much.
+        </p>
         <div className="grid gap-4 grid-cols-2 max-mid:grid-cols-1">
           {rows.map(({ limit, label }) => (
             <TextField

@@ -9,17 +9,38 @@ import { type FormState, idle } from '#lib/web/form-state.ts';
 
 type Stopped = { held: number; failed: string[] };
 
-/** Disables the account and holds what it sent and still waits. */
-export function StopForm({ account, action }: { account: string; action: FormAction<Stopped> }) {
+/** Disables the account and holds what it sent and still waits. What came of it stays after the button is gone. */
+export function StopForm({
+  account,
+  stopped,
+  words,
+  action,
+}: {
+  account: string;
+  /** It is disabled already. */
+  stopped: boolean;
+  /** What this does not end; null where it ends all. */
+  words: string | null;
+  action: FormAction<Stopped>;
+}) {
   const [state, dispatch, pending] = useActionState<FormState<Stopped>, FormData>(
     action,
     idle as FormState<Stopped>,
   );
+  if (stopped && state.status === 'idle') return null;
   return (
-    <form action={dispatch} aria-label={`Stop ${account}`} onSubmit={(event) => sendByHand(event, dispatch)}>
-      <Button disabled={pending} type="submit" variant="danger">
-        Disable {account} and hold its mail
-      </Button>
+    <form
+      action={dispatch}
+      aria-label={`Stop ${account}`}
+      className="flex flex-col items-start gap-3"
+      onSubmit={(event) => sendByHand(event, dispatch)}
+    >
+      {words ? <Note tone="warn">{words}</Note> : null}
+      {stopped ? null : (
+        <Button disabled={pending} type="submit" variant="danger">
+          Disable {account} and hold its mail
+        </Button>
+      )}
       {state.status === 'refused' ? (
         <Note live title={state.message} tone="bad">
           {state.next}

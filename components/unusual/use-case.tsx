@@ -5,17 +5,23 @@ import { ActionForm, type FormAction, SubmitButton } from '#components/ui/form.t
 import { Panel } from '#components/ui/panel.tsx';
 import { rightNow, Time } from '#components/ui/time.tsx';
 import { StopForm } from '#components/unusual/stop-form.tsx';
+import { notKeptWords, stopWords } from '#components/unusual/stop-words.ts';
+import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import type { ListedUse } from '#lib/unusual/list-uses.ts';
 
 /** One case: who, when, why it is not usual, and what can be done. */
 export function UseCase({
   use,
+  elsewhere,
   acknowledge,
   stop,
 }: {
   use: ListedUse;
+  /** Where accounts live when it is not here, or not here alone. */
+  elsewhere: Elsewhere | null;
   /** Null where the role may not, or it was done. */
   acknowledge: FormAction | null;
+  /** Null where the role may not, or no account of that name is kept here. */
   stop: Parameters<typeof StopForm>[0]['action'] | null;
 }) {
   const { account, known, alarm, reasons } = use;
@@ -23,7 +29,7 @@ export function UseCase({
     <Panel
       aside={
         <>
-          {known?.disabledAt ? <Badge>disabled</Badge> : null}
+          {known?.disabledAt ? <Badge>{elsewhere ? 'disabled here' : 'disabled'}</Badge> : null}
           <State is={alarm ? 'bad' : 'unusual'}>{alarm ? 'Alarm' : 'Notice'}</State>
         </>
       }
@@ -56,8 +62,9 @@ export function UseCase({
           Looked at <Time at={use.acknowledgedAt} /> by {use.acknowledgedBy}: {use.note}
         </p>
       ) : null}
+      {known || !elsewhere ? null : <p className="mt-3 text-ink-2">{notKeptWords(account, elsewhere)}</p>}
       {acknowledge || stop ? (
-        <div className="mt-4 flex flex-wrap items-end gap-x-6 gap-y-3 border-t border-line pt-4">
+        <div className="mt-4 flex flex-wrap items-end gap-x-6 gap-y-3 border-t border-line pt-4 empty:hidden">
           {acknowledge ? (
             <ActionForm action={acknowledge} label={`Looked at ${account}`}>
               <div className="flex flex-wrap items-end gap-2">
@@ -68,7 +75,14 @@ export function UseCase({
               </div>
             </ActionForm>
           ) : null}
-          {stop ? <StopForm account={account} action={stop} /> : null}
+          {stop ? (
+            <StopForm
+              account={account}
+              action={stop}
+              stopped={Boolean(known?.disabledAt)}
+              words={elsewhere && stopWords(elsewhere)}
+            />
+          ) : null}
         </div>
       ) : null}
     </Panel>

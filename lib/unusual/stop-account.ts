@@ -7,6 +7,7 @@ import { operation } from '#lib/operation.ts';
 import { doOnQueue } from '#lib/queue/do-on-queue.ts';
 import { splitKey } from '#lib/queue/queue.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { setDisabled } from '#lib/sasl/account/disable-account.ts';
 import { pushAccount } from '#lib/sasl/account/push-account.ts';
 import type { Sealer } from '#lib/seal.ts';
@@ -31,7 +32,7 @@ export const stopAccount = operation({
     const account = await tx.account.findUnique({ where: { name } });
     if (!account)
       throw new Refusal('not-found', 'no-account', `There is no account ${name} in the console.`, {
-        next: 'Its passwords live elsewhere: disable it there.',
+        next: 'Disable it where its passwords are checked, and hold its mail in the queue.',
       });
     if (!account.disabledAt) {
       await setDisabled(tx, account, now);
@@ -42,6 +43,8 @@ export const stopAccount = operation({
   },
   after: async ({ db, sealer, now }, { accountId, waiting }) => ({
     inForce: await pushAccount(db, sealer, { kind: 'set', accountId, since: now }),
+    /** Who goes on letting it in; null where that is nobody. */
+    elsewhere: await readElsewhere(db),
     ...(await holdAll(db, sealer, waiting)),
   }),
 });

@@ -87,7 +87,10 @@ it('grants come page by page', async ({ runtime }) => {
   expect(new Set(all)).toEqual(new Set(senders));
 });
 
-it('limits are exceptions: empty is as for everybody, 0 is none, and what is left out stays', async ({ runtime, db }) => {
+it('limits are exceptions: empty is as for everybody, 0 is none, and what is left out stays', async ({
+  runtime,
+  db,
+}) => {
   await setLimits.invoke(runtime, admin, {
     id: 'kim',
     version: 1,

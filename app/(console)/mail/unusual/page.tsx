@@ -6,6 +6,7 @@ import { EmptyState } from '#components/ui/note.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { UseCase } from '#components/unusual/use-case.tsx';
 import { may } from '#lib/auth/permissions.ts';
+import { accountsHome } from '#lib/sasl/account/accounts-home.ts';
 import { listUses } from '#lib/unusual/list-uses.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
@@ -16,9 +17,10 @@ export const metadata = { title: 'Unusual use' };
 export default async function UnusualPage({ searchParams }: { searchParams: Promise<ListParams> }) {
   const list = { path: '/mail/unusual', params: await searchParams };
   const state = paramOf(list, 'state') === 'all' ? 'all' : 'open';
-  const [{ operator }, { uses, open, alarms }] = await Promise.all([
+  const [{ operator }, { uses, open, alarms }, { elsewhere }] = await Promise.all([
     requireSignedIn(),
     call(listUses, { state, account: paramOf(list, 'account') }),
+    call(accountsHome, {}),
   ]);
   const mayAct = may(operator.role, 'queue.write');
   return (
@@ -47,8 +49,9 @@ export default async function UnusualPage({ searchParams }: { searchParams: Prom
           {uses.map((use) => (
             <UseCase
               acknowledge={mayAct && !use.acknowledgedAt ? acknowledge.bind(null, use.id) : null}
+              elsewhere={elsewhere}
               key={use.id}
-              stop={mayAct && use.known && !use.known.disabledAt ? stop.bind(null, use.id) : null}
+              stop={mayAct && use.known ? stop.bind(null, use.id) : null}
               use={use}
             />
           ))}
