@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
-import { type Expectation, expectation } from '#lib/gateway/api-manifest.ts';
+import { expectation } from '#lib/gateway/api-manifest.ts';
 import { gatewayState } from '#lib/gateway/api-state.ts';
 import { query } from '#lib/operation.ts';
 import { isBelowPublicRoot } from '#lib/pki/roots.ts';
 import { certificatesOf } from '#lib/pki/store.ts';
+import { hostSectionName } from '#lib/policy/schema.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
 import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { readPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
-import { type MailSettings, settingsOf } from './mail-settings.ts';
+import { type Held, type MailSettings, settingsOf } from './mail-settings.ts';
 
 const inForce = z.object({ expect: expectation });
 
@@ -27,7 +29,7 @@ export const clientSheet = query({
 
 export async function readMailSettings(db: Db): Promise<MailSettings | null> {
   const [expected, realm, { rule }, home] = await Promise.all([
-    readExpectations(db),
+    readHeld(db),
     readRealm(db),
     readPasswordRule(db),
     readElsewhere(db),
@@ -38,10 +40,7 @@ export async function readMailSettings(db: Db): Promise<MailSettings | null> {
 }
 
 /** Of the certificates that no public authority stands behind, the label of ours that does; null where none does. */
-async function readIssuers(
-  db: Db,
-  expected: readonly Expectation[],
-): Promise<ReadonlyMap<string, string | null>> {
+async function readIssuers(db: Db, expected: readonly Held[]): Promise<ReadonlyMap<string, string | null>> {
   const shown = expected.flatMap(({ certificateSha256 }) => certificateSha256 ?? []);
   const rows = await db.certificate.findMany({ where: { fingerprint: { in: shown } } });
   const issuers = await db.certificate.findMany({
@@ -59,7 +58,7 @@ async function readIssuers(
 
 /** Mechanisms that the gateways offer, as far as all of them do. */
 export async function readOffer(db: Db): Promise<{ withTls: string[]; inClear: string[] } | null> {
-  const [first, ...others] = await readExpectations(db);
+  const [first, ...others] = await readHeld(db);
   if (!first) return null;
   return {
     withTls: first.mechanismsWithTls.filter((name) =>
@@ -72,16 +71,28 @@ export async function readOffer(db: Db): Promise<{ withTls: string[]; inClear: s
 }
 
 /** What each gateway is held to by the release that it said to be in force. */
-async function readExpectations(db: Db): Promise<Expectation[]> {
+async function readHeld(db: Db): Promise<Held[]> {
   const gateways = await db.gateway.findMany({ orderBy: { name: 'asc' }, select: { id: true, state: true } });
-  const found = await Promise.all(
-    gateways.map(async ({ id, state }) => {
-      const active = gatewayState.pick({ active: true }).safeParse(state).data?.active;
-      return active ? db.bundle.findFirst({ where: { gatewayId: id, digest: active } }) : null;
-    }),
-  );
-  return found.flatMap((bundle) => {
-    const read = inForce.safeParse(bundle?.manifest);
-    return read.success ? [read.data.expect] : [];
+  const found = await Promise.all(gateways.map(({ id, state }) => heldBy(db, id, state)));
+  return found.flatMap((one) => one ?? []);
+}
+
+async function heldBy(db: Db, gatewayId: string, state: unknown): Promise<Held | null> {
+  const active = gatewayState.pick({ active: true }).safeParse(state).data?.active;
+  if (!active) return null;
+  const bundle = await db.bundle.findFirst({
+    where: { gatewayId, digest: active },
+    select: { manifest: true, release: { select: { sections: true } } },
   });
+  const read = inForce.safeParse(bundle?.manifest);
+  if (!read.success) return null;
+  const sections = z.record(z.string(), z.unknown()).safeParse(bundle?.release.sections);
+  const { data: host } = hostSection.safeParse(sections.data?.[`${gatewayId}/${hostSectionName}`]);
+  const switchesOf = (name: string) => host?.listeners.find((one) => one.name === name);
+  const listeners = read.data.expect.listeners.map((one) => ({
+    ...one,
+    noAuth: switchesOf(one.name)?.noAuth ?? false,
+    noStartTls: switchesOf(one.name)?.noStartTls ?? false,
+  }));
+  return { ...read.data.expect, listeners };
 }

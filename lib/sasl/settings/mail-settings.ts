@@ -47,25 +47,30 @@ type Known = {
   mailbox?: Mailbox | null;
 };
 
+/** A listener with what its release switched off there: log-ins (M=A), STARTTLS (M=S). */
+type HeldListener = Expectation['listeners'][number] & { noAuth?: boolean; noStartTls?: boolean };
+/** What a gateway is held to by the release in force on it. */
+export type Held = Omit<Expectation, 'listeners'> & { listeners: HeldListener[] };
+
 /**
  * Read from what each gateway is held to. Null where none lets anybody log in. Listeners on this host alone are nobody's door;
- * those that demand a log-in are for people, and where there is none of these, all are.
+ * those that demand a log-in are for people, and where there is none of these, all are that take one.
  */
 export function settingsOf(
-  gateways: readonly Expectation[],
+  gateways: readonly Held[],
   { server, realm, elsewhere = null, issuers = new Map(), mailbox = null }: Known,
 ): MailSettings | null {
-  const open = gateways.filter((one) => one.mechanismsWithTls.length > 0 || one.mechanismsInClear.length > 0);
+  const open = gateways
+    .map((one) => ({ ...one, doors: doorsOf(one) }))
+    .filter(({ doors }) => doors.length > 0);
   const [first] = open;
   if (!first) return null;
-  const has = (one: Expectation, door: Door) => doorsOf(one).some((other) => isSame(door, other));
-  const common = doorsOf(first).filter((door) => open.every((one) => has(one, door)));
+  const has = (one: { doors: Door[] }, door: Door) => one.doors.some((other) => isSame(door, other));
+  const common = first.doors.filter((door) => open.every((one) => has(one, door)));
   // where no port is that of all, the servers named are those that have what is named beside them
-  const doors = common.length > 0 ? common : doorsOf(first);
+  const doors = common.length > 0 ? common : first.doors;
   const fit = open.filter((one) => doors.every((door) => has(one, door)));
-  const offers = fit.flatMap((one) =>
-    doors.map(({ security }) => (security === 'none' ? one.mechanismsInClear : one.mechanismsWithTls)),
-  );
+  const offers = fit.flatMap((one) => doors.map(({ security }) => offeredBy(one, security)));
   return {
     servers: server === '' ? [...new Set(fit.map((one) => one.hostName))] : [server],
     doors,
@@ -82,20 +87,37 @@ export function settingsOf(
 
 const isSame = (one: Door, other: Door) => one.port === other.port && one.security === other.security;
 const isLoopback = (address: string) => address === '::1' || address.startsWith('127.');
+const offeredBy = (one: Held, security: Security) =>
+  security === 'none' ? one.mechanismsInClear : one.mechanismsWithTls;
 
-function doorsOf({ listeners, certificateSha256 }: Expectation): Door[] {
-  const outside = listeners.filter((one) => !isLoopback(one.address));
-  const reachable = outside.length > 0 ? outside : listeners;
-  const forPeople = reachable.filter((one) => one.tlsOnConnect || one.requireAuth);
+/** Where people log in, the best first; in the clear only where nowhere else. */
+function doorsOf(gateway: Held): Door[] {
+  const outside = gateway.listeners.filter((one) => !isLoopback(one.address));
+  const reachable = (outside.length > 0 ? outside : gateway.listeners).map((one) => ({
+    ...one,
+    door: doorAt(gateway, one),
+  }));
+  // a port that takes log-ins at some addresses alone is no answer to which port to type
+  const shut = new Set(reachable.flatMap(({ port, door }) => (door ? [] : port)));
+  const able = reachable.filter(({ port }) => !shut.has(port));
+  const safe = able.filter(({ door }) => door?.security !== 'none');
+  const forPeople = (some: typeof able) => some.filter((one) => one.tlsOnConnect || one.requireAuth);
   // many networks let nobody out on 25 (RFC 8314 section 3.3), and many gateways let nobody log in there
-  const others = reachable.filter(({ port }) => port !== 25);
-  return ([forPeople, others].find((some) => some.length > 0) ?? reachable)
-    .map(({ port, tlsOnConnect }): Door => {
-      if (tlsOnConnect) return { port, security: 'tls' };
-      return { port, security: certificateSha256 === null ? 'none' : 'starttls' };
-    })
+  const others = (some: typeof able) => some.filter(({ port }) => port !== 25);
+  const best = [forPeople(safe), others(safe), safe, forPeople(able), others(able)];
+  return (best.find((some) => some.length > 0) ?? able)
+    .flatMap(({ door }) => door ?? [])
     .filter((door, at, all) => all.findIndex((other) => isSame(door, other)) === at)
     .toSorted((one, other) => order.indexOf(one.security) - order.indexOf(other.security));
+}
+
+/** Null where nobody can log in: AUTH is off, or nothing is offered by the kind of connection it has. */
+function doorAt(gateway: Held, { port, noAuth, noStartTls, tlsOnConnect }: HeldListener): Door | null {
+  const hasTls = gateway.certificateSha256 !== null;
+  if (noAuth || (tlsOnConnect && !hasTls)) return null;
+  const unwrapped = hasTls && !noStartTls ? 'starttls' : 'none';
+  const security = tlsOnConnect ? 'tls' : unwrapped;
+  return offeredBy(gateway, security).length > 0 ? { port, security } : null;
 }
 
 /** "465 with SSL/TLS, or 587 with STARTTLS" */
