@@ -118,6 +118,7 @@ import { sendingInForce } from '#lib/sasl/sending/sending-in-force.ts';
 import { setLimits } from '#lib/sasl/sending/set-limits.ts';
 import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
 import { connectServer } from '#lib/sasl/settings/connect-server.ts';
+import { listServerMechanisms } from '#lib/sasl/settings/list-server-mechanisms.ts';
 import { accountProfile, settingsFile } from '#lib/sasl/settings/settings-files.ts';
 import { findEverything } from '#lib/search/find-everything.ts';
 import { acknowledgeUse } from '#lib/unusual/acknowledge-use.ts';
@@ -243,6 +244,7 @@ export const operations: readonly Operation[] = [
   getPasswordRule,
   savePasswordRule,
   createAccount,
+  listServerMechanisms,
   connectServer,
   changeAccount,
   resetPassword,

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
+import { Button, TextLink } from '#components/ui/button.tsx';
 import { RadioCards } from '#components/ui/choice-cards.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
@@ -10,6 +10,9 @@ import { ActionForm, type FormAction, FormActions } from '#components/ui/form.ts
 import { Note } from '#components/ui/note.tsx';
 import { Preview } from '#components/ui/preview.tsx';
 import type { ConnectedServer } from '#lib/sasl/settings/connect-server.ts';
+import type { ServerMechanism } from '#lib/sasl/settings/list-server-mechanisms.ts';
+import type { PeerLack } from '#lib/sasl/settings/peer-lack.ts';
+import type { PeerMechanism } from '#lib/sasl/settings/peer-settings.ts';
 
 const programs = [
   { value: 'sendmail', label: 'Sendmail' },
@@ -18,47 +21,43 @@ const programs = [
   { value: 'other', label: 'Something else' },
 ];
 
-const mechanisms = [
-  {
-    value: 'SCRAM-SHA-256',
-    label: 'SCRAM-SHA-256',
-    help: 'What any server of today can. The password itself is never sent.',
-  },
-  {
-    value: 'SCRAM-SHA-512',
-    label: 'SCRAM-SHA-512',
-    help: 'The same with a longer hash, where the other side asks for it.',
-  },
-  {
-    value: 'SCRAM-SHA-1',
-    label: 'SCRAM-SHA-1',
-    help: 'For older servers whose SASL library knows no other SCRAM. The password itself is never sent.',
-  },
-  {
-    value: 'PLAIN',
-    label: 'PLAIN over TLS',
-    help: 'Where SCRAM is missing: the password is sent inside TLS.',
-  },
-  {
-    value: 'DIGEST-MD5',
-    label: 'DIGEST-MD5',
-    help: 'Legacy. What is kept here for it is as good as the password.',
-  },
-  {
-    value: 'CRAM-MD5',
-    label: 'CRAM-MD5',
-    help: 'Legacy, for the oldest. What is kept here for it is as good as the password.',
-  },
-];
+const helps: Record<PeerMechanism, string> = {
+  'SCRAM-SHA-256': 'What any server of today can. The password itself is never sent.',
+  'SCRAM-SHA-512': 'The same with a longer hash, where the other side asks for it.',
+  'SCRAM-SHA-1':
+    'For older servers whose SASL library knows no other SCRAM. The password itself is never sent.',
+  PLAIN: 'Where SCRAM is missing: the password is sent inside TLS.',
+  'DIGEST-MD5': 'Legacy. What is kept here for it is as good as the password.',
+  'CRAM-MD5': 'Legacy, for the oldest. What is kept here for it is as good as the password.',
+};
+
+const lacks: Record<PeerLack['kind'], string> = {
+  elsewhere: 'Checked elsewhere. ',
+  release: '',
+  offer: 'Not offered here. ',
+  trust: 'Not trusted to relay. ',
+};
+
+const choiceOf = ({ mechanism, lack }: ServerMechanism) => ({
+  value: mechanism,
+  label: mechanism === 'PLAIN' ? 'PLAIN over TLS' : mechanism,
+  help: `${lack ? lacks[lack.kind] : ''}${helps[mechanism]}`,
+});
 
 /** Another mail server that relays through us: its account, and what its postmaster puts where, shown once. */
 export function ConnectServer({
   action,
+  mechanisms,
   cancelHref,
 }: {
   action: FormAction<ConnectedServer>;
+  /** The ways to log in, the one to propose first, with what each still lacks here. */
+  mechanisms: readonly ServerMechanism[];
   cancelHref: string;
 }) {
+  const [ready = mechanisms[0]] = mechanisms.filter(({ lack }) => lack === null);
+  const [wanted, setWanted] = useState(ready?.mechanism);
+  const lack = mechanisms.find(({ mechanism }) => mechanism === wanted)?.lack;
   const [connected, setConnected] = useState<ConnectedServer | null>(null);
   const send: FormAction<ConnectedServer> = async (state, form) => {
     const answer = await action(state, form);
@@ -89,7 +88,18 @@ export function ConnectServer({
           placeholder="partner"
         />
         <RadioCards choices={programs} columns label="It runs" name="program" value="sendmail" />
-        <RadioCards choices={mechanisms} label="It logs in by" name="mechanism" value="SCRAM-SHA-256" />
+        <RadioCards
+          choices={mechanisms.map(choiceOf)}
+          label="It logs in by"
+          name="mechanism"
+          onChange={(value) => setWanted(mechanisms.find(({ mechanism }) => mechanism === value)?.mechanism)}
+          value={ready?.mechanism}
+        />
+        {lack ? (
+          <Note live title="Before it works:" tone="warn">
+            {lack.words} <TextLink href="/authentication/mechanisms">Mechanisms</TextLink>
+          </Note>
+        ) : null}
         <TextArea label="Note" name="note" optional />
       </ActionForm>
       {connected ? <Handed connected={connected} /> : null}
@@ -124,7 +134,7 @@ function Handed({ connected: { id, name, peer, pieces, missing } }: { connected:
     >
       <div className="flex flex-col gap-4">
         {missing.map((sentence) => (
-          <Note key={sentence} title="Before it works" tone="warn">
+          <Note key={sentence} title="Before it works:" tone="warn">
             {sentence}
           </Note>
         ))}

@@ -158,6 +158,7 @@ const expected: Record<string, string> = {
   'accounts.import': 'ah',
   'accounts.change-device': 'ah',
   'accounts.connect-server': 'a',
+  'accounts.server-mechanisms': 'a',
   'accounts.create-device': 'ah',
   'accounts.get-limits': 'ahu',
   'accounts.grant-senders': 'ah',

@@ -2,19 +2,23 @@ import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import { query } from '#lib/operation.ts';
 import { fleetSections } from '#lib/policy/schema.ts';
+import type { Auth } from '#lib/policy/section/auth.ts';
 import { readFleetSection } from '#lib/policy/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { accountsElsewhere, type Elsewhere } from './elsewhere.ts';
 
 const released = z.object({ 'fleet/auth': fleetSections.auth });
 
-/** Where accounts live under the newest release; before the first one, under the draft. Null: here. */
-export async function readElsewhere(db: Db): Promise<Elsewhere | null> {
+/** How people log in under the newest release; before the first one, under the draft. */
+export async function readAuthInForce(db: Db): Promise<Auth> {
   const release = await db.release.findFirst({ orderBy: { number: 'desc' }, select: { sections: true } });
   const parsed = released.safeParse(release?.sections);
-  if (parsed.success) return accountsElsewhere(parsed.data['fleet/auth']);
-  return accountsElsewhere((await readFleetSection(db, 'auth')).value);
+  return parsed.success ? parsed.data['fleet/auth'] : (await readFleetSection(db, 'auth')).value;
 }
+
+/** Where accounts live; null: here. */
+export const readElsewhere = async (db: Db): Promise<Elsewhere | null> =>
+  accountsElsewhere(await readAuthInForce(db));
 
 /** Refuses to make a password that no log-in would ever be held against. */
 export async function refuseElsewhere(db: Db): Promise<void> {

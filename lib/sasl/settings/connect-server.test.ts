@@ -6,6 +6,8 @@ import { authSection } from '#lib/policy/section/auth.ts';
 import { readRecord } from '#lib/sasl/store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { connectServer } from './connect-server.ts';
+import { listServerMechanisms } from './list-server-mechanisms.ts';
+import { peerMechanisms } from './peer-settings.ts';
 
 const admin: Caller = {
   actor: { kind: 'operator', id: 'o1', name: 'Maren', role: 'admin', address: '192.0.2.7' },
@@ -69,4 +71,11 @@ test('a server gets no password for PLAIN where others check those', async () =>
     fields: { mechanism: [expect.stringContaining('Choose SCRAM-SHA-256')] },
   });
   expect(await connect({})).toMatchObject({ name: 'partner' });
+});
+
+test('what a way to log in lacks here is told before the account is made, and with it', async () => {
+  const before = await listServerMechanisms.invoke(runtime, admin, {});
+  expect(before.map(({ lack }) => lack?.kind)).toEqual(peerMechanisms.map(() => 'release'));
+  const { missing } = await connect({ mechanism: 'PLAIN' });
+  expect(missing).toEqual([before.find(({ mechanism }) => mechanism === 'PLAIN')?.lack?.words]);
 });

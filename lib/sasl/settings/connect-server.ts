@@ -5,12 +5,20 @@ import { textThat } from '#lib/mail/reason.ts';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { accountName } from '#lib/sasl/account/account-name.ts';
-import { readElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { addAccount, prepareAccount } from '#lib/sasl/account/create-account.ts';
 import { type HandOver, handOver } from '#lib/sasl/password/set-password.ts';
 import { note } from '#lib/sasl/schema.ts';
 import { readMailSettings } from './client-sheet.ts';
-import { isLegacy, type PeerPiece, peerMechanisms, peerPrograms, peerSettings } from './peer-settings.ts';
+import { readLoginsInForce } from './list-server-mechanisms.ts';
+import { peerLack } from './peer-lack.ts';
+import {
+  isLegacy,
+  type PeerMechanism,
+  type PeerPiece,
+  peerMechanisms,
+  peerPrograms,
+  peerSettings,
+} from './peer-settings.ts';
 
 const input = z
   .object({
@@ -35,12 +43,10 @@ export type ConnectedServer = HandOver & {
   missing: string[];
 };
 
-/** A password that is made here opens nothing where somebody else checks those that are sent. */
-async function refusePlainElsewhere(db: Db, mechanism: (typeof peerMechanisms)[number]): Promise<void> {
-  const home = mechanism === 'PLAIN' ? await readElsewhere(db) : null;
-  if (!home || home.here.length === 0) return;
-  const reason = `PLAIN is checked by ${home.by}. Choose ${home.here.join(' or ')}, or make the account there.`;
-  throw new Refusal('conflict', 'accounts-elsewhere', reason, { fields: { mechanism: [reason] } });
+async function refuseElsewhere(db: Db, mechanism: PeerMechanism): Promise<void> {
+  const lack = peerLack(mechanism, await readLoginsInForce(db));
+  if (lack?.kind !== 'elsewhere') return;
+  throw new Refusal('conflict', 'accounts-elsewhere', lack.words, { fields: { mechanism: [lack.words] } });
 }
 
 /** Makes an account for another mail server, with a password of its own, and the settings for both ends. The password is shown once, within them. */
@@ -52,7 +58,7 @@ export const connectServer = operation({
   audit: ['account.created'],
   input,
   prepare: async ({ db }, { name, mechanism }) => {
-    await refusePlainElsewhere(db, mechanism);
+    await refuseElsewhere(db, mechanism);
     return prepareAccount(db, { name, kind: 'server', legacy: isLegacy(mechanism), password: '' });
   },
   run: (context, { name, peer, mechanism, note: words }, fresh) =>
@@ -65,10 +71,12 @@ export const connectServer = operation({
       fresh,
     ),
   after: async (context, { account, password }, { peer, program, mechanism }): Promise<ConnectedServer> => {
-    const [handed, settings] = await Promise.all([
+    const [handed, settings, inForce] = await Promise.all([
       handOver(context, account, password, true),
       readMailSettings(context.db),
+      readLoginsInForce(context.db),
     ]);
+    const lack = peerLack(mechanism, inForce);
     const pieces = peerSettings({
       program,
       mechanism,
@@ -78,7 +86,7 @@ export const connectServer = operation({
       name: account.name,
       password: password.reveal(),
     });
-    return { ...handed, peer, pieces, missing: missingHere(mechanism, settings?.mechanisms ?? null) };
+    return { ...handed, peer, pieces, missing: lack ? [lack.words] : [] };
   },
 });
 
@@ -89,13 +97,4 @@ function bestDoor(program: string, doors: Doors): { port: number; tlsOnConnect: 
   const fit =
     doors.find(({ security }) => security === 'starttls') ?? (program === 'sendmail' ? undefined : doors[0]);
   return { port: fit?.port ?? 587, tlsOnConnect: fit?.security === 'tls' };
-}
-
-function missingHere(mechanism: string, offered: readonly string[] | null): string[] {
-  if (offered === null)
-    return [
-      'Nobody can log in yet: no release with log-ins is in force. The names and ports below are examples.',
-    ];
-  if (offered.includes(mechanism)) return [];
-  return [`${mechanism} is not offered: add it, and trust it, under Authentication, Mechanisms, and deploy.`];
 }

@@ -24,6 +24,7 @@ import { chosenAccounts, listAccounts } from '#lib/sasl/account/list-accounts.ts
 import { describeRule } from '#lib/sasl/password/password-rule.ts';
 import { getPasswordRule } from '#lib/sasl/password/save-password-rule.ts';
 import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
+import { listServerMechanisms } from '#lib/sasl/settings/list-server-mechanisms.ts';
 import { call } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { changeChosen, connect, create, importList, importSecrets, makeLinks } from './actions.ts';
@@ -150,7 +151,11 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     if (paramOf(list, 'new') === 'server' && mayManage)
       return (
         <SidePanel closeHref={closeHref} title="Connect a server">
-          <ConnectServer action={connect} cancelHref={closeHref} />
+          <ConnectServer
+            action={connect}
+            cancelHref={closeHref}
+            mechanisms={await call(listServerMechanisms, {})}
+          />
         </SidePanel>
       );
     if (paramOf(list, 'new') === undefined) return null;
