@@ -160,8 +160,12 @@ test.describe('helpdesk on the phone', () => {
     await form.getByRole('button', { name: 'Make password' }).click();
     const dialog = holly.getByRole('dialog', { name: /has a new password/ });
     const phone = await dialog.getByRole('status', { name: 'New password' }).innerText();
-    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+    await expect(dialog.getByText(/^No log-in with it yet/)).toBeVisible();
+    expect(await enter(kim)).toBe(true);
     expect(await enter(phone)).toBe(true);
+    await expect(dialog.getByText(/^Log-in with it at .* PLAIN from 127\.0\.0\.2 on gw1/)).toBeVisible();
+    faults.push(...(await picture(holly, 'hand-over-device')));
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
     expect(await enter(phone, 'kim+phone')).toBe(true);
     expect(await enter(kim, 'kim+phone')).toBe(false);
     await holly.goto(account);

@@ -5,6 +5,7 @@ import { EmptyState } from '#components/ui/note.tsx';
 import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
+import { lastUseOf } from '#lib/sasl/device/last-use.ts';
 import type { Device } from '#lib/sasl/device/list-devices.ts';
 
 type Props = {
@@ -102,14 +103,7 @@ function DeviceItem({
 
 /** The last use on any gateway that answers. */
 function LastUse({ device, statuses }: { device: Device; statuses: readonly StatusOnGateway[] }) {
-  const uses = statuses.flatMap((one) =>
-    one.reached
-      ? one.status.devices
-          .filter(({ id }) => id === device.id)
-          .map((use) => ({ ...use, gateway: one.gateway }))
-      : [],
-  );
-  const [last] = uses.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const last = lastUseOf(statuses, device.id);
   return (
     <>
       {last ? (

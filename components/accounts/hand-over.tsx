@@ -10,6 +10,7 @@ import { formatDuration } from '#components/ui/format.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Facts } from '#components/ui/panel.tsx';
 import { SecretOnce } from '#components/ui/secret-once.tsx';
+import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
 import type { HandOver } from '#lib/sasl/password/set-password.ts';
 import { doorWords, type MailSettings } from '#lib/sasl/settings/mail-settings.ts';
 
@@ -27,7 +28,7 @@ export function HandOverDialog({
   settings: MailSettings | null;
   closeHref: string;
 }) {
-  const pulse = usePulse(handOver.id);
+  const pulse = usePulse(handOver.id, handOver.device);
   return (
     <Dialog
       footer={
@@ -56,7 +57,7 @@ export function HandOverDialog({
         secret={handOver.password}
       />
       <h3 className="mt-5 mb-1.5">In force</h3>
-      {typeof pulse === 'object' && pulse && pulse.passwordSetAt === handOver.setAt ? (
+      {typeof pulse === 'object' && pulse && isOf(pulse, handOver) ? (
         <PasswordProgress pulse={pulse} />
       ) : (
         <InForceList handOver={handOver} />
@@ -98,6 +99,10 @@ export function HandOverDialog({
     </Dialog>
   );
 }
+
+/** Somebody may have set another password, or revoked this one, since. */
+const isOf = ({ passwordSetAt, device }: AccountPulse, handOver: HandOver) =>
+  handOver.device === null ? passwordSetAt === handOver.setAt : device?.id === handOver.device;
 
 function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
   if (inForce.length === 0)

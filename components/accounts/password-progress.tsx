@@ -5,7 +5,8 @@ import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
 
 /** How far a new password has come: on which gateways it is live, and the first log-in with it. */
 export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
-  const { gateways, first, refused, state } = pulse;
+  const { gateways, device, refused, state } = pulse;
+  const good = goodOf(pulse);
   return (
     <div className="flex flex-col gap-1" role="status">
       <Line icon={gateways.every((one) => one.live) ? 'ok' : 'warn'} says={liveWords(gateways)} />
@@ -18,22 +19,38 @@ export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
             </p>
           ) : null,
         )}
-      {first ? (
-        <Line
-          icon="ok"
-          says={`First log-in with it at ${formatClock(first.at)} UTC: ${first.mechanism} from ${first.clientAddress ?? 'the gateway itself'} on ${first.gateway}.`}
-        />
-      ) : (
-        <NoLogin state={state} />
-      )}
-      {refused && (!first || refused.last.at > first.at) ? (
-        <Line
-          icon="warn"
-          says={`${refused.more ? `${formatCount(refused.count)} log-ins or more` : formatCount(refused.count, 'log-in')} refused since, the last at ${formatClock(refused.last.at)} UTC from ${refused.last.clientAddress ?? 'the gateway itself'}${refused.word ? `: ${refused.word}.` : ': a device may still have the old password.'}`}
-        />
+      {good ? <Line icon="ok" says={good.says} /> : <NoLogin state={state} />}
+      {refused && (!good || refused.last.at > good.at) ? (
+        <Line icon="warn" says={refusedWords(refused, device !== null)} />
       ) : null}
     </div>
   );
+}
+
+/** The log-in that shows that it works. */
+function goodOf({ device, first }: AccountPulse): { at: number; says: string } | null {
+  if (device) {
+    const { used } = device;
+    if (!used) return null;
+    const at = Date.parse(used.at);
+    return { at, says: `Log-in with it at ${formatClock(at)} UTC: ${from(used)}` };
+  }
+  if (!first) return null;
+  const { at, clientAddress: client } = first;
+  return { at, says: `First log-in with it at ${formatClock(at)} UTC: ${from({ ...first, client })}` };
+}
+
+const from = (used: { mechanism: string; client: string | null; gateway: string }) =>
+  `${used.mechanism} from ${used.client ?? 'the gateway itself'} on ${used.gateway}.`;
+
+function refusedWords(
+  { count, more, last, word }: NonNullable<AccountPulse['refused']>,
+  ofDevice: boolean,
+): string {
+  const many = more ? `${formatCount(count)} log-ins or more` : formatCount(count, 'log-in');
+  const usual = ofDevice ? 'the password was wrong' : 'a device may still have the old password';
+  const whose = ofDevice ? ' of the account' : '';
+  return `${many}${whose} refused since, the last at ${formatClock(last.at)} UTC from ${last.clientAddress ?? 'the gateway itself'}: ${word ?? usual}.`;
 }
 
 function NoLogin({ state }: Pick<AccountPulse, 'state'>) {

@@ -6,16 +6,19 @@ import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
 const everyMs = 1500;
 
 /**
- * The pulse of an account, asked again and again while the page is looked at. Null until the first answer; 'gone' when there is no
+ * The pulse of an account, or of one of its device passwords, asked again and again while the page is looked at. Null until the first answer; 'gone' when there is no
  * such account any more.
  */
-export function usePulse(id: string): AccountPulse | 'gone' | null {
+export function usePulse(id: string, device: string | null = null): AccountPulse | 'gone' | null {
   const [pulse, setPulse] = useState<AccountPulse | 'gone' | null>(null);
   useEffect(() => {
     const ended = new AbortController();
     const ask = async () => {
       if (document.visibilityState !== 'visible') return;
-      const answer = await fetch(`/api/v1/accounts/${id}/pulse`, { signal: ended.signal }).catch(() => null);
+      const of = device === null ? '' : `?device=${device}`;
+      const answer = await fetch(`/api/v1/accounts/${id}/pulse${of}`, { signal: ended.signal }).catch(
+        () => null,
+      );
       if (answer?.status === 404) return setPulse('gone');
       const read: unknown = answer?.ok ? await answer.json().catch(() => null) : null;
       if (isPulse(read)) setPulse(read);
@@ -26,7 +29,7 @@ export function usePulse(id: string): AccountPulse | 'gone' | null {
       ended.abort();
       clearInterval(timer);
     };
-  }, [id]);
+  }, [id, device]);
   return pulse;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { test } from '#lib/db/test-db.ts';
 import { start, testStore } from '#lib/maillog/test-log.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
+import { createDevice } from '#lib/sasl/device/create-device.ts';
 import { resetPassword } from '#lib/sasl/password/reset-password.ts';
 import { openSealer } from '#lib/seal.ts';
 import { accountPulse } from './account-pulse.ts';
@@ -106,6 +107,19 @@ describe('how far a password has come', () => {
     });
     expect((await pulse()).mark).not.toBe(before);
   });
+});
+
+test('a device password is followed from when it was made, until it is revoked', async ({ db, testDb }) => {
+  const { id, runtime, goTo, log } = await scene({ db, folder: testDb.folder });
+  log.ingest([failure(1)], 'gw1', 5);
+  goTo(10);
+  const { device } = await createDevice.invoke(runtime, holly, { id, device: 'phone' });
+  const pulse = () => accountPulse.invoke(runtime, hugo, { id, device });
+  expect(await pulse()).toMatchObject({ device: { id: device, used: null }, refused: null });
+  log.ingest([failure(2)], 'gw1', 15);
+  expect(await pulse()).toMatchObject({ device: { used: null }, refused: { count: 1 } });
+  await db.devicePassword.deleteMany();
+  expect(await pulse()).toMatchObject({ device: null, refused: { count: 2 } });
 });
 
 test('an account that ends while somebody looks, and failures that are too many to count', async ({

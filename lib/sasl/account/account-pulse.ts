@@ -5,6 +5,7 @@ import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
 import { query } from '#lib/operation.ts';
 import { clientOf } from '#lib/privacy/mask-log.ts';
+import { readDeviceProgress } from '#lib/sasl/device/device-progress.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { readDeeds } from './account-history.ts';
 import { stateOf } from './account-state.ts';
@@ -37,19 +38,26 @@ export const accountPulse = query({
   permission: 'accounts.read',
   route: 'GET /accounts/{id}/pulse',
   audit: ['account.log-viewed'],
-  input: z.object({ id: z.string().max(64) }),
-  read: async ({ db, mailLogFile, viewed, now }, { id }) => {
+  input: z.object({
+    id: z.string().max(64),
+    /** One of its device passwords: then the answer says how that fares, instead of the account's own. */
+    device: z.string().max(64).optional(),
+  }),
+  read: async ({ db, sealer, mailLogFile, viewed, now }, { id, device: deviceId }) => {
     const account = await readAccount(db, id);
-    const [gateways, [deed], home] = await Promise.all([
+    const [gateways, [deed], home, device] = await Promise.all([
       onGateways(db, id, account.revision),
       readDeeds(db, id, 1),
       readElsewhere(db),
+      deviceId === undefined ? null : readDeviceProgress({ db, sealer }, id, deviceId),
     ]);
     const isOurs = ({ mechanism }: ListedLogin) => home?.here.some((name) => name === mechanism) ?? true;
+    const since = device?.madeAt ?? account.passwordSetAt;
     const { first, refused, newest } =
-      withLog(mailLogFile, (log) => loginsSince(log, account, { gateways, isOurs })) ?? unseen;
+      withLog(mailLogFile, (log) => loginsSince(log, account, { since, gateways, isOurs })) ?? unseen;
     const word = refused && wordOn(readRefusals(account.refusals), refused.last);
-    if (first || refused) await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
+    if (first || refused || device?.used)
+      await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
     const state = stateOf(account, now);
     return {
       passwordSetAt: account.passwordSetAt?.toISOString() ?? null,
@@ -57,6 +65,7 @@ export const accountPulse = query({
       state,
       gateways,
       deed: deed ? { ...deed, at: deed.at.toISOString() } : null,
+      device: device && { id: device.id, used: device.used },
       first,
       /** `word`: the gateway’s own on the last of them; null where it is the log’s, a wrong password. */
       refused: refused && { ...refused, word },
@@ -74,6 +83,13 @@ export const accountPulse = query({
   },
   masked: (pulse, rule) => ({
     ...pulse,
+    device: pulse.device && {
+      ...pulse.device,
+      used: pulse.device.used && {
+        ...pulse.device.used,
+        client: clientOf(pulse.device.used.client, rule),
+      },
+    },
     first: pulse.first && { ...pulse.first, clientAddress: clientOf(pulse.first.clientAddress, rule) },
     refused: pulse.refused && {
       ...pulse.refused,
@@ -110,11 +126,18 @@ const unseen = { first: null, refused: null, newest: '' };
 /** Where others check passwords, log-ins by what they decide are beside each other with those by a password of ours. */
 const mostSeen = 100;
 
+type Asked = {
+  /** Refused log-ins count from here on. */
+  since: Date | null;
+  gateways: readonly OnGateway[];
+  isOurs: (login: ListedLogin) => boolean;
+};
+
 /** Log-ins since the password was set, as far as it decides them: the first good one where it was in force, and the refused ones. */
 function loginsSince(
   log: LogReader,
   { name, passwordSetAt }: { name: string; passwordSetAt: Date | null },
-  { gateways, isOurs }: { gateways: readonly OnGateway[]; isOurs: (login: ListedLogin) => boolean },
+  { since: refusedSince, gateways, isOurs }: Asked,
 ) {
   const [newest] = log.logins({ account: name }, { limit: 1 }).logins;
   const first = gateways
@@ -126,9 +149,9 @@ function loginsSince(
     })
     .toSorted((one, other) => one.at - other.at)
     .at(0);
-  const refused = passwordSetAt
+  const refused = refusedSince
     ? log
-        .logins({ account: name, ok: false, since: passwordSetAt }, { limit: mostRefused })
+        .logins({ account: name, ok: false, since: refusedSince }, { limit: mostRefused })
         .logins.filter(isOurs)
     : [];
   return {

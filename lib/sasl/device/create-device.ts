@@ -39,9 +39,10 @@ export const createDevice = operation({
     const others = await tx.devicePassword.findMany({ where: { accountId: id }, select: { name: true } });
     if (others.some(({ name }) => name === device)) throw nameTaken(device);
     if (others.length >= most) throw tooMany();
+    const deviceId = randomUUID();
     await tx.devicePassword.create({
       data: {
-        id: randomUUID(),
+        id: deviceId,
         accountId: id,
         name: device,
         label,
@@ -54,7 +55,7 @@ export const createDevice = operation({
     });
     await tx.account.update({ where: { id }, data: { revision: await nextRevision(tx) } });
     await audit({ kind: 'account.device-created', accountId: id, name: account.name, device, networks });
-    return { account: { id, name: deviceLogin(account.name, device) }, password };
+    return { account: { id, name: deviceLogin(account.name, device), device: deviceId }, password };
   },
   after: (context, { account, password }) => handOver(context, account, password, true),
 });

@@ -72,6 +72,8 @@ export async function putPassword(
 export type HandOver = {
   id: string;
   name: string;
+  /** The id of the device whose password it is; null: the account's own. */
+  device: string | null;
   /** Whose it is; empty where nobody said. */
   label: string;
   password: string;
@@ -82,7 +84,7 @@ export type HandOver = {
 
 export async function handOver(
   { db, sealer, now }: AfterContext,
-  account: { id: string; name: string; label?: string },
+  account: { id: string; name: string; label?: string; device?: string },
   password: Secret,
   generated: boolean,
 ): Promise<HandOver> {
@@ -90,6 +92,7 @@ export async function handOver(
   return {
     id: account.id,
     name: account.name,
+    device: account.device ?? null,
     label: account.label ?? '',
     password: password.reveal(),
     generated,
