@@ -85,6 +85,14 @@ describe('signing in', () => {
     expect(wrong?.status).toBe(401);
   });
 
+  test('a password in the box of the address is written down nowhere', async () => {
+    await firstAdmin();
+    const wrongBox = signIn.invoke(runtime, visitor, { email: 'tuba-solo', password: 'x', origin });
+    expect(await refusalOf(wrongBox)).toMatchObject({ kind: 'invalid', code: 'invalid-input' });
+    const kept = [await runtime.db.auditEntry.findMany(), await runtime.db.signInThrottle.findMany()];
+    expect(JSON.stringify(kept)).not.toContain('tuba-solo');
+  });
+
   test('locks after repeated failures and opens by itself', async () => {
     await firstAdmin();
     for (let i = 0; i < 6; i += 1) await refusalOf(trySignIn('not this one'));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { origin } from './operator.ts';
+import { email, origin } from './operator.ts';
 import { passwordMatches } from './password.ts';
 import { createSession, forgetSignInFailures, noteSignInFailure, refuseThrottled } from './store.ts';
 
@@ -18,7 +18,8 @@ export const signIn = operation({
   route: null,
   audit: ['operator.signed-in', 'operator.sign-in-failed'],
   input: z.object({
-    email: z.string().trim().toLowerCase().min(1, 'Write your e-mail address.').max(254),
+    // what is none is no operator's, and may be a password in the wrong box: it goes no further, so that it stands in no trail
+    email,
     password: z.string().min(1, 'Write your password.').max(200),
     origin,
   }),

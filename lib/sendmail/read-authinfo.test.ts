@@ -38,7 +38,7 @@ describe('reads authinfo as the daemon does', () => {
     ['AuthInfo:a.example U:u P:x', /in quotes/],
     ['AuthInfo:a.example "U:u" "X:y" "P:x"', /U, I, P, R or M/],
     ['AuthInfo:a.example "U:u" "P=tuba!"', /base64/],
-    ['AuthInfo:a.example "U:u" "P:x" "M:KERBEROS_V4"', /KERBEROS_V4/],
+    ['AuthInfo:a.example "U:u" "P:x" "M:KERBEROS_V4"', /^None of its mechanisms/],
     ['AuthInfo:192.0.2 "U:u" "P:x"', /each address/],
     ['a.example "U:u" "P:x"', /begins with AuthInfo/],
   ])('refuses %s', (line, words) => {
@@ -119,4 +119,20 @@ describe('reads default-auth-info of old', () => {
       expect(readDefaultAuthInfo(text)).toMatchObject({ logins: [], rows: [{ verdict: 'refused' }] });
     },
   );
+});
+
+test.each([
+  'AuthInfo:mx.one.example"U:us""P:tuba-solo"',
+  'AuthInfo:mx.one.example,"U:us","P:tuba-solo"',
+  'AuthInfo:"P:tuba-solo" "U:us"',
+  'AuthInfo:mx.one.example "U:us" "P:tuba-solo',
+  'AuthInfo:mx.one.example U:us P:tuba-solo',
+  'AuthInfo:mx.one.example "U:us" "P:x" "M:tuba-solo"',
+  'AuthInfo:mx.one.example "U:us"\n "P:tuba-solo"',
+  'us\nus\nexample.org\nPLAIN\ntuba-solo',
+  'us\nus\ntuba-solo\nexample.org\nPLAIN\nmore',
+])('whatever is wrong with %j, the password in it is not repeated', (text) => {
+  const { rows } = readLogins(text);
+  expect(rows.some(({ verdict }) => verdict === 'refused')).toBe(true);
+  expect(JSON.stringify(rows).toLowerCase()).not.toContain('tuba-solo');
 });

@@ -44,12 +44,16 @@ export function readAuthInfo(text: string, source: Source = 'authinfo'): AuthInf
     if (server === undefined) {
       const elsewhere =
         source === 'access' ? 'Not about a login at another server.' : 'The key begins with AuthInfo:.';
-      row(source === 'access' ? 'ignored' : 'refused', /^[\w.:@[\]-]+$/.test(key) ? key : '', elsewhere);
+      row(
+        source === 'access' ? 'ignored' : 'refused',
+        value !== '' && /^[\w.:@[\]-]+$/.test(key) ? key : '',
+        elsewhere,
+      );
       continue;
     }
-    const found = readLine(server, value);
+    const found = isServer(server) ? readLine(server, value) : { reason: noServer };
     if ('reason' in found) {
-      row('refused', key, found.reason);
+      row('refused', isServer(server) ? key : '', found.reason);
       continue;
     }
     const double = reading.logins.find(({ login }) => login.key === found.login.key);
@@ -93,6 +97,11 @@ export function readLogins(text: string): AuthInfoReading {
 
 type Found = ReadLogin | { reason: string };
 
+/** Where the blank behind the server is missing, the password stands with it. */
+const isServer = (text: string) => /^[\w.:[\]-]*$/.test(text);
+const noServer =
+  'Behind AuthInfo: comes the name or address of a server, then a blank, then the parts in quotes.';
+
 function readLine(key: string, value: string): Found {
   const parts = new Map<string, string>();
   const rest = value.replaceAll('%%', '%').replace(/"((?:[^"\\]|\\.)*)"/g, (_whole, inside: string) => {
@@ -132,9 +141,9 @@ function readMechanisms(list: string): { known: Mechanism[] } | { reason: string
     .split(/[\s,]+/)
     .filter((name) => name !== '');
   const known = mechanisms.filter((one) => names.includes(one));
-  const unknown = names.filter((name) => !mechanisms.some((one) => one === name));
+  // what stands there is not repeated: in a file whose lines are in another order it is the password
   if (names.length > 0 && known.length === 0)
-    return { reason: `None of these mechanisms can be used: ${unknown.join(', ')}.` };
+    return { reason: `None of its mechanisms is one of ${mechanisms.join(', ')}.` };
   return { known };
 }
 

@@ -1,6 +1,7 @@
 import { aComment, readMapLines } from '#lib/sendmail/import/read-map.ts';
 import { type Entry, entryId, entrySchema, type MapName } from './entry.ts';
 import { readEntryCsv } from './entry-csv.ts';
+import { hiddenLogin, mayBeLogin } from './login-line.ts';
 
 export const importFormats = ['native', 'csv'] as const;
 export type ImportFormat = (typeof importFormats)[number];
@@ -57,7 +58,7 @@ function loginLines(map: MapName, text: string): ImportRow[] {
       ? [
           {
             line: at + 1,
-            text: 'AuthInfo:…',
+            text: hiddenLogin,
             outcome: 'refused',
             words: 'It holds a password: import it under Outgoing logins.',
           },
@@ -73,10 +74,8 @@ function readList(map: MapName, text: string): ReadImport {
   const read: ReadImport = { candidates: [], refused: [] };
   const seen = new Map<string, number>();
   for (const { line, fields, fault } of reading.entries) {
-    const said = [`${fields.tag ?? ''}${fields.key ?? ''}`, fields.value ?? '']
-      .join(' ')
-      .trim()
-      .slice(0, 200);
+    const written = [`${fields.tag ?? ''}${fields.key ?? ''}`, fields.value ?? ''].join(' ').trim();
+    const said = mayBeLogin(written) ? hiddenLogin : written.slice(0, 200);
     const { data: entry, error } = entrySchema.safeParse({ ...fields, map });
     const before = entry && seen.get(entryId(entry));
     const words =

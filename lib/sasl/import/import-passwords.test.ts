@@ -186,3 +186,16 @@ test('a hash that a gateway cannot verify is left out, with the name of that gat
     { outcome: 'refused', words: 'gw1 cannot verify such a hash: its C library does not know it.' },
   ]);
 });
+
+test.each([
+  'amy tuba-solo',
+  'tuba-solo',
+  'amy:tuba-solo',
+  'tuba-solo:amy',
+  'amy\ttuba-solo:x',
+  'amy;tuba-solo',
+])('of %j, which is no hash, nothing is shown that may be a password', async (text) => {
+  const { rows } = await preview({ text });
+  expect(rows).toMatchObject([{ line: 1, outcome: 'refused' }]);
+  expect(JSON.stringify(rows)).not.toContain('tuba-solo');
+});

@@ -41,17 +41,21 @@ export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): R
   const read: ReadPasswords = { candidates: [], leftOut: [] };
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const at = { line: index + 1, text: (line.split(':')[0] ?? '').slice(0, 80) };
     const [user = '', field = ''] = line.split(':');
     const { name, fault } = readName(user, realm);
     const hash = field.replace(/^\{[A-Z0-9-]*CRYPT\}/i, '').trim();
     const words = line.includes(':') ? (fault ?? importedHashFault(hash)) : 'Write name:hash.';
+    const at = { line: index + 1, text: mayBeSecret(line, hash) ? '' : user.slice(0, 80) };
     if (words === null)
       read.candidates.push({ ...nothing, ...at, name, importedHash: hash, words: importedHashNote(hash) });
     else read.leftOut.push({ ...at, words });
   }
   return once(withoutDoubtful(read));
 }
+
+/** Whether what stands first may be a password: in a line that is not cut by a colon, or has them the other way round. */
+const mayBeSecret = (line: string, hash: string) =>
+  !line.includes(':') || /\s/.test(line.trim()) || importedHashFault(hash) === noHash;
 
 /** Thirteen letters may be a hash by DES, 24 one by bigcrypt, or a password in clear, which nobody here may keep: among lines that are no hashes they count as that. */
 function withoutDoubtful({ candidates, leftOut }: ReadPasswords): ReadPasswords {

@@ -228,3 +228,20 @@ it('takes a map of more lines than a call has arguments', () => {
   const { policy, report } = importMail(new Map([['access', access]]));
   expect([policy.maps.access.length, report.length]).toEqual([count, count]);
 });
+
+it.each(['access', 'mailertable', 'aliases'])(
+  'a login at another server in %s is neither shown nor kept',
+  (file) => {
+    const login = 'AuthInfo:mx.example "U:us" "P:tuba-solo"';
+    const mc = "OSTYPE(`linux')dnl\nFEATURE(`access_db')dnl\nFEATURE(`mailertable')dnl\nMAILER(`smtp')dnl\n";
+    const lines = [`#${login}`, 'x.example\tRELAY', ` ${login}`, 'a.example "U:us" "P:tuba-solo"', ''];
+    const read = importMail(
+      new Map([
+        ['sendmail.mc', mc],
+        [file, lines.join('\n')],
+      ]),
+    );
+    expect(JSON.stringify([read.report, read.policy])).not.toContain('tuba-solo');
+    expect(read.report.filter((row) => row.file === file && row.text === 'AuthInfo:…')).not.toEqual([]);
+  },
+);

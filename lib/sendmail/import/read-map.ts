@@ -1,5 +1,6 @@
 import { type Entry, entrySchema, type MapName, readLine } from '#lib/policy/entry/entry.ts';
 import { foldedKey, literalKey } from '#lib/policy/entry/literal-entry.ts';
+import { hiddenLogin, mayBeLogin } from '#lib/policy/entry/login-line.ts';
 import { isClass } from '#lib/policy/entry/read-line.ts';
 import { readableText } from '#lib/raw-text.ts';
 import { addNote, type EntryNotes, noNotes, noteLines } from '../entry-notes.ts';
@@ -11,6 +12,8 @@ import type { ReportRow } from './report.ts';
 type Read = { entry: Entry; row: ReportRow };
 
 export const aComment = 'A comment.';
+const noLoginHere =
+  'It looks like a login at another server: one stands in authinfo or access and begins with AuthInfo:, all on one line.';
 
 /**
  * The entries of a map's source, and what became of each of its lines. Rendered again they give the daemon the same map: a line that no form can say is
@@ -39,18 +42,25 @@ export function readMapLines(
       above = null;
       continue;
     }
+    const isLogin = mayBeLogin(source.text);
     const row = (verdict: ReportRow['verdict'], words = ''): ReportRow => {
       const made = {
         file,
         line,
         lines,
-        text: readableText(source.text.trimEnd().slice(0, 200)),
+        text: isLogin ? hiddenLogin : readableText(source.text.trimEnd().slice(0, 200)),
         verdict,
         words,
       };
       rows.push(made);
       return made;
     };
+    if (isLogin) {
+      if (pair === undefined && source.refused === undefined) row('ignored', aComment);
+      else row('refused', noLoginHere);
+      above = null;
+      continue;
+    }
     if (pair === undefined) {
       const made = source.refused === undefined ? row('ignored', aComment) : row('refused', source.refused);
       above = source.comment === undefined ? null : joined(above, source, made);
