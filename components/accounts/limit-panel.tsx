@@ -11,14 +11,37 @@ import type { StatusOnGateway } from '#lib/sasl/account/account-status.ts';
 type Row = {
   limit: keyof SendingLimits;
   used: 'messagesThisHour' | 'messagesThisDay' | 'recipientsThisHour' | 'recipientsThisDay';
+  /** Of the limit. */
   label: string;
+  /** Of what was used. */
+  term: string;
 };
 
 const rows: Row[] = [
-  { limit: 'messagesPerHour', used: 'messagesThisHour', label: 'Messages an hour' },
-  { limit: 'messagesPerDay', used: 'messagesThisDay', label: 'Messages a day' },
-  { limit: 'recipientsPerHour', used: 'recipientsThisHour', label: 'Recipients an hour' },
-  { limit: 'recipientsPerDay', used: 'recipientsThisDay', label: 'Recipients a day' },
+  {
+    limit: 'messagesPerHour',
+    used: 'messagesThisHour',
+    label: 'Messages an hour',
+    term: 'Messages in the last hour',
+  },
+  {
+    limit: 'messagesPerDay',
+    used: 'messagesThisDay',
+    label: 'Messages a day',
+    term: 'Messages in the last 24 hours',
+  },
+  {
+    limit: 'recipientsPerHour',
+    used: 'recipientsThisHour',
+    label: 'Recipients an hour',
+    term: 'Recipients in the last hour',
+  },
+  {
+    limit: 'recipientsPerDay',
+    used: 'recipientsThisDay',
+    label: 'Recipients a day',
+    term: 'Recipients in the last 24 hours',
+  },
 ];
 
 /** How much the account has sent and may send, with its exceptions from the limits of all. */
@@ -51,8 +74,8 @@ export function LimitPanel({
         {sending?.counted ? (
           <>
             <Facts
-              rows={rows.map(({ limit, used, label }) => ({
-                term: label,
+              rows={rows.map(({ limit, used, term }) => ({
+                term,
                 value: <Used allowed={allowed(account.limits, sending, limit)} used={used} uses={uses} />,
                 note: account.limits?.[limit] == null ? undefined : 'an exception of this account',
               }))}

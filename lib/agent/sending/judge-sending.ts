@@ -90,7 +90,7 @@ function overLimit(
 ): Refused | null {
   if (!question.usual) return null;
   const allowed = allowedTo(question.usual, account?.limits ?? null);
-  const known = sent.of(accountKey(question, account));
+  const known = sent.of(accountKey(question, account), now());
   const text = limitReached(known, allowed, question.recipients, now());
   return text === null ? null : { code: 4, text };
 }

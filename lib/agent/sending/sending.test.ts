@@ -96,6 +96,24 @@ test('the count outlasts the process, and lines that cannot be read are left out
   expect(openSentBook(join(dir, 'gone', 'sent.log'), () => {}, now).use('1', now()).messagesThisDay).toBe(0);
 });
 
+test('a clock that was a year ahead and is put right leaves nobody counted for a year, a restart included', () => {
+  let clock = now() + 365 * 24 * 60 * 60_000;
+  const open = () =>
+    openSentBook(
+      join(dir, 'sent.log'),
+      () => {},
+      () => clock,
+    );
+  const first = open();
+  first.add('1', 2, clock);
+  clock = now();
+  expect(first.use('1', clock)).toMatchObject({ messagesThisHour: 1 });
+  first.add('1', 2, clock);
+  clock += 25 * 60 * 60_000;
+  expect(first.use('1', clock)).toMatchObject({ messagesThisDay: 0 });
+  expect(open().use('1', clock)).toMatchObject({ messagesThisDay: 0 });
+});
+
 test.each<[string, string[]]>([
   ['kim@example.org', ['kim@example.org']],
   ['kim.doe<kim@example.org>', ['kim@example.org']],

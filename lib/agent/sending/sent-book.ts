@@ -1,10 +1,17 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { SendingUse } from '#lib/gateway/sending-rights.ts';
-import { afterMessage, type Sent, sentWithin, useOf } from '#lib/sasl/sending/sending-rate.ts';
+import {
+  afterMessage,
+  type Sent,
+  sentUntil,
+  sentWithin,
+  step,
+  useOf,
+} from '#lib/sasl/sending/sending-rate.ts';
 
 /** What each account has sent through this gateway in the last day. */
 export type SentBook = {
-  of: (account: string) => Sent;
+  of: (account: string, at: number) => Sent;
   add: (account: string, recipients: number, at: number) => void;
   /** Mail of the account was refused: kept to be shown. */
   refused: (account: string, at: Date, text: string) => void;
@@ -27,7 +34,7 @@ export function openSentBook(path: string, warn: (text: string) => void, now: ()
   /** The file with one line for each account and step. */
   function rewrite(): number {
     const rows = [...sent].flatMap(([account, steps]) => {
-      const counting = sentWithin(steps, now());
+      const counting = sentWithin(sentUntil(steps, now()), now());
       if (counting.size === 0) sent.delete(account);
       else sent.set(account, counting);
       return [...counting].map(([slot, { messages, recipients }]) =>
@@ -49,19 +56,26 @@ export function openSentBook(path: string, warn: (text: string) => void, now: ()
     }
   }
 
+  function of(account: string, at: number): Sent {
+    const steps = sent.get(account) ?? none;
+    if (sentUntil(steps, at) === steps) return steps;
+    lines = rewrite(); // the clock was put back, for all of them
+    return sent.get(account) ?? none;
+  }
+
   return {
-    of: (account) => sent.get(account) ?? none,
+    of,
     add: (account, recipients, at) => {
-      const steps = afterMessage(sent.get(account) ?? none, recipients, at);
+      const steps = afterMessage(of(account, at), recipients, at);
       sent.set(account, steps);
-      const slot = [...steps.keys()].at(-1) ?? 0;
+      const slot = Math.floor(at / step);
       guarded(() => appendFileSync(path, row(account, slot, 1, recipients), { mode: 0o600 }));
       lines += 1;
       if (lines > longest + sent.size) lines = rewrite();
     },
     refused: (account, at, text) => refusals.set(account, { at: at.toISOString(), text }),
     use: (account, at) => ({
-      ...useOf(sent.get(account) ?? none, at),
+      ...useOf(of(account, at), at),
       refused: refusals.get(account) ?? null,
     }),
   };

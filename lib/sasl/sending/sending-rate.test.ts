@@ -6,6 +6,7 @@ import {
   allowedTo,
   limitReached,
   type Sent,
+  sentUntil,
   step,
   useOf,
 } from './sending-rate.ts';
@@ -72,4 +73,28 @@ test('what is older than a day is let go', () => {
     recipientsThisHour: 0,
     recipientsThisDay: 10,
   });
+});
+
+test('the day is said where it is another one: within 24 hours it nearly always is', () => {
+  const allowed = { ...free, messagesPerDay: 3 };
+  expect(limitReached(sending(3, noon), allowed, 1, noon + minute)).toBe(
+    'This account has sent 3 of the 3 messages that it may within 24 hours. Try again after 12:05 UTC on 2026-11-22.',
+  );
+  const late = noon + 11.5 * 60 * minute;
+  expect(limitReached(sending(3, late), { ...free, messagesPerHour: 3 }, 1, late)).toContain(
+    'Try again after 00:35 UTC on 2026-11-22.',
+  );
+});
+
+test('where the clock was put back, what was sent counts from now on, and not until that time comes again', () => {
+  const nextYear = sending(3, noon + 400 * 24 * 60 * minute, 2);
+  expect(useOf(nextYear, noon + 25 * 60 * minute)).toMatchObject({ messagesThisHour: 3 });
+  const sent = sentUntil(new Map([...nextYear, ...sending(1, noon)]), noon + minute);
+  expect([...sent]).toEqual([[noon / step, { messages: 4, recipients: 7 }]]);
+  expect(useOf(sent, noon + 25 * 60 * minute)).toMatchObject({ messagesThisDay: 0 });
+});
+
+test('a clock that is set by less than two steps changes no count', () => {
+  const sent = sending(3, noon);
+  expect(sentUntil(sent, noon - minute)).toBe(sent);
 });

@@ -32,6 +32,25 @@ export function sentWithin(sent: Sent, at: number): Sent {
   return new Map([...sent].filter(([slot]) => isWithin(slot, at, day)));
 }
 
+/**
+ * Where the clock was put back, what was sent lies ahead of it, and would count until that time has come again. It counts from now on instead; what
+ * is a step ahead stays, since clocks are set by seconds all the time.
+ */
+export function sentUntil(sent: Sent, at: number): Sent {
+  const now = Math.floor(at / step);
+  if ([...sent.keys()].every((slot) => slot <= now + 1)) return sent;
+  const counts = new Map<number, { messages: number; recipients: number }>();
+  for (const [later, { messages, recipients }] of sent) {
+    const slot = later > now + 1 ? now : later;
+    const before = counts.get(slot) ?? { messages: 0, recipients: 0 };
+    counts.set(slot, {
+      messages: before.messages + messages,
+      recipients: before.recipients + recipients,
+    });
+  }
+  return counts;
+}
+
 /** The count after one more message. */
 export function afterMessage(sent: Sent, recipients: number, at: number): Sent {
   const slot = Math.floor(at / step);
@@ -52,10 +71,17 @@ export function limitReached(sent: Sent, allowed: Allowed, recipients: number, a
       return `${more} recipients are more than the ${most} that this account may write to within ${words}.`;
     const used = sumWithin(sent, what, within, at);
     if (used + more <= most) continue;
-    const until = new Date(freeAt(sent, { what, within, over: used + more - most }, at));
-    return `This account has sent ${used} of the ${most} ${what} that it may within ${words}. Try again after ${until.toISOString().slice(11, 16)} UTC.`;
+    const until = freeAt(sent, { what, within, over: used + more - most }, at);
+    return `This account has sent ${used} of the ${most} ${what} that it may within ${words}. Try again after ${timeOf(until, at)}.`;
   }
   return null;
+}
+
+/** `14:35 UTC`, and the day where it is another one: the client may be in any time zone. */
+function timeOf(until: number, at: number): string {
+  const [then, now] = [new Date(until).toISOString(), new Date(at).toISOString()];
+  const time = `${then.slice(11, 16)} UTC`;
+  return then.slice(0, 10) === now.slice(0, 10) ? time : `${time} on ${then.slice(0, 10)}`;
 }
 
 /** What the pages show. */

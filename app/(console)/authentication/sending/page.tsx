@@ -101,7 +101,7 @@ export default async function SendingPage() {
           <Checkbox
             checked={value.counted}
             daemonName="check_data"
-            help="What is too much is refused for now, with the time when it goes on. Each gateway counts by itself: an account that uses two may send twice as much."
+            help="Counted is what was sent in the last hour and in the last 24 hours, so nothing begins anew at midnight. What is too much is refused for now, with the time when it goes on. Each gateway counts by itself: an account that uses two may send twice as much."
             label="Count what each account sends"
             name="value.counted"
             readOnly={readOnly}
