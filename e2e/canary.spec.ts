@@ -150,7 +150,7 @@ test.describe('no secret is ever seen again', () => {
     const dump = `VERSION=3\nformat=print\ntype=hash\nh_nelem=1\nHEADER=END\n xan\\00example.org\\00userPassword\n ${typed('password in a sasldb')}\nDATA=END\n`;
     const others = [
       { text: `zoe:${typed('password among hashes')}\n` },
-      { database: Buffer.from(dump).toString('base64') },
+      { file: Buffer.from(dump).toString('base64') },
     ];
     for (const body of others)
       for (const last of ['/preview', '']) {

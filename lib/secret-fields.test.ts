@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { operations } from '#lib/operations.ts';
 
 /** Names of fields that hold a secret, or a file with secrets in it. */
-const secretName =
-  /passw|passphrase|secret|token$|^current$|^again$|^code$|^key$|^text$|^files$|^database$|^hash/i;
+const secretName = /passw|passphrase|secret|token$|^current$|^again$|^code$|^key$|^text$|^files?$|^hash/i;
 
 function fieldsOf(schema: unknown, path = ''): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
@@ -37,9 +36,11 @@ const known: Record<string, string> = {
   'accounts.import text': 'lists of accounts hold no passwords',
   'accounts.preview-import text': 'lists of accounts hold no passwords',
   'accounts.import-passwords text': 'a password among hashes',
-  'accounts.import-passwords database': 'a sasldb with a password',
-  'accounts.preview-passwords database': 'a sasldb with a password',
+  'accounts.import-passwords file': 'a sasldb with a password',
+  'accounts.preview-passwords file': 'a sasldb with a password',
   'accounts.preview-passwords text': 'a password among hashes',
+  'accounts.settings-file file': 'which of the files',
+  'imports.get file': 'the name of a file',
   'maillog.complete key': 'a word of the search language',
   'maillog.note-import files': 'the names of files',
   'certificates.import key': 'an encrypted key',

@@ -9,7 +9,7 @@ import { formatBytes } from '#components/ui/format.ts';
 import { ImportActions, PlannedOutcomes } from '#components/ui/import-actions.tsx';
 import type { ImportPreview } from '#components/ui/import-outcomes.tsx';
 
-const most = 32 << 20;
+const most = 24 << 20;
 
 /** Accounts with the passwords they have elsewhere: first what it would do, user by user, then the import. */
 export function ImportPasswordsForm({
@@ -59,11 +59,11 @@ export function ImportPasswordsForm({
   );
 }
 
-/** Text in the box, or a database that was chosen: its bytes, which no box could show. */
+/** Text that was pasted, or a file that was chosen: no box shows a database, or a hundred thousand lines. */
 function Source() {
   const box = useRef<HTMLDivElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
-  const [database, setDatabase] = useState<{ name: string; size: number; base64: string } | null>(null);
+  const [chosen, setChosen] = useState<{ name: string; size: number; base64: string } | null>(null);
   const [fault, setFault] = useState('');
 
   async function read({ currentTarget: input }: ChangeEvent<HTMLInputElement>): Promise<void> {
@@ -71,19 +71,19 @@ function Source() {
     const area = box.current?.querySelector('textarea');
     input.value = '';
     if (!file || !area) return;
-    setFault(file.size > most ? 'The file is larger than 32 MB.' : '');
-    if (file.size > most) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const isText =
-      !bytes.includes(0) && !new TextDecoder().decode(bytes.subarray(0, 8)).startsWith('VERSION=');
-    setDatabase(isText ? null : { name: file.name, size: file.size, base64: await base64Of(file) });
-    area.value = isText ? new TextDecoder().decode(bytes) : '';
+    setFault(
+      file.size > most ? 'The file is larger than 24 MB.' : file.size === 0 ? 'The file is empty.' : '',
+    );
+    if (file.size > most || file.size === 0) return;
+    const base64 = await base64Of(file);
+    area.value = '';
     area.dispatchEvent(new Event('input', { bubbles: true }));
+    setChosen({ name: file.name, size: file.size, base64 });
   }
 
   return (
-    <div className="flex flex-col gap-2 [&_textarea]:max-h-44" ref={box}>
-      <input name="database" readOnly type="hidden" value={database?.base64 ?? ''} />
+    <div className="flex flex-col gap-2 [&_textarea]:max-h-44" onInput={() => setChosen(null)} ref={box}>
+      <input name="file" readOnly type="hidden" value={chosen?.base64 ?? ''} />
       <TextArea
         help="Lines of name:hash, as htpasswd, shadow and Dovecot have them: every kind of crypt(3), from DES to $y$, and $apr1$. Or choose a file: also /etc/sasldb2, or what db5.3_dump prints of it."
         label="The file"
@@ -102,9 +102,7 @@ function Source() {
         >
           Choose a file
         </Button>
-        <output>
-          {fault || (database ? `${database.name}, a database of ${formatBytes(database.size)}` : '')}
-        </output>
+        <output>{fault || (chosen ? `${chosen.name}, ${formatBytes(chosen.size)}` : '')}</output>
       </span>
     </div>
   );

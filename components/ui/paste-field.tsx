@@ -4,7 +4,7 @@ import { type ChangeEvent, useRef } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { TextArea } from '#components/ui/field.tsx';
 import type { FieldProps } from '#components/ui/field-frame.tsx';
-import { fileText } from '#components/ui/file-text.ts';
+import { fileText } from '#lib/file-text.ts';
 
 const usualLongest = 256 * 1024;
 

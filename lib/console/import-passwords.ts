@@ -27,12 +27,8 @@ export async function importPasswordFile(
   const file = await readFile(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const isText = !file.includes(0) && !file.subarray(0, 8).toString('latin1').startsWith('VERSION=');
   const { preview, ...wish } = values;
-  const input = {
-    ...wish,
-    ...(isText ? { text: file.toString('utf8') } : { database: file.toString('base64') }),
-  };
+  const input = { ...wish, file: file.toString('base64') };
   const operation = preview ? previewPasswords : importPasswords;
   return report(
     await use<PasswordImport>((runtime) => operation.invoke(runtime, caller, input)),

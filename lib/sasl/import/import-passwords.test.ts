@@ -84,7 +84,7 @@ describe('lines of hashes', () => {
       'line 5: The password is locked there (! or *), so there is nothing to take over.',
       'line 6: Write name:hash.',
       'line 7: Its realm is not example.org.',
-      'line 8: amy comes before, at 2.',
+      'line 8: amy is there twice; taken is line 2, amy.',
     ]);
     expect(await testDb.db.account.count()).toBe(0);
   });
@@ -112,10 +112,77 @@ describe('lines of hashes', () => {
   });
 });
 
+describe('a file of lines', () => {
+  const chosen = async (bytes: Buffer) => {
+    const { rows } = await preview({ file: bytes.toString('base64') });
+    return rows.map(({ text, outcome }) => `${outcome} ${text}`);
+  };
+
+  test('is read whatever wrote it: with a byte order mark, Windows line ends, or in UTF-16', async () => {
+    const text = `amy:${md5}\r\nbea:${md5}\r\n`;
+    const wanted = ['new amy', 'new bea'];
+    expect(await chosen(Buffer.from(text))).toEqual(wanted);
+    expect(await chosen(Buffer.from(`\ufeff${text}`))).toEqual(wanted);
+    expect(await chosen(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(wanted);
+  });
+
+  test('of shadow leaves out whose account ended there', async () => {
+    const lines = [
+      `amy:${md5}:19000:0:99999:7::19001:`,
+      `bea:${md5}:19000:0:99999:7::99999:`,
+      `cat:${md5}:::::::`,
+    ];
+    const { rows } = await preview({ text: lines.join('\n') });
+    expect(rows.map(({ text, outcome, words }) => [text, outcome, words])).toEqual([
+      ['amy', 'refused', 'The account ended there on 2022-01-09.'],
+      ['bea', 'new', ''],
+      ['cat', 'new', ''],
+    ]);
+  });
+
+  test('says what goes on otherwise, and what is no hash', async () => {
+    const { rows } = await preview({ text: `Amy:${md5}\nbea:{PLAIN}tubasolo\ncat:{SSHA}eA==\n` });
+    const words = Object.fromEntries(rows.map(({ text, words }) => [text, words]));
+    expect(words['Amy']).toContain('It is amy here');
+    expect(words['bea']).toContain('the password in clear');
+    expect(words['cat']).toBe('{SSHA} is no kind of crypt(3), so gateways cannot verify it.');
+  });
+});
+
 describe('a sasldb', () => {
+  test('with a user in several realms gives the one of ours, wherever it stands', async () => {
+    const several = dump([
+      ['amy', 'old.example', 'userPassword', 'of the old realm, 1'],
+      ['Amy', 'example.org', 'userPassword', 'spelt otherwise, 2'],
+      ['amy', 'example.org', 'userPassword', 'tuba solo in b flat'],
+    ]);
+    const { rows } = await preview({ file: several });
+    expect(rows.filter(({ outcome }) => outcome === 'new').map(({ text }) => text)).toEqual([
+      'amy@example.org',
+    ]);
+    expect(
+      rows.filter(({ outcome }) => outcome === 'refused').map(({ text, words }) => `${text}: ${words}`),
+    ).toEqual([
+      'Amy@example.org: amy is there twice; taken is line 3, amy@example.org.',
+      'amy@old.example: amy is there twice; taken is line 3, amy@example.org.',
+    ]);
+  });
+
+  test('says of a password that is too weak, and takes none that is no UTF-8', async () => {
+    const weak = dump([
+      ['amy', 'example.org', 'userPassword', 'abc'],
+      ['bea', 'example.org', 'userPassword', Buffer.from('L\xfcbeck am Meer', 'latin1')],
+    ]);
+    const { rows } = await preview({ file: weak });
+    expect(rows.map(({ text, words }) => `${text}: ${words}`)).toEqual([
+      'bea@example.org: Its password is no UTF-8 text: reset it.',
+      'amy@example.org: Nobody could choose this password here: reset it soon.',
+    ]);
+  });
+
   const scram = (bits: number) =>
     `SCRAM-SHA-${bits}$4096:c29tZSBzYWx0$${Buffer.alloc(32, 1).toString('base64')}:${Buffer.alloc(32, 2).toString('base64')}`;
-  const database = dump([
+  const file = dump([
     ['amy', 'example.org', 'userPassword', 'tuba solo in b flat'],
     ['bea', 'old.example', 'authPassword', scram(256)],
     ['cat', 'example.org', 'authPassword', scram(1)],
@@ -125,7 +192,7 @@ describe('a sasldb', () => {
   ]);
 
   test('becomes verifiers; a password in plain text is nowhere afterwards', async () => {
-    expect((await bring({ database })).counts).toEqual({
+    expect((await bring({ file })).counts).toEqual({
       new: 3,
       changed: 0,
       skipped: 0,
@@ -142,7 +209,7 @@ describe('a sasldb', () => {
   });
 
   test('gives CRAM-MD5 and DIGEST-MD5 what they need when it is wanted, sealed', async () => {
-    await bring({ database, legacy: true, kind: 'server' });
+    await bring({ file, legacy: true, kind: 'server' });
     expect(await recordOf('mx1')).toMatchObject({
       cramMd5: Buffer.alloc(32, 3).toString('base64'),
       digestMd5: Buffer.alloc(16, 4).toString('base64'),
@@ -161,8 +228,8 @@ describe('a sasldb', () => {
 
   test.each([
     ['nothing', {}, /one file/],
-    ['both', { text: 'amy:x', database }, /one file/],
-    ['no sasldb', { database: Buffer.from('hello').toString('base64') }, /no output of db_dump/],
+    ['both', { text: 'amy:x', file }, /one file/],
+    ['no sasldb', { file: Buffer.from('GIF89a\0\0').toString('base64') }, /no text and no sasldb/],
   ])('is refused in a sentence when there is %s', async (_what, input, words) => {
     await expect(preview(input)).rejects.toMatchObject({ fields: { text: [expect.stringMatching(words)] } });
     await expect(bring(input)).rejects.toMatchObject({ kind: 'invalid' });

@@ -19,10 +19,11 @@ import {
   type Candidate,
   type LeftOut,
   type ReadPasswords,
-  readDatabase,
   readHashLines,
+  readPasswordFile,
   refuseUnverifiable,
 } from './plan-password-import.ts';
+import { isSasldb } from './read-sasldb.ts';
 
 /** Rows that are shown; the counts are always exact. */
 const shown = 500;
@@ -30,11 +31,15 @@ const shown = 500;
 const mostPlain = 20_000;
 
 const yes = z.union([z.boolean(), z.stringbool()]).default(false);
+const largest = 24 << 20;
 const fields = {
   /** Lines of name:hash. */
-  text: z.string().max(30_000_000, 'Use at most 30 MB.').default(''),
-  /** A sasldb2, or what db5.3_dump makes of it, in base64. */
-  database: z.base64('Send the file in base64.').max(44_000_000, 'Use at most 32 MB.').default(''),
+  text: z.string().max(largest, 'Use at most 24 MB.').default(''),
+  /** A sasldb2, what db5.3_dump makes of it, or a file of such lines, in base64. */
+  file: z
+    .base64('Send the file in base64.')
+    .max((largest / 3) * 4, 'Use at most 24 MB.')
+    .default(''),
   kind: accountKind.default('person'),
   /** Whether accounts that are there get the password of the other system. */
   replace: yes,
@@ -42,6 +47,8 @@ const fields = {
   legacy: yes,
 };
 const input = z.object(fields);
+/** A file in base64, and what stands around it. */
+const maxBody = 34 << 20;
 type Wish = z.output<typeof input>;
 
 export type PasswordImport = {
@@ -55,9 +62,10 @@ export const previewPasswords = query({
   summary: 'What importing accounts with their passwords would do',
   permission: 'accounts.manage',
   route: 'POST /accounts/passwords/import/preview',
+  maxBody,
   input,
-  read: async ({ db }, wish): Promise<PasswordImport> =>
-    shownOf(await planOf(db, wish, await readSource(db, wish))),
+  read: async ({ db, now }, wish): Promise<PasswordImport> =>
+    shownOf(await planOf(db, wish, await readSource(db, wish, now))),
 });
 
 /** Takes over accounts with the passwords they have in a sasldb, or as hashes; what cannot be taken is left out and told. */
@@ -67,10 +75,11 @@ export const importPasswords = operation({
   permission: 'accounts.manage',
   route: 'POST /accounts/passwords/import',
   audit: ['account.imported'],
+  maxBody,
   input,
-  prepare: async ({ db }, wish) => {
+  prepare: async ({ db, now }, wish) => {
     await refuseElsewhere(db);
-    const [read, realm] = await Promise.all([readSource(db, wish), readRealm(db)]);
+    const [read, realm] = await Promise.all([readSource(db, wish, now), readRealm(db)]);
     return { read, secrets: await secretsOf(read.candidates, { realm, legacy: wish.legacy }) };
   },
   run: async (context, wish, { read, secrets }) => {
@@ -80,7 +89,7 @@ export const importPasswords = operation({
     await store(context, wish, plan, secrets);
     await context.audit({
       kind: 'account.imported',
-      source: wish.database === '' ? 'hashes' : 'a sasldb',
+      source: isSasldb(Buffer.from(wish.file, 'base64')) ? 'a sasldb' : 'hashes',
       added: plan.added.length,
       replaced: plan.replaced.length,
       names: [...plan.added, ...plan.replaced].slice(0, 50).map(({ name }) => name),
@@ -93,15 +102,15 @@ export const importPasswords = operation({
   },
 });
 
-async function readSource(db: Db, { text, database, legacy }: Wish): Promise<ReadPasswords> {
-  if ((text === '') === (database === ''))
+async function readSource(db: Db, { text, file, legacy }: Wish, now: Date): Promise<ReadPasswords> {
+  if ((text === '') === (file === ''))
     throw refusedAt('text', 'Paste or choose one file: lines of name:hash, or a sasldb.');
   const realm = await readRealm(db);
   try {
     const read =
       text === ''
-        ? readDatabase(Buffer.from(database, 'base64'), { realm, legacy })
-        : readHashLines(text, { realm });
+        ? readPasswordFile(Buffer.from(file, 'base64'), { realm, legacy, now })
+        : readHashLines(text, { realm, now });
     const kept = refuseUnverifiable(read, await readVerifiers(db));
     if (kept.candidates.filter(({ plain }) => plain !== null).length > mostPlain)
       throw refusedAt('text', `Import at most ${mostPlain} passwords in plain text at once.`);

@@ -150,8 +150,11 @@ const tooDear = 'It was made with so much work that each login would keep a gate
 function unknownHash(hash: string): string {
   if (hash === '') return 'There is no password: anybody could log in there.';
   if (/^[!*]/.test(hash)) return 'The password is locked there (! or *), so there is nothing to take over.';
-  if (/^\{[A-Z0-9.-]+\}/i.test(hash)) return 'Hashes in braces, as LDAP has them, cannot be verified.';
-  return noHash;
+  const [, scheme] = /^\{([A-Z0-9.-]{1,30})\}/i.exec(hash) ?? [];
+  if (!scheme) return noHash;
+  return /^(?:PLAIN|CLEAR|CLEARTEXT)$/i.test(scheme)
+    ? 'This is the password in clear, which nobody here may keep: give the account a new one.'
+    : `{${scheme}} is no kind of crypt(3), so gateways cannot verify it.`;
 }
 
 /** Names a hash without giving it away. */

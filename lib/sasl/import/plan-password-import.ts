@@ -1,7 +1,10 @@
+import { fileText } from '#lib/file-text.ts';
 import { accountNameFault } from '#lib/sasl/account/account-name.ts';
+import { checkPassword } from '#lib/sasl/password/password.ts';
 import { Secret } from '#lib/secret.ts';
+import { NotReadable } from './berkeley-hash.ts';
 import { hashMethodOf, importedHashFault, importedHashNote, mayBeClear, noHash } from './imported-hash.ts';
-import { readSasldb, type SasldbUser } from './read-sasldb.ts';
+import { isSasldb, readSasldb, type SasldbUser } from './read-sasldb.ts';
 
 /** One user of another system, and what can be made of the password there. */
 export type Candidate = {
@@ -31,24 +34,43 @@ type Taking = {
   realm: string;
   /** Whether values for CRAM-MD5 and DIGEST-MD5 are wanted. */
   legacy: boolean;
+  now: Date;
 };
 
 const noScram = { scramSha256: null, scramSha1: null, scramSha512: null };
 const nothing = { plain: null, importedHash: null, ...noScram, cramMd5: null, digestMd5: null };
 
-/** Lines of `name:hash`, as htpasswd, shadow(5) and Dovecot's passwd files have them; what follows the hash is not read. */
-export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): ReadPasswords {
+/** A file that somebody chose: a sasldb, what db_dump prints of one, or lines of `name:hash`. Throws NotReadable when it is none of them. */
+export function readPasswordFile(file: Buffer, taking: Taking): ReadPasswords {
+  if (isSasldb(file)) return readDatabase(file, taking);
+  const text = fileText(file);
+  if (!text.includes('\0')) return readHashLines(text, taking);
+  throw new NotReadable(
+    'This is no text and no sasldb, which is a hash database of Berkeley DB. One that is kept in another way (GDBM, LMDB, btree) cannot be read.',
+  );
+}
+
+/** Lines of `name:hash`, as htpasswd, shadow(5) and Dovecot's passwd files have them; of what follows the hash only the end of an account is read. */
+export function readHashLines(text: string, { realm, now }: Omit<Taking, 'legacy'>): ReadPasswords {
   const read: ReadPasswords = { candidates: [], leftOut: [] };
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [user = '', field = ''] = line.split(':');
     const { name, fault } = readName(user, realm);
     const hash = field.replace(/^\{[A-Z0-9-]*CRYPT\}/i, '').trim();
-    const words = line.includes(':') ? (fault ?? importedHashFault(hash)) : 'Write name:hash.';
-    const at = { line: index + 1, text: mayBeSecret(line, hash) ? '' : user.slice(0, 80) };
+    const words = line.includes(':')
+      ? (fault ?? importedHashFault(hash) ?? endedFault(line, now))
+      : 'Write name:hash.';
+    const at = { line: index + 1, text: user.slice(0, 80) };
     if (words === null)
-      read.candidates.push({ ...nothing, ...at, name, importedHash: hash, words: importedHashNote(hash) });
-    else read.leftOut.push({ ...at, words });
+      read.candidates.push({
+        ...nothing,
+        ...at,
+        name,
+        importedHash: hash,
+        words: sentences(importedHashNote(hash), spellingNote(user)),
+      });
+    else read.leftOut.push({ ...at, ...(mayBeSecret(line, hash) && { text: '' }), words });
   }
   return once(withoutDoubtful(read));
 }
@@ -56,6 +78,15 @@ export function readHashLines(text: string, { realm }: Pick<Taking, 'realm'>): R
 /** Whether what stands first may be a password: in a line that is not cut by a colon, or has them the other way round. */
 const mayBeSecret = (line: string, hash: string) =>
   !line.includes(':') || /\s/.test(line.trim()) || importedHashFault(hash) === noHash;
+
+const days = 24 * 60 * 60_000;
+
+/** The last but one field of shadow(5): the day, counted from 1970, from which on nobody gets in there. */
+function endedFault(line: string, now: Date): string | null {
+  const [, end = ''] = /^(?:[^:]*:){2}(?:\d*:){5}(\d{1,6}):[^:]*$/.exec(line) ?? [];
+  if (end === '' || Number(end) * days > now.getTime()) return null;
+  return `The account ended there on ${new Date(Number(end) * days).toISOString().slice(0, 10)}.`;
+}
 
 /** Thirteen letters may be a hash by DES, 24 one by bigcrypt, or a password in clear, which nobody here may keep: among lines that are no hashes they count as that. */
 function withoutDoubtful({ candidates, leftOut }: ReadPasswords): ReadPasswords {
@@ -72,38 +103,59 @@ function withoutDoubtful({ candidates, leftOut }: ReadPasswords): ReadPasswords 
 /** The users of a sasldb. Throws NotReadable when it is none. */
 export function readDatabase(file: Buffer, taking: Taking): ReadPasswords {
   const read: ReadPasswords = { candidates: [], leftOut: [] };
-  for (const [index, user] of readSasldb(file).entries()) {
-    const at = { line: index + 1, text: `${user.name}@${user.realm}`.slice(0, 160) };
+  const users = readSasldb(file).map((user, index) => ({ user, line: index + 1 }));
+  for (const { user, line } of users.toSorted((a, b) => strangeness(a.user) - strangeness(b.user))) {
+    const at = { line, text: `${user.name}@${user.realm}`.slice(0, 160) };
     const { name, fault } = readName(user.name, taking.realm);
-    const made = fault ?? candidateOf(user, taking);
+    const made = fault ?? candidateOf(user, name, taking);
     if (typeof made === 'string') read.leftOut.push({ ...at, words: made });
     else
       read.candidates.push({
         ...made,
         ...at,
         name,
-        words: [made.words, realmNote(name, user, taking)].filter((text) => text !== '').join(' '),
+        words: sentences(made.words, realmNote(name, user, taking), spellingNote(user.name)),
       });
   }
   return once(read);
+
+  /** Of several that become one account the first is taken: of our realm, and spelt as ours. */
+  function strangeness({ name, realm }: SasldbUser): number {
+    return (isOurs(realm, taking) ? 0 : 2) + (name === name.toLowerCase() ? 0 : 1);
+  }
+}
+
+const isOurs = (theirs: string, { realm }: Pick<Taking, 'realm'>) =>
+  theirs.toLowerCase() === realm.toLowerCase();
+
+const sentences = (...texts: string[]) => texts.filter((text) => text !== '').join(' ');
+
+/** Mechanisms that libsasl decides know no capital letters of ours. */
+function spellingNote(user: string): string {
+  const [typed = ''] = user.split('@');
+  const name = typed.toLowerCase();
+  return typed === name
+    ? ''
+    : `It is ${name} here: a mail program that is set to ${typed} goes on with PLAIN and LOGIN, and by other mechanisms once it is set to ${name}.`;
 }
 
 /** The database of a host has the host's name for a realm, where nobody said otherwise. */
-function realmNote(name: string, { realm: theirs }: SasldbUser, { realm }: Taking): string {
-  if (theirs.toLowerCase() === realm.toLowerCase()) return '';
+function realmNote(name: string, { realm: theirs }: SasldbUser, taking: Taking): string {
+  if (isOurs(theirs, taking)) return '';
   return `Its realm there is ${theirs}: a mail program that is set to ${name}@${theirs} is to be set to ${name}.`;
 }
 
 /** What a user's properties are good for; a sentence when for nothing. */
-function candidateOf(user: SasldbUser, { realm, legacy }: Taking): Secrets | string {
+function candidateOf(user: SasldbUser, name: string, taking: Taking): Secrets | string {
   const { properties } = user;
+  const { legacy } = taking;
   const plain = properties.get('userPassword');
-  if (plain) return plainOf(plain.toString('utf8'));
+  if (plain) return plainOf(plain, name);
   const scram = properties.get('authPassword')?.toString('utf8') ?? '';
   const values = {
     importedHash: importedHashFault(scram) === null ? scram : null,
     ...(importedHashFault(scram) === null ? scramOf(scram) : noScram),
-    ...(legacy ? legacyOf(user, realm) : { cramMd5: null, digestMd5: null }),
+    ...(legacy ? legacyOf(user, taking) : { cramMd5: null, digestMd5: null }),
   };
   const found = Object.values(values).some((value) => value !== null);
   const hasLegacy = [...properties.keys()].some((name) => /^cmusaslsecret(?:CRAM|DIGEST)-MD5$/.test(name));
@@ -122,21 +174,25 @@ const scramOf = (value: string) => ({
 
 const onlyLegacy = 'It logs in by CRAM-MD5 and DIGEST-MD5 alone until it gets a new password.';
 
-function plainOf(password: string): Secrets | string {
+function plainOf(bytes: Buffer, name: string): Secrets | string {
+  const password = bytes.toString('utf8');
   if (password === '') return 'Its password is empty.';
+  if (!Buffer.from(password, 'utf8').equals(bytes)) return 'Its password is no UTF-8 text: reset it.';
   if (password.length > 256) return 'Its password is longer than 256 characters.';
-  return { ...nothing, plain: new Secret(password), words: '' };
+  const words =
+    checkPassword(password, name) === null ? '' : 'Nobody could choose this password here: reset it soon.';
+  return { ...nothing, plain: new Secret(password), words };
 }
 
 /** The lengths that Cyrus SASL itself insists on; a DIGEST-MD5 value holds the realm it was made for. */
-function legacyOf({ properties, realm: theirs }: SasldbUser, realm: string) {
+function legacyOf({ properties, realm: theirs }: SasldbUser, taking: Taking) {
   const ofLength = (name: string, length: number) => {
     const value = properties.get(name);
     return value?.length === length ? value.toString('base64') : null;
   };
   return {
     cramMd5: ofLength('cmusaslsecretCRAM-MD5', 32),
-    digestMd5: theirs.toLowerCase() === realm.toLowerCase() ? ofLength('cmusaslsecretDIGEST-MD5', 16) : null,
+    digestMd5: isOurs(theirs, taking) ? ofLength('cmusaslsecretDIGEST-MD5', 16) : null,
   };
 }
 
@@ -172,12 +228,18 @@ export function refuseUnverifiable(
 
 /** A name may come once. */
 function once({ candidates, leftOut }: ReadPasswords): ReadPasswords {
-  const seen = new Map<string, number>();
-  const kept = candidates.filter(({ name, line, text }) => {
-    const before = seen.get(name);
-    seen.set(name, before ?? line);
-    if (before !== undefined) leftOut.push({ line, text, words: `${name} comes before, at ${before}.` });
-    return before === undefined;
+  const seen = new Map<string, LeftOut>();
+  const kept = candidates.filter((one) => {
+    const { name, line, text } = one;
+    const taken = seen.get(name);
+    if (!taken) seen.set(name, one);
+    else
+      leftOut.push({
+        line,
+        text,
+        words: `${name} is there twice; taken is line ${taken.line}, ${taken.text}.`,
+      });
+    return !taken;
   });
   return { candidates: kept, leftOut };
 }

@@ -3,6 +3,10 @@ import { isBerkeleyHash, NotReadable, readBerkeleyHash, readDump } from './berke
 /** What a sasldb holds of one user: `userPassword`, `authPassword`, `cmusaslsecretCRAM-MD5` and so on. */
 export type SasldbUser = { name: string; realm: string; properties: Map<string, Buffer> };
 
+/** Whether this is a sasldb2, or what db_dump makes of one, whatever is in it. */
+export const isSasldb = (file: Buffer): boolean =>
+  isBerkeleyHash(file) || file.subarray(0, 8).toString('latin1') === 'VERSION=';
+
 /** The users of a sasldb2, from the file itself or from what db_dump makes of it. Throws NotReadable with a sentence. */
 export function readSasldb(file: Buffer): SasldbUser[] {
   const pairs = isBerkeleyHash(file) ? readBerkeleyHash(file) : readDump(file.toString('latin1'));

@@ -129,9 +129,9 @@ export async function importSecrets(
   _state: FormState<PasswordImport>,
   form: FormData,
 ): Promise<FormState<PasswordImport>> {
-  const { kind, replace, text, database, intent } = valuesOf(form);
-  const input = { kind, replace, text, database, legacy: form.get('legacy') === 'on' };
-  const secrets = ['text', 'database'];
+  const { kind, replace, text, file, intent } = valuesOf(form);
+  const input = { kind, replace, text, file, legacy: form.get('legacy') === 'on' };
+  const secrets = ['text', 'file'];
   if (intent !== 'import') return submit(previewPasswords, input, form, secrets);
   const state = await submit(importPasswords, input, form, secrets);
   if (state.status !== 'done') return state;
