@@ -115,7 +115,7 @@ module.exports = {
       name: 'ui-knows-no-domain',
       severity: 'error',
       from: { path: '^components/ui/' },
-      to: { path: ['^lib/(?!web/(form-state|theme)\\.ts$)', '^components/(?!ui/)'] },
+      to: { path: ['^lib/(?!(web/(form-state|theme)|file-text)\\.ts$)', '^components/(?!ui/)'] },
     },
     {
       name: 'no-development-packages',
