@@ -1,3 +1,4 @@
+import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { cramMd5Response, logIn, plainResponse } from '#lib/agent/smtp/log-in.ts';
 import type { SmtpReply } from '#lib/agent/smtp/reply.ts';
@@ -32,11 +33,13 @@ test('keeps names and passwords out of the transcript', async () => {
   expect(await logIn(plain.session, { ...trial, mechanism: 'PLAIN' })).toEqual({
     accepted: true,
     reply: '235 2.0.0 OK',
+    unproved: false,
   });
   const login = scripted(challenge('Username:'), challenge('Password:'), { code: 535, lines: ['5.7.0 no'] });
   expect(await logIn(login.session, { ...trial, mechanism: 'LOGIN' })).toEqual({
     accepted: false,
     reply: '535 5.7.0 no',
+    unproved: false,
   });
   expect([...plain.said, ...login.said]).toEqual([
     'AUTH PLAIN [secret]',
@@ -61,7 +64,53 @@ test('cancels SCRAM with a server that shows no proof', async () => {
   });
   expect(await logIn(session, { ...trial, mechanism: 'SCRAM-SHA-256' })).toEqual({
     accepted: false,
-    reply: 'The server did not prove that it knows the password.',
+    reply: notProved,
+    unproved: true,
   });
   expect(said.at(-1)).toBe('*');
+});
+
+const notProved =
+  'The server did not prove that it knows the password: it may be another one than the one meant.';
+
+test.each(['SCRAM-SHA-1', 'SCRAM-SHA-512', 'DIGEST-MD5'] as const)(
+  'does not believe the yes of a server that asks for nothing by %s',
+  async (mechanism) => {
+    const { session } = scripted({ code: 235, lines: ['2.0.0 welcome'] });
+    expect(await logIn(session, { ...trial, mechanism })).toEqual({
+      accepted: true,
+      reply: `235 2.0.0 welcome. ${notProved}`,
+      unproved: true,
+    });
+  },
+);
+
+/** A server that knows this password, and hands its proof over in this way. */
+function scramServer(password: string, over: (proof: string) => SmtpReply) {
+  const salt = Buffer.from('salt of our own');
+  const salted = pbkdf2Sync(password, salt, 4096, 32, 'sha256');
+  const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  let [first, second] = ['', ''];
+  const command = async (line: string): Promise<SmtpReply> => {
+    const text = Buffer.from(line.replace('AUTH SCRAM-SHA-256 ', ''), 'base64').toString();
+    if (first === '') {
+      first = text.replace(/^n,,/, '');
+      second = `${/r=.*/.exec(first)?.[0]}more,s=${salt.toString('base64')},i=4096`;
+      return challenge(second);
+    }
+    if (text === '') return { code: 235, lines: ['2.0.0 OK'] };
+    const message = `${first},${second},${text.replace(/,p=.*/, '')}`;
+    return over(`v=${hmac(hmac(salted, 'Server Key'), message).toString('base64')}`);
+  };
+  return { command };
+}
+
+test.each<[string, (proof: string) => SmtpReply]>([
+  ['in a challenge', challenge],
+  ['behind the 235', (proof) => ({ code: 235, lines: ['2.7.0', Buffer.from(proof).toString('base64')] })],
+  ['behind the 235 as it is', (proof) => ({ code: 235, lines: [`2.7.0 ${proof} welcome`] })],
+])('believes a server that shows its proof %s, and no other one', async (_, over) => {
+  const login = { ...trial, mechanism: 'SCRAM-SHA-256' } as const;
+  expect(await logIn(scramServer('sekret', over), login)).toMatchObject({ accepted: true, unproved: false });
+  expect(await logIn(scramServer('another', over), login)).toMatchObject({ unproved: true });
 });

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
@@ -83,4 +86,29 @@ test('a server that is not there is told in words', async () => {
     greeting: null,
   });
   expect((await attempt({ host: 'no-such-host.invalid' })).message).toMatch(/no-such-host\.invalid/);
+});
+
+test('a server that says yes and does not prove that it knows the password is not believed, and told no more', async () => {
+  const nonce = /r=(.*)/;
+  const impostor = createServer((socket) => {
+    socket.write('220 isp.example ESMTP\r\n');
+    createInterface({ input: socket }).on('line', (line) => {
+      const first = Buffer.from(line.replace('AUTH SCRAM-SHA-256 ', ''), 'base64').toString();
+      if (line.startsWith('EHLO')) socket.write('250-isp.example\r\n250 AUTH SCRAM-SHA-256 CRAM-MD5\r\n');
+      else if (line === 'QUIT') socket.end('221 bye\r\n');
+      else if (line.startsWith('AUTH SCRAM')) {
+        const challenge = `r=${nonce.exec(first)?.[1]}more,s=QSXCR+Q6sek8bf92,i=4096`;
+        socket.write(`334 ${Buffer.from(challenge).toString('base64')}\r\n`);
+      } else socket.write('235 2.7.0 welcome\r\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(impostor, 'listening');
+  const { port } = impostor.address() as AddressInfo;
+  const { accepted, message, attempts } = await attempt({ port, mechanisms: ['SCRAM-SHA-256', 'CRAM-MD5'] });
+  impostor.close();
+  expect(accepted).toBe(false);
+  expect(message).toBe(
+    'It says that it let us in by SCRAM-SHA-256: 235 2.7.0 welcome. The server did not prove that it knows the password: it may be another one than the one meant.',
+  );
+  expect(attempts).toEqual([expect.objectContaining({ mechanism: 'SCRAM-SHA-256', accepted: false })]);
 });

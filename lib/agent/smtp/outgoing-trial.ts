@@ -70,10 +70,12 @@ async function converse(session: SmtpConnection, { parts, trial, seen }: Talk): 
   if (usable.length === 0)
     return `It offers ${seen.offered.join(', ')}; this login may use ${trial.mechanisms.join(', ') || 'none'} only.`;
   for (const mechanism of usable) {
-    const answer = await attempt(session, mechanism, trial);
-    seen.attempts.push({ mechanism, ...answer });
-    seen.accepted = answer.accepted;
-    if (answer.accepted) return `It let us in by ${mechanism}: ${answer.reply}`;
+    const { accepted, unproved, reply } = await attempt(session, mechanism, trial);
+    seen.accepted = accepted && !unproved;
+    seen.attempts.push({ mechanism, accepted: seen.accepted, reply });
+    if (seen.accepted) return `It let us in by ${mechanism}: ${reply}`;
+    // by the next mechanism it might be told the password
+    if (unproved) return accepted ? `It says that it let us in by ${mechanism}: ${reply}` : reply;
   }
   const last = seen.attempts.at(-1);
   return `It did not let us in: ${last?.reply ?? ''}`;
@@ -88,6 +90,7 @@ async function attempt(
   if (session.tls === null && (mechanism === 'PLAIN' || mechanism === 'LOGIN'))
     return {
       accepted: false,
+      unproved: false,
       reply: `${mechanism} was not tried: without TLS the password would cross the network in clear. The daemon would send it.`,
     };
   const user = authentication || authorization;

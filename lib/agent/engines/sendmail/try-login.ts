@@ -4,19 +4,22 @@ import { type LoginAnswer, logIn } from '#lib/agent/smtp/log-in.ts';
 import type { LoginOutcome, LoginTrial } from '#lib/gateway/api-login.ts';
 import type { Expectation } from '#lib/gateway/api-manifest.ts';
 
+type Answer = Pick<LoginAnswer, 'accepted' | 'reply'>;
+
 /** A verifier that is slow on purpose, and delays after failures, take seconds. */
 const patienceMs = 25_000;
 
 /** Logs in at the first listener that offers the mechanism, over TLS where there is any. */
 export async function tryLogin(expect: Expectation, trial: LoginTrial): Promise<LoginOutcome> {
   const begun = performance.now();
-  let answer: LoginAnswer | null = null;
+  let answer: Answer | null = null;
   for (const listener of inOrder(expect.listeners)) {
     answer = await tryAt(doorOf(listener), listener.tlsOnConnect, trial);
     if (answer) break;
   }
   const none = { accepted: false, reply: `No listener offers AUTH ${trial.mechanism}.` };
-  return { ...(answer ?? none), ms: Math.round(performance.now() - begun) };
+  const { accepted, reply } = answer ?? none;
+  return { accepted, reply, ms: Math.round(performance.now() - begun) };
 }
 
 /** Those that demand AUTH first: that is where people log in. */
@@ -25,7 +28,7 @@ function inOrder(listeners: Expectation['listeners']): Expectation['listeners'] 
 }
 
 /** Null when this listener does not offer the mechanism. */
-async function tryAt(door: Door, tlsOnConnect: boolean, trial: LoginTrial): Promise<LoginAnswer | null> {
+async function tryAt(door: Door, tlsOnConnect: boolean, trial: LoginTrial): Promise<Answer | null> {
   let session: SmtpConnection | null = null;
   try {
     const opened = await SmtpConnection.open({ ...door, tlsOnConnect, timeoutMs: patienceMs });
