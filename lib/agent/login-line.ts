@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 
 const common = {
   /** Of the client, as the daemon saw it; null when the line does not hold one. */
@@ -47,10 +48,9 @@ export function loginLines(): (line: string) => LoginLine | null {
     if (said) {
       const [, pid = '', , mechanism = '', name, other] = said;
       asked.delete(pid);
-      const [oldest] = asked.size < mostAsked ? [] : asked.keys();
-      if (oldest !== undefined) asked.delete(oldest);
       const actFor = other === undefined ? null : decoded(other);
       asked.set(pid, { name: decoded(name), mechanism, actFor });
+      forgetOldest(asked, mostAsked);
       return null;
     }
     const pid = /^\S+\[(\d+)\]: (?:\w+: )?AUTH[ =]/.exec(line)?.[1];

@@ -1,3 +1,4 @@
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Failures that one address may have within the window, and addresses that are remembered. */
@@ -29,10 +30,7 @@ export function throttle(): Throttle {
         known && known.until > now.getTime() ? known : { count: 0, until: now.getTime() + windowMs };
       failures.delete(address); // so that the map is in order of the last failure
       failures.set(address, { ...lasting, count: lasting.count + 1 });
-      for (const oldest of failures.keys()) {
-        if (failures.size <= remembered) break;
-        failures.delete(oldest);
-      }
+      forgetOldest(failures, remembered);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+
 /** So many failures from one network within the window, whatever the accounts, and it is not listened to for a while. */
 export type NetworkRule = { failures: number; windowMs: number };
 
@@ -24,8 +26,7 @@ export function failingNetworks(rule: NetworkRule = defaultNetworkRule): Failing
       if (counted.length < rule.failures) counted.push(at);
       times.delete(network); // so that the order of the map is that of the last failure
       times.set(network, counted);
-      const oldest = times.keys().next().value;
-      if (times.size > mostNetworks && oldest !== undefined) times.delete(oldest);
+      forgetOldest(times, mostNetworks);
     },
     failures: (network, at) => fresh(network, at).length,
     isClosed: (network, at) => fresh(network, at).length >= rule.failures,

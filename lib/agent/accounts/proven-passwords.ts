@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 
 export type ProvenPasswords = {
   has: (account: string, password: string, at: number) => boolean;
@@ -25,8 +26,7 @@ export function provenPasswords({ ttlMs = 5 * 60_000, most = 10_000 } = {}): Pro
     keep: (account, password, at) => {
       proofs.delete(account); // so that the order of the map is the order of use
       proofs.set(account, { mac: macOf(account, password), until: at + ttlMs });
-      const oldest = proofs.keys().next().value;
-      if (proofs.size > most && oldest !== undefined) proofs.delete(oldest);
+      forgetOldest(proofs, most);
     },
     forget: (account) => {
       proofs.delete(account);

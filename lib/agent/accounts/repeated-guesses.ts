@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 
 /** Whether this very wrong password was tried on this account a while ago already. */
 export type RepeatedGuesses = (account: string, password: string, at: number) => boolean;
@@ -26,9 +27,4 @@ export function repeatedGuesses({ keptMs = 24 * 3_600_000 } = {}): RepeatedGuess
     forgetOldest(tried, mostAccounts);
     return before !== undefined && at - before < keptMs;
   };
-}
-
-function forgetOldest<T>(entries: Map<string, T>, most: number): void {
-  const oldest = entries.keys().next().value;
-  if (entries.size > most && oldest !== undefined) entries.delete(oldest);
 }

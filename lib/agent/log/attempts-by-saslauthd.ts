@@ -1,3 +1,4 @@
+import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 import type { SpoolRecord } from '#lib/agent/log/segment.ts';
 import { readSaslauthd } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 
@@ -45,7 +46,6 @@ function hold(byPid: Map<string, Held>, pid: string, record: SpoolRecord, held: 
   const isSame = held !== undefined && record.at - held.at < longestMs;
   const records = isSame ? [...held.records, record].slice(-mostLines) : [record];
   byPid.delete(pid);
-  const [oldest] = byPid.size < mostProcesses ? [] : byPid.keys();
-  if (oldest !== undefined) byPid.delete(oldest);
   byPid.set(pid, { records, at: record.at });
+  forgetOldest(byPid, mostProcesses);
 }
