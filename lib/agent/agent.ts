@@ -9,6 +9,7 @@ import { Activation } from '#lib/agent/activation.ts';
 import { Announced } from '#lib/agent/announced.ts';
 import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import { type Clock, systemClock } from '#lib/agent/clock.ts';
+import { consoleCalls } from '#lib/agent/console-calls.ts';
 import type { Engine } from '#lib/agent/engine.ts';
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { handlersOf } from '#lib/agent/handlers.ts';
@@ -98,7 +99,14 @@ async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[
     },
     metrics: () => metrics.text(parts),
   });
-  const server = await serve({ identity, access, handlers, log, version, counted: metrics.counted }, listen);
+  const returned = () => parts.accounts.returned();
+  // before anybody can believe that we are there
+  await returned().catch((error: unknown) =>
+    log.warn({ err: error }, 'the verifier does not wait for the console'),
+  );
+  const called = consoleCalls(returned, () => clock.now().getTime());
+  const { counted } = metrics;
+  const server = await serve({ identity, access, handlers, log, version, counted, called }, listen);
   closers.push(() => server.close());
 
   const { certificateSha256 } = identity;

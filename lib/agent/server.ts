@@ -22,6 +22,8 @@ export type ServerParts = {
   version: string;
   /** Counts an answered request. */
   counted: (endpoint: string, status: number, seconds: number) => void;
+  /** Done before a call of the console is answered. */
+  called?: () => Promise<void>;
 };
 
 type Bindings = { Bindings: HttpBindings };
@@ -99,6 +101,7 @@ async function serveEndpoint(
   endpoint: Endpoint,
 ) {
   if (endpoint.auth === 'token' && !parts.access.allows(bearerOf(c))) return tokenRefused();
+  if (endpoint.auth === 'token') await parts.called?.();
   const ask: Ask = {
     request: c.env.incoming,
     params: c.req.param(),

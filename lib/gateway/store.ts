@@ -34,11 +34,11 @@ export async function readGateway(db: Db | Tx, id: string): Promise<KnownGateway
 
 export const sealToken = (sealer: Sealer, token: string) => sealer.seal(token, tokenContext);
 
-/** The console's side of one gateway's admin API. */
-export async function clientOf(db: Db | Tx, sealer: Sealer, gatewayId: string) {
+/** The console's side of one gateway's admin API; with a patience of its own for each call, if one is given. */
+export async function clientOf(db: Db | Tx, sealer: Sealer, gatewayId: string, fetchTimeout?: number) {
   const row = await db.gateway.findUniqueOrThrow({ where: { id: gatewayId } });
   const token = sealer.open(row.token, tokenContext).toString('utf8');
-  return gatewayClient({ url: row.url, certificateSha256: row.certificateSha256, token });
+  return gatewayClient({ url: row.url, certificateSha256: row.certificateSha256, token, fetchTimeout });
 }
 
 /** Remembers what the gateway said, or why it could not be asked. */
@@ -63,5 +63,9 @@ export async function noteAnswer(
 export async function noteTrouble(db: Db, id: string, now: Date, refusal: Refusal): Promise<void> {
   const { code, message } = refusal;
   await db.gateway.updateMany({ where: { id, troubleSince: null }, data: { troubleSince: now } });
-  await db.gateway.updateMany({ where: { id }, data: { troubleCode: code, trouble: message } });
+  // one that is away is looked for again and again: what is written already is not written anew
+  await db.gateway.updateMany({
+    where: { id, OR: [{ trouble: null }, { trouble: { not: message } }, { troubleCode: { not: code } }] },
+    data: { troubleCode: code, trouble: message },
+  });
 }

@@ -32,7 +32,7 @@ export async function worker(): Promise<void> {
   const ear = hearWrites(databaseFile(settings().databaseUrl), () => wishes.ring());
   const loops = [
     loop('deployments', 250, log, () => runDeployments(runtime), wishes),
-    loop('gateways', 3000, log, gateways.round),
+    loop('gateways', 250, log, gateways.round),
     loop('mail logs', 200, log, async (signal) => {
       const taken = await takeOverLog(runtime.mailLogFile, mailLog, {
         realm: await readRealm(runtime.db),

@@ -21,19 +21,20 @@ export function attemptPuller(runtime: Runtime) {
       each.round(
         await runtime.db.gateway.findMany({
           where: { troubleCode: null },
-          select: { id: true, name: true, attemptCursor: true },
+          select: { id: true, name: true },
         }),
       ),
     end: each.end,
   };
 }
 
-type Asked = { id: string; name: string; attemptCursor: string };
+type Asked = { id: string; name: string };
 
-async function pullFrom({ db, sealer, now }: Runtime, { id, name, attemptCursor }: Asked): Promise<void> {
+async function pullFrom({ db, sealer, now }: Runtime, { id, name }: Asked): Promise<void> {
   try {
     const client = await clientOf(db, sealer, id);
-    let after = attemptCursor;
+    // read here, where nobody else moves it: a round may have looked before the last pull ended
+    let { attemptCursor: after } = await db.gateway.findUniqueOrThrow({ where: { id } });
     for (let more = true; more; ) {
       const page = await client.attempts({ after, wait, limit });
       more = page.more;

@@ -45,16 +45,23 @@ const state: GatewayState = {
   disk: { freeBytes: 1, path: '/' },
 };
 
-/** An agent with the accounts of a real one, and nothing else. */
-async function startBookkeeper() {
+/** An agent with the accounts of a real one, and nothing else; `asked` is told every call. */
+async function startBookkeeper(asked: (call: string) => void = () => {}) {
   const book = emptyBook();
   const heads = await TrailHeads.open(dir);
   const version = () => ({ version: book.version, count: book.records.size, realm: book.realm });
   const handlers: Partial<Handlers> = {
-    state: () => state,
+    state: () => {
+      asked('state');
+      return state;
+    },
     engine: () => Promise.reject(new Error('not part of this test')),
-    accountsVersion: version,
+    accountsVersion: ({ query }) => {
+      asked(query.newest === undefined ? 'version' : 'newest');
+      return version();
+    },
     syncAccounts: ({ body }) => {
+      asked('sync');
       applySync(book, body);
       return version();
     },
@@ -187,8 +194,28 @@ test('a gateway that takes connections and says nothing keeps no other, and nobo
     { gateway: 'gw2', ok: false, message: 'gw2 has not answered yet.' },
   ]);
   Object.assign(book, emptyBook());
-  await vi.waitFor(async () => {
-    await watch.round();
-    expect(book.records.size).toBe(2);
+  await vi.waitFor(
+    async () => {
+      await watch.round();
+      expect(book.records.size).toBe(2);
+    },
+    { timeout: 10_000 },
+  );
+});
+
+test('one that did not answer is given what it missed before it is asked how it is', async ({
+  db,
+  testDb,
+}) => {
+  const runtime = runtimeOf(testDb);
+  const asked: string[] = [];
+  const { agent } = await startBookkeeper((call) => asked.push(call));
+  await createAccount.invoke(runtime, holly, { name: 'kim' });
+  await enrolled(db, runtime.sealer, 'gw1', agent);
+  await db.gateway.updateMany({
+    data: { engineAt: now(), troubleCode: 'gateway-unreachable', trouble: 'It cannot be reached.' },
   });
+  await look(runtime);
+  expect(asked).toEqual(['version', 'newest', 'sync', 'state', 'newest']);
+  expect(await db.gateway.findFirst()).toMatchObject({ troubleCode: null, trouble: null });
 });

@@ -13,46 +13,74 @@ import { eachGateway } from './each-gateway.ts';
 
 /** What a daemon can do changes with an upgrade of the host, so it is asked seldom. */
 const engineEveryMs = 60_000;
+/** Between two looks at a gateway. */
+const lookEveryMs = 3000;
+/** The same while nobody answers there: who logs in at a gateway that returns waits until it was given what it missed. */
+const knockEveryMs = 250;
+/** So long one that did not answer has for a first word: what was asked while the network was cut may be lost. */
+const knockPatienceMs = 3000;
 
-/** Asks every gateway how it is, remembers the answer or the trouble, and gives it the accounts it lacks. */
+const noAnswer: readonly (string | null)[] = ['gateway-unreachable', 'gateway-timeout'];
+
+/** Asks every gateway how it is, remembers the answer or the trouble, and gives it the accounts it lacks; a round looks at those whose turn it is. */
 export function gatewayWatch(runtime: Runtime) {
   const looked = new Set<string>();
-  const each = eachGateway((gateway: Watched) => watch(runtime, looked, gateway));
+  const lastAt = new Map<string, number>();
+  const each = eachGateway((gateway: Watched) =>
+    watch(runtime, looked, gateway).finally(() => lastAt.set(gateway.id, performance.now())),
+  );
+  const isDue = ({ id, troubleCode }: Watched) => {
+    const pause = noAnswer.includes(troubleCode) ? knockEveryMs : lookEveryMs;
+    return performance.now() - (lastAt.get(id) ?? Number.NEGATIVE_INFINITY) >= pause;
+  };
   return {
-    round: async () =>
-      each.round(await runtime.db.gateway.findMany({ select: { id: true, name: true, engineAt: true } })),
+    round: async () => {
+      const select = { id: true, name: true, engineAt: true, troubleCode: true };
+      each.round((await runtime.db.gateway.findMany({ select })).filter(isDue));
+    },
     end: each.end,
   };
 }
 
-type Watched = { id: string; name: string; engineAt: Date | null };
+type Watched = { id: string; name: string; engineAt: Date | null; troubleCode: string | null };
 
 /** `looked`: the gateways that were seen to know no other history than the database has, since this worker began. */
-async function watch(
-  { db, sealer, now }: Runtime,
-  looked: Set<string>,
-  { id, name, engineAt }: Watched,
-): Promise<void> {
+async function watch(runtime: Runtime, looked: Set<string>, gateway: Watched): Promise<void> {
+  const { db, sealer, now } = runtime;
+  const { id, name, engineAt, troubleCode } = gateway;
   try {
     const client = await clientOf(db, sealer, id);
+    if (noAnswer.includes(troubleCode)) {
+      await (await clientOf(db, sealer, id, knockPatienceMs)).accountsVersion();
+      await bringAccounts(runtime, looked, gateway, client); // who logs in there waits for nothing else
+    }
     const stale = !engineAt || now().getTime() - engineAt.getTime() > engineEveryMs;
     const state = await client.state();
     await noteAnswer(db, id, now(), { state, ...(stale && { engine: await client.engine() }) });
     if (state.accounts.upgrades > 0) await takeUpgrades(db, name, await client.accountUpgrades(), now());
-    const anew = !looked.has(id) && (await knowsAnotherTrail(db, client));
-    await syncAccounts(db, sealer, client, id, { anew });
-    if (anew)
-      await recordEvent(db, {
-        ...byWorker,
-        now: now(),
-        event: { kind: 'gateway.accounts-anew', gatewayId: id, name },
-      });
-    looked.add(id);
+    await bringAccounts(runtime, looked, gateway, client);
     await noteLocks(db, id, (await client.lockedAccounts()).flatMap(lockOf));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await noteTrouble(db, id, now(), error);
   }
+}
+
+async function bringAccounts(
+  { db, sealer, now }: Runtime,
+  looked: Set<string>,
+  { id, name }: Watched,
+  client: GatewayClient,
+): Promise<void> {
+  const anew = !looked.has(id) && (await knowsAnotherTrail(db, client));
+  await syncAccounts(db, sealer, client, id, { anew });
+  if (anew)
+    await recordEvent(db, {
+      ...byWorker,
+      now: now(),
+      event: { kind: 'gateway.accounts-anew', gatewayId: id, name },
+    });
+  looked.add(id);
 }
 
 const byWorker = { actor: { kind: 'system', name: 'worker' } } as const;

@@ -27,6 +27,8 @@ export type Accounts = {
   version: () => AccountsVersion;
   /** The console tells its newest revision and its realm; who has both is up to date. */
   heard: (newest: number, realm: string) => AccountsVersion;
+  /** The console can reach this gateway again. Nobody is let in from when this resolves until it has told what is newest, or was not heard for some seconds. */
+  returned: () => Promise<void>;
   /** Refuses (409) when `from` is not this gateway's version. In force for every mechanism when it resolves. */
   sync: (body: AccountSync) => Promise<AccountsVersion>;
   /** In force for every mechanism when it resolves. An older revision than the known one changes nothing. */
@@ -80,15 +82,31 @@ async function bringIntoForce(
   saslauthd: Saslauthd,
   { saslDir, group }: AccountsOptions,
 ): Promise<Accounts> {
-  if (desk.word.isWaiting()) await rm(join(saslDir, 'sasldb2'), { force: true });
-  else await desk.changes.rebuild();
-  desk.word.whenReady(desk.rebuildIfWaited);
+  if (!desk.word.isWaiting()) await desk.changes.rebuild();
+  else {
+    await rm(join(saslDir, 'sasldb2'), { force: true });
+    desk.word.whenReady(desk.rebuild);
+  }
   const asked = await startAskServer({ path: askSocket(saslDir), group, answer: desk.answer });
   return accountsOf(desk, { saslDir, saslauthd, asked });
 }
 
 function accountsOf(
-  { attempts, uses, usual, sent, changes, terms, told, logins, upgrades, word, clock, keepUp }: Desk,
+  {
+    attempts,
+    uses,
+    usual,
+    sent,
+    changes,
+    terms,
+    told,
+    logins,
+    upgrades,
+    word,
+    clock,
+    keepUp,
+    waitForConsole,
+  }: Desk,
   { saslDir, saslauthd, asked }: { saslDir: string; saslauthd: Saslauthd; asked: AskServer },
 ): Accounts {
   const account = (id: string) => {
@@ -103,6 +121,14 @@ function accountsOf(
     const but = open.length === 0 ? '' : `; open for the networks it is used from: ${open.join(', ')}`;
     const lockReason = status.lockReason && `${status.lockReason}${but}`;
     return { ...status, lockReason, devices: uses.of(known), sending: sent.use(id, clock()) };
+  };
+  /** A change behind which nothing is missing is what is newest. */
+  const after = async (revision: number) => {
+    if (word.isWaiting() && changes.book().version === revision) {
+      word.heard();
+      await changes.rebuild();
+    }
+    return changes.version();
   };
   return {
     saslauthdPath: join(saslDir, 'mux'),
@@ -120,13 +146,14 @@ function accountsOf(
       if (!behind) word.heard();
       return known;
     },
+    returned: waitForConsole,
     sync: async (body) => {
       await changes.sync(body);
       word.heard();
       return changes.version();
     },
-    put: (record) => changes.put(record).then(changes.version),
-    remove: (id, revision) => changes.remove(id, revision).then(changes.version),
+    put: (record) => changes.put(record).then(() => after(record.revision)),
+    remove: (id, revision) => changes.remove(id, revision).then(() => after(revision)),
     status,
     locked: () =>
       [...attempts.locks().keys()]
@@ -139,7 +166,10 @@ function accountsOf(
       return status(id);
     },
     upgrades: upgrades.waiting,
-    admit: changes.admit,
+    admit: async (guest) => {
+      if (guest) await new Promise<void>((resolve) => word.whenReady(resolve)); // until then nobody is in force
+      await changes.admit(guest);
+    },
     note: logins.note,
     attempts: told.read,
     close: async () => {

@@ -17,6 +17,7 @@ let trouble: Error | null;
 let written: { realm: string; names: Map<string, number> };
 let writes: string[];
 let outdated: boolean;
+let held: boolean;
 let touched: string[];
 let changes: Changes;
 
@@ -38,6 +39,10 @@ const sasldb: Sasldb = {
     }
   },
   isOutdated: async () => outdated,
+  withdraw: async () => {
+    if (trouble) throw trouble;
+    writes.push('withdraw');
+  },
 };
 
 beforeEach(async () => {
@@ -45,6 +50,7 @@ beforeEach(async () => {
   trouble = null;
   writes = [];
   outdated = false;
+  held = false;
   touched = [];
   store = await openAccountStore(dir, () => {});
   changes = open(store);
@@ -61,6 +67,7 @@ function open(on: AccountStore): Changes {
     sasldb,
     entriesOf: (account) => saslEntries(account, standingOf(account, null, Date.now()), Date.now()),
     touched: ({ ids }) => touched.push(...ids),
+    held: () => held,
     save: async () => {},
     warn: () => {},
     retryMs: 5,
@@ -131,6 +138,51 @@ describe('a sync', () => {
     expect((await reopened()).version()).toEqual({ version: 3, count: 1, realm: 'mail.example' });
     expect([...written.names.keys()]).toEqual(['bob']);
   });
+});
+
+describe('while the console is waited for', () => {
+  beforeEach(async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    writes = [];
+    held = true;
+    await changes.hold();
+  });
+
+  test('the SASL database is away, whatever comes, and what came is in it afterwards', async () => {
+    await changes.put(record('bob', 2));
+    expect(writes).toEqual(['withdraw']);
+    expect(changes.version().version).toBe(1);
+    held = false;
+    await changes.rebuild();
+    expect(writes).toEqual(['withdraw', 'update bob']);
+    expect(changes.version().version).toBe(2);
+  });
+
+  test('it comes back by itself when nothing was missed', async () => {
+    held = false;
+    await changes.rebuild();
+    expect(writes).toEqual(['withdraw', 'update ']);
+    await changes.rebuild();
+    expect(writes).toHaveLength(2);
+  });
+
+  test('a sync brings it back', async () => {
+    await changes.sync({ ...fullSync(2, [record('bob', 2)]), full: false, from: 1 });
+    expect(writes).toEqual(['withdraw', 'update bob']);
+  });
+
+  test('it comes back when it can, if not at once', async () => {
+    held = false;
+    trouble = new Error('no space left on device');
+    await expect(changes.rebuild()).rejects.toThrow();
+    trouble = null;
+    await expect.poll(() => writes).toEqual(['withdraw', 'update ']);
+  });
+});
+
+test('it stays where it is when the waiting is over before it could be taken away', async () => {
+  await changes.hold();
+  expect(writes).not.toContain('withdraw');
 });
 
 describe('when the SASL database cannot be built', () => {

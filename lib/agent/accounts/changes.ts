@@ -27,7 +27,7 @@ export type ChangesOptions = {
   entriesOf: (account: AccountRecord) => SaslEntry[];
   /** Told what a change touched, before it comes into force. */
   touched: (touched: Touched, book: AccountBook) => void;
-  /** While this is true the SASL database is left as it is, until a sync. */
+  /** While this is true the SASL database stays away, until a sync. */
   held?: () => boolean;
   /** Done before the SASL database is written. */
   save: () => Promise<void>;
@@ -49,8 +49,10 @@ export type Changes = {
   sync: (sync: AccountSync) => Promise<void>;
   /** Brings the SASL database in line after these accounts were locked, unlocked or have expired. */
   review: (names: readonly string[]) => Promise<void>;
-  /** Builds the SASL database from what is known. */
+  /** Has the SASL database say what is known. */
   rebuild: () => Promise<void>;
+  /** Takes the SASL database away for as long as `held` says so. */
+  hold: () => Promise<void>;
   /** Writes what other mechanisms need, once a release offers them. */
   keepUp: () => Promise<void>;
   close: () => Promise<void>;
@@ -74,6 +76,7 @@ export function openChanges(options: ChangesOptions): Changes {
   let inForce: AccountsVersion = held() ? versionOf(book) : { version: 0, count: 0, realm: '' };
   /** Names whose entry may not be what it should be; everything, until the first build. */
   let stale: Set<string> | 'all' = 'all';
+  let isAway = false;
   let retry: NodeJS.Timeout | undefined;
   let guest: AccountRecord | null = null;
   const lane = openLane<Change>(workOff);
@@ -124,7 +127,7 @@ export function openChanges(options: ChangesOptions): Changes {
     try {
       await onDisk(save);
       if (stale === 'all' || stale.size > manyNames) await sasldb.replace(book.realm, everyone());
-      else if (stale.size > 0 || (await sasldb.isOutdated()))
+      else if (isAway || stale.size > 0 || (await sasldb.isOutdated()))
         await sasldb.update(new Map([...stale].map((name) => [name, entryOf(name)])));
     } catch (error) {
       const again = () => lane.add({ review: [] }).catch((next) => warn(inWords(notUpToDate, next)));
@@ -132,7 +135,14 @@ export function openChanges(options: ChangesOptions): Changes {
       throw error;
     }
     stale = new Set();
+    isAway = false;
     inForce = versionOf(book);
+  }
+
+  async function hold(): Promise<void> {
+    if (!held()) return;
+    isAway = true;
+    await onDisk(sasldb.withdraw);
   }
 
   async function sync(body: AccountSync): Promise<void> {
@@ -166,6 +176,7 @@ export function openChanges(options: ChangesOptions): Changes {
     review: (names) => lane.add({ review: names }),
     sync: (body) => lane.alone(() => sync(body)),
     rebuild: () => lane.alone(bringIntoForce),
+    hold: () => lane.alone(hold),
     keepUp: async () => {
       if (!held() && (await sasldb.isOutdated())) await lane.alone(bringIntoForce);
     },

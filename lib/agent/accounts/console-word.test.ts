@@ -68,6 +68,37 @@ test('a console that is away itself stops logins for no longer than the grace', 
   expect(await word.mayJudge()).toBe(true);
 });
 
+test('one that has returned judges nobody before the console was heard, and refuses nobody for that', async () => {
+  open(null, { returnMs: 60_000, patienceMs: 10_000 }).heard();
+  word.returned();
+  expect(word.isWaiting()).toBe(true);
+  const held = word.mayJudge();
+  word.heard();
+  expect(await held).toBe(true);
+  word.returned();
+  const again = word.mayJudge();
+  word.heard();
+  expect(await again).toBe(true);
+});
+
+test('it goes on with what it has when nobody tells it, each time it has returned', async () => {
+  open(null, { returnMs: 10, patienceMs: 10_000 }).heard();
+  let ready = 0;
+  for (let time = 1; time <= 2; time += 1) {
+    word.returned();
+    word.whenReady(() => void (ready += 1));
+    expect(await word.mayJudge()).toBe(true);
+    expect(ready).toBe(time);
+    expect(word.isWaiting()).toBe(false);
+  }
+});
+
+test('an absence is not cut short by a return', async () => {
+  afterAbsence(3_600_000);
+  open(null, { returnMs: 10, patienceMs: 30 }).returned();
+  expect(await word.mayJudge()).toBe(false);
+});
+
 test('where a lease is set, nobody is let in once the console was silent for longer', async () => {
   open(60_000).heard();
   expect(await word.mayJudge()).toBe(true);

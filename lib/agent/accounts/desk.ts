@@ -133,9 +133,14 @@ export async function openDesk({
   };
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
   const realm = () => changes.book().realm;
-  const waited = word.isWaiting();
-  const rebuildIfWaited = () => {
-    if (waited) changes.rebuild().catch((error: unknown) => log(inWords(notUpToDate, error)));
+  const rebuild = () => {
+    changes.rebuild().catch((error: unknown) => log(inWords(notUpToDate, error)));
+  };
+  /** Nobody gets in, by any mechanism, before the console has told what is newest, or was waited for long enough. */
+  const waitForConsole = () => {
+    word.returned();
+    word.whenReady(rebuild);
+    return changes.hold();
   };
   const logins = openLogins({
     find,
@@ -156,5 +161,5 @@ export async function openDesk({
   const answer = sendingAnswers({ find, standing, realm, sent, now: clock });
   const keepUp = () => changes.keepUp().catch((error: unknown) => log(inWords(notUpToDate, error)));
   const desk = { attempts, uses, usual, sent, answer, changes, terms, told, logins, upgrades, clock };
-  return { ...desk, word, rebuildIfWaited, keepUp };
+  return { ...desk, word, rebuild, waitForConsole, keepUp };
 }

@@ -54,6 +54,35 @@ describe('the SASL database', () => {
     });
   });
 
+  test.each([0, 5000])(
+    'is found by nobody while it is withdrawn, and comes back with what changed (added to from %i entries on)',
+    async (rebuildUpTo) => {
+      const sasldb = openSasldb({ path: path(), rebuildUpTo });
+      await sasldb.replace('mail.example', [entry('amy'), entry('bob')]);
+      const [before, { ino }] = [await contents(), statSync(path())];
+      await sasldb.withdraw();
+      await sasldb.withdraw();
+      expect(existsSync(path())).toBe(false);
+      await sasldb.update(new Map());
+      expect(await contents()).toEqual(before);
+      expect(statSync(path()).ino).toBe(ino);
+      await sasldb.withdraw();
+      await sasldb.update(new Map([['cid', entry('cid')]]));
+      expect(await contents()).toEqual({
+        ...before,
+        'cid/mail.example/authPassword': hex('SCRAM-SHA-256$4096:cid$b:c'),
+      });
+      expect(readdirSync(join(dir, 'sasldb.build'))).toEqual(['DB_CONFIG']);
+    },
+  );
+
+  test('that is not there can be withdrawn, too', async () => {
+    const sasldb = openSasldb({ path: path() });
+    await sasldb.withdraw();
+    await sasldb.replace('mail.example', [entry('amy')]);
+    expect(Object.keys(await contents())).toEqual(['amy/mail.example/authPassword']);
+  });
+
   test('holds the verifiers of SCRAM-SHA-1 and SCRAM-SHA-512 while these are offered', async () => {
     let offered = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'SCRAM-SHA-512'];
     const sasldb = openSasldb({ path: path(), offered: async () => offered, rebuildUpTo: 0 });

@@ -3,7 +3,7 @@ import { chmod, chown, constants, copyFile, mkdir, rename, rm, writeFile } from 
 import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { syncToDisk } from '#lib/agent/atomic.ts';
-import { diskRefusal } from '#lib/agent/disk.ts';
+import { diskRefusal, nullIfMissing } from '#lib/agent/disk.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { run } from '#lib/run.ts';
@@ -17,10 +17,12 @@ export type SaslEntry = Pick<
 export type Sasldb = {
   /** Builds the database anew from these entries alone. */
   replace: (realm: string, entries: Iterable<SaslEntry>) => Promise<void>;
-  /** Sets the entries of these names, null for none; all of them when other mechanisms are offered by now. In force when this returns. */
+  /** Sets the entries of these names, null for none; all of them when other mechanisms are offered by now. In force when this returns, also one that was withdrawn. */
   update: (changes: ReadonlyMap<string, SaslEntry | null>) => Promise<void>;
   /** Whether other mechanisms are offered than what is written is for. */
   isOutdated: () => Promise<boolean>;
+  /** Takes it out of the way until the next `replace` or `update`: nobody is found in it meanwhile. */
+  withdraw: () => Promise<void>;
 };
 
 export type SasldbOptions = {
@@ -49,6 +51,8 @@ export function openSasldb({
 }: SasldbOptions): Sasldb {
   const workshop = join(dirname(path), 'sasldb.build');
   const draft = join(workshop, 'sasldb2');
+  const withdrawn = join(workshop, 'withdrawn');
+  let place = path;
   let realm = '';
   let written = new Map<string, SaslEntry>();
   let properties: readonly Property[] = [];
@@ -64,7 +68,9 @@ export function openSasldb({
   }
 
   async function update(changes: ReadonlyMap<string, SaslEntry | null>): Promise<void> {
-    if ((await isOutdated()) || written.size + changes.size <= rebuildUpTo) {
+    const outdated = await isOutdated();
+    if (changes.size === 0 && !outdated) return putBack();
+    if (outdated || written.size + changes.size <= rebuildUpTo) {
       const next = new Map(written);
       apply(changes, next);
       return replace(realm, next.values());
@@ -72,8 +78,21 @@ export function openSasldb({
     const lines = [...changes].flatMap(([name, entry]) =>
       differences(properties, realm, name, { before: written.get(name), after: entry }),
     );
-    if (lines.length > 0) await publish(() => copyFile(path, draft, constants.COPYFILE_FICLONE), dump(lines));
+    if (lines.length > 0)
+      await publish(() => copyFile(place, draft, constants.COPYFILE_FICLONE), dump(lines));
+    else await putBack();
     apply(changes, written);
+  }
+
+  async function withdraw(): Promise<void> {
+    const isThere = await rename(path, withdrawn).then(() => true, nullIfMissing);
+    if (isThere) place = withdrawn;
+  }
+
+  async function putBack(): Promise<void> {
+    if (place === path) return;
+    await rename(withdrawn, path);
+    place = path;
   }
 
   const isOutdated = async () => !isSame(propertiesFor(await offered()), properties);
@@ -86,13 +105,15 @@ export function openSasldb({
       await chmod(draft, group === undefined ? 0o600 : 0o640);
       await syncToDisk(draft);
       await rename(draft, path);
+      place = path;
+      await rm(withdrawn, { force: true });
       await syncToDisk(dirname(path));
     } catch (error) {
       throw diskRefusal(error) ?? error;
     }
   }
 
-  return { replace, update, isOutdated };
+  return { replace, update, isOutdated, withdraw };
 }
 
 function apply(changes: ReadonlyMap<string, SaslEntry | null>, entries: Map<string, SaslEntry>): void {

@@ -66,7 +66,7 @@ test('a killed verifier is back, with all it knew, and meanwhile nobody gets in 
   await expect.poll(() => plain(), { timeout: 20_000, interval: 20 }).toBe(true);
   back = true;
   expect(await guesses).not.toContain(true);
-  expect(await verifierPid()).not.toBe(before);
+  await expect.poll(verifierPid).not.toBe(before); // noted once all of it is in force
   expect(await client.accountsVersion()).toMatchObject({ version: 1, count: 1, realm });
 });
 
@@ -83,12 +83,43 @@ test('a restart of the agent interrupts no login, and takes the same verifier ov
   expect((await client.state()).verifier.answering).toBe(true);
 });
 
+test('a password that was reset while the agent was dead opens nothing once it listens again', async () => {
+  await agent.kill();
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  const [old, fresh] = [plain(), plain('another solo')];
+  const scram = (given: string) =>
+    logIn(daemon.port, { mechanism: 'SCRAM-SHA-256', user: 'amy', password: given });
+  expect([await scram(password), await scram('another solo')]).toEqual([false, false]);
+  const verifiers = await makeVerifiers(new Secret('another solo'), { name: 'amy', realm, legacy: false });
+  const amy = record('id-amy', 2, { name: 'amy', ...verifiers });
+  await client.syncAccounts({ ...fullSync(2, [amy], { realm }), full: false, from: await version() });
+  expect(await Promise.all([old, fresh])).toEqual([false, true]);
+  expect([await scram(password), await scram('another solo')]).toEqual([false, true]);
+  await client.syncAccounts({ ...fullSync(1, [await original()], { realm }), from: await version() });
+  expect(await plain()).toBe(true);
+});
+
+test('nor does the first call after a silence find it open; without a console who logs in waits, and gets in', async () => {
+  await agent.kill();
+  agent = await startAgentProcess(program, [...args, '--mode', 'system']);
+  const begun = Date.now();
+  expect(await plain()).toBe(true); // nobody has told it anything
+  expect(Date.now() - begun).toBeGreaterThan(1000);
+  const { version: known } = await client.accountsVersion();
+  expect(await logIn(daemon.port, { mechanism: 'SCRAM-SHA-256', user: 'amy', password })).toBe(false);
+  await client.accountsVersion({ newest: known, realm });
+  await expect
+    .poll(() => logIn(daemon.port, { mechanism: 'SCRAM-SHA-256', user: 'amy', password }), { timeout: 5000 })
+    .toBe(true);
+  expect(await plain()).toBe(true);
+});
+
 test('one that has hung is ended by force, and the state says so until it answers', async () => {
   const pid = await verifierPid();
   process.kill(pid, 'SIGSTOP');
   await expect.poll(async () => (await client.state()).verifier.answering, { timeout: 20_000 }).toBe(false);
   await expect.poll(() => plain(), { timeout: 40_000 }).toBe(true);
-  expect(await verifierPid()).not.toBe(pid);
+  await expect.poll(verifierPid).not.toBe(pid);
 });
 
 test('after an absence nobody is judged before the console was heard, and then by what it says', async () => {

@@ -14,7 +14,7 @@ export type ScramClient = {
   /** Throws a ScramError when the server's message is no continuation of ours. */
   final(serverFirst: string): Promise<string>;
   /** Whether the server proved that it knows the password, too. */
-  verify(serverFinal: string): boolean;
+  verify: (serverFinal: string) => boolean;
 };
 
 export class ScramError extends Error {

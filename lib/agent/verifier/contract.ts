@@ -18,6 +18,7 @@ export const calls = {
   health: { args: z.tuple([]), result: gatewayState.pick({ accounts: true, verifier: true }) },
   version: { args: z.tuple([]), result: accountsVersion },
   heard: { args: z.tuple([z.int(), z.string()]), result: accountsVersion },
+  returned: { args: z.tuple([]), result: z.null() },
   sync: { args: z.tuple([accountSync]), result: accountsVersion },
   put: { args: z.tuple([accountRecord]), result: accountsVersion },
   remove: { args: z.tuple([z.string(), z.int()]), result: accountsVersion },

@@ -27,6 +27,8 @@ export type VerifierOptions = {
 /** How long a call waits for a verifier that is being started. */
 const patienceMs = 5000;
 const notePatienceMs = 60_000;
+/** Each call of the console waits for it. */
+const returnedPatienceMs = 1000;
 /** Waits between starts that fail. */
 const againAfterMs = [50, 200, 1000, 5000];
 /** Three for Argon2id, each of which keeps its 19 MiB and more for the next time, two for the disk. */
@@ -97,6 +99,9 @@ export async function keepVerifier(options: VerifierOptions): Promise<AnsweringA
     health,
     version: () => use((to) => to.ask('version')),
     heard: (newest, realm) => use((to) => to.ask('heard', newest, realm)),
+    returned: async () => {
+      await use((to) => to.ask('returned'), returnedPatienceMs);
+    },
     sync: (body) => use((to) => to.sync(body)),
     put: (record) => use((to) => to.ask('put', record)),
     remove: (id, revision) => use((to) => to.ask('remove', id, revision)),

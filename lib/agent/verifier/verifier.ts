@@ -52,6 +52,10 @@ async function open({ program, ...options }: VerifierProcessOptions, end: () => 
     health: accounts.health,
     version: accounts.version,
     heard: accounts.heard,
+    returned: async () => {
+      await accounts.returned();
+      return null;
+    },
     sync: accounts.sync,
     put: accounts.put,
     remove: accounts.remove,
