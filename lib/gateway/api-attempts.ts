@@ -35,6 +35,17 @@ export const attemptReason = z.enum([
 ]);
 export type AttemptReason = z.infer<typeof attemptReason>;
 
+/** What a gateway knows of a wrong password besides. The client is told nothing of it, and is answered no sooner or later. */
+export const passwordHint = z.enum([
+  /** The account's own, under the name of a device. */
+  'own password',
+  /** That of another device than the one named; `detail` says which. */
+  'another device',
+  /** Drawn as device passwords are, and none of the account's: revoked, mistyped, or somebody else's. */
+  'form of a device password',
+]);
+export type PasswordHint = z.infer<typeof passwordHint>;
+
 /** One attempt to log in, whatever came of it. */
 export const attempt = z.object({
   at: z.iso.datetime(),
@@ -49,6 +60,7 @@ export const attempt = z.object({
   ok: z.boolean(),
   reason: attemptReason,
   detail: z.string().nullable(),
+  hint: passwordHint.nullable().default(null),
   /** The device password that was proved; null for the account's own and for every refusal. */
   device: z.string().nullable(),
 });

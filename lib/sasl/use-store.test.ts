@@ -7,7 +7,16 @@ import { noteAttempts, noteLocks } from './use-store.ts';
 const at = new Date('2026-11-21T08:00:00Z');
 const wrong = { reason: 'wrong password', refused: 'wrong password' } as const;
 const later = new Date('2026-11-21T09:00:00Z');
-const attempt = { gateway: 'gw1', mechanism: 'PLAIN', client: '192.0.2.7', refused: null, at } as const;
+const attempt = {
+  name: 'amy',
+  gateway: 'gw1',
+  mechanism: 'PLAIN',
+  client: '192.0.2.7',
+  refused: null,
+  hint: null,
+  detail: null,
+  at,
+} as const;
 
 async function account(db: Db, name: string, revision: number): Promise<void> {
   const known = { name, kind: 'person', revision, createdBy: 'kim', updatedAt: at };

@@ -1,11 +1,12 @@
-import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import { passwordMechanisms } from '#lib/gateway/api-login.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import { bareName } from '#lib/maillog/parse/typed-name.ts';
 import { type Explanation, explainLogin, loginReason } from '#lib/maillog/tracking/explain.ts';
+import type { RefusalWord } from '#lib/sasl/account/account-use.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { explainSaslauthd } from '#lib/sasl/elsewhere/explain-saslauthd.ts';
 import { wordInDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
+import { explainRefusal, standing } from './explain-refusal.ts';
 
 /** What is known of the account that a log-in named, as the console has it now. */
 export type KnownAccount = { name: string; disabledAt: Date | null; expiresAt: Date | null };
@@ -19,7 +20,7 @@ export type LoginFacts = {
   /** Names of accounts whose mail address it is. */
   meant: readonly string[];
   /** The verifier's own word on this very attempt, where it is known. */
-  told: AttemptReason | null;
+  told: RefusalWord | null;
   /** Who checks passwords when it is not Postern, or not Postern alone. */
   elsewhere: Elsewhere | null;
   /** This client got in before the password was changed, and not since. */
@@ -35,7 +36,7 @@ export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanati
   if (typed !== null && !account && facts.meant.length > 0) return mailAddress(typed, facts);
   const stranger = foreignRealm(typed, facts);
   if (stranger) return stranger;
-  const known = told && ofVerifier(told);
+  const known = told && explainRefusal(told);
   if (known) return known;
   if (typed === null) return nameless(login);
   if (!account) return noSuchUser(typed, facts.nearest);
@@ -46,14 +47,6 @@ export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanati
   if (reason === 'wrong-password' && before) return oldPassword;
   return explainLogin(login);
 }
-
-const standing = {
-  disabled: { title: 'The account is disabled', advice: 'Enable it, if the person may send mail again.' },
-  expired: {
-    title: 'The account has ended',
-    advice: 'Move the day it ends, if the person may send mail again.',
-  },
-} as const;
 
 const oldPassword: Explanation = {
   title: 'This program still has the old password',
@@ -144,62 +137,4 @@ function noVerifier(mechanism: string, capital: boolean): Explanation {
     advice:
       'Choose another method of authentication in the mail program; “normal password” over TLS always works. CRAM-MD5 and DIGEST-MD5 need an account that was switched to them, and a reset.',
   };
-}
-
-/** What the verifier knows better than the log; null where the log says the same. */
-function ofVerifier(reason: AttemptReason): Explanation | null {
-  switch (reason) {
-    case 'disabled':
-      return standing.disabled;
-    case 'expired':
-      return standing.expired;
-    case 'locked':
-      return {
-        title: 'The account is locked',
-        advice: 'Whatever was typed, right or wrong. It opens by itself; a reset or “Unlock” opens it now.',
-      };
-    case 'no such device password':
-      return {
-        title: 'There is no device password of that name',
-        advice: 'It was revoked, or the name behind the + is misspelt.',
-      };
-    case 'device password expired':
-      return { title: 'The device password has ended', advice: 'Make another one for this device.' };
-    case 'not from this network':
-    case 'the client’s network is not known':
-      return {
-        title: 'The device password is not for this network',
-        advice: 'It may be used from some networks only. Allow this one, or use another password.',
-      };
-    case 'no password for PLAIN and LOGIN':
-      return { title: 'The account has no password yet', advice: 'Reset it.' };
-    case 'too many logins at once':
-      return { title: 'Too many log-ins at once', advice: 'The gateway was busy. The program tries again.' };
-    case 'too many failures from this network':
-      return {
-        title: 'Too many failures from this network',
-        advice: 'The gateway does not listen to it for a while, whatever is typed.',
-      };
-    case 'not up to date with the console':
-      return {
-        title: 'The gateway was not up to date',
-        advice:
-          'It had just come back and lets nobody in until it knows the newest passwords. The program tries again.',
-      };
-    case 'nobody checked the password':
-      return {
-        title: 'Passwords could not be checked on the gateway',
-        advice: 'Every log-in failed there: look at the gateway’s health.',
-      };
-    case 'asked to act for another':
-    case 'accepted':
-    case 'wrong password':
-    case 'unknown account':
-    case 'another realm':
-    case 'no verifier for this mechanism':
-    case 'asked for another service than smtp':
-    case 'not understood':
-    case 'refused by the daemon':
-      return null;
-  }
 }

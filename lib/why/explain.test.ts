@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
+import type { RefusalWord } from '#lib/sasl/account/account-use.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
 import { nearestNames, slips } from '#lib/sasl/account/nearest-name.ts';
 import { explainFailure, type LoginFacts } from './explain-login.ts';
@@ -20,6 +22,13 @@ const failed = (code: number, more: Partial<ListedLogin> = {}): ListedLogin => (
   clientAddress: '192.0.2.9',
   clientName: null,
   failure: { code, error: '', detail: '' },
+  ...more,
+});
+const said = (reason: AttemptReason, more: Partial<RefusalWord> = {}): RefusalWord => ({
+  name: 'kim',
+  reason,
+  hint: null,
+  detail: null,
   ...more,
 });
 const facts = (more: Partial<LoginFacts> = {}): LoginFacts => ({
@@ -115,13 +124,75 @@ describe('a log-in that failed', () => {
       'Wrong password',
       'Reset the password',
     ],
-    ['a lock', failed(-13), facts({ told: 'locked' }), 'The account is locked', 'Unlock'],
+    ['a lock', failed(-13), facts({ told: said('locked') }), 'The account is locked', 'Unlock'],
     [
       'a revoked device',
       failed(-13),
-      facts({ told: 'no such device password' }),
+      facts({ told: said('no such device password') }),
       'There is no device',
       'revoked',
+    ],
+    [
+      'a revoked device, by the account’s own password',
+      failed(-13),
+      facts({ told: said('no such device password', { name: 'kim+phone', hint: 'own password' }) }),
+      'There is no device password of that name: kim+phone',
+      'What was typed is the account’s own password, and it is right. Make the user name kim',
+    ],
+    [
+      'a device’s name with the account’s own password',
+      failed(-13),
+      facts({ told: said('wrong password', { name: 'kim+phone', hint: 'own password' }) }),
+      'The account’s own password, by the name of a device',
+      'Make the user name kim in the mail program, or type the password of the device “phone”.',
+    ],
+    [
+      'a device’s name with the password of another one',
+      failed(-13),
+      facts({
+        told: said('wrong password', {
+          name: 'kim+phone',
+          hint: 'another device',
+          detail: 'device password “desk”',
+        }),
+      }),
+      'The password of another device',
+      'What was typed is the device password “desk”, but the user name is that of “phone”.',
+    ],
+    [
+      'a device’s name with what is nobody’s password',
+      failed(-13),
+      facts({ before: true, told: said('wrong password', { name: 'kim+phone' }) }),
+      'Wrong password for the device “phone”',
+      'By the name kim+phone only that device’s password works, not the account’s own.',
+    ],
+    [
+      'the account’s name with a device password that was revoked',
+      failed(-13),
+      facts({ told: said('wrong password', { hint: 'form of a device password' }) }),
+      'A device password that is none of this account’s',
+      'It was revoked',
+    ],
+    [
+      'a device password that has ended',
+      failed(-13),
+      facts({ told: said('device password expired', { detail: 'device password “phone”' }) }),
+      'The device password “phone” has ended',
+      'move the day it ends',
+    ],
+    [
+      'a device password outside its networks',
+      failed(-13),
+      facts({ told: said('not from this network', { detail: 'device password “phone”' }) }),
+      'The device password “phone” is not for this network',
+      'allow this one',
+    ],
+    [
+      'a device password where the gateway does not see the client',
+      failed(-13),
+      facts({ told: said('the client’s network is not known') }),
+      'The gateway could not see from where the device password was used',
+      'iproute2',
     ],
     [
       'a disabled account',

@@ -10,6 +10,7 @@ import { logIn } from '#lib/agent/smtp/log-in.ts';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import { transact } from '#lib/db/transact.ts';
 import type { LoginTrial } from '#lib/gateway/api-login.ts';
+import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { dial } from '#lib/maillog/test-client.ts';
 import { startGateway, type TestGateway } from '#lib/maillog/test-gateway.ts';
@@ -18,6 +19,7 @@ import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { run } from '#lib/run.ts';
 import { attemptsTold } from '#lib/sasl/account/account-use.ts';
+import { deviceVerifiers, generateDevicePassword } from '#lib/sasl/device/device-password.ts';
 import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { noteAttempts } from '#lib/sasl/use-store.ts';
 import { openSealer } from '#lib/seal.ts';
@@ -300,6 +302,48 @@ test('each failure has the gateway’s own word, by the name and by the address,
   expect(titles('127.0.0.21').slice(-3)).toEqual(Array(3).fill('The account is locked'));
   expect(titles('127.0.1.10')).toEqual(['Wrong password']);
   await answer('127.0.0.22', 'The account is disabled');
+});
+
+test('which of an account’s passwords was tried under which of its names', async () => {
+  const id = 'id-mia';
+  const verifiers = await makeVerifiers(new Secret(password), { name: 'mia', realm, legacy: false });
+  const drawn = { phone: generateDevicePassword(), desk: generateDevicePassword() };
+  const device = async (
+    name: keyof typeof drawn,
+    more: Partial<DeviceSecret> = {},
+  ): Promise<DeviceSecret> => {
+    const kept = await deviceVerifiers(new Secret(drawn[name]));
+    return { id: `id-${name}`, name, ...kept, expiresAt: null, networks: [], ...more };
+  };
+  const mia = record(id, 5, { name: 'mia', ...verifiers });
+  const row = { id, name: 'mia', kind: 'person', createdBy: 'test', revision: 5, passwordSetAt: new Date(0) };
+  await runtime.db.account.create({ data: row });
+  await accounts.put({ ...mia, devices: [await device('phone'), await device('desk')] });
+  const refused = async (from: string, trial: LoginTrial, title: string) => {
+    expect(await tryFrom(from, trial)).toBe(false);
+    const { attempts } = await answer(from, title);
+    return attempts[0]?.advice;
+  };
+  const own = await refused(
+    '127.0.2.1',
+    plain('mia+phone', password),
+    'The account’s own password, by the name',
+  );
+  expect(own).toContain('Make the user name mia');
+  const other = await refused('127.0.2.2', plain('mia+phone', drawn.desk), 'The password of another device');
+  expect(other).toContain('the device password “desk”');
+  await refused('127.0.2.3', plain('mia+phone'), 'Wrong password for the device “phone”');
+  await refused('127.0.2.4', plain('mia+old', password), 'There is no device password of that name: mia+old');
+  const networks = ['192.0.2.0/24'];
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+  const devices = [await device('phone', { expiresAt: yesterday }), await device('desk', { networks })];
+  await accounts.put({ ...mia, revision: 6, devices });
+  await refused('127.0.2.5', plain('mia', drawn.phone), 'The device password “phone” has ended');
+  await refused('127.0.2.6', plain('mia', drawn.desk), 'The device password “desk” is not for this network');
+  await accounts.put({ ...mia, revision: 7, devices: [] });
+  await refused('127.0.2.7', plain('mia', drawn.phone), 'A device password that is none of this account’s');
+  const told = JSON.stringify(await runtime.db.account.findMany());
+  for (const secret of [password, ...Object.values(drawn)]) expect(told).not.toContain(secret);
 });
 
 test('the account is disabled', async () => {

@@ -21,6 +21,7 @@ const attemptBy = (name: string): Attempt => ({
   ok: false,
   reason: 'unknown account',
   detail: null,
+  hint: null,
   device: null,
 });
 const from = (after: string, limit = 100) => ({ after, limit, wait: 0 });

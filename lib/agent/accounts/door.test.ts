@@ -39,7 +39,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const attempt = (client: string | null, more: Partial<Attempt> = {}): Attempt => ({
   ...{ at: new Date(now).toISOString(), account: '1', name: 'amy', client, mechanism: 'PLAIN' },
-  ...{ ok: true, reason: 'accepted', detail: null, device: null },
+  ...{ ok: true, reason: 'accepted', detail: null, hint: null, device: null },
   ...more,
 });
 const failed = (client: string) => door.learn(attempt(client, { ok: false, reason: 'wrong password' }));

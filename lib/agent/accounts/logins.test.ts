@@ -86,6 +86,7 @@ describe('a question of Cyrus SASL', () => {
       mechanism: 'PLAIN/LOGIN',
       client: null,
       detail: null,
+      hint: null,
       device: null,
     });
     expect(attempts.status(amy, now.getTime()).lastSuccess?.mechanism).toBe('PLAIN/LOGIN');

@@ -51,8 +51,8 @@ export type Logins = {
   close: () => void;
 };
 
-type Outcome = Omit<Attempt, 'at' | 'account' | 'client' | 'detail' | 'device'> &
-  Partial<Pick<Attempt, 'client' | 'detail'>> & {
+type Outcome = Omit<Attempt, 'at' | 'account' | 'client' | 'detail' | 'hint' | 'device'> &
+  Partial<Pick<Attempt, 'client' | 'detail' | 'hint'>> & {
     account: AccountRecord | null;
     device?: { id: string; name: string } | undefined;
     counts: boolean;
@@ -80,7 +80,8 @@ export function openLogins(options: LoginsOptions): Logins {
   }
 
   function record(outcome: Outcome): Attempt {
-    const { account, ok, mechanism, reason, device, counts, client = null, detail = null } = outcome;
+    const { account, ok, mechanism, reason, device, counts } = outcome;
+    const { client = null, detail = null, hint = null } = outcome;
     const time = outcome.at.getTime();
     const at = isoTime(time);
     if (account && ok) attempts.succeeded(account.id, time, mechanism);
@@ -90,7 +91,8 @@ export function openLogins(options: LoginsOptions): Logins {
     if (account && closed) locked(account);
     const name = outcome.name.slice(0, 128);
     const used = ok && device ? device.name : null;
-    return { at, account: account?.id ?? null, name, client, mechanism, ok, reason, detail, device: used };
+    const known = account?.id ?? null;
+    return { at, account: known, name, client, mechanism, ok, reason, detail, hint, device: used };
   }
 
   /** Without a turn of the event loop where nothing has to be waited for. */
@@ -123,7 +125,7 @@ export function openLogins(options: LoginsOptions): Logins {
   }
 
   function settle({ name, device: named, ours, service, password }: Asked, verdict: Verdict): boolean {
-    const { account, ok, client, detail, device } = verdict;
+    const { account, ok, client, detail, hint, device } = verdict;
     if (name === probeAccount) return ok; // the probe tells by itself how it fared
     const reason =
       service !== 'smtp' ? 'asked for another service than smtp' : ours ? verdict.reason : 'another realm';
@@ -132,7 +134,7 @@ export function openLogins(options: LoginsOptions): Logins {
     const as = written(name, named);
     // each property by name: spreading objects here costs more than proving the password
     join.decided(
-      record({ account, name: as, ok, client, detail, device, mechanism: mux, reason, counts, at }),
+      record({ account, name: as, ok, client, detail, hint, device, mechanism: mux, reason, counts, at }),
     );
     return ok;
   }

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
 import { splitDevice } from '#lib/sasl/account/login-name.ts';
-import { deviceVerifier } from '#lib/sasl/device/device-password.ts';
+import { deviceVerifier, generateDevicePassword } from '#lib/sasl/device/device-password.ts';
 import { record } from './fixtures/records.ts';
 import type { FindClient } from './judge-device.ts';
 import { type PlainJudge, plainJudge, type Verdict } from './plain-judge.ts';
@@ -181,6 +181,7 @@ describe('device passwords', () => {
     networks: [],
     ...more,
   });
+  const drawn = generateDevicePassword();
   const give = (...devices: DeviceSecret[]) => change({ devices });
 
   test('open the account beside its own, each by itself', async () => {
@@ -211,6 +212,57 @@ describe('device passwords', () => {
     expect((await judge('amy', 'right')).ok).toBe(true);
     expect((await judge('amy+phone', 'right')).ok).toBe(false);
     expect(await judge('amy+tablet', 'right')).toMatchObject({ reason: 'no such device password' });
+  });
+
+  test.each([
+    ['the account’s own', 'amy+phone', 'right', 'wrong password', 'own password', null],
+    [
+      'the account’s own, where there is no such device',
+      'amy+tablet',
+      'right',
+      'no such device password',
+      'own password',
+      null,
+    ],
+    [
+      'that of another',
+      'amy+phone',
+      'scanner-secret',
+      'wrong password',
+      'another device',
+      'device password “scanner”',
+    ],
+    ['one that was drawn and is gone', 'amy', drawn, 'wrong password', 'form of a device password', null],
+    ['nobody’s', 'amy+phone', 'wrong', 'wrong password', undefined, undefined],
+    ['nobody’s, by the account’s own name', 'amy', 'wrong', 'wrong password', undefined, undefined],
+  ])(
+    'a wrong one is refused at the same cost, and told to be %s',
+    async (_whose, login, password, reason, hint, detail) => {
+      give(device('phone'), device('scanner'));
+      const { judge } = await open();
+      for (const proved of [false, true]) {
+        prove.mockClear();
+        const verdict = await judge(login, password);
+        expect(verdict).toMatchObject({ ok: false, reason });
+        expect(verdict.hint).toBe(hint);
+        if (detail) expect(verdict.detail).toBe(detail);
+        expect(prove).toHaveBeenCalledTimes(1);
+        // a proof of the account's own password must not make the refusal any quicker
+        if (!proved) expect((await judge('amy', 'right')).ok).toBe(true);
+      }
+      expect(renewed).toEqual([['1', 'right']]);
+    },
+  );
+
+  test('what was wrong is not told where the account is refused for itself', async () => {
+    give(device('phone'));
+    const { judge } = await open();
+    lockedUntil = clock + 60_000;
+    expect(await judge('amy+phone', 'right')).toMatchObject({ ok: false, reason: 'locked' });
+    expect((await judge('amy+phone', 'right')).hint).toBeUndefined();
+    lockedUntil = null;
+    give();
+    expect((await judge('nobody+phone', drawn)).hint).toBeUndefined();
   });
 
   test('end, and are refused with the account', async () => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
-import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
+import type { AttemptReason, PasswordHint } from '#lib/gateway/api-attempts.ts';
 import type { NamedLogin } from '#lib/sasl/account/login-name.ts';
+import { hasDeviceForm, isDevicePassword } from '#lib/sasl/device/device-password.ts';
 import { argon2idCost } from '#lib/sasl/password/verifiers.ts';
 import { madeImportedHash } from './imported-password.ts';
 import { type FindClient, judgeDevice } from './judge-device.ts';
@@ -16,6 +17,7 @@ export type Verdict = {
   reason: AttemptReason;
   /** More than the reason says. */
   detail?: string | null;
+  hint?: PasswordHint | null;
   /** The device whose password it was. */
   device?: { id: string; name: string };
   /** The client, where it had to be found out. */
@@ -120,12 +122,13 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
       const verdict = await deviceVerdict(account, { ...claim, password, at: now() }, async () => client);
       if (verdict) return verdict;
     }
-    // under the name of a device the account's own password opens nothing
+    // under the name of a device the account's own password opens nothing, and is no quicker to be refused for having been proved just now
     const own = claim?.device === null ? account : null;
     // what another connection has proved while this one waited need not be proved again
     const wasProved = () =>
       own !== null && standing(own, client) === 'good' && proven.has(own.id, password, now());
-    const right = await turn(async () => wasProved() || opens(own, password), where);
+    const prove = () => (own ? opens(own, password) : matches(account?.argon2id ?? null, password));
+    const right = await turn(async () => wasProved() || prove(), where);
     if (right === null) return { ...told, ok: false, reason: 'too many logins at once' };
     // a change of the account, or a lock, counts for the answers that were on their way
     if (claim !== null && find(claim.name) !== account) return 'changed';
@@ -137,7 +140,13 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
       proven.keep(account.id, password, now());
       renew(account, password);
     }
-    return { ...told, ok: !against, reason: against ?? 'accepted' };
+    if (!account || !claim || !against) return { ...told, ok: !against, reason: against ?? 'accepted' };
+    return {
+      ...told,
+      ok: false,
+      reason: against,
+      ...hintOf(account, claim.device, { password, right, against }),
+    };
   }
 
   return { judge, forget: proven.forget };
@@ -162,8 +171,26 @@ async function deviceVerdict(
   const { device, client, against } = judged;
   const told = { account, client, device: { id: device.id, name: device.name } };
   if (!against) return { ...told, ok: true, reason: 'accepted' };
-  return { ...told, ok: false, reason: against, detail: `device password “${device.name}”` };
+  return { ...told, ok: false, reason: against, detail: deviceWords(device) };
 }
+
+/**
+ * What helpdesk is told of a wrong password. It costs a SHA-256 for each device and no Argon2id: the one that every refusal costs has proved
+ * `right` against the account's own.
+ */
+function hintOf(
+  { devices }: AccountRecord,
+  named: string | null,
+  { password, right, against }: { password: string; right: boolean; against: AttemptReason },
+): Pick<Verdict, 'hint' | 'detail'> {
+  if (against !== wrongPassword && against !== 'no such device password') return {};
+  if (named !== null && right) return { hint: 'own password' };
+  const other = devices.find(({ sha256 }) => isDevicePassword(sha256, password));
+  if (other) return { hint: 'another device', detail: deviceWords(other) };
+  return hasDeviceForm(password) ? { hint: 'form of a device password' } : {};
+}
+
+const deviceWords = ({ name }: { name: string }) => `device password “${name}”`;
 
 function objection(
   account: AccountRecord,

@@ -9,6 +9,7 @@ import { readDeviceProgress } from '#lib/sasl/device/device-progress.ts';
 import { readAccount } from '#lib/sasl/store.ts';
 import { readDeeds } from './account-history.ts';
 import { stateOf } from './account-state.ts';
+import { refusedWords } from './account-use.ts';
 import { readElsewhere } from './accounts-home.ts';
 import { readRefusals, wordOn } from './refusals.ts';
 
@@ -68,7 +69,7 @@ export const accountPulse = query({
       device: device && { id: device.id, used: device.used },
       first,
       /** `word`: the gateway’s own on the last of them; null where it is the log’s, a wrong password. */
-      refused: refused && { ...refused, word },
+      refused: refused && { ...refused, word: word && refusedWords(word) },
       /** Another text whenever there is something new to show. */
       mark: [
         account.revision,

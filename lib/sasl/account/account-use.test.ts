@@ -4,11 +4,14 @@ import { type Attempt, describeUse, unused, useAfter } from './account-use.ts';
 const minute = (n: number) => new Date(Date.UTC(2026, 10, 21, 8, n));
 const success = (n: number): Attempt => ({
   accountId: 'amy',
+  name: 'amy',
   at: minute(n),
   gateway: 'gw1',
   mechanism: 'PLAIN',
   client: '192.0.2.7',
   reason: 'accepted',
+  hint: null,
+  detail: null,
   refused: null,
 });
 const failure = (n: number): Attempt => ({

@@ -1,8 +1,10 @@
-import type { AttemptPage, AttemptReason } from '#lib/gateway/api-attempts.ts';
+import type { AttemptPage, AttemptReason, PasswordHint } from '#lib/gateway/api-attempts.ts';
 
 /** One try to log in as an account, as a gateway tells of it. */
 export type Attempt = {
   accountId: string;
+  /** As it was typed, without our realm: `kim+phone` for a device of kim. */
+  name: string;
   at: Date;
   /** The gateway's name. */
   gateway: string;
@@ -10,21 +12,35 @@ export type Attempt = {
   /** The client's address; null where the gateway does not know it. */
   client: string | null;
   reason: AttemptReason;
+  hint: PasswordHint | null;
+  detail: string | null;
   /** Why it was refused, in words; null when it went well. */
   refused: string | null;
 };
 
 /** Those of accounts: what strangers try under names of nobody is in the mail log. */
 export function attemptsTold({ attempts }: AttemptPage, gateway: string): Attempt[] {
-  return attempts.flatMap(({ account, at, mechanism, client, ok, reason, detail }) => {
+  return attempts.flatMap(({ account, at, ok, ...attempt }) => {
     if (account === null) return [];
-    const refused = ok ? null : refusedWords(reason, detail);
-    return [{ accountId: account, at: new Date(at), gateway, mechanism, client, reason, refused }];
+    const { name, mechanism, client, reason, hint, detail } = attempt;
+    const refused = ok ? null : refusedWords(attempt);
+    const told = { name, mechanism, client, reason, hint, detail };
+    return [{ accountId: account, at: new Date(at), gateway, refused, ...told }];
   });
 }
 
-/** The daemon's and libsasl's own words only where there are none of ours. */
-function refusedWords(reason: AttemptReason, detail: string | null): string {
+/** The gateway's own word on an attempt that it refused. */
+export type RefusalWord = Pick<Attempt, 'name' | 'reason' | 'hint' | 'detail'>;
+
+const hintWords: Record<PasswordHint, string> = {
+  'own password': 'the account’s own, under the name of a device',
+  'another device': 'that of another device',
+  'form of a device password': 'it has the form of a device password',
+};
+
+/** In a few words; the daemon's and libsasl's own only where there are none of ours. */
+export function refusedWords({ reason, hint, detail }: Omit<RefusalWord, 'name'>): string {
+  if (hint) return `${reason}: ${hintWords[hint]}`;
   const speaks = reason === 'asked to act for another' || reason === 'refused by the daemon';
   return speaks ? (detail ?? reason) : reason;
 }

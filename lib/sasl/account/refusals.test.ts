@@ -7,11 +7,14 @@ import { type Refusal, readRefusals, refusalsAfter, wordOn } from './refusals.ts
 const noon = Date.parse('2026-11-21T12:00:00Z');
 const tried = (second: number, reason: AttemptReason, more: Partial<Attempt> = {}): Attempt => ({
   accountId: 'amy',
+  name: 'amy',
   at: new Date(noon + second * 1000),
   gateway: 'gw1',
   mechanism: 'PLAIN',
   client: '192.0.2.7',
   reason,
+  hint: null,
+  detail: null,
   refused: reason === 'accepted' ? null : reason,
   ...more,
 });
@@ -54,8 +57,26 @@ describe('what a gateway said of each failure', () => {
       'not from this network',
     ],
     ['what the log says as well is not kept', after(tried(0, 'wrong password')), failed(0), null],
+    [
+      'what the gateway knows of a wrong password is',
+      after(tried(0, 'wrong password', { hint: 'own password' })),
+      failed(0),
+      'wrong password',
+    ],
+    [
+      'under which name a wrong password was is kept where it is a device’s',
+      after(tried(0, 'wrong password', { name: 'amy+phone' })),
+      failed(0),
+      'wrong password',
+    ],
+    [
+      'another wrong password behind it is the log’s again',
+      after(tried(0, 'wrong password', { hint: 'own password' }), tried(30, 'wrong password')),
+      failed(30),
+      null,
+    ],
   ])('%s', (_says, refusals, login, word) => {
-    expect(wordOn(refusals, login)).toBe(word);
+    expect(wordOn(refusals, login)?.reason ?? null).toBe(word);
   });
 });
 
@@ -65,7 +86,7 @@ test('a program that tries all day is one line, and those of many clients are bo
   const many = Array.from({ length: 200 }, (_, at) => tried(at, 'locked', { client: `192.0.2.${at}` }));
   const kept = after(...many);
   expect(kept).toHaveLength(24);
-  expect(wordOn(kept, failed(199, { clientAddress: '192.0.2.199' }))).toBe('locked');
+  expect(wordOn(kept, failed(199, { clientAddress: '192.0.2.199' }))).toMatchObject({ reason: 'locked' });
 });
 
 test('the newest refusal is told whatever came before, and what is stored is read again', () => {
@@ -81,7 +102,9 @@ test('the newest refusal is told whatever came before, and what is stored is rea
     fc.property(attempts, (all) => {
       const refusals = after(...all.map(({ second, reason, ...how }) => tried(second, reason, how)));
       expect(readRefusals(JSON.parse(JSON.stringify(refusals)))).toEqual(refusals);
-      expect(wordOn(refusalsAfter(refusals, tried(900, 'locked')), failed(900))).toBe('locked');
+      expect(wordOn(refusalsAfter(refusals, tried(900, 'locked')), failed(900))).toMatchObject({
+        reason: 'locked',
+      });
     }),
   );
   expect(readRefusals(null)).toEqual([]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type AttemptReason, attemptReason } from '#lib/gateway/api-attempts.ts';
-import type { Attempt } from './account-use.ts';
+import { type AttemptReason, attemptReason, passwordHint } from '#lib/gateway/api-attempts.ts';
+import type { Attempt, RefusalWord } from './account-use.ts';
+import { splitDevice } from './login-name.ts';
 
 /** Refusals of one client by one gateway for one reason, one after the other. Times in milliseconds. */
 const refusal = z.object({
@@ -11,7 +12,11 @@ const refusal = z.object({
   /** The client's address; null where the gateway does not know it. */
   from: z.string().nullable(),
   with: z.string(),
+  /** As it was typed; empty where it was not kept. */
+  name: z.string().default(''),
   reason: attemptReason,
+  hint: passwordHint.nullable().default(null),
+  detail: z.string().nullable().default(null),
   /** Nothing else has come from this client by this mechanism since. */
   open: z.boolean(),
 });
@@ -50,23 +55,36 @@ const keptFromLog: Record<AttemptReason, boolean> = {
 
 /** What is remembered after one more attempt: the last refusals whose reason is the gateway's own word. */
 export function refusalsAfter(refusals: readonly Refusal[], attempt: Attempt): Refusal[] {
-  const { gateway: on, client: from, mechanism, reason } = attempt;
+  const { gateway: on, client: from, mechanism, name, reason, hint, detail } = attempt;
   const at = attempt.at.getTime();
   const last = refusals.findLastIndex((one) => one.on === on && one.from === from && one.with === mechanism);
   const known = refusals[last];
-  if (known?.open && known.reason === reason) {
+  if (known?.open && sameWord(known, attempt)) {
     const longer = { ...known, since: Math.min(known.since, at), until: Math.max(known.until, at) };
     return refusals.with(last, longer);
   }
   const closed = known?.open ? refusals.with(last, { ...known, open: false }) : [...refusals];
-  if (!keptFromLog[reason]) return closed;
-  return [...closed, { since: at, until: at, on, from, with: mechanism, reason, open: true }].slice(-most);
+  // which of the account's names was typed is not in the log of an account
+  if (
+    !keptFromLog[reason] &&
+    (reason !== 'wrong password' || splitDevice(name).device === null) &&
+    hint === null
+  )
+    return closed;
+  const word = { name, reason, hint, detail };
+  return [...closed, { since: at, until: at, on, from, with: mechanism, ...word, open: true }].slice(-most);
 }
+
+const sameWord = (one: RefusalWord, other: RefusalWord) =>
+  one.name === other.name &&
+  one.reason === other.reason &&
+  one.hint === other.hint &&
+  one.detail === other.detail;
 
 type LoggedFailure = { at: number; gateway: string; clientAddress: string | null; mechanism: string };
 
 /** The gateway's own word on a failure that the log tells of; null when it had none, or it is forgotten. */
-export function wordOn(refusals: readonly Refusal[], login: LoggedFailure): AttemptReason | null {
+export function wordOn(refusals: readonly Refusal[], login: LoggedFailure): RefusalWord | null {
   const { at, gateway, clientAddress, mechanism } = login;
   const [nearest] = refusals
     .filter(
@@ -77,9 +95,11 @@ export function wordOn(refusals: readonly Refusal[], login: LoggedFailure): Atte
         at >= one.since - beforeMs &&
         at <= one.until + behindMs,
     )
-    .map((one) => ({ reason: one.reason, far: Math.max(one.since - at, at - one.until, 0) }))
+    .map((one) => ({ one, far: Math.max(one.since - at, at - one.until, 0) }))
     .toSorted((one, other) => one.far - other.far);
-  return nearest?.reason ?? null;
+  if (!nearest) return null;
+  const { name, reason, hint, detail } = nearest.one;
+  return { name, reason, hint, detail };
 }
 
 const stored = z.array(refusal);

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deviceBits, deviceVerifier, generateDevicePassword, isDevicePassword } from './device-password.ts';
+import { generateServerPassword } from '#lib/sasl/password/password.ts';
+import {
+  deviceBits,
+  deviceVerifier,
+  generateDevicePassword,
+  hasDeviceForm,
+  isDevicePassword,
+} from './device-password.ts';
 
 test('a device password is six groups that nobody could guess', () => {
   expect(generateDevicePassword()).toMatch(/^[2-9a-hjkmnp-z]{4}(-[2-9a-hjkmnp-z]{4}){5}$/);
@@ -21,6 +28,22 @@ test('it is known again however it is typed, and no other is', () => {
   const verifier = deviceVerifier('abcd-efgh-2345');
   for (const typed of ['abcdefgh2345', 'ABCD EFGH 2345', 'abcd-efgh-2345 '])
     expect(isDevicePassword(verifier, typed)).toBe(true);
+});
+
+test('what was drawn has its form however it is typed, and what people choose has not', () => {
+  for (let times = 0; times < 50; times++) {
+    const drawn = generateDevicePassword();
+    for (const typed of [drawn, drawn.toUpperCase(), drawn.replaceAll('-', ' '), drawn.replaceAll('-', '')])
+      expect(hasDeviceForm(typed)).toBe(true);
+    expect(hasDeviceForm(drawn.slice(1))).toBe(false);
+  }
+  for (const other of [
+    '',
+    'marble-otter-quartz-tandem-ridge',
+    'correct horse battery staple',
+    generateServerPassword(),
+  ])
+    expect(hasDeviceForm(other)).toBe(false);
 });
 
 test('the same password is kept differently each time, and never itself', () => {

@@ -24,6 +24,11 @@ function essence(password: string): string {
   return password.replace(/[\s-]/g, '').toLowerCase();
 }
 
+const drawn = new RegExp(`^[${characters}]{${groups * groupLength}}$`);
+
+/** Whether it could be one: whoever typed it has a device password in hand, right or not. */
+export const hasDeviceForm = (password: string): boolean => drawn.test(essence(password));
+
 const digestOf = (salt: Buffer, password: string) =>
   createHmac('sha256', salt).update(essence(password)).digest();
 
