@@ -12,6 +12,10 @@ export type Program = {
   output: () => string;
   /** Waits until it says this; rejects with its output when it ends before that. */
   said: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Sends it a signal. */
+  signal: (signal: NodeJS.Signals) => void;
+  /** Resolves once it has ended, however that came. */
+  ended: () => Promise<unknown>;
   /** Asks it to end, and kills it when it does not. Resolves with how it ended; null is as it should be. */
   stop: () => Promise<string | null>;
 };
@@ -38,6 +42,8 @@ export function startProgram(
     name,
     output: () => output,
     said: (pattern) => untilSaid(child, name, () => output, pattern),
+    signal: (signal) => void child.kill(signal),
+    ended: () => ended,
     async stop() {
       child.kill('SIGTERM');
       const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);

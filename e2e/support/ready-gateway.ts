@@ -54,6 +54,14 @@ export async function change(page: Page, path: string, wanted: Record<string, un
 }
 
 export async function deploy(page: Page): Promise<void> {
+  await deployDraft(page);
+  await expect(page.getByRole('region', { name: 'gw1' }).first()).toContainText('In force', {
+    timeout: 60_000,
+  });
+}
+
+/** Makes a release of the draft, with all its findings accepted, and opens its page. */
+export async function deployDraft(page: Page): Promise<void> {
   const { digest, findings } = await api<{ digest: string; findings: { key: string }[] }>(
     page,
     'GET',
@@ -62,9 +70,6 @@ export async function deploy(page: Page): Promise<void> {
   const accepted = findings.map(({ key }) => key);
   const { id } = await api<{ id: string }>(page, 'POST', '/releases', { comment: 'Ready', digest, accepted });
   await page.goto(`/changes/releases/${id}`);
-  await expect(page.getByRole('region', { name: 'gw1' }).first()).toContainText('In force', {
-    timeout: 60_000,
-  });
 }
 
 /** An operator of this name, signed in on another page. */

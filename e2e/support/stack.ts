@@ -17,10 +17,23 @@ export type Stack = {
   enrolmentCode: string;
   smtpPort: number;
   submissionPort: number;
+  console: Program;
+  worker: Program;
+  /** One more gateway, of this name. */
+  addGateway: (name: string) => Promise<AddedGateway>;
+  /** Starts the worker, once the one before has ended. */
+  startWorker: () => Promise<Program>;
   /** What each program has said, by its name. */
   outputs: () => { name: string; output: string }[];
   /** Ends everything; resolves with what did not end cleanly, a daemon that still listens included. */
   stop: () => Promise<string[]>;
+};
+
+export type AddedGateway = Omit<GatewayPorts, 'agentPort'> & {
+  enrolmentCode: string;
+  program: Program;
+  /** Starts it on its data, once the one before has ended. */
+  start: () => Promise<Program>;
 };
 
 /** Starts it all and waits until it answers. With `user` the gateway runs as that ordinary user of the host. */
@@ -47,15 +60,37 @@ export async function startStack({ user }: { user?: User | undefined } = {}): Pr
     const gateway = await startGateway(place, { agentPort, smtpPort, submissionPort, user });
     programs.push(gateway);
     const [, setUpLink = ''] = await console_.said(/^set-up link, valid once: (\S+)$/m);
+    const startWorker = async () => {
+      const worker = startProgram('worker', [join(root, 'bin/postern.mjs'), 'worker'], { env });
+      programs.push(worker);
+      await worker.said(/the worker is running/);
+      return worker;
+    };
     // the console has made the database by now
-    const worker = startProgram('worker', [join(root, 'bin/postern.mjs'), 'worker'], { env });
-    programs.push(worker);
+    const worker = await startWorker();
     const [, enrolmentCode = ''] = await gateway.said(/^enrolment code: (\S+)$/m);
     await gateway.said(/"msg":"listening"/);
-    await worker.said(/the worker is running/);
+    const addGateway = async (name: string): Promise<AddedGateway> => {
+      // nobody listens yet on some that are given away already
+      const free = (await freePorts(ports.length + 3)).filter((one) => !ports.includes(one));
+      const [agentPort = 0, smtpPort = 0, submissionPort = 0] = free;
+      ports.push(agentPort, smtpPort, submissionPort);
+      const start = async () => {
+        const program = await startGateway(place, { name, agentPort, smtpPort, submissionPort });
+        programs.push(program);
+        await program.said(/"msg":"listening"/);
+        return program;
+      };
+      const program = await start();
+      const [, enrolmentCode = ''] = await program.said(/^enrolment code: (\S+)$/m);
+      return { smtpPort, submissionPort, enrolmentCode, program, start };
+    };
     const outputs = () => programs.map(({ name, output }) => ({ name, output: output() }));
     const url = new URL(setUpLink).origin;
-    return { url, place, setUpLink, enrolmentCode, smtpPort, submissionPort, outputs, stop };
+    return {
+      ...{ url, place, setUpLink, enrolmentCode, smtpPort, submissionPort, worker, console: console_ },
+      ...{ addGateway, startWorker, outputs, stop },
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -72,24 +107,20 @@ async function openPlace(): Promise<string> {
   return place;
 }
 
-type GatewayOptions = {
-  agentPort: number;
-  smtpPort: number;
-  submissionPort: number;
-  user?: User | undefined;
-};
+type GatewayPorts = { agentPort: number; smtpPort: number; submissionPort: number };
+type GatewayOptions = GatewayPorts & { name?: string; user?: User | undefined };
 
 /** The agent from its own folder, as it would be copied to a mail host. */
 async function startGateway(place: string, options: GatewayOptions): Promise<Program> {
-  const { agentPort, smtpPort, submissionPort, user } = options;
-  const data = join(place, 'gateway');
-  await mkdir(data, { mode: 0o755 });
+  const { name = 'gw1', agentPort, smtpPort, submissionPort, user } = options;
+  const data = join(place, name === 'gw1' ? 'gateway' : name);
+  await mkdir(data, { mode: 0o755, recursive: true });
   const args = [
     join(place, 'program/postern-gateway.mjs'),
-    ...['--data', data, '--listen', `127.0.0.1:${agentPort}`, '--name', 'gw1'],
+    ...['--data', data, '--listen', `127.0.0.1:${agentPort}`, '--name', name],
     ...['--smtp-port', String(smtpPort), '--submission-port', String(submissionPort)],
   ];
-  if (!user) return startProgram('gateway', args, { env: {} });
+  if (!user) return startProgram(name === 'gw1' ? 'gateway' : name, args, { env: {} });
   await chown(place, user.uid, user.gid);
   await chown(data, user.uid, user.gid);
   const socket = join(data, 'maillog.sock');
