@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { Anchor, ChainVerdict } from '#lib/audit/verify-chain.ts';
 import type { HeldVerdict } from '#lib/audit/verify-held.ts';
 import { nearMiss } from '#lib/near-miss.ts';
+import { dumpNoCore } from '#lib/no-core.ts';
 import type { VerifyWanted } from '#lib/offline/audit.ts';
 import { type Command, offline } from '#lib/offline/command.ts';
 import type { Runtime } from '#lib/operation.ts';
@@ -144,7 +145,10 @@ export async function cli([first = 'help', ...rest]: string[]): Promise<void> {
     );
   }
   // Database, mail log and keys are this account's alone; a mail host's daemon reads what the agent writes.
-  if (name !== 'gateway' && name !== 'log' && !(name in offlineCommands)) process.umask(0o077);
+  if (name !== 'gateway' && name !== 'log' && !(name in offlineCommands)) {
+    process.umask(0o077);
+    await dumpNoCore();
+  }
   if (takesNoFiles.has(name) && args.some(isHelp)) console.log(`Usage: postern ${command.usage}`);
   else await runOrExplain(command, args);
 }

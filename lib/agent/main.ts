@@ -18,6 +18,7 @@ import {
 import { keepVerifier } from '#lib/agent/verifier/keep-verifier.ts';
 import { runVerifier } from '#lib/agent/verifier/verifier.ts';
 import { variables } from '#lib/env.ts';
+import { dumpNoCore } from '#lib/no-core.ts';
 import { Refusal } from '#lib/refusal.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -48,6 +49,7 @@ Flags, each also as a variable such as ${environmentName('smtp-port')}:
 /** `postern gateway …`: what runs on a mail host. */
 export async function gateway(args: string[]): Promise<void> {
   const line = readCommandLine(args, variables(), isRoot());
+  if (line.command === 'run' || line.command === 'verifier') await dumpNoCore();
   switch (line.command) {
     case 'help':
       return print(help);

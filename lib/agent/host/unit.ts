@@ -19,8 +19,8 @@ TimeoutStopSec=60
 # The verifier is left running: a restart of the agent interrupts no login.
 KillMode=process
 UMask=0022
-# Passwords that wait to be proved are in the verifier's memory.
-LimitCORE=0
+# Passwords that wait to be proved are in the verifier's memory. core(5): 0 would stop files alone, not what is piped to systemd-coredump.
+LimitCORE=1
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectControlGroups=yes
