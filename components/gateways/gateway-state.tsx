@@ -1,6 +1,7 @@
 import { State } from '#components/ui/badge.tsx';
 
 type Gateway = {
+  troubleCode: string | null;
   trouble: string | null;
   state: {
     daemon: { running: boolean; message: string };
@@ -10,8 +11,9 @@ type Gateway = {
 };
 
 /** How a gateway is, in a word. */
-export function GatewayHealthState({ gateway: { trouble, state } }: { gateway: Gateway }) {
-  if (trouble) return <State is="bad">Not reachable</State>;
+export function GatewayHealthState({ gateway: { troubleCode, trouble, state } }: { gateway: Gateway }) {
+  if (trouble)
+    return <State is="bad">{troubleCode === 'gateway-problem' ? 'In trouble' : 'Not reachable'}</State>;
   if (!state) return <State is="waiting">Not asked yet</State>;
   if (!state.active) return <State is="waiting">Waits for its first release</State>;
   if (!state.daemon.running) return <State is="bad">The daemon is down</State>;

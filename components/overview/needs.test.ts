@@ -6,7 +6,9 @@ const now = new Date('2026-11-21T12:00:00Z');
 const healthy = {
   id: 'g1',
   name: 'gw1',
+  troubleCode: null,
   trouble: null,
+  stateAt: now,
   state: {
     active: 'a',
     daemon: { running: true, message: 'runs' },
@@ -102,4 +104,20 @@ test('a long queue is told of, a usual one is not, and none of a gateway that do
   const long = { ...healthy, state: { ...healthy.state, queueLength: 1243 } };
   expect(needs({ gateways: [long] })).toMatchObject([{ title: '1,243 messages wait on gw1' }]);
   expect(needs({ gateways: [{ ...long, trouble: 'It does not answer.' }] })).toHaveLength(1);
+});
+
+test.each([
+  ['2026-11-22T12:00:01Z', ['The clock of gw1 is 1 day ahead of the console’s']],
+  ['2026-11-21T11:57:30Z', ['The clock of gw1 is 2 min 30 s behind the console’s']],
+  ['2026-11-21T12:00:20Z', []],
+])('a gateway whose clock says %s at noon', (clock, titles) => {
+  const gateway = { ...healthy, state: { ...healthy.state, clock } };
+  expect(needs({ gateways: [gateway] }).map(({ title }) => title)).toEqual(titles);
+});
+
+test('a gateway that answers and cannot is not called unreachable', () => {
+  const full = { ...healthy, trouble: 'The gateway’s disk is full.', troubleCode: 'gateway-problem' };
+  expect(needs({ gateways: [full] })).toMatchObject([
+    { title: 'gw1 cannot do what it is told', text: 'The gateway’s disk is full.' },
+  ]);
 });

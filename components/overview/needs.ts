@@ -1,6 +1,7 @@
-import { formatCount, formatExact } from '#components/ui/format.ts';
+import { formatCount, formatDuration, formatExact } from '#components/ui/format.ts';
 import type { IconName } from '#components/ui/icon.tsx';
 import type { Tone } from '#components/ui/tone.ts';
+import { clockOffset } from '#lib/gateway/clock-offset.ts';
 import type { ListedCertificate } from '#lib/pki/list-certificates.ts';
 import type { DraftCheck } from '#lib/release/draft-check.ts';
 
@@ -17,13 +18,16 @@ export type Need = {
 type Gateway = {
   id: string;
   name: string;
+  troubleCode: string | null;
   trouble: string | null;
+  stateAt: Date | null;
   state: {
     active: string | null;
     daemon: { running: boolean; message: string };
     verifier: { answering: boolean; message: string };
     drift: readonly { path: string }[];
     queueLength: number | null;
+    clock?: string | undefined;
   } | null;
 };
 
@@ -56,7 +60,7 @@ export function needsOf(given: {
 
 const weight: Record<Tone, number> = { bad: 0, warn: 1, accent: 2, neutral: 3, ok: 4 };
 
-function gatewayNeeds({ id, name, trouble, state }: Gateway): Need[] {
+function gatewayNeeds({ id, name, troubleCode, trouble, stateAt, state }: Gateway): Need[] {
   const action = { label: 'Look', href: `/system/gateways/${id}` };
   const need = (key: string, title: string, text: string): Need => ({
     key: `${id} ${key}`,
@@ -66,7 +70,12 @@ function gatewayNeeds({ id, name, trouble, state }: Gateway): Need[] {
     text,
     action,
   });
-  if (trouble) return [need('away', `${name} is not reachable`, trouble)];
+  if (trouble)
+    return [
+      troubleCode === 'gateway-problem'
+        ? need('trouble', `${name} cannot do what it is told`, trouble)
+        : need('away', `${name} is not reachable`, trouble),
+    ];
   if (!state) return [];
   if (!state.active)
     return [
@@ -99,8 +108,23 @@ function gatewayNeeds({ id, name, trouble, state }: Gateway): Need[] {
       icon: 'warn',
       tone: 'warn',
     });
+  const offset = clockOffset(state.clock, { askedAt: stateAt });
+  if (offset !== null)
+    needs.push({
+      ...need(
+        'clock',
+        `The clock of ${name} is ${offsetWords(offset)}`,
+        'Ends of accounts, locks and limits go by it, and the times of its log. Let both hosts be set by NTP.',
+      ),
+      icon: 'warn',
+      tone: 'warn',
+    });
   return needs;
 }
+
+/** "1 day ahead of the console’s" */
+export const offsetWords = (offset: number): string =>
+  `${formatDuration(Math.abs(offset))} ${offset > 0 ? 'ahead of' : 'behind'} the console’s`;
 
 /** A gateway that serves, but not what was released last: a deployment failed, or somebody went back. */
 function behindNeed({ id, name, state }: Gateway, newest: Release | undefined): Need[] {

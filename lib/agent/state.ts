@@ -61,6 +61,7 @@ export async function stateOf(parts: AgentParts): Promise<GatewayState> {
     log: mailLog.position(),
     queueLength,
     disk,
+    clock: new Date().toISOString(),
   };
 }
 

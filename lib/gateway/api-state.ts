@@ -28,6 +28,8 @@ export const gatewayState = z.object({
   log: z.object({ cursor: z.string(), at: z.iso.datetime().nullable() }),
   queueLength: z.int().nullable(),
   disk: z.object({ freeBytes: z.number(), path: z.string() }),
+  /** What the gateway's clock says. */
+  clock: z.iso.datetime().optional(),
 });
 export type GatewayState = z.infer<typeof gatewayState>;
 

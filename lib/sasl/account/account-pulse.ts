@@ -25,6 +25,8 @@ type OnGateway = {
   passwordAt: string | null;
   /** Why the gateway cannot be reached, as it stood when it was last asked. */
   trouble: string | null;
+  /** Whether that trouble is what the gateway itself said. */
+  answers: boolean;
 };
 
 type Seen = Pick<ListedLogin, 'at' | 'gateway' | 'mechanism' | 'clientAddress'>;
@@ -104,9 +106,15 @@ export type AccountPulse = Awaited<ReturnType<typeof accountPulse.invoke>>;
 async function onGateways(db: Db, accountId: string, revision: number): Promise<OnGateway[]> {
   const gateways = await db.gateway.findMany({
     orderBy: { name: 'asc' },
-    select: { id: true, name: true, trouble: true, accountStates: { where: { accountId } } },
+    select: {
+      id: true,
+      name: true,
+      troubleCode: true,
+      trouble: true,
+      accountStates: { where: { accountId } },
+    },
   });
-  return gateways.map(({ id, name, trouble, accountStates: [state] }) => {
+  return gateways.map(({ id, name, troubleCode, trouble, accountStates: [state] }) => {
     const live = state !== undefined && state.revision >= revision;
     return {
       gatewayId: id,
@@ -116,6 +124,7 @@ async function onGateways(db: Db, accountId: string, revision: number): Promise<
       ms: live ? state.ms : null,
       passwordAt: state?.passwordAt?.toISOString() ?? null,
       trouble,
+      answers: trouble === null || troubleCode === 'gateway-problem',
     };
   });
 }

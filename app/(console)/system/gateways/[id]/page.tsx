@@ -1,5 +1,6 @@
 import { GatewayHealthState } from '#components/gateways/gateway-state.tsx';
 import { ProbeForm } from '#components/gateways/probe-form.tsx';
+import { offsetWords } from '#components/overview/needs.ts';
 import { TextLink } from '#components/ui/button.tsx';
 import { CloseButton, Dialog, DialogButton } from '#components/ui/dialog.tsx';
 import { ActionForm, SubmitButton } from '#components/ui/form.tsx';
@@ -10,6 +11,7 @@ import { Columns, Facts, Item, ItemList, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
+import { clockOffset } from '#lib/gateway/clock-offset.ts';
 import { getGateway } from '#lib/gateway/list-gateways.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 import { call } from '#lib/web/call.ts';
@@ -48,7 +50,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
       <Columns aside={<EngineFacts engine={engine} />}>
         <Panel aside={state ? <Time at={gateway.stateAt} /> : null} title="Now">
           {state ? (
-            <StateFacts release={release} state={state} />
+            <StateFacts release={release} state={state} stateAt={gateway.stateAt} />
           ) : (
             <p className="text-ink-2">It has not been asked yet.</p>
           )}
@@ -111,14 +113,18 @@ const driftWords = {
 
 function StateFacts({
   state,
+  stateAt,
   release,
 }: {
   state: NonNullable<KnownGateway['state']>;
+  stateAt: Date | null;
   release: { id: string; comment: string } | null;
 }) {
+  const offset = clockOffset(state.clock, { askedAt: stateAt });
   return (
     <Facts
       rows={[
+        ...(offset === null ? [] : [{ term: 'Clock', value: offsetWords(offset) }]),
         {
           term: 'Daemon',
           value: state.daemon.message,
