@@ -17,6 +17,9 @@ const entry = z.object({
   __REALTIME_TIMESTAMP: z.string(),
 });
 
+/** An entry has thirty fields more, which journalctl would write and this process read for every line; a cursor and the time come with any. */
+const fields = ['MESSAGE', 'SYSLOG_IDENTIFIER', 'SYSLOG_PID', '_PID'];
+
 export type JournalOptions = {
   tags: readonly string[];
   sink: Sink;
@@ -61,7 +64,8 @@ async function readOn(options: JournalOptions, state: JournalState, signal: Abor
   const cursor = /^journal (.+)$/.exec(sink.position())?.[1] ?? (await cursorNow(where));
   await sink.keep([], `journal ${cursor}`);
   if (signal.aborted) return '';
-  const how = ['--follow', '--quiet', '--all', '--output=json', `--after-cursor=${cursor}`];
+  const what = ['--output=json', `--output-fields=${fields.join(',')}`, `--after-cursor=${cursor}`];
+  const how = ['--follow', '--quiet', '--all', ...what];
   const program = start('journalctl', [...where, ...how, ...identifiers(tags)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

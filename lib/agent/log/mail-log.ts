@@ -80,9 +80,10 @@ export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
 
 /**
  * So long a source gathers lines after it had some kept: on a busy host writing each for itself, and waking whoever waits for it, costs as much as
- * the log-ins they tell of. The first line after a silence is kept, and told, at once.
+ * the log-ins they tell of. The first line after a silence is kept, and told, at once; where lines come by hundreds it is a little longer.
  */
-const gatherMs = 100;
+const gatherMs = { usually: 100, busy: 250 } as const;
+const busyLines = 50;
 const manyLines = 1000;
 
 type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void; wantsChecks: () => boolean };
@@ -102,7 +103,7 @@ function sinkOf(spool: Spool, { tags, now, wake, wantsChecks }: SinkParts): Sink
       await spool.append(batch, position);
       if (batch.length === 0) return;
       wake();
-      if (batch.length < manyLines) await pause(gatherMs);
+      if (batch.length < manyLines) await pause(batch.length < busyLines ? gatherMs.usually : gatherMs.busy);
     },
     position: spool.position,
   };
