@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process';
 
 const mark = 'POSTERN_BENCH_APART';
 
-/** /dev with what programs need of it and no log yet, and an empty /run/postern, where agents of one machine agree on who reads it. */
-const script = `set -e
-dev=$(mktemp -d); mount -t tmpfs dev "$dev"
+/** /dev with what programs need of it and no log yet. */
+export const ownDevices = `dev=$(mktemp -d); mount -t tmpfs dev "$dev"
 for one in null zero full random urandom tty; do cp -a "/dev/$one" "$dev/"; done
-mkdir "$dev/shm" "$dev/pts"; mount --bind /dev/shm "$dev/shm"; mount --rbind /dev/pts "$dev/pts"
+mkdir "$dev/shm" "$dev/pts"; mount --rbind /dev/shm "$dev/shm"; mount --rbind /dev/pts "$dev/pts"
 ln -s /proc/self/fd "$dev/fd"; ln -s pts/ptmx "$dev/ptmx"
+mount --move "$dev" /dev; rmdir "$dev"`;
+
+/** With an empty /run/postern, where agents of one machine agree on who reads the log. */
+const script = `set -e
 mkdir -p /run/postern; mount -t tmpfs run /run/postern
-mount --move "$dev" /dev; rmdir "$dev"
+${ownDevices}
 exec "$@"`;
 
 /**

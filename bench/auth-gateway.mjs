@@ -30,19 +30,20 @@ export const inTheClear = { authOptions: 'A', config: ['O RefuseLA=1000', 'O Que
 
 /**
  * An agent as on a mail host, with its verifier, that a console has enrolled; `sendmail` adds a daemon that offers PLAIN. It logs under a name that no
- * other agent of this machine reads. Who ends the bench ends all of it.
+ * other agent of this machine reads. Both run behind a command such as nsenter, if one is given. Who ends the bench ends all of it.
  */
-export async function openGateway({ sendmail = false } = {}) {
+export async function openGateway({ sendmail = false, behind = [] } = {}) {
   const { openPlace, startAgentProcess, freePort, enrol, gatewayClient, parseEnrolmentCode } = product;
   const [place, program] = await Promise.all([openPlace(), bundleAgent()]);
   const args = ['--mode', 'supervised', '--name', 'gw-bench', '--data', place.dir];
-  const agent = await startAgentProcess(program, [...args, '--listen', `127.0.0.1:${await freePort()}`]);
+  const listen = ['--listen', `127.0.0.1:${await freePort()}`];
+  const agent = await startAgentProcess(program, [...args, ...listen], { behind });
   const code = parseEnrolmentCode(agent.code);
   const { token } = await enrol(code, 'bench');
   const client = gatewayClient({ ...code, token });
   const folder = (name) => join(place.dir, name);
   const tag = `postern-${createHash('sha256').update(place.dir).digest('hex').slice(0, 8)}`; // as the agent calls a daemon of its own
-  const own = { ...inTheClear, tag };
+  const own = { ...inTheClear, tag, behind };
   const daemon = sendmail ? await product.startSendmail(place.dir, folder('sasl'), '', own) : null;
   let closed;
   async function end() {

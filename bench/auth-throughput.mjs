@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 // PLAIN and LOGIN a second: Postern's verifier against Debian's own saslauthd with its sasldb and shadow back ends, on the same machine in turn, asked
-// over the same protocol by the same client: `node bench/auth-throughput.mjs [ROUNDS] [PEER…]`, as root (peers: sasldb, cache, shadow; none
-// named: all); needs the package sasl2-bin. The aim is at least as
-// many once passwords are proved; what the first proof costs is told beside it. In each round everybody has a turn, and who begins changes with the
-// round, and the order with every second one; what is compared are the turns of one round. All have a Sendmail of their own with the same configuration;
-// what a log-in costs in processor time, and whom, is counted beside the clock, since others may use the machine. The agent is what reads /dev/log here,
-// for the peers' Sendmail as well, in the place of a syslog daemon: so it is counted with all of them. How many cores idled meanwhile, and how many computed for
-// neither of these nor the clients, says what the clock is worth: who had the machine for himself, and whether anybody waited although there was room.
+// over the same protocol by the same client: `node bench/auth-throughput.mjs [ROUNDS] [PEER…] [--log HOW]`, as root (peers: sasldb, cache, shadow; none
+// named: all); needs the packages sasl2-bin and rsyslog. The aim is at least as many once passwords are proved; what the first proof costs is told beside
+// it. In each round everybody has a turn, and who begins changes with the round, and the order with every second one; what is compared are the turns of one
+// round. All have a Sendmail of their own with the same configuration; what a log-in costs in processor time, and whom, is counted beside the clock, since
+// others may use the machine. Each Sendmail's lines are kept on the disk, and who keeps them is counted: for the peers Debian's rsyslogd as Debian configures it.
+// Our agent stands in its place where a host has none (`--log agent`); where there is one the agent reads behind it: `--log rsyslogd`, or `--log journald`, then for all.
+// How many cores idled meanwhile, and how many computed for neither of these nor the clients, says what the clock is worth: who had the machine for himself, and
+// whether anybody waited although there was room.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { apart } from './apart.mjs';
 import {
   ask,
@@ -25,11 +27,15 @@ import {
   product,
   session,
 } from './auth-gateway.mjs';
+import { openLogHost } from './log-host.mjs';
 import { median } from './rows.mjs';
 
 const users = 50;
-const rounds = Number(process.argv[2] ?? 7);
-const named = process.argv.slice(3);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { log: { type: 'string', default: 'agent' } },
+});
+const [rounds, named] = [Number(positionals[0] ?? 7), positionals.slice(1)];
 const seconds = 3;
 /** Before each turn, uncounted: caches are full of the turn before. */
 const warmUpMs = 500;
@@ -69,9 +75,10 @@ async function startPeer(mechanism, options = []) {
     );
   }
   chmodSync(dir, 0o755);
-  const script = 'mount --bind "$1/etc" /etc && shift && exec saslauthd "$@"';
-  const args = ['-a', mechanism, '-m', join(dir, 'run'), '-n', '5', ...options];
-  spawn('unshare', ['-m', 'sh', '-c', script, 'sh', dir, ...args], { stdio: 'inherit' });
+  const host = await openLogHost(values.log === 'agent' ? 'rsyslogd' : values.log, { etc: join(dir, 'etc') });
+  const [behind, ...inside] = host.inside;
+  const args = ['saslauthd', '-a', mechanism, '-m', join(dir, 'run'), '-n', '5', ...options];
+  spawn(behind, [...inside, ...args], { stdio: 'inherit' });
   const mux = join(dir, 'run/mux');
   for (let tries = 0; tries < 100; tries += 1) {
     const yes = await ask(mux, { user: nameOf(0), password, realm: 'bench' }).catch(() => null);
@@ -80,30 +87,39 @@ async function startPeer(mechanism, options = []) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const pid = Number(readFileSync(join(dir, 'run/saslauthd.pid'), 'utf8'));
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  const stop = () => {
-    process.kill(pid, 'SIGTERM');
-    setTimeout(() => rmSync(dir, { recursive: true, force: true }), 500);
-  };
+  const children = childrenOf(pid);
   const base = join(dir, 'daemon');
   mkdirSync(base, { mode: 0o755 });
-  // under a name of its own in the mail log: without Postern nobody would read what it says there
-  const daemon = await product.startSendmail(base, join(dir, 'run'), '', { ...inTheClear, tag: 'peer' });
+  const own = { ...inTheClear, behind: host.inside };
+  const daemon = await product.startSendmail(base, join(dir, 'run'), '', own);
   return {
     mux,
     port: daemon.port,
     judge: [pid, ...children],
+    keepers: () => [host.daemon],
     daemon: daemonIn(base),
-    stop: () => daemon.stop().then(stop),
+    async stop() {
+      await daemon.stop();
+      process.kill(pid, 'SIGTERM');
+      await host.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
+
+const childrenOf = (pid) => {
+  const told = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return told === '' ? [] : told.split(' ').map(Number);
+};
+const commandOf = (pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
 /** Right passwords that were turned away. */
 let refused = 0;
 
 /** Log-ins a second while `clients` ask without a pause, and what each costs whom in milliseconds of a processor. */
-async function measure(logIn, { judge, agent, daemon }, forMs = seconds * 1000) {
-  const costs = () => [computedMs(judge), computedMs([agent]), computedWithChildrenMs(daemon)];
+async function measure(logIn, { judge, keepers, daemon }, forMs = seconds * 1000) {
+  const keeping = keepers();
+  const costs = () => [computedMs(judge), computedMs(keeping), computedWithChildrenMs(daemon)];
   const clientMs = () => Object.values(process.cpuUsage()).reduce((one, other) => one + other, 0) / 1000;
   const before = costs();
   const [clientBefore, machineBefore] = [clientMs(), machineMs()];
@@ -129,7 +145,14 @@ async function measure(logIn, { judge, agent, daemon }, forMs = seconds * 1000) 
   };
 }
 
-const gateway = await openGateway({ sendmail: true });
+const host = values.log === 'agent' ? null : await openLogHost(values.log);
+const gateway = await openGateway({ sendmail: true, behind: host?.inside });
+/** The agent, and who reads for it. */
+const keepers = () => [
+  gateway.agent,
+  ...childrenOf(gateway.agent).filter((pid) => commandOf(pid) === 'journalctl'),
+  ...(host ? [host.daemon] : []),
+];
 /** @type {{ name: string, mux: string, port: number, stop: () => Promise<void> }[]} */
 const peers = [];
 try {
@@ -158,9 +181,9 @@ try {
   ];
   for (const [word, name, args] of known)
     if (named.length === 0 || named.includes(word)) peers.push({ name, ...(await startPeer(...args)) });
-  const ours = { mux: gateway.mux, port: gateway.port, agent: gateway.agent, daemon: gateway.daemon };
+  const ours = { mux: gateway.mux, port: gateway.port, keepers, daemon: gateway.daemon };
   const own = { name: 'Postern, passwords proved', ...ours, judge: [gateway.verifier()] };
-  const all = [own, ...peers.map((peer) => ({ ...peer, agent: gateway.agent }))];
+  const all = [own, ...peers];
   const bySocket = (mux) => (at) => ask(mux, { user: nameOf(at), password, realm: 'bench' });
   const bySmtp = (port) => async (at) => {
     const [answer] = await session(port, { user: `${nameOf(at)}@bench`, passwords: [password] });
@@ -193,8 +216,12 @@ try {
     return [median(all).toFixed(2), `${[25, 75].map((p) => percentile(all, p).toFixed(2)).join('-')}`];
   };
   const total = ({ costs }) => costs.reduce((one, other) => one + other, 0);
+  const kept =
+    values.log === 'agent'
+      ? 'the agent keeps our log, rsyslogd the others’'
+      : `${values.log} keeps every log`;
   console.log(
-    `${clients} clients, ${users} accounts, ${availableParallelism()} cores, ${load}, ${busy().replace('before', 'after')}; medians of ${rounds} rounds`,
+    `${clients} clients, ${users} accounts, ${availableParallelism()} cores, ${load}, ${busy().replace('before', 'after')}; medians of ${rounds} rounds; ${kept}`,
   );
   const row = (name, columns) =>
     console.log(name.padEnd(34), columns.map((one) => String(one).padStart(10)).join(''));
@@ -202,7 +229,7 @@ try {
     'AUTH PLAIN at Sendmail: log-ins a second, Postern’s for one of them; cores idle and used by others; processor ms of one log-in',
   );
   const columns = ['a second', 'ratio', 'half', 'idle', 'others'];
-  row('', [...columns, 'judge', 'agent', 'Sendmail', 'all', 'ratio', 'half']);
+  row('', [...columns, 'judge', 'log', 'Sendmail', 'all', 'ratio', 'half']);
   for (const [name, { smtp, socket }] of turns) {
     const costs = [0, 1, 2].map((at) => median(smtp.map((turn) => turn.costs[at])).toFixed(2));
     const whole = [
@@ -227,4 +254,5 @@ try {
 } finally {
   for (const peer of peers) await peer.stop();
   await gateway.close();
+  await host?.close();
 }
