@@ -30,6 +30,63 @@ describe('a program', () => {
     give('too late');
   });
 
+  test('gets pieces in their order, however many', async () => {
+    async function* pieces() {
+      for (let at = 0; at < 300; at += 1) yield `${String(at).padStart(9_999)}\n`;
+    }
+    const { stdout, code } = await run('cat', [], { input: pieces() });
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, -1).map(Number)).toEqual(Array.from({ length: 300 }, (_, at) => at));
+  });
+
+  test('is killed when a piece cannot be made, before it could take what it has for all', async () => {
+    async function* pieces() {
+      yield 'one\n';
+      throw new Error('withdrawn');
+    }
+    const said = run('sh', ['-c', 'cat; echo all'], { input: pieces() });
+    await expect(said).rejects.toThrow('withdrawn');
+  });
+
+  test.each([
+    ['head', ['-c', '5'], 0],
+    ['false', [], 1],
+  ])('that ends before it has all pieces is judged by its exit code (%s)', async (program, args, code) => {
+    let over = false;
+    async function* pieces() {
+      try {
+        for (let at = 0; at < 10_000; at += 1) yield 'x'.repeat(10_000);
+      } finally {
+        over = true;
+      }
+    }
+    expect(await run(program, args, { input: pieces() })).toMatchObject({ code, timedOut: false });
+    await expect.poll(() => over).toBe(true);
+  });
+
+  test('that does not read its pieces is killed in time', async () => {
+    async function* pieces() {
+      for (;;) yield 'x'.repeat(100_000);
+    }
+    expect(await run('sleep', ['60'], { input: pieces(), timeoutMs: 300 })).toMatchObject({
+      timedOut: true,
+      signal: 'SIGKILL',
+    });
+  });
+
+  test('that is not there is told so, and nothing more is made for it', async () => {
+    let over = false;
+    async function* pieces() {
+      try {
+        for (;;) yield 'x'.repeat(100_000);
+      } finally {
+        over = true;
+      }
+    }
+    await expect(run('/nonexistent/program', [], { input: pieces() })).rejects.toThrow('ENOENT');
+    await expect.poll(() => over).toBe(true);
+  });
+
   test('may say its words to a file', async () => {
     const { stdout, stderr } = await run('sh', ['-c', 'printf one; printf two >&2; printf three'], {
       quietly: true,

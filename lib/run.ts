@@ -1,10 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { NamelessFile } from '#lib/nameless-file.ts';
 
 export type RunOptions = {
-  /** One that is still to come holds the program's input open until then; when it fails the program is killed. */
-  input?: string | Buffer | Promise<string>;
+  /**
+   * One that is still to come holds the program's input open until then; when it fails the program is killed. Pieces are taken as fast
+   * as the program reads them; when one cannot be made the program is killed before it could take what it has for all.
+   */
+  input?: string | Buffer | Promise<string> | AsyncIterable<string>;
   /** Read as the program's input instead of `input`, without passing through this process. */
   inputFile?: string;
   /** For a program that says much in small pieces: its output goes to a file without a name and is read when it has ended, so that none of them wakes this process. */
@@ -13,7 +17,7 @@ export type RunOptions = {
   env?: Record<string, string>;
   uid?: number;
   gid?: number;
-  /** The program is killed so many milliseconds after it has its input. */
+  /** The program is killed so many milliseconds after it has its input, or the first piece. */
   timeoutMs?: number;
   /** More output than this many bytes on either stream ends the program. */
   maxOutput?: number;
@@ -38,7 +42,7 @@ const baseEnv: NodeJS.ProcessEnv = {
 
 /**
  * Runs one program with an argument array, never through a shell, with a clean environment.
- * Resolves whatever the exit code; rejects only when the program cannot be started (ENOENT, EACCES).
+ * Resolves whatever the exit code; rejects only when the program cannot be started (ENOENT, EACCES), or as its input's pieces did.
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { input, inputFile, timeoutMs = 60_000, maxOutput = 32 << 20, env, cwd, uid, gid, onStart } = options;
@@ -56,12 +60,16 @@ export function run(program: string, args: readonly string[], options: RunOption
     if (child.pid !== undefined) onStart?.(child.pid);
     const words = collect(child, maxOutput, aside);
     let timedOut = false;
+    let failure: { error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
-    const give = (text: string | Buffer | undefined) => {
+    const time = () => {
       timer = setTimeout(() => {
         timedOut = true;
         child.kill('SIGKILL');
       }, timeoutMs);
+    };
+    const give = (text: string | Buffer | undefined) => {
+      time();
       child.stdin?.end(text);
     };
     child.on('error', (error) => {
@@ -71,7 +79,8 @@ export function run(program: string, args: readonly string[], options: RunOption
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ code, signal, ...words.end(), timedOut });
+      if (failure) reject(failure.error);
+      else resolve({ code, signal, ...words.end(), timedOut });
     });
     child.stdin?.on('error', () => {}); // a program that ends before reading its input is judged by its exit code
     if (input instanceof Promise)
@@ -79,8 +88,30 @@ export function run(program: string, args: readonly string[], options: RunOption
         (text) => words.ended() || give(text),
         () => child.kill('SIGKILL'),
       );
-    else give(input);
+    else if (isPieces(input)) {
+      time();
+      feed(child, input, (error) => {
+        failure = { error };
+      });
+    } else give(input);
   });
+}
+
+const isPieces = (input: RunOptions['input']): input is AsyncIterable<string> =>
+  typeof input === 'object' && Symbol.asyncIterator in input;
+
+function feed(child: ChildProcess, pieces: AsyncIterable<string>, failed: (error: unknown) => void): void {
+  async function* orNothing() {
+    try {
+      yield* pieces;
+    } catch (error) {
+      child.kill('SIGKILL');
+      failed(error);
+      throw error;
+    }
+  }
+  // a program that ends before reading its input is judged by its exit code
+  if (child.stdin) pipeline(orNothing(), child.stdin).catch(() => {});
 }
 
 /** What a program says, as texts once it has ended; a program that says more than `most` bytes is killed. */

@@ -18,13 +18,18 @@ export function beside(path: string): string {
 }
 
 /** Readers see the old content or the new one, whatever happens: temp file, fsync, rename, fsync of the folder. */
-export async function replaceFile(path: string, content: string | Buffer, mode = 0o600): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: string | Buffer | Iterable<string>,
+  mode = 0o600,
+): Promise<void> {
   const temporary = beside(path);
   try {
     const file = await open(temporary, 'wx', mode);
     try {
       await file.chmod(mode); // the umask may have taken bits away
-      await file.writeFile(content);
+      for (const piece of typeof content === 'string' || Buffer.isBuffer(content) ? [content] : content)
+        await file.writeFile(piece); // behind what is written already
       await file.sync();
     } finally {
       await file.close();

@@ -84,6 +84,15 @@ export function diskRefusal(error: unknown): Refusal | null {
   return new Refusal('unavailable', known.code, `${known.says}${path}.`, { next: known.next, cause: error });
 }
 
+/** Does what may fail at the disk, and then says in words why. */
+export async function onDisk(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw diskRefusal(error) ?? error;
+  }
+}
+
 /** For `.catch(nullIfMissing)`: what is not there is null, every other error is an error. */
 export function nullIfMissing(error: unknown): null {
   if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
-import { type AccountBook, applySync, emptyBook, named, putRecord, removeRecord } from './account-book.ts';
+import {
+  type AccountBook,
+  applySync,
+  emptyBook,
+  named,
+  putRecord,
+  removeRecord,
+  syncedCopy,
+} from './account-book.ts';
 import { fullSync, record } from './fixtures/records.ts';
 
 function bookOf(to: number, ...accounts: AccountRecord[]): AccountBook {
@@ -116,6 +124,51 @@ describe('a sync', () => {
   });
 });
 
+describe('a full sync', () => {
+  test('tells who has another password, who has gone, and who has lost a device', () => {
+    const phone = { id: 'p', name: 'phone', secret: 's', expiresAt: null, networks: [] } as never;
+    const bob = { argon2id: 'x', devices: [phone] };
+    const book = bookOf(4, record('amy', 1), record('bob', 2, bob), record('cid', 3), record('dan', 4));
+    const next = [
+      record('amy', 1),
+      record('bob', 5, { argon2id: 'x' }),
+      record('cid', 6, { argon2id: 'new' }),
+    ];
+    const { ids, passwords, revoked, names } = applySync(book, fullSync(6, next));
+    expect([...ids].sort()).toEqual(['amy', 'bob', 'cid', 'dan']);
+    expect([...passwords].sort()).toEqual(['cid', 'dan']);
+    expect([...revoked]).toEqual(['bob']);
+    expect(names).toBe('all');
+  });
+
+  test('gives a name to who has it now', () => {
+    const book = bookOf(2, record('1', 1, { name: 'amy' }), record('2', 2, { name: 'bea' }));
+    applySync(book, fullSync(4, [record('1', 3, { name: 'bea' }), record('2', 4, { name: 'amy' })]));
+    expect([named(book, 'amy')?.id, named(book, 'bea')?.id]).toEqual(['2', '1']);
+    applySync(book, fullSync(5, [record('1', 3, { name: 'bea' })]));
+    expect([named(book, 'amy'), named(book, 'bea')?.id]).toEqual([null, '1']);
+  });
+
+  test('of a copy leaves the book as it was until it is taken', () => {
+    for (const full of [true, false]) {
+      const book = bookOf(2, record('amy', 1), record('bob', 2));
+      putRecord(book, record('eve', 9));
+      const sync = { ...fullSync(4, [record('amy', 3), record('cid', 4)]), full, removed: ['bob'] };
+      const steps = syncedCopy(book, sync);
+      let step = steps.next();
+      while (!step.done) step = steps.next();
+      expect(revisions(book)).toEqual({ amy: 1, bob: 2, eve: 9 });
+      expect([book.version, [...book.ahead], [...book.byName.keys()]]).toEqual([
+        2,
+        [9],
+        ['amy', 'bob', 'eve'],
+      ]);
+      expect(revisions(step.value.next)).toEqual({ amy: 3, cid: 4, eve: 9 });
+      expect(step.value.next.version).toBe(4);
+    }
+  });
+});
+
 type Change = { kind: 'put' | 'remove'; id: string };
 
 /** What the console did, one revision each. */
@@ -151,6 +204,32 @@ function apply(book: AccountBook, { kind, id, revision }: Change & { revision: n
   if (kind === 'put') putRecord(book, record(id, revision));
   else removeRecord(book, id, revision);
 }
+
+test('a full sync ends in the console’s state, whatever had arrived, and keeps what overtook it', () => {
+  const arrival = fc.tuple(history, fc.infiniteStream(fc.boolean()), fc.nat());
+  fc.assert(
+    fc.property(arrival, ([changes, luck, cut]) => {
+      const to = cut % (changes.length + 1);
+      const [atSync, gateway, atLast] = [emptyBook(), emptyBook(), emptyBook()];
+      const late: (Change & { revision: number })[] = [];
+      changes.forEach((change, at) => {
+        const numbered = { ...change, revision: at + 1 };
+        if (at < to) apply(atSync, numbered);
+        apply(atLast, numbered);
+        if (luck.next().value) apply(gateway, numbered);
+        else if (at >= to) late.push(numbered);
+      });
+      if (to >= gateway.version)
+        applySync(gateway, fullSync(to, [...atSync.records.values()], { from: gateway.version }));
+      for (const change of late) apply(gateway, change);
+      if (to < gateway.version && gateway.version < changes.length) return; // it had not asked for so old a state
+      expect(revisions(gateway)).toEqual(revisions(atLast));
+      expect(gateway.version).toBe(changes.length);
+      expect([...gateway.byName]).toEqual(expect.arrayContaining([...atLast.byName]));
+      expect(gateway.byName.size).toBe(atLast.byName.size);
+    }),
+  );
+});
 
 test('what arrived in part is completed by a sync from the version that is told', () => {
   const arrival = fc.tuple(history, fc.infiniteStream(fc.boolean()));

@@ -28,7 +28,7 @@ export type Touched = {
   /** Those of them that have lost a device password. */
   revoked: Set<string>;
   /** Every name that may mean something else now. */
-  names: Set<string>;
+  names: Set<string> | 'all';
 };
 
 export function emptyBook(): AccountBook {
@@ -39,16 +39,6 @@ export function emptyBook(): AccountBook {
     byName: new Map(),
     ahead: new Set(),
     removed: new Map(),
-  };
-}
-
-export function copyBook(book: AccountBook): AccountBook {
-  return {
-    ...book,
-    records: new Map(book.records),
-    byName: new Map(book.byName),
-    ahead: new Set(book.ahead),
-    removed: new Map(book.removed),
   };
 }
 
@@ -87,6 +77,27 @@ export function removeRecord(book: AccountBook, id: string, revision: number): T
 
 /** Brings the book to `sync.to`. What overtook it stays, unless the console itself went back (its database was restored). */
 export function applySync(book: AccountBook, sync: AccountSync): Touched {
+  const steps = applyingSync(book, sync);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same to a copy of the book, in steps of a few milliseconds. */
+export function* syncedCopy(
+  book: AccountBook,
+  sync: AccountSync,
+): Generator<void, { next: AccountBook; what: Touched }> {
+  const next = { ...book, ahead: new Set(book.ahead), removed: new Map(book.removed) };
+  if (!sync.full) {
+    next.records = new Map(book.records);
+    next.byName = new Map(book.byName);
+  }
+  return { next, what: yield* applyingSync(next, sync) };
+}
+
+function* applyingSync(book: AccountBook, sync: AccountSync): Generator<void, Touched> {
   const touched = untouched();
   const wentBack = sync.to < book.version;
   const newest = wentBack ? Number.POSITIVE_INFINITY : sync.to;
@@ -94,11 +105,15 @@ export function applySync(book: AccountBook, sync: AccountSync): Touched {
     book.ahead.clear();
     book.removed.clear();
   }
-  if (sync.full) dropAllBut(new Set(sync.accounts.map(({ id }) => id)), book, newest, touched);
-  for (const id of sync.removed) dropRecord(book, id, newest, touched);
-  for (const record of sync.accounts) {
-    if (record.revision <= (book.removed.get(record.id) ?? 0)) continue;
-    setRecord(book, record, touched, sync.full || wentBack ? newest : 0);
+  if (sync.full) {
+    touched.names = 'all';
+    yield* setAll(book, sync.accounts, newest, touched);
+  } else {
+    for (const id of sync.removed) dropRecord(book, id, newest, touched);
+    for (const [at, record] of sync.accounts.entries()) {
+      if (at % stepSize === 0) yield;
+      if (!wasRemoved(book, record)) setRecord(book, record, touched, wentBack ? newest : 0);
+    }
   }
   book.version = sync.to;
   book.realm = sync.realm;
@@ -106,45 +121,87 @@ export function applySync(book: AccountBook, sync: AccountSync): Touched {
   return touched;
 }
 
-function dropAllBut(kept: ReadonlySet<string>, book: AccountBook, newest: number, touched: Touched): void {
-  for (const id of book.records.keys()) if (!kept.has(id)) dropRecord(book, id, newest, touched);
+const stepSize = 2000;
+
+const wasRemoved = (book: AccountBook, { id, revision }: AccountRecord) =>
+  revision <= (book.removed.get(id) ?? 0);
+
+/** These accounts alone, but for what is newer than `newest`. The maps are new ones: that is quicker than looking for what has gone. */
+function* setAll(
+  book: AccountBook,
+  records: readonly AccountRecord[],
+  newest: number,
+  touched: Touched,
+): Generator<void, void> {
+  const before = book.records;
+  book.records = new Map();
+  book.byName = new Map();
+  for (const [at, record] of records.entries()) {
+    if (at % stepSize === 0) yield;
+    if (wasRemoved(book, record)) continue;
+    const known = before.get(record.id);
+    const overtaken = known !== undefined && known.revision > newest && known.revision >= record.revision;
+    place(book, overtaken ? known : record);
+    if (!overtaken) touch(touched, known, record);
+  }
+  for (const known of before.values()) {
+    if (book.records.has(known.id)) continue;
+    if (known.revision > newest) place(book, known);
+    else touchGone(touched, known);
+  }
 }
 
 /** A record of the same age or newer stays, unless it is no newer than `replacing`. */
 function setRecord(book: AccountBook, record: AccountRecord, touched: Touched, replacing = 0): void {
   const before = book.records.get(record.id);
   if (before && before.revision >= record.revision && before.revision > replacing) return;
-  if (before && before.name !== record.name) freeName(book, before, touched);
+  if (before && before.name !== record.name) freeName(book, before);
+  place(book, record);
+  touch(touched, before, record);
+}
+
+/** Of two accounts that want one name, the newer has it. */
+export function place(book: AccountBook, record: AccountRecord): void {
   book.records.set(record.id, record);
   const holder = named(book, record.name);
   if (!holder || holder.revision <= record.revision) book.byName.set(record.name, record.id);
+}
+
+function touch(touched: Touched, before: AccountRecord | undefined, record: AccountRecord): void {
   touched.ids.add(record.id);
-  for (const one of before ? [before, record] : [record]) nameAll(one, touched);
-  if (passwordOf(before) !== passwordOf(record)) touched.passwords.add(record.id);
+  nameAll(record, touched);
+  if (before) nameAll(before, touched);
+  if (!before || !hasSamePassword(before, record)) touched.passwords.add(record.id);
   if (before?.devices.some(({ id }) => !record.devices.some((one) => one.id === id)))
     touched.revoked.add(record.id);
 }
 
-/** What changes with every password. */
-const passwordOf = (record: AccountRecord | undefined) =>
-  record && `${record.argon2id} ${record.scramSha256} ${record.importedHash}`;
+/** By what changes with every password. */
+const hasSamePassword = (one: AccountRecord, other: AccountRecord) =>
+  one.argon2id === other.argon2id &&
+  one.scramSha256 === other.scramSha256 &&
+  one.importedHash === other.importedHash;
 
 function dropRecord(book: AccountBook, id: string, newest: number, touched: Touched): void {
   const before = book.records.get(id);
   if (!before || before.revision > newest) return;
   book.records.delete(id);
-  freeName(book, before, touched);
-  touched.ids.add(id);
-  touched.passwords.add(id);
+  freeName(book, before);
+  touchGone(touched, before);
 }
 
-function freeName(book: AccountBook, record: AccountRecord, touched: Touched): void {
+function touchGone(touched: Touched, before: AccountRecord): void {
+  touched.ids.add(before.id);
+  touched.passwords.add(before.id);
+  nameAll(before, touched);
+}
+
+function freeName(book: AccountBook, record: AccountRecord): void {
   if (book.byName.get(record.name) === record.id) book.byName.delete(record.name);
-  nameAll(record, touched);
 }
 
 function nameAll(record: AccountRecord, touched: Touched): void {
-  for (const name of loginNames(record)) touched.names.add(name);
+  if (touched.names !== 'all') for (const name of loginNames(record)) touched.names.add(name);
 }
 
 function reach(book: AccountBook, revision: number): void {

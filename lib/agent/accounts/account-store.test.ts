@@ -1,6 +1,9 @@
+import assert from 'node:assert';
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -71,6 +74,23 @@ describe('the accounts on disk', () => {
     expect([book.version, [...book.ahead], [...book.removed]]).toEqual([0, [5], [['bob', 7]]]);
   });
 
+  test('come back however many they are, and as they were kept before, one on each line', async () => {
+    const many = Array.from({ length: 1203 }, (_, at) => record(`user${at}`, at + 1, { argon2id: 'ü€😀' }));
+    const store = await openOne();
+    applySync(store.book, fullSync(1203, many));
+    await store.replace(store.book);
+    await store.close();
+    const { book } = await openOne();
+    expect(book.records).toEqual(store.book.records);
+    const [first, ...lines] = readFileSync(snapshot(), 'utf8').trimEnd().split('\n');
+    const one = lines.flatMap((line) => JSON.parse(line)).map((each) => JSON.stringify(each));
+    expect([lines.length, one.length]).toEqual([3, 1203]);
+    writeFileSync(snapshot(), `${[first, ...one].join('\n')}\n`);
+    const old = await openOne();
+    expect(old.book.records).toEqual(store.book.records);
+    expect([old.book.version, warnings]).toEqual([1203, []]);
+  });
+
   test('are for their owner alone', async () => {
     await filled();
     for (const path of [snapshot(), log()]) expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -120,6 +140,33 @@ describe('after a crash', () => {
     await again.append([{ put: record('amy', 2) }]);
     await again.close();
     expect(names((await openOne()).book)).toEqual(['amy', 'zoe']);
+  });
+});
+
+describe('a disk that fails', () => {
+  test('before the snapshot leaves snapshot and log as they were', async () => {
+    await filled();
+    const store = await openOne();
+    const broken = { ...store.book, records: new Map([['x', { toJSON: () => assert.fail('no space') }]]) };
+    await expect(store.replace(broken as never)).rejects.toThrow('no space');
+    await store.append([{ put: record('cid', 3) }]);
+    await store.close();
+    expect(readdirSync(dir).sort()).toEqual(['accounts.log', 'accounts.snapshot']);
+    expect(names((await openOne()).book)).toEqual(['amy', 'bob', 'cid']);
+  });
+
+  test('between snapshot and log leaves the snapshot in force, and takes what comes later', async () => {
+    await filled();
+    const store = await openOne();
+    rmSync(log());
+    mkdirSync(log()); // so that nothing can be renamed to it
+    applySync(store.book, fullSync(5, [record('zoe', 5)]));
+    await expect(store.replace(store.book)).rejects.toThrow('EISDIR');
+    rmSync(log(), { recursive: true });
+    await store.append([{ put: record('dan', 6) }]);
+    await store.close();
+    expect(names((await openOne()).book)).toEqual(['dan', 'zoe']);
+    expect(warnings).toEqual([]);
   });
 });
 

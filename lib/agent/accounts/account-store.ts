@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
-import { accountRecord, accountSync } from '#lib/gateway/api-account.ts';
-import { type AccountBook, applySync, emptyBook, putRecord, removeRecord } from './account-book.ts';
+import { type AccountRecord, accountRecord, accountSync } from '#lib/gateway/api-account.ts';
+import { type AccountBook, applySync, emptyBook, place, putRecord, removeRecord } from './account-book.ts';
 
 const change = z.union([
   z.object({ put: accountRecord }),
@@ -41,6 +40,8 @@ const logHeader = z.object({ generation: z.string() });
 /** Below this many bytes the log is never folded into a snapshot. */
 const leastLong = 1 << 20;
 const newline = 10;
+/** So many records make a line of the snapshot: as one piece of JSON they take a third less time than each by itself. */
+const together = 500;
 
 /**
  * Accounts on the gateway's disk: a snapshot, and a log of the changes since, each a line of JSON, both for our eyes only. The
@@ -77,9 +78,10 @@ export async function openAccountStore(dir: string, warn: (text: string) => void
   }
 
   async function replace(next: AccountBook): Promise<void> {
-    const content = await writeSnapshot(next, (generation = randomUUID()));
-    await replaceFile(paths.snapshot, content);
-    snapshotSize = content.length;
+    const made = randomUUID();
+    await replaceFile(paths.snapshot, snapshotOf(next, made));
+    [generation, logSize] = [made, 0]; // from here on the log that is there belongs to nothing
+    snapshotSize = (await stat(paths.snapshot)).size;
     await file?.close();
     file = null;
     file = await startLog();
@@ -94,15 +96,19 @@ export async function openAccountStore(dir: string, warn: (text: string) => void
   return { book, append, replace, isLong, close: async () => file?.close() };
 }
 
-async function writeSnapshot(book: AccountBook, generation: string): Promise<Buffer> {
+/** In pieces, between whose writing log-ins go on being answered. */
+function* snapshotOf(book: AccountBook, generation: string): Generator<string> {
   const { version, realm, records } = book;
   const first = { generation, version, realm, ahead: [...book.ahead], removed: [...book.removed] };
-  const parts = [`${JSON.stringify({ ...first, count: records.size } satisfies z.infer<typeof header>)}\n`];
+  yield `${JSON.stringify({ ...first, count: records.size } satisfies z.infer<typeof header>)}\n`;
+  let some: AccountRecord[] = [];
   for (const record of records.values()) {
-    parts.push(`${JSON.stringify(record)}\n`);
-    if (parts.length % 2000 === 0) await breathe(); // logins go on being answered
+    some.push(record);
+    if (some.length < together) continue;
+    yield `${JSON.stringify(some)}\n`;
+    some = [];
   }
-  return Buffer.from(parts.join(''));
+  if (some.length > 0) yield `${JSON.stringify(some)}\n`;
 }
 
 async function readBook(paths: { snapshot: string; log: string }) {
@@ -123,14 +129,17 @@ async function readBook(paths: { snapshot: string; log: string }) {
 function readSnapshot(bytes: Buffer, book: AccountBook): { generation: string; whole: boolean } {
   const [first, ...lines] = splitLines(bytes);
   const head = header.safeParse(parseJson(first));
-  let whole = head.success && head.data.count === lines.length;
+  let whole = head.success;
   for (const line of lines) {
-    const record = accountRecord.safeParse(parseJson(line));
-    whole &&= record.success;
-    if (!record.success) continue;
-    book.records.set(record.data.id, record.data);
-    book.byName.set(record.data.name, record.data.id);
+    const parsed = parseJson(line);
+    for (const one of Array.isArray(parsed) ? parsed : [parsed]) {
+      const record = accountRecord.safeParse(one);
+      whole &&= record.success;
+      if (!record.success) continue;
+      place(book, record.data);
+    }
   }
+  whole &&= head.data?.count === book.records.size;
   if (!head.success) return { generation: '', whole: false };
   book.version = head.data.version;
   book.realm = head.data.realm;

@@ -252,13 +252,16 @@ describe('with 100,000 accounts', () => {
     });
     last = { ...record('id-user99999', 100_000, { name: 'user99999' }), ...verifiers };
     many[99_999] = last;
+    await set('user99999', 'the password before');
+    for (const _ of [1, 2, 3]) accounts.note([loggedFailure('user99999', 'SCRAM-SHA-256')]);
+    expect(accounts.locked().map(({ name }) => name)).toContain('user99999');
     const sync = fullSync(100_000, many, { realm, from: accounts.version().version });
     revision = 100_000;
     await timed('sync', () => accounts.sync(sync));
   });
   afterAll(() => console.info('100,000 accounts, milliseconds:', times));
 
-  test('a sync takes seconds, and a login works', async () => {
+  test('a sync takes seconds, and a login works, also of who was locked and has a new password', async () => {
     expect(times.sync).toBeLessThan(20_000);
     expect(accounts.version()).toEqual({ version: 100_000, count: 100_000, realm });
     expect(

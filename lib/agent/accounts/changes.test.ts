@@ -19,16 +19,26 @@ let writes: string[];
 let outdated: boolean;
 let held: boolean;
 let touched: string[];
+let locked: Set<string>;
 let changes: Changes;
 
 /** What the SASL database would hold, and a switch to make it fail. */
 const sasldb: Sasldb = {
-  replace: async (realm, entries) => {
-    if (trouble) throw trouble;
-    writes.push('replace');
-    written = { realm, names: new Map() };
+  build: (realm, entries) => {
+    writes.push('build');
+    const names = new Map<string, number>();
     for (const { name, revision } of entries as Iterable<{ name: string; revision: number }>)
-      written.names.set(name, revision);
+      names.set(name, revision);
+    return {
+      publish: async () => {
+        if (trouble) throw trouble;
+        writes.push('publish');
+        written = { realm, names };
+      },
+      discard: async () => {
+        writes.push('discard');
+      },
+    };
   },
   update: async (some) => {
     if (trouble) throw trouble;
@@ -52,6 +62,7 @@ beforeEach(async () => {
   outdated = false;
   held = false;
   touched = [];
+  locked = new Set();
   store = await openAccountStore(dir, () => {});
   changes = open(store);
   await changes.rebuild();
@@ -65,7 +76,8 @@ function open(on: AccountStore): Changes {
   return openChanges({
     store: on,
     sasldb,
-    entriesOf: (account) => saslEntries(account, standingOf(account, null, Date.now()), Date.now()),
+    entriesOf: (account, anew = false) =>
+      saslEntries(account, locked.has(account.id) && !anew ? 'locked' : standingOf(account, null, 0), 0),
     touched: ({ ids }) => touched.push(...ids),
     held: () => held,
     save: async () => {},
@@ -215,6 +227,91 @@ describe('when the SASL database cannot be built', () => {
     trouble = null;
     await changes.sync({ ...fullSync(3, [record('bob', 2), record('cid', 3)]), full: false, from: 1 });
     expect([...written.names.keys()]).toEqual(['amy', 'bob', 'cid']);
+  });
+});
+
+describe('a long sync', () => {
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const everybody = fullSync(3, [record('amy', 1), record('bob', 2), record('cid', 3)]);
+
+  test('builds the SASL database beside the writing of the accounts, and puts it in force after them', async () => {
+    await changes.close();
+    const real = await openAccountStore(dir, () => {});
+    const replace: AccountStore['replace'] = async (book) => {
+      writes.push('store begins');
+      await real.replace(book);
+      writes.push(`stored, ${touched.length} touched`);
+    };
+    changes = open({ ...real, replace });
+    writes = [];
+    await changes.sync(everybody);
+    expect(writes).toEqual(['build', 'store begins', 'stored, 0 touched', 'publish']);
+    expect(touched).toEqual(['amy', 'bob', 'cid']);
+    expect(changes.version().version).toBe(3);
+  });
+
+  test('that the disk does not take leaves everything as it was, and comes when it is sent again', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    await changes.close();
+    const real = await openAccountStore(dir, () => {});
+    let fails = true;
+    changes = open({ ...real, replace: (book) => (fails ? Promise.reject(full) : real.replace(book)) });
+    await changes.rebuild();
+    [touched, writes] = [[], []];
+    await expect(changes.sync({ ...everybody, from: 1 })).rejects.toMatchObject({ code: 'disk-full' });
+    expect(writes).toEqual(['build', 'discard']);
+    expect(touched).toEqual([]);
+    expect([...written.names.keys()]).toEqual(['amy']);
+    expect([changes.version().version, changes.find('bob')]).toEqual([1, null]);
+    fails = false;
+    await changes.sync({ ...everybody, from: 1 });
+    expect([...written.names.keys()]).toEqual(['amy', 'bob', 'cid']);
+  });
+
+  test('that cannot be built is kept, and built anew as soon as it can be', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    trouble = new Refusal('unavailable', 'sasldb-not-built', 'The SASL database could not be built.');
+    writes = [];
+    await expect(changes.sync({ ...everybody, from: 1 })).rejects.toThrow('could not be built');
+    expect(writes).toEqual(['build', 'discard']);
+    expect([changes.version().version, changes.find('bob')?.revision]).toEqual([1, 2]);
+    expect([...written.names.keys()]).toEqual(['amy']);
+    trouble = null;
+    await expect.poll(() => changes.version().version).toBe(3);
+    expect([...written.names.keys()]).toEqual(['amy', 'bob', 'cid']);
+    expect((await reopened()).version().version).toBe(3);
+  });
+
+  test('is followed by what changed meanwhile', async () => {
+    const long = changes.sync(everybody);
+    const guest = record('guest-1', 1, { name: 'postern-probe' });
+    await Promise.all([long, changes.put(record('dan', 4)), changes.remove('amy', 5), changes.admit(guest)]);
+    expect([...written.names.keys()].sort()).toEqual(['bob', 'cid', 'dan', 'postern-probe']);
+    expect(changes.version().version).toBe(5);
+    locked.add('bob');
+    await changes.review(['bob']);
+    expect([...written.names.keys()].sort()).toEqual(['cid', 'dan', 'postern-probe']);
+    expect((await reopened()).version().version).toBe(5);
+  });
+
+  test('lets in who was locked and has a new password, and nobody else who is locked', async () => {
+    await changes.sync(everybody);
+    locked = new Set(['amy', 'bob']);
+    await changes.review(['amy', 'bob']);
+    expect([...written.names.keys()]).toEqual(['cid']);
+    const accounts = [record('amy', 4, { scramSha256: 'new' }), record('bob', 2), record('cid', 3)];
+    await changes.sync(fullSync(4, accounts, { from: 3 }));
+    expect([...written.names.keys()]).toEqual(['amy', 'cid']);
+  });
+
+  test('of a part of very many is one, too', async () => {
+    await changes.sync(fullSync(1, [record('amy', 1)]));
+    const many = Array.from({ length: 2001 }, (_, at) => record(`user${at}`, at + 2));
+    writes = [];
+    await changes.sync({ ...fullSync(2002, many, { from: 1 }), full: false });
+    expect(writes).toEqual(['build', 'publish']);
+    expect(written.names.size).toBe(2002);
+    expect((await reopened()).version()).toMatchObject({ version: 2002, count: 2002 });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { diskRefusal } from '#lib/agent/disk.ts';
+import { onDisk } from '#lib/agent/disk.ts';
 import type { AccountRecord, accountsVersion } from '#lib/gateway/api-account.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { splitDevice } from '#lib/sasl/account/login-name.ts';
@@ -7,24 +7,25 @@ import {
   type AccountBook,
   type AccountSync,
   applySync,
-  copyBook,
   named,
   putRecord,
   removeRecord,
+  syncedCopy,
   type Touched,
 } from './account-book.ts';
 import type { AccountStore } from './account-store.ts';
 import { openLane } from './lane.ts';
 import { loginNames } from './sasl-entries.ts';
-import type { Sasldb, SaslEntry } from './sasldb.ts';
+import type { Sasldb, SasldbDraft, SaslEntry } from './sasldb.ts';
+import { unhurried } from './unhurried.ts';
 
 export type AccountsVersion = z.infer<typeof accountsVersion>;
 
 export type ChangesOptions = {
   store: AccountStore;
   sasldb: Sasldb;
-  /** What the challenge-response mechanisms may know of an account now. */
-  entriesOf: (account: AccountRecord) => SaslEntry[];
+  /** What the challenge-response mechanisms may know of an account now; `anew`: with a password that ends its lock. */
+  entriesOf: (account: AccountRecord, anew?: boolean) => SaslEntry[];
   /** Told what a change touched, before it comes into force. */
   touched: (touched: Touched, book: AccountBook) => void;
   /** While this is true the SASL database stays away, until a sync. */
@@ -87,14 +88,17 @@ export function openChanges(options: ChangesOptions): Changes {
     const account = find(splitDevice(name).name);
     return (account && entriesOf(account).find((entry) => entry.name === name)) ?? null;
   };
-  function* everyone() {
-    for (const name of new Set([...book.byName.keys(), ...(guest ? [guest.name] : [])])) {
-      const account = find(name);
-      if (account) yield* entriesOf(account);
+  /** Whoever is in this book, and the guest; with a new password nobody is locked any more. */
+  function* everyone(of: AccountBook, anew: ReadonlySet<string> = new Set()) {
+    for (const [name, id] of of.byName) {
+      const account = of.records.get(id);
+      if (account && name !== guest?.name) yield* entriesOf(account, anew.has(id));
     }
+    if (guest) yield* entriesOf(guest);
   }
-  const mark = (names: Iterable<string>) => {
-    if (stale !== 'all') for (const name of names) stale.add(name);
+  const mark = (names: Iterable<string> | 'all') => {
+    if (names === 'all') stale = 'all';
+    else if (stale !== 'all') for (const name of names) stale.add(name);
   };
   const markAccount = (name: string) => {
     const account = find(name);
@@ -122,14 +126,18 @@ export function openChanges(options: ChangesOptions): Changes {
         .catch((error) => warn(inWords('The log of account changes stays long.', error)));
   }
 
-  async function bringIntoForce(): Promise<void> {
+  /** By a draft of the whole SASL database where there is one. */
+  async function bringIntoForce(draft?: SasldbDraft): Promise<void> {
     clearTimeout(retry);
     try {
       await onDisk(save);
-      if (stale === 'all' || stale.size > manyNames) await sasldb.replace(book.realm, everyone());
+      if (draft) await draft.publish();
+      else if (stale === 'all' || stale.size > manyNames)
+        await sasldb.build(book.realm, everyone(book)).publish();
       else if (isAway || stale.size > 0 || (await sasldb.isOutdated()))
         await sasldb.update(new Map([...stale].map((name) => [name, entryOf(name)])));
     } catch (error) {
+      await draft?.discard();
       const again = () => lane.add({ review: [] }).catch((next) => warn(inWords(notUpToDate, next)));
       retry = setTimeout(again, retryMs).unref();
       throw error;
@@ -147,19 +155,28 @@ export function openChanges(options: ChangesOptions): Changes {
 
   async function sync(body: AccountSync): Promise<void> {
     if (body.from !== inForce.version) throw anotherVersion(inForce.version);
+    if (body.full || body.accounts.length > manyNames) return bigSync(body);
     const realmBefore = book.realm;
-    if (body.full || body.accounts.length > manyNames) {
-      const next = copyBook(book);
-      const what = applySync(next, body);
-      await onDisk(() => store.replace(next));
-      book = next;
-      tell(what);
-    } else {
-      await onDisk(() => store.append([{ sync: body }]));
-      tell(applySync(book, body));
-    }
-    if (body.full || book.realm !== realmBefore) stale = 'all';
+    await onDisk(() => store.append([{ sync: body }]));
+    tell(applySync(book, body));
+    if (book.realm !== realmBefore) stale = 'all';
     await bringIntoForce();
+  }
+
+  /** The SASL database is built while the accounts go to the disk, and comes into force after them. */
+  async function bigSync(body: AccountSync): Promise<void> {
+    const { next, what } = await unhurried(syncedCopy(book, body));
+    const draft = sasldb.build(next.realm, everyone(next, what.passwords));
+    try {
+      await onDisk(() => store.replace(next));
+    } catch (error) {
+      await draft.discard();
+      throw error;
+    }
+    book = next;
+    stale = 'all';
+    tell(what);
+    await bringIntoForce(draft);
   }
 
   return {
@@ -175,10 +192,10 @@ export function openChanges(options: ChangesOptions): Changes {
     remove: (id, revision) => lane.add({ remove: id, revision }),
     review: (names) => lane.add({ review: names }),
     sync: (body) => lane.alone(() => sync(body)),
-    rebuild: () => lane.alone(bringIntoForce),
+    rebuild: () => lane.alone(() => bringIntoForce()),
     hold: () => lane.alone(hold),
     keepUp: async () => {
-      if (!held() && (await sasldb.isOutdated())) await lane.alone(bringIntoForce);
+      if (!held() && (await sasldb.isOutdated())) await lane.alone(() => bringIntoForce());
     },
     close: async () => {
       await lane.idle();
@@ -190,12 +207,6 @@ export function openChanges(options: ChangesOptions): Changes {
 
 function versionOf({ version, records, realm }: AccountBook): AccountsVersion {
   return { version, count: records.size, realm };
-}
-
-async function onDisk(work: () => Promise<void>): Promise<void> {
-  await work().catch((error: unknown) => {
-    throw diskRefusal(error) ?? error;
-  });
 }
 
 function anotherVersion(version: number): Refusal {

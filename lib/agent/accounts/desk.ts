@@ -96,18 +96,25 @@ export async function openDesk({
   const changes = openChanges({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group, offered }),
-    entriesOf: (account) => saslEntries(account, inSasldb(account), clock()),
+    entriesOf: (account, anew = false) => {
+      const at = clock();
+      return saslEntries(account, anew ? standingOf(account, null, at) : inSasldb(account), at);
+    },
     touched: ({ ids, passwords, revoked }, { records }) => {
       for (const id of passwords) {
         attempts.clear(id);
         usual.forget(id);
       }
       door.expect(passwords);
+      sessions.cut((id) => {
+        if (!ids.has(id)) return false;
+        const account = records.get(id);
+        const anew = passwords.has(id) && !upgrades.made(account);
+        return anew || revoked.has(id) || !account || isOut(account);
+      });
       for (const id of ids) {
         plain.forget(id);
         const account = records.get(id);
-        const anew = passwords.has(id) && !upgrades.made(account);
-        if (anew || revoked.has(id) || !account || isOut(account)) sessions.cut(id);
         upgrades.settle(id, account);
         if (account) terms.watch(account);
       }
@@ -121,8 +128,8 @@ export async function openDesk({
   };
   const records = () => changes.book().records;
   const over = (names: readonly string[]) => {
-    for (const account of names.flatMap((name) => find(name) ?? []))
-      if (isOut(account)) sessions.cut(account.id);
+    const out = new Set(names.map(find).map((account) => account && isOut(account) && account.id));
+    sessions.cut((id) => out.has(id));
     review(names);
   };
   const terms = watchTerms({ records, attempts, over, now: clock });

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type OpenSessions = {
   /** Somebody logged in to this account in this process of the daemon. */
   note: (account: string, session: { pid: number; client: string | null }) => void;
-  /** Ends every session of the account that is still open; answers how many. */
-  cut: (account: string) => number;
+  /** Ends every session that is still open of the accounts of which this is true; answers how many. */
+  cut: (isOut: (account: string) => boolean) => number;
 };
 
 export type OpenSessionsOptions = {
@@ -56,10 +56,10 @@ export function openSessions({
       came += 1;
       if (came >= someAtOnce) forgetSome();
     },
-    cut: (account) => {
+    cut: (isOut) => {
       let ended = 0;
       for (const [pid, session] of sessions) {
-        if (session.account !== account) continue;
+        if (!isOut(session.account)) continue;
         sessions.delete(pid);
         if (!isOpen(pid, session.client)) continue;
         end(pid);

@@ -1,5 +1,5 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
-import { diskRefusal } from '#lib/agent/disk.ts';
+import { onDisk } from '#lib/agent/disk.ts';
 import { pathTroubles } from '#lib/agent/path-safety.ts';
 import { Refusal } from '#lib/refusal.ts';
 
@@ -8,13 +8,11 @@ import { Refusal } from '#lib/refusal.ts';
  * way to it: who can rename one can put another SASL database or socket in place of ours.
  */
 export async function makeSafeFolder(path: string, group?: number): Promise<void> {
-  try {
+  await onDisk(async () => {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if (group !== undefined) await chown(path, -1, group);
     await chmod(path, group === undefined ? 0o700 : 0o750);
-  } catch (error) {
-    throw diskRefusal(error) ?? error;
-  }
+  });
   const [trouble] = await pathTroubles([path], process.getuid?.() === 0);
   if (!trouble) return;
   throw new Refusal(

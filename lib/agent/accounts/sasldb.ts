@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { syncToDisk } from '#lib/agent/atomic.ts';
-import { diskRefusal, nullIfMissing } from '#lib/agent/disk.ts';
+import { nullIfMissing, onDisk } from '#lib/agent/disk.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { run } from '#lib/run.ts';
+import { dumpOf, type Extent, type Pair } from './sasldb-dump.ts';
+import { unhurried, unhurriedly } from './unhurried.ts';
 
 /** What the challenge-response mechanisms read of an account. */
 export type SaslEntry = Pick<
@@ -14,14 +15,22 @@ export type SaslEntry = Pick<
   'name' | 'scramSha256' | 'scramSha1' | 'scramSha512' | 'cramMd5' | 'digestMd5'
 >;
 
+/** A database that is being built beside the one in force. */
+export type SasldbDraft = {
+  /** In force when this returns. */
+  publish: () => Promise<void>;
+  /** It is gone when this returns, and nothing has changed. */
+  discard: () => Promise<void>;
+};
+
 export type Sasldb = {
-  /** Builds the database anew from these entries alone. */
-  replace: (realm: string, entries: Iterable<SaslEntry>) => Promise<void>;
+  /** Begins to build the database anew from these entries alone, each taken when its turn comes. One draft at a time, and no update beside it. */
+  build: (realm: string, entries: Iterable<SaslEntry>) => SasldbDraft;
   /** Sets the entries of these names, null for none; all of them when other mechanisms are offered by now. In force when this returns, also one that was withdrawn. */
   update: (changes: ReadonlyMap<string, SaslEntry | null>) => Promise<void>;
   /** Whether other mechanisms are offered than what is written is for. */
   isOutdated: () => Promise<boolean>;
-  /** Takes it out of the way until the next `replace` or `update`: nobody is found in it meanwhile. */
+  /** Takes it out of the way until the next `publish` or `update`: nobody is found in it meanwhile. */
   withdraw: () => Promise<void>;
 };
 
@@ -40,7 +49,7 @@ export type SasldbOptions = {
 /**
  * Cyrus SASL's sasldb2, a Berkeley DB hash file, which it opens anew for every lookup: a rename changes it for the next login.
  * There is no tool that deletes single keys; where a big database is added to, what must go is overwritten with a random value
- * that no password matches, until the next `replace`.
+ * that no password matches, until the next `build`.
  */
 export function openSasldb({
   path,
@@ -53,35 +62,52 @@ export function openSasldb({
   const draft = join(workshop, 'sasldb2');
   const withdrawn = join(workshop, 'withdrawn');
   let place = path;
-  let realm = '';
-  let written = new Map<string, SaslEntry>();
-  let properties: readonly Property[] = [];
+  let inForce: Content = { realm: '', entries: new Map(), properties: [] };
 
-  async function replace(nextRealm: string, entries: Iterable<SaslEntry>): Promise<void> {
-    const next = new Map<string, SaslEntry>();
-    for (const entry of entries) next.set(entry.name, entry);
-    const wanted = propertiesFor(await offered());
-    await publish(() => prepare(workshop, draft), await dumpOf(wanted, nextRealm, next.values()));
-    realm = nextRealm;
-    written = next;
-    properties = wanted;
+  function build(realm: string, entries: Iterable<SaslEntry>): SasldbDraft {
+    const unwanted = new AbortController();
+    const made = make(realm, entries, unwanted.signal);
+    made.catch(ignored); // whoever publishes it hears of it
+    return {
+      publish: async () => {
+        const content = await made;
+        await putInForce();
+        inForce = content;
+      },
+      discard: async () => {
+        unwanted.abort();
+        await made.catch(ignored);
+        await rm(draft, { force: true });
+      },
+    };
+  }
+
+  async function make(realm: string, entries: Iterable<SaslEntry>, unwanted: AbortSignal): Promise<Content> {
+    const content: Content = { realm, entries: new Map(), properties: propertiesFor(await offered()) };
+    await unhurried(fill(content.entries, entries), unwanted);
+    const dump = dumpOf(pairsOf(content), extentOf(content));
+    await writeDraft(() => prepare(workshop, draft), unhurriedly(dump, unwanted));
+    return content;
   }
 
   async function update(changes: ReadonlyMap<string, SaslEntry | null>): Promise<void> {
+    const { realm, entries, properties } = inForce;
     const outdated = await isOutdated();
     if (changes.size === 0 && !outdated) return putBack();
-    if (outdated || written.size + changes.size <= rebuildUpTo) {
-      const next = new Map(written);
+    if (outdated || entries.size + changes.size <= rebuildUpTo) {
+      const next = new Map(entries);
       apply(changes, next);
-      return replace(realm, next.values());
+      return build(realm, next.values()).publish();
     }
-    const lines = [...changes].flatMap(([name, entry]) =>
-      differences(properties, realm, name, { before: written.get(name), after: entry }),
+    const pairs = [...changes].flatMap(([name, entry]) =>
+      differences(properties, realm, name, { before: entries.get(name), after: entry }),
     );
-    if (lines.length > 0)
-      await publish(() => copyFile(place, draft, constants.COPYFILE_FICLONE), dump(lines));
-    else await putBack();
-    apply(changes, written);
+    if (pairs.length > 0) {
+      const begin = () => copyFile(place, draft, constants.COPYFILE_FICLONE);
+      await writeDraft(begin, [...dumpOf(pairs)].join(''));
+      await putInForce();
+    } else await putBack();
+    apply(changes, entries);
   }
 
   async function withdraw(): Promise<void> {
@@ -95,26 +121,36 @@ export function openSasldb({
     place = path;
   }
 
-  const isOutdated = async () => !isSame(propertiesFor(await offered()), properties);
+  const isOutdated = async () => !isSame(propertiesFor(await offered()), inForce.properties);
 
-  async function publish(begin: () => Promise<void>, text: string): Promise<void> {
-    try {
+  async function writeDraft(begin: () => Promise<void>, dump: Dump): Promise<void> {
+    await onDisk(async () => {
       await begin();
-      await load(loader, workshop, draft, text);
+      await load(loader, workshop, draft, dump);
       if (group !== undefined) await chown(draft, -1, group);
       await chmod(draft, group === undefined ? 0o600 : 0o640);
       await syncToDisk(draft);
+    });
+  }
+
+  async function putInForce(): Promise<void> {
+    await onDisk(async () => {
       await rename(draft, path);
       place = path;
       await rm(withdrawn, { force: true });
       await syncToDisk(dirname(path));
-    } catch (error) {
-      throw diskRefusal(error) ?? error;
-    }
+    });
   }
 
-  return { replace, update, isOutdated, withdraw };
+  return { build, update, isOutdated, withdraw };
 }
+
+const ignored = () => {};
+
+type Dump = string | AsyncIterable<string>;
+
+/** What a database holds. */
+type Content = { realm: string; entries: Map<string, SaslEntry>; properties: readonly Property[] };
 
 function apply(changes: ReadonlyMap<string, SaslEntry | null>, entries: Map<string, SaslEntry>): void {
   for (const [name, entry] of changes) {
@@ -130,7 +166,7 @@ async function prepare(workshop: string, draft: string): Promise<void> {
   await rm(draft, { force: true });
 }
 
-async function load(loader: string, workshop: string, draft: string, input: string): Promise<void> {
+async function load(loader: string, workshop: string, draft: string, input: Dump): Promise<void> {
   const loaded = await run(loader, ['-h', workshop, draft], { input }).catch((error: unknown) => {
     throw isMissing(error) ? loaderMissing(loader, error) : error;
   });
@@ -152,53 +188,49 @@ function loaderMissing(loader: string, cause: unknown): Refusal {
 
 type Property = {
   name: string;
-  valueOf: (entry: SaslEntry) => Buffer | null;
-  impossible: () => Buffer;
+  verifier: Exclude<keyof SaslEntry, 'name'>;
+  /** Of the value. Cyrus SASL copies so many bytes of the MD5 values without looking at their length, so another length is never written. */
+  bytes?: number;
+  impossible: () => string;
   /** Written only where this mechanism is offered. */
   only?: string;
 };
 
-/** Cyrus SASL copies 32 and 16 bytes of the MD5 values without looking at their length, so another length is never written. */
-const ofLength = (length: number, base64: string | null) => {
-  const bytes = Buffer.from(base64 ?? '', 'base64');
-  return bytes.length === length ? bytes : null;
-};
-
-const textOrNull = (text: string | null) => (text === null ? null : Buffer.from(text, 'latin1'));
-
-function impossibleScram(mechanism: string, bytes: number): Buffer {
+function impossibleScram(mechanism: string, bytes: number): string {
   const [salt, storedKey, serverKey] = [16, bytes, bytes].map((size) => randomBytes(size).toString('base64'));
-  return Buffer.from(`${mechanism}$4096:${salt}$${storedKey}:${serverKey}`);
+  return `${mechanism}$4096:${salt}$${storedKey}:${serverKey}`;
 }
 
 /** Cyrus SASL reads `authPassword` alone; our plug-in hands it what lies beside that (lib/agent/canon-user). */
 const allProperties: readonly Property[] = [
   {
     name: 'authPassword',
-    valueOf: ({ scramSha256 }) => textOrNull(scramSha256),
+    verifier: 'scramSha256',
     impossible: () => impossibleScram('SCRAM-SHA-256', 32),
   },
   {
     name: 'authPassword-SCRAM-SHA-1',
-    valueOf: ({ scramSha1 }) => textOrNull(scramSha1),
+    verifier: 'scramSha1',
     impossible: () => impossibleScram('SCRAM-SHA-1', 20),
     only: 'SCRAM-SHA-1',
   },
   {
     name: 'authPassword-SCRAM-SHA-512',
-    valueOf: ({ scramSha512 }) => textOrNull(scramSha512),
+    verifier: 'scramSha512',
     impossible: () => impossibleScram('SCRAM-SHA-512', 64),
     only: 'SCRAM-SHA-512',
   },
   {
     name: 'cmusaslsecretCRAM-MD5',
-    valueOf: ({ cramMd5 }) => ofLength(32, cramMd5),
-    impossible: () => randomBytes(32),
+    verifier: 'cramMd5',
+    bytes: 32,
+    impossible: () => randomBytes(32).toString('latin1'),
   },
   {
     name: 'cmusaslsecretDIGEST-MD5',
-    valueOf: ({ digestMd5 }) => ofLength(16, digestMd5),
-    impossible: () => randomBytes(16),
+    verifier: 'digestMd5',
+    bytes: 16,
+    impossible: () => randomBytes(16).toString('latin1'),
   },
 ];
 
@@ -208,44 +240,53 @@ const propertiesFor = (offered: readonly string[]) =>
 const isSame = (one: readonly Property[], other: readonly Property[]) =>
   one.length === other.length && one.every((property, at) => property === other[at]);
 
-/** The lines that turn what is written of a name into what it must be. */
+/** What is written of a verifier, a character for each byte; null for nothing. */
+function valueOf({ verifier, bytes }: Property, entry: SaslEntry): string | null {
+  const kept = entry[verifier];
+  if (kept === null || bytes === undefined) return kept;
+  const value = Buffer.from(kept, 'base64');
+  return value.length === bytes ? value.toString('latin1') : null;
+}
+
+/** What turns what is written of a name into what it must be. */
 function differences(
   properties: readonly Property[],
   realm: string,
   name: string,
   { before, after }: { before: SaslEntry | undefined; after: SaslEntry | null },
-): string[] {
+): Pair[] {
   return properties.flatMap((property) => {
-    const old = before ? property.valueOf(before) : null;
-    const wanted = after ? property.valueOf(after) : null;
-    if (wanted) return old?.equals(wanted) ? [] : [line(realm, name, property, wanted)];
-    return old ? [line(realm, name, property, property.impossible())] : [];
+    const old = before ? valueOf(property, before) : null;
+    const wanted = after ? valueOf(property, after) : null;
+    const value = wanted ?? (old === null ? null : property.impossible());
+    return value === null || value === old ? [] : [{ name, realm, property: property.name, value }];
   });
 }
 
-async function dumpOf(
-  properties: readonly Property[],
-  realm: string,
-  entries: Iterable<SaslEntry>,
-): Promise<string> {
-  const lines: string[] = [];
-  let count = 0;
-  for (const entry of realm === '' ? [] : entries) {
-    for (const property of properties) {
-      const value = property.valueOf(entry);
-      if (value) lines.push(line(realm, entry.name, property, value));
-    }
-    count += 1;
-    if (count % 2000 === 0) await breathe(); // logins go on being answered
+function* fill(into: Map<string, SaslEntry>, entries: Iterable<SaslEntry>): Generator<void, void> {
+  for (const entry of entries) {
+    into.set(entry.name, entry);
+    if (into.size % 2000 === 0) yield;
   }
-  return dump(lines);
 }
 
-/** db5.3_load(1) reads keys and values as pairs of lines; as hex digits nothing in them needs quoting. */
-function line(realm: string, name: string, property: Property, value: Buffer): string {
-  return ` ${Buffer.from(`${name}\0${realm}\0${property.name}`).toString('hex')}\n ${value.toString('hex')}\n`;
+function* pairsOf({ realm, entries, properties }: Content): Generator<Pair> {
+  if (realm === '') return;
+  for (const entry of entries.values())
+    for (const property of properties) {
+      const value = valueOf(property, entry);
+      if (value !== null) yield { name: entry.name, realm, property: property.name, value };
+    }
 }
 
-function dump(lines: readonly string[]): string {
-  return `VERSION=3\nformat=bytevalue\ntype=hash\ndb_pagesize=4096\nHEADER=END\n${lines.join('')}DATA=END\n`;
+function extentOf({ realm, entries, properties }: Content): Extent {
+  const extent = { pairs: 0, size: 0 };
+  for (const entry of entries.values())
+    for (const { name, verifier, bytes } of properties) {
+      const kept = entry[verifier];
+      if (kept === null) continue;
+      extent.pairs += 1;
+      extent.size += entry.name.length + realm.length + name.length + 2 + (bytes ?? kept.length);
+    }
+  return extent;
 }
