@@ -43,7 +43,8 @@ export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanati
   if (account.disabledAt && account.disabledAt.getTime() <= at) return standing.disabled;
   if (account.expiresAt && account.expiresAt.getTime() <= at) return standing.expired;
   const reason = loginReason(login);
-  if (reason === 'no-such-user') return noVerifier(login.mechanism, typed !== typed.toLowerCase());
+  if (reason === 'no-such-user' || lacksVerifier(login))
+    return noVerifier(login.mechanism, typed !== typed.toLowerCase());
   if (reason === 'wrong-password' && before) return oldPassword;
   return explainLogin(login);
 }
@@ -126,15 +127,20 @@ function nameless(login: ListedLogin): Explanation {
   };
 }
 
+/** What libscram says of an account that has a verifier, but none of this kind. */
+const lacksVerifier = ({ failure }: ListedLogin) => /No valid SCRAM-\S+ secret/.test(failure?.detail ?? '');
+
 function noVerifier(mechanism: string, capital: boolean): Explanation {
   if (capital)
     return {
       title: 'The user name is written with a capital letter',
       advice: `${mechanism} looks it up letter by letter. Write it small in the mail program.`,
     };
+  const made = mechanism.startsWith('SCRAM')
+    ? 'The first log-in with it makes what SCRAM needs, and so does a reset.'
+    : 'CRAM-MD5 and DIGEST-MD5 need an account that was switched to them, and a reset.';
   return {
     title: `The account has no password for ${mechanism}`,
-    advice:
-      'Choose another method of authentication in the mail program; “normal password” over TLS always works. CRAM-MD5 and DIGEST-MD5 need an account that was switched to them, and a reset.',
+    advice: `Choose another method of authentication in the mail program; “normal password” over TLS always works. ${made}`,
   };
 }

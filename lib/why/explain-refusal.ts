@@ -54,7 +54,8 @@ export function explainRefusal(word: RefusalWord): Explanation | null {
     case 'too many failures from this network':
       return {
         title: 'Too many failures from this network',
-        advice: 'The gateway does not listen to it for a while, whatever is typed.',
+        advice:
+          'Sixty log-ins from there failed within ten minutes, by whatever names, so the gateway does not listen to it until some minutes after that stops. Accounts that are used from there go on. A reset opens it for its account for ten minutes; the program that still tries wrong passwords is to be found there.',
       };
     case 'not up to date with the console':
       return {

@@ -237,6 +237,20 @@ describe('a log-in that failed', () => {
       'switched to them',
     ],
     [
+      'SCRAM of a kind that the account has no verifier of',
+      failed(-2, {
+        mechanism: 'SCRAM-SHA-512',
+        failure: {
+          code: -2,
+          error: 'no memory available',
+          detail: 'no memory available: No valid SCRAM-SHA-512 secret found',
+        },
+      }),
+      facts(),
+      'The account has no password for SCRAM-SHA-512',
+      'first log-in with it makes what SCRAM needs',
+    ],
+    [
       'a capital letter',
       failed(-20, { account: 'Kim', mechanism: 'CRAM-MD5' }),
       facts(),

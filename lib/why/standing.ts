@@ -5,15 +5,19 @@ export type StandingAccount = {
   disabledAt: Date | null;
   expiresAt: Date | null;
   passwordSetAt: Date | null;
+  lockedUntil: Date | null;
 };
+
+/** A gateway tells of its locks every three seconds. */
+const heardWithinMs = 10_000;
 
 /**
  * What of an account answers already why nobody gets in by it, whatever came of the newest attempt: that one may be older than what was done
  * about it since. Null where the newest attempt is the answer.
  */
 export function explainStanding(
-  { disabledAt, expiresAt, passwordSetAt }: StandingAccount,
-  newest: { at: number; ok: boolean } | undefined,
+  { disabledAt, expiresAt, passwordSetAt, lockedUntil }: StandingAccount,
+  newest: { at: number; ok: boolean; locked: boolean } | undefined,
   now: Date,
 ): (Explanation & { advice: string; ok: boolean }) | null {
   if (disabledAt)
@@ -40,6 +44,13 @@ export function explainStanding(
       ok: true,
       title: 'Nothing was tried since the password was set',
       advice: 'Let the person try now, with the new one. What failed before is below.',
+    };
+  const isLocked = lockedUntil !== null && lockedUntil > now;
+  if (newest?.locked && !isLocked && now.getTime() - newest.at > heardWithinMs)
+    return {
+      ok: true,
+      title: 'The lock is over, and nothing was tried since',
+      advice: 'Let the person try now. What was refused while it was locked, and what locked it, is below.',
     };
   return null;
 }

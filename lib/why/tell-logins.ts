@@ -15,6 +15,8 @@ export type ShownAttempt = {
   at: number;
   gateway: string;
   ok: boolean;
+  /** It was refused because the account was locked, whatever was typed. */
+  locked: boolean;
   title: string;
   advice: string | null;
   /** The name that was typed; null where the log does not hold it. */
@@ -71,6 +73,7 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
   const name = login.account === null ? null : typedName(login.account);
   const account = name === null ? null : (known.accounts.get(name.toLowerCase()) ?? null);
   const since = account?.passwordSetAt ?? null;
+  const told = account && wordOn(account.refusals, login);
   const words: Explanation = ok
     ? { title: 'Logged in', advice: null }
     : explainFailure(
@@ -80,14 +83,15 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
           account,
           nearest: known.nearest.get(name?.toLowerCase() ?? '') ?? [],
           meant: known.meant.get(name?.toLowerCase() ?? '') ?? [],
-          told: account && wordOn(account.refusals, login),
+          told,
           elsewhere: known.elsewhere,
           before: since !== null && at >= since.getTime() && knew(login, since),
         },
       );
   const lines = visit?.lines ?? [];
   const tls = visit?.tlsVersion ?? null;
-  return { key: `${gateway} ${id}`, at, gateway, ok, ...words, name, client, mechanism, tls, lines };
+  const locked = !ok && told === 'locked';
+  return { key: `${gateway} ${id}`, at, gateway, ok, locked, ...words, name, client, mechanism, tls, lines };
 }
 
 function tellVisit(visit: Visit, { offer }: Known): ShownAttempt {
@@ -97,6 +101,7 @@ function tellVisit(visit: Visit, { offer }: Known): ShownAttempt {
     key: `${gateway} visit ${id}`,
     at,
     gateway,
+    locked: false,
     ...words,
     name: null,
     client,

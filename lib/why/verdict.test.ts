@@ -3,8 +3,8 @@ import { verdictOf } from './verdict.ts';
 import type { Why } from './why-login.ts';
 
 const attempt = {
-  ...{ key: 'k', at: 0, gateway: 'gw1', ok: false, title: 'Wrong password, by PAM', advice: null },
-  ...{ name: 'amy', client: '192.0.2.9', mechanism: 'PLAIN', tls: 'TLSv1.3', lines: [] },
+  ...{ key: 'k', at: 0, gateway: 'gw1', ok: false, locked: false, title: 'Wrong password, by PAM' },
+  ...{ advice: null, name: 'amy', client: '192.0.2.9', mechanism: 'PLAIN', tls: 'TLSv1.3', lines: [] },
 };
 const asked = { kind: 'name', name: 'amy', device: null, realm: 'ours', account: null } as const;
 const why = (more: Partial<Why>): Why => ({
@@ -20,7 +20,7 @@ test('a name that is nobody’s account here is no account', () => {
 
 test('how the account stands goes before what came of the newest attempt, and not before another name', () => {
   const standing = { ok: false, title: 'The account is disabled', advice: 'Enable it.' };
-  const dates = { disabledAt: new Date(), expiresAt: null, passwordSetAt: new Date() };
+  const dates = { disabledAt: new Date(), expiresAt: null, lockedUntil: null, passwordSetAt: new Date() };
   const account = { id: 'amy', name: 'amy', label: '', ...dates };
   const here = { ...asked, account };
   const good = { ...attempt, ok: true, title: 'Logged in' };

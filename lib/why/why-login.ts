@@ -73,6 +73,7 @@ const shown = {
   disabledAt: true,
   expiresAt: true,
   passwordSetAt: true,
+  lockedUntil: true,
 } as const;
 const namesIn = (attempts: readonly { name: string | null }[]) =>
   [...new Set(attempts.flatMap(({ name }) => name ?? []))].slice(0, mostConcerned);

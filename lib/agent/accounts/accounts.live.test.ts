@@ -169,7 +169,9 @@ describe('the lock-out', () => {
     await expect.poll(() => opened('ken', 'tuba solo in b flat'), { timeout: 10_000 }).toEqual([]);
     expect(accounts.locked()).toMatchObject([{ id: ken.id, name: 'ken', lastFailure: { reason: 'locked' } }]);
     const status = accounts.status(ken.id);
-    expect(status.lockReason).toBe('3 failures within 1 minute, the last with PLAIN/LOGIN: wrong password');
+    expect(status.lockReason).toBe(
+      '3 failures within 1 minute, the last with PLAIN/LOGIN: wrong password; closed for its owner as well, who is not known to use it from anywhere',
+    );
     expect(Date.parse(status.lockedUntil ?? '')).toBeGreaterThan(Date.now() + 50_000);
     expect(await accounts.unlock(ken.id)).toMatchObject({ lockedUntil: null, failuresSince: 0 });
     expect(await opened('ken', 'tuba solo in b flat')).toEqual(modern);
@@ -187,7 +189,7 @@ describe('the lock-out', () => {
     await expect.poll(seen, { timeout: 10_000 }).toEqual(['127.0.5.1']);
     for (const n of [1, 2, 3]) expect(await from('127.0.6.1', `guess ${n}`)).toBe(false);
     expect(accounts.status('id-kay').lockReason).toContain(
-      'open for the networks it is used from: 127.0.5.0/24',
+      'open by PLAIN and LOGIN for the networks it is used from: 127.0.5.0/24; closed by the other mechanisms',
     );
     expect(await from('127.0.6.1', 'tuba solo in b flat')).toBe(false);
     expect(await from('127.0.5.2', 'tuba solo in b flat')).toBe(true);

@@ -114,12 +114,20 @@ function accountsOf(
     if (!found) throw new Refusal('not-found', 'no-account', 'This gateway knows no such account.');
     return found;
   };
+  /** Whom the lock of an account does not keep out. */
+  const whereOpen = (id: string): string => {
+    const networks = usual.of(id, clock());
+    if (networks.length === 0)
+      return 'closed for its owner as well, who is not known to use it from anywhere';
+    const plain = `open by PLAIN and LOGIN for the networks it is used from: ${networks.join(', ')}`;
+    return usual.bySasl(id, clock())
+      ? `${plain}; and by the other mechanisms from everywhere, since it is used by them`
+      : `${plain}; closed by the other mechanisms`;
+  };
   const status = (id: string): AccountStatus => {
     const known = account(id);
     const status = attempts.status(known, clock());
-    const open = status.lockReason === null ? [] : usual.of(id, clock());
-    const but = open.length === 0 ? '' : `; open for the networks it is used from: ${open.join(', ')}`;
-    const lockReason = status.lockReason && `${status.lockReason}${but}`;
+    const lockReason = status.lockReason && `${status.lockReason}; ${whereOpen(id)}`;
     return { ...status, lockReason, devices: uses.of(known), sending: sent.use(id, clock()) };
   };
   /** A change behind which nothing is missing is what is newest. */

@@ -76,8 +76,15 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const mayChange = mayWrite && (account.kind === 'person' || mayManage);
   const mayReset = mayChange && opensSomething;
   const mayLink = mayWrite && account.kind === 'person' && opensSomething;
-  const [lock] = statuses.flatMap((one) => (one.reached && one.status.lockedUntil ? [one.status] : []));
-  const standing = home.elsewhere ? null : explainStanding(account, log?.attempts[0], new Date());
+  const reached = statuses.filter((one) => one.reached);
+  const [closed, open] = [true, false].map((wanted) =>
+    reached.filter(({ status }) => (status.lockedUntil !== null) === wanted),
+  );
+  const lock = closed?.[0]?.status;
+  const lockedUntil = lock?.lockedUntil ? new Date(lock.lockedUntil) : null;
+  const standing = home.elsewhere
+    ? null
+    : explainStanding({ ...account, lockedUntil }, log?.attempts[0], new Date());
   const panel = panelOf();
   return (
     <Split panel={panel}>
@@ -101,7 +108,14 @@ export default async function AccountPage({ params, searchParams }: Props) {
         }
       >
         <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
-        {lock ? <LockNote attempts={log?.attempts ?? []} lock={lock} /> : null}
+        {lock ? (
+          <LockNote
+            attempts={log?.attempts ?? []}
+            lock={lock}
+            on={closed?.map(({ gateway }) => gateway) ?? []}
+            openOn={open?.map(({ gateway }) => gateway) ?? []}
+          />
+        ) : null}
         {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
         <AccountLogPanels deeds={deeds} locked={lock !== undefined} log={log} standing={standing} />
         <Panel flush title="On the gateways">
