@@ -90,7 +90,7 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
       );
   const lines = visit?.lines ?? [];
   const tls = visit?.tlsVersion ?? null;
-  const locked = !ok && told === 'locked';
+  const locked = !ok && told?.reason === 'locked';
   return { key: `${gateway} ${id}`, at, gateway, ok, locked, ...words, name, client, mechanism, tls, lines };
 }
 
