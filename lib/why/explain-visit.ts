@@ -1,3 +1,4 @@
+import type { Fact } from '#lib/maillog/parse/line.ts';
 import { parseLine } from '#lib/maillog/parse/parse-line.ts';
 import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
@@ -16,6 +17,7 @@ export function explainVisit(
   const trouble = facts.find((fact) => fact.kind === 'tls-trouble');
   if (trouble?.kind === 'tls-trouble')
     return { ...(tlsVersion === null ? explainTrouble(trouble.text) : leftAtOnce), ok: false };
+  if (tlsVersion === null && facts.some(isPreGreeting)) return { ok: false, ...spokeFirst };
   if (tlsVersion === null) return { ok: false, ...withoutTls(offer) };
   return {
     ok: false,
@@ -23,6 +25,17 @@ export function explainVisit(
     advice: `${offered(offer?.withTls)} Either the program wants another method, or no user name is set in it, or it does not trust the certificate.`,
   };
 }
+
+/** The daemon waits before its greeting where the policy says so (FEATURE greet_pause), and looks whether the client does. */
+const isPreGreeting = (fact: Fact) =>
+  fact.kind === 'suspicious' && / due to pre-greeting traffic after \d+ seconds$/.test(fact.text);
+
+/** The first word of SSL/TLS is the client's, that of STARTTLS the server's. */
+const spokeFirst: Explanation = {
+  title: 'The client spoke before the gateway’s greeting, as SSL/TLS does',
+  advice:
+    'The mail program is set to SSL/TLS on a port that begins in the clear. Set it to STARTTLS on 587, or to SSL/TLS on 465. Only programs that send spam do so for another reason.',
+};
 
 function withoutTls(offer: Offer | null): Explanation {
   const clear = offer?.inClear ?? [];
@@ -32,7 +45,7 @@ function withoutTls(offer: Offer | null): Explanation {
   return {
     title: 'The client did not start TLS, so no password was asked for',
     advice:
-      `Methods that send the password are not offered without TLS. Switch the mail program to STARTTLS on 587, or to SSL/TLS on 465; SSL/TLS on 587 hangs, and looks like this, too. ${clear.length > 0 ? `Without TLS only ${clear.join(', ')} ${clear.length === 1 ? 'is' : 'are'} offered.` : ''}`.trim(),
+      `Methods that send the password are not offered without TLS. Switch the mail program to STARTTLS on 587, or to SSL/TLS on 465. SSL/TLS on 587 looks like this as well: the program then complains of the encryption at once, or hangs. ${clear.length > 0 ? `Without TLS only ${clear.join(', ')} ${clear.length === 1 ? 'is' : 'are'} offered.` : ''}`.trim(),
   };
 }
 

@@ -296,6 +296,13 @@ describe('a connection without a log-in', () => {
     [visit([trouble('no shared cipher'), idle]), 'no version of TLS in common', 'too old'],
     [visit([trouble('unexpected eof while reading'), idle]), 'left before TLS was there', 'SSL/TLS'],
     [visit([trouble('wrong version number'), idle]), 'in the clear where TLS comes first', 'SSL/TLS on 465'],
+    [
+      visit([
+        '6AL8WxFR027654: rejecting commands from [203.0.113.7] [203.0.113.7] due to pre-greeting traffic after 0 seconds',
+      ]),
+      'spoke before the gateway’s greeting',
+      'STARTTLS on 587',
+    ],
     [visit([trouble('unsupported protocol'), idle]), 'no version of TLS in common', 'too old'],
     [visit([trouble('something new'), idle]), 'could not be agreed on', 'SSL/TLS'],
     [

@@ -63,6 +63,6 @@ function neverSeen(kind: 'name' | 'address'): Verdict {
     ok: false,
     title: 'No gateway saw an attempt by this name',
     advice:
-      'Server or port in the mail program are wrong; or it uses SCRAM, which keeps from the gateway who fails: search for the address it comes from.',
+      'Server, port or kind of encryption in the mail program are wrong: before TLS stands nobody says a name, as with SSL/TLS on 587. Or it uses SCRAM, which keeps from the gateway who fails. Search for the address it comes from.',
   };
 }

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const tag = 'why-mta';
   log = await openMailLog({ dir: join(dir, 'log'), tag, socket });
   void watchLogins(log, { note: async (lines) => accounts.note(lines) }, watching.signal);
-  gateway = await startGateway({ dir, tag, socket, saslDir, access: '' });
+  gateway = await startGateway({ dir, tag, socket, saslDir, access: 'GreetPause:127.0.0.38\t1000\n' });
   const file = join(dir, 'maillog.db');
   writer = openWriter(file);
   testDb = await openTestDb();
@@ -273,6 +273,17 @@ test('the client spoke in the clear where TLS comes first', async () => {
   client.write('EHLO client.example\r\n');
   await answer('127.0.0.36', 'The client spoke in the clear where TLS comes first');
   client.drop();
+});
+
+test.each([
+  ['127.0.0.37', 'The client did not start TLS'],
+  ['127.0.0.38', 'The client spoke before the gateway’s greeting'],
+])('SSL/TLS on a port that begins in the clear, from %s', async (from, title) => {
+  const target = ['-connect', `127.0.0.1:${gateway.port}`, '-bind', `${from}:0`];
+  const { stderr } = await run('openssl', ['s_client', ...target], { input: '' });
+  expect(stderr).toContain('wrong version number');
+  const { verdict } = await answer(from, title);
+  expect(verdict.advice).toContain('SSL/TLS on');
 });
 
 test('the gateway never saw it', async () => {
