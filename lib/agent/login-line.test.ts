@@ -47,7 +47,7 @@ test.each([
     },
   ],
   [
-    'sm-mta[9]: 6AL0SBRo008989: AUTH failure (PLAIN): generic failure (-1) SASL(-1): generic failure: checkpass failed, user=amy, relay=[1.2.3.4], authid=x [IPv6:2001:db8::1] (may be forged)',
+    'sm-mta[9]: 6AL0SBRo008989: AUTH failure (PLAIN): generic failure (-1) SASL(-1): generic failure: checkpass failed, user=amy, relay=x.example [IPv6:2001:db8::1] (may be forged)',
     {
       ok: false,
       client: '2001:db8::1',
@@ -67,6 +67,17 @@ test.each([
     null,
   ],
 ])('reads %s', (line, expected) => expect(loginLines()(line)).toEqual(expected));
+
+test.each([
+  ['x, user=kim', 'x, user=kim'],
+  ['kim berg', 'kim berg'],
+  ['x] [service=smtp] [realm=', 'x] [service=smtp] [realm='],
+  ['m\\303\\274ller', 'müller'],
+  ['kim+20x', 'kim+20x'],
+])('who failed is named by all that was typed: %s', (user, name) => {
+  const line = `sm-mta[9]: 6AL0SBRo008989: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, user=${user}, relay=[10.9.0.20]`;
+  expect(loginLines()(line)).toMatchObject({ ok: false, name, client: '10.9.0.20' });
+});
 
 const failure = (pid: number, mechanism: string, user = '', code = -13) =>
   `sm-mta[${pid}]: 6AKNqDan024615: AUTH failure (${mechanism}): x (${code}) SASL(${code}): x, user=${user}, relay=x [10.9.0.20]`;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { parseAuth } from '#lib/maillog/parse/parse-session.ts';
+import { typedName } from '#lib/maillog/parse/typed-name.ts';
 
 const common = {
   /** Of the client, as the daemon saw it; null when the line does not hold one. */
@@ -36,8 +38,8 @@ const mostAsked = 10_000;
 
 /**
  * Reads `tag[pid]: AUTH=server, …` and `tag[pid]: QID: AUTH failure (MECH): …` (sendmail/srvrsmtp.c), line after line; null for every other
- * one. The names are encoded (xtext, RFC 3461 section 4) and so hold neither comma nor space; the daemon logs them after every text that a client
- * can choose but its own host name. What our plugin of libsasl wrote just before, under the same process id (lib/agent/canon-user/canon-user.c), names who failed
+ * one. The name of who got in is encoded (xtext, RFC 3461 section 4) and so holds neither comma nor space; that of who failed is what a stranger typed, and is
+ * read as the console reads it. What our plugin of libsasl wrote just before, under the same process id (lib/agent/canon-user/canon-user.c), names who failed
  * where the daemon does not.
  */
 export function loginLines(): (line: string) => LoginLine | null {
@@ -74,19 +76,17 @@ function readLoginLine(line: string): LoginLine | null {
     const [, pid, relay, name, mechanism = ''] = good;
     return { ok: true, client: addressIn(relay), name: decoded(name), mechanism, pid: Number(pid) };
   }
-  const bad =
-    /^\S+\[\d+\]: \w+: AUTH failure \(([A-Z0-9-]+)\): .*?\((-\d+)\) SASL\(-\d+\): (.*), user=([^,\s]*), relay=(.*)$/.exec(
-      line,
-    );
-  if (!bad) return null;
-  const [, mechanism = '', code, reason = '', user = '', relay] = bad;
-  const name = decoded(mechanism === 'PLAIN' ? user.slice(user.lastIndexOf('/') + 1) : user);
-  const client = addressIn(relay);
-  return { ok: false, client, name, mechanism, reason, unanswered: code === noAnswer, actFor: null };
+  const failed = /^\S+\[\d+\]: \w+: (AUTH failure .*)$/.exec(line)?.[1];
+  const fact = failed === undefined ? null : parseAuth(failed);
+  if (fact?.kind !== 'login-failure') return null;
+  const { mechanism, error, detail, code, user } = fact;
+  const reason = detail === '' ? error : `${error}: ${detail}`;
+  const common = { client: fact.client.address, name: typedName(user ?? ''), mechanism, reason };
+  return { ok: false, ...common, unanswered: code === noAnswer, actFor: null };
 }
 
 /** SASL_FAIL: what Cyrus makes of a saslauthd that is not there (sasl.h). */
-const noAnswer = '-1';
+const noAnswer = -1;
 
 /** `host.example [10.9.0.20] (may be forged)`; the last bracket is the daemon's, whatever a host calls itself. */
 function addressIn(relay = ''): string | null {

@@ -30,7 +30,7 @@ export const attemptReason = z.enum([
   /** It named another authorization identity than its own. */
   'asked to act for another',
   'not understood',
-  /** The daemon refused by itself; `detail` has its words. */
+  /** The daemon refused by itself; `detail` has its words, or what the host's own saslauthd said: `saslauthd (ldap): wrong password`. */
   'refused by the daemon',
 ]);
 export type AttemptReason = z.infer<typeof attemptReason>;

@@ -13,6 +13,8 @@ import {
   type Wish,
 } from '#lib/agent/engines/sendmail/test-saslauthd.ts';
 import { type MailLog, openMailLog } from '#lib/agent/log/mail-log.ts';
+import type { LoggedLogin } from '#lib/agent/login-line.ts';
+import { watchLogins } from '#lib/agent/login-watch.ts';
 import { logIn } from '#lib/agent/smtp/log-in.ts';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import { openWriter } from '#lib/maillog/store.ts';
@@ -22,6 +24,8 @@ import { realm } from '#lib/maillog/test-log.ts';
 import type { LogWriter } from '#lib/maillog/writer.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { authSection } from '#lib/policy/section/auth.ts';
+import { explainSaslauthd } from '#lib/sasl/elsewhere/explain-saslauthd.ts';
+import { wordInDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 import { openSealer } from '#lib/seal.ts';
 import { whyLogin } from './why-login.ts';
 
@@ -35,6 +39,9 @@ let testDb: TestDb;
 let runtime: Runtime;
 let people: string;
 const running: ChildProcess[] = [];
+/** What the agent makes of the same lines. */
+const noted: LoggedLogin[] = [];
+const watching = new AbortController();
 const password = 'tuba solo';
 const holly: Caller = {
   actor: { kind: 'operator', id: 'h', name: 'Holly', role: 'helpdesk', address: '192.0.2.7' },
@@ -61,6 +68,7 @@ beforeAll(async () => {
   const socket = join(dir, 'log.sock');
   const checks = { wanted: () => Promise.resolve(true) };
   log = await openMailLog({ dir: join(dir, 'log'), tag: 'else-mta', socket, checks });
+  void watchLogins(log, { note: async (lines) => void noted.push(...lines) }, watching.signal);
   const there = await peopleOfTheHost(sasl, { amy: password, ended: password });
   people = `${ownDevLog(socket)} && ${there}`;
   gateway = await startGateway({ dir, tag: 'else-mta', socket, saslDir: sasl, access: '' });
@@ -74,6 +82,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  watching.abort();
   for (const child of running.toReversed()) await end(child);
   await testDb?.close();
   writer?.close();
@@ -121,11 +130,12 @@ async function told(client: string, title: string) {
       const newest = why?.attempts[0];
       expect(newest?.title).toBe(title);
       const lines = newest?.lines.map(({ text }) => text) ?? [];
-      return {
-        advice: newest?.advice ?? '',
-        lines,
-        said: lines.filter((text) => text.startsWith('saslauthd[')),
-      };
+      const said = lines.filter((text) => text.startsWith('saslauthd['));
+      const own = noted.findLast((one) => one.client === client);
+      const word = own?.ok === false ? wordInDetail(own.reason) : null;
+      expect(word !== null).toBe(said.length > 0);
+      if (word) expect(title.startsWith(explainSaslauthd(word).title)).toBe(true);
+      return { advice: newest?.advice ?? '', lines, said };
     },
     { timeout: 15_000, interval: 50 },
   );

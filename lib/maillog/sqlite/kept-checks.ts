@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MailLine } from '#lib/maillog/parse/line.ts';
+import { longestAfterMs, longestBeforeMs, mostLines } from '#lib/sasl/elsewhere/saslauthd-apart.ts';
 import { askedAbout } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 import { type SaslauthdWord, saslauthdWord } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 import type { Writing } from './kept-record.ts';
@@ -12,11 +13,6 @@ export type Checks = {
   /** The oldest verdict on a name that no log-in has had yet, with all its lines; null when there is none from just now. */
   take: (name: string, at: number) => { word: SaslauthdWord; lines: number[] } | null;
 };
-
-/** saslauthd writes its line, answers, and the daemon writes its own: what is further apart is about something else. Syslog may be late, and clocks coarse. */
-const longestBeforeMs = 15_000;
-const longestAfterMs = 2000;
-const mostLines = 20;
 
 /**
  * What the host's saslauthd said of attempts at this gateway. It waits among the lines of no message, under the name that was asked about, so that nothing is

@@ -1,4 +1,6 @@
 import type { AttemptPage, AttemptReason, PasswordHint } from '#lib/gateway/api-attempts.ts';
+import { explainSaslauthd } from '#lib/sasl/elsewhere/explain-saslauthd.ts';
+import { wordInDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';
 
 /** One try to log in as an account, as a gateway tells of it. */
 export type Attempt = {
@@ -38,9 +40,11 @@ const hintWords: Record<PasswordHint, string> = {
   'form of a device password': 'it has the form of a device password',
 };
 
-/** In a few words; the daemon's and libsasl's own only where there are none of ours. */
+/** In a few words; the daemon's and libsasl's own only where there are none of ours; of the host's saslauthd those that the log-in is titled with. */
 export function refusedWords({ reason, hint, detail }: Omit<RefusalWord, 'name'>): string {
   if (hint) return `${reason}: ${hintWords[hint]}`;
+  const said = detail === null ? null : wordInDetail(detail);
+  if (said) return explainSaslauthd(said).title;
   const speaks = reason === 'asked to act for another' || reason === 'refused by the daemon';
   return speaks ? (detail ?? reason) : reason;
 }
