@@ -10,7 +10,11 @@ const plain = (max: number) =>
 
 export const givenLabel = plain(120);
 export const label = givenLabel.default('');
-export const givenNote = z.string().trim().max(2000, 'Use at most 2,000 characters.');
+/** Its lines end in LF, wherever it was typed. */
+export const givenNote = z
+  .string()
+  .transform((text) => text.replaceAll(/\r\n?/g, '\n').trim())
+  .pipe(z.string().max(2000, 'Use at most 2,000 characters.'));
 export const note = givenNote.default('');
 /** Where the person can be reached by mail; empty where nobody says. */
 export const givenAddress = z

@@ -16,12 +16,17 @@ export type FormState<T = unknown> = {
 
 export const idle: FormState<never> = { status: 'idle', fields: {}, values: {} };
 
-/** All values of a form by name, several under one name as a list; files and names that begin with `$` (Next's own) left out. */
+/**
+ * All values of a form by name, several under one name as a list; files and names that begin with `$` (Next's own) left out. On their way browsers write every
+ * line break as CR LF (HTML, "multipart/form-data encoding algorithm"), so one is LF again here: a text that nobody touched comes back as it was.
+ */
 export function valuesOf(form: FormData, secrets: readonly string[] = []): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {};
   for (const name of new Set(form.keys())) {
     if (name.startsWith('$') || secrets.includes(name)) continue;
-    const all = form.getAll(name).filter((value): value is string => typeof value === 'string');
+    const all = form
+      .getAll(name)
+      .flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\r\n', '\n')] : []));
     const [first] = all;
     if (first !== undefined) values[name] = all.length === 1 ? first : all;
   }
