@@ -83,6 +83,10 @@ describe('what a gateway said of each failure', () => {
 test('a program that tries all day is one line, and those of many clients are bounded', () => {
   const day = Array.from({ length: 2000 }, (_, at) => tried(at * 40, 'expired'));
   expect(after(...day)).toHaveLength(1);
+  const madeUp = Array.from({ length: 200 }, (_, at) =>
+    tried(at, 'no such device password', { name: `amy+x${at}` }),
+  );
+  expect(after(...madeUp)).toMatchObject([{ name: 'amy+x199' }]);
   const many = Array.from({ length: 200 }, (_, at) => tried(at, 'locked', { client: `192.0.2.${at}` }));
   const kept = after(...many);
   expect(kept).toHaveLength(24);

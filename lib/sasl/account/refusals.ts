@@ -60,26 +60,27 @@ export function refusalsAfter(refusals: readonly Refusal[], attempt: Attempt): R
   const last = refusals.findLastIndex((one) => one.on === on && one.from === from && one.with === mechanism);
   const known = refusals[last];
   if (known?.open && sameWord(known, attempt)) {
-    const longer = { ...known, since: Math.min(known.since, at), until: Math.max(known.until, at) };
+    const longer = { ...known, name, since: Math.min(known.since, at), until: Math.max(known.until, at) };
     return refusals.with(last, longer);
   }
   const closed = known?.open ? refusals.with(last, { ...known, open: false }) : [...refusals];
-  // which of the account's names was typed is not in the log of an account
-  if (
-    !keptFromLog[reason] &&
-    (reason !== 'wrong password' || splitDevice(name).device === null) &&
-    hint === null
-  )
-    return closed;
+  if (logTellsAll(attempt)) return closed;
   const word = { name, reason, hint, detail };
   return [...closed, { since: at, until: at, on, from, with: mechanism, ...word, open: true }].slice(-most);
 }
 
+/** Which of an account's names was typed is not in its log. */
+function logTellsAll({ name, reason, hint }: RefusalWord): boolean {
+  if (keptFromLog[reason] || hint !== null) return false;
+  return reason !== 'wrong password' || splitDevice(name).device === null;
+}
+
+/** Names count where they are of devices that there are: whoever makes others up must not push out what came before. */
 const sameWord = (one: RefusalWord, other: RefusalWord) =>
-  one.name === other.name &&
   one.reason === other.reason &&
   one.hint === other.hint &&
-  one.detail === other.detail;
+  one.detail === other.detail &&
+  (one.reason !== 'wrong password' || one.name === other.name);
 
 type LoggedFailure = { at: number; gateway: string; clientAddress: string | null; mechanism: string };
 
