@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation, type WriteContext } from '#lib/operation.ts';
+import { completed, givenOf } from '#lib/policy/given.ts';
 import {
   type Outgoing,
   type OutgoingLogin,
@@ -13,7 +14,7 @@ import type { Secret } from '#lib/secret.ts';
 import { typedPassword, version } from './schema.ts';
 import { readOutgoing, releasedLogins, storePassword, sweepPasswords, writeOutgoing } from './store.ts';
 
-/** Adds a login at another server to the draft, or changes one. */
+/** Adds a login at another server to the draft, or changes one: then what is left out of the input stays as it is. */
 export const saveLogin = operation({
   name: 'outgoing.save-login',
   summary: 'Add or change a login at another server',
@@ -27,9 +28,11 @@ export const saveLogin = operation({
       was: z.string().max(400).transform(spelledServer).optional(),
       password: typedPassword,
     })
-    .and(outgoingLogin),
-  run: async (context, { was, version: base, password, ...login }) => {
+    .and(givenOf(outgoingLogin)),
+  run: async (context, { was, version: base, password, ...given }) => {
     const { value } = await readOutgoing(context.tx);
+    const before = value.logins.find(({ key }) => key === was) ?? {};
+    const login = completed(outgoingLogin, { before, given });
     const next = await putLogin(context, value, { login, password, was });
     await writeOutgoing(context, base, next);
     await sweepPasswords(context.tx, await releasedLogins(context.tx));

@@ -2,23 +2,28 @@ import { z } from 'zod';
 import { readGateway } from '#lib/gateway/store.ts';
 import { type Operation, operation, query } from '#lib/operation.ts';
 import { hostSection } from '#lib/policy/section/host.ts';
+import { completed, givenOf } from './given.ts';
 import type { FleetSection } from './policy.ts';
 import { type FleetSectionName, fleetSectionNames, fleetSections, hostSectionName } from './schema.ts';
 import { fleet, readFleetSection, readHostSection, type Saved, writeSection } from './store.ts';
 
 const version = z.coerce.number().int().min(0);
 
-/** Saves one section of the draft, based on the version the form was loaded with. */
+/** Saves one section of the draft, based on the version the form was loaded with. What is left out of the input stays as it is. */
 function saveOperation<N extends FleetSectionName>(name: N) {
+  const schema = fleetSections[name] as z.ZodType<object>;
   return operation({
     name: `policy.save-${name}`,
     summary: `Save the section “${name}” of the draft`,
     permission: 'policy.write',
     route: `PUT /policy/${name}`,
     audit: ['policy.section-saved'],
-    input: z.object({ version, value: fleetSections[name] as z.ZodType<object> }),
-    run: async ({ tx, audit, caller }, input) => {
-      const changes = await writeSection(tx, { scope: fleet, name, by: caller.actor.name, ...input });
+    input: z.object({ version, value: givenOf(schema) }),
+    run: async ({ tx, audit, caller }, { version: base, value: given }) => {
+      const { value: before } = await readFleetSection(tx, name);
+      const value = completed(schema, { before, given, path: ['value'] });
+      const write = { scope: fleet, name, by: caller.actor.name, version: base, value };
+      const changes = await writeSection(tx, write);
       if (Object.keys(changes).length > 0)
         await audit({ kind: 'policy.section-saved', scope: fleet, section: name, changes }, name);
       return { changed: Object.keys(changes) };
@@ -62,17 +67,19 @@ export const readSection = {
   source: readOperation('source'),
 } satisfies Record<FleetSectionName, Operation>;
 
-/** What differs from gateway to gateway. */
+/** What differs from gateway to gateway. What is left out of the input stays as it is. */
 export const saveHost = operation({
   name: 'policy.save-host',
   summary: 'Save what the draft says of one gateway',
   permission: 'policy.write',
   route: 'PUT /policy/hosts/{gatewayId}',
   audit: ['policy.section-saved'],
-  input: z.object({ gatewayId: z.string(), version, value: hostSection }),
-  run: async ({ tx, audit, caller }, { gatewayId, ...input }) => {
+  input: z.object({ gatewayId: z.string(), version, value: givenOf(hostSection) }),
+  run: async ({ tx, audit, caller }, { gatewayId, version: base, value: given }) => {
     const { name: gateway } = await readGateway(tx, gatewayId);
-    const write = { scope: gatewayId, name: hostSectionName, by: caller.actor.name, ...input };
+    const { value: before } = await readHostSection(tx, gatewayId);
+    const value = completed(hostSection, { before, given, path: ['value'] });
+    const write = { scope: gatewayId, name: hostSectionName, by: caller.actor.name, version: base, value };
     const changes = await writeSection(tx, write);
     if (Object.keys(changes).length > 0)
       await audit({ kind: 'policy.section-saved', scope: gatewayId, section: gateway, changes }, gatewayId);

@@ -2,9 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { readSection, saveHost, saveSection } from '#lib/policy/save-section.ts';
-import type { FleetSectionName } from '#lib/policy/schema.ts';
-import { call, submit } from '#lib/web/call.ts';
+import { saveHost, saveSection } from '#lib/policy/save-section.ts';
+import { type FleetSectionName, fleetSections } from '#lib/policy/schema.ts';
+import { hostSection } from '#lib/policy/section/host.ts';
+import { submit } from '#lib/web/call.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { foldItems, type SectionShape, sectionValue } from '#lib/web/section-form.ts';
 
@@ -32,14 +33,17 @@ const shapes: Partial<Record<FleetSectionName | 'host', SectionShape>> = {
   routing: { lists: ['mailers'] },
 };
 
-/** Saves a fleet-wide section from a form whose fields are named by their path. */
+/** Saves a fleet-wide section from a form whose fields are named by their path. A list without a row is not in it, and is emptied. */
 export async function save(name: FleetSectionName, _state: FormState, form: FormData): Promise<FormState> {
   const shape = shapes[name] ?? {};
-  const input = { version: form.get('version'), value: sectionValue(form, shape) };
-  const state = await submit(saveSection[name], input, form);
+  const value = { ...fleetSections[name].parse({}), ...fieldsOf(form, shape) };
+  const state = await submit(saveSection[name], { version: form.get('version'), value }, form);
   revalidatePath('/', 'layout');
   return foldItems(state, shape);
 }
+
+const fieldsOf = (form: FormData, shape: SectionShape) =>
+  z.record(z.string(), z.unknown()).parse(sectionValue(form, shape));
 
 const halves: Record<'virtual' | 'generics', SectionShape> = {
   virtual: { booleans: ['virtualSubdomains'], lines: ['virtual'] },
@@ -53,9 +57,7 @@ export async function saveDomains(
   form: FormData,
 ): Promise<FormState> {
   const shape = halves[half];
-  const { value } = await call(readSection.domains, {});
-  const typed = z.record(z.string(), z.unknown()).parse(sectionValue(form, shape));
-  const input = { version: form.get('version'), value: { ...value, ...typed } };
+  const input = { version: form.get('version'), value: sectionValue(form, shape) };
   const state = await submit(saveSection.domains, input, form);
   revalidatePath('/', 'layout');
   return foldItems(state, shape);
@@ -64,7 +66,7 @@ export async function saveDomains(
 /** Saves what differs by gateway. */
 export async function saveOfHost(gatewayId: string, _state: FormState, form: FormData): Promise<FormState> {
   const shape = shapes.host ?? {};
-  const value = sectionValue(form, shape) as Record<string, unknown>;
+  const value = { ...hostSection.parse({}), ...fieldsOf(form, shape) };
   const none = (id: unknown) => (id === '' || id === undefined ? null : id);
   const input = {
     gatewayId,
