@@ -7,6 +7,7 @@ import { Timeline, type TimelineEvent } from '#components/ui/timeline.tsx';
 import { foldAttempts } from '#components/why/attempt-events.tsx';
 import type { Deed } from '#lib/sasl/account/account-history.ts';
 import type { AccountLog } from '#lib/why/account-log.ts';
+import { outcomeOf } from '#lib/why/outcome.ts';
 import type { explainStanding } from '#lib/why/standing.ts';
 import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 
@@ -16,6 +17,7 @@ export function AccountLogPanels({
   deeds,
   locked,
   standing,
+  since,
 }: {
   log: AccountLog;
   deeds: readonly Deed[];
@@ -23,14 +25,16 @@ export function AccountLogPanels({
   locked: boolean;
   /** What the account itself answers, whatever came of the newest attempt; null where it answers nothing. */
   standing: ReturnType<typeof explainStanding>;
+  /** When the password was set; null where it is not what log-ins are decided by. */
+  since: Date | null;
 }) {
   const attempts = log?.attempts ?? [];
   const messages = log?.messages ?? [];
   const [newest] = attempts;
-  const events = inOrder(attempts, deeds);
-  const earlier = events.slice(shown);
-  const told = standing ?? newest;
+  const told = standing ?? outcomeOf(attempts, { by: 'client', since, locked });
   const why = told && !told.ok ? told : null;
+  const events = inOrder(attempts, deeds, why && !locked ? why.advice : null);
+  const earlier = events.slice(shown);
   return (
     <div className="flex flex-col gap-6">
       <Panel title={why ? 'Why does it fail?' : 'What happened'}>
@@ -84,12 +88,13 @@ export function AccountLogPanels({
 const shown = 12;
 
 /** Log-ins and what was done to the account, in one line of time. */
-function inOrder(attempts: readonly ShownAttempt[], deeds: readonly Deed[]): TimelineEvent[] {
+function inOrder(
+  attempts: readonly ShownAttempt[],
+  deeds: readonly Deed[],
+  said: string | null,
+): TimelineEvent[] {
   const events = [
-    ...foldAttempts(
-      attempts,
-      deeds.map((deed) => deed.at.getTime()),
-    ),
+    ...foldAttempts(attempts, { between: deeds.map((deed) => deed.at.getTime()), said }),
     ...deeds.map((deed) => ({ at: deed.at.getTime(), event: deedEvent(deed) })),
   ];
   return events.toSorted((one, other) => other.at - one.at).map(({ event }) => event);

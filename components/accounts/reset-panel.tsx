@@ -14,6 +14,7 @@ export function ResetPanel({
   action,
   settings,
   made,
+  devices,
   closeHref,
 }: {
   account: ShownAccount;
@@ -21,6 +22,8 @@ export function ResetPanel({
   settings: MailSettings | null;
   /** What a made one is like. */
   made: string;
+  /** How many device passwords it has. */
+  devices: number;
   closeHref: string;
 }) {
   const who = account.label || account.name;
@@ -43,6 +46,9 @@ export function ResetPanel({
         ) : null}
         <Note>
           The old password stops working at the same moment on every gateway that answers. Locks are opened.
+          {devices > 0
+            ? ` Its device passwords (${devices}) go on working: revoke those that were in the same hands.`
+            : null}
         </Note>
       </PasswordForm>
     </SidePanel>

@@ -2,10 +2,11 @@ import { formatClock, formatCount } from '#components/ui/format.ts';
 import { RawLines } from '#components/ui/raw-lines.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { TimelineEvent } from '#components/ui/timeline.tsx';
+import { deviceLogin } from '#lib/sasl/account/login-name.ts';
 import type { ShownAttempt } from '#lib/why/tell-logins.ts';
 
 /** An attempt in words, with its lines one step away. */
-export function attemptEvent(attempt: ShownAttempt): TimelineEvent {
+export function attemptEvent(attempt: ShownAttempt, advised = false): TimelineEvent {
   const { key, at, ok, title } = attempt;
   return {
     key,
@@ -13,12 +14,12 @@ export function attemptEvent(attempt: ShownAttempt): TimelineEvent {
     tone: ok ? 'ok' : 'bad',
     title,
     when: <Time at={at} />,
-    says: <AttemptWords attempt={attempt} />,
+    says: <AttemptWords advised={advised} attempt={attempt} />,
   };
 }
 
-function AttemptWords({ attempt }: { attempt: ShownAttempt }) {
-  const { gateway, name, mechanism, client, tls, at, lines } = attempt;
+function AttemptWords({ attempt, advised }: { attempt: ShownAttempt; advised: boolean }) {
+  const { gateway, name, device, mechanism, client, tls, at, lines, advice } = attempt;
   const how = mechanism
     ? `${mechanism} ${tls ? `over ${tls.replace('TLSv', 'TLS ')}` : 'without TLS'}`
     : tls
@@ -30,10 +31,11 @@ function AttemptWords({ attempt }: { attempt: ShownAttempt }) {
       {name ? (
         <>
           {' '}
-          as <code>{name}</code>
+          as <code>{device === null ? name : deviceLogin(name, device)}</code>
         </>
       ) : null}{' '}
       on {gateway}, {formatClock(at)}
+      {advised && advice ? <p>{advice}</p> : null}
       {lines.length > 0 ? (
         <details>
           <summary className="text-accent-ink hover:underline">
@@ -47,12 +49,12 @@ function AttemptWords({ attempt }: { attempt: ShownAttempt }) {
 }
 
 /**
- * Attempts with one outcome from one place that follow one another are one event, with the others behind it. Nothing is folded over a
+ * The newest of each kind of failure comes with its advice, unless the page has `said` it above. Attempts with one outcome from one place that follow one another are one event, with the others behind it. Nothing is folded over a
  * moment of `between`, such as a reset.
  */
 export function foldAttempts(
   attempts: readonly ShownAttempt[],
-  between: readonly number[] = [],
+  { between = [], said = '' }: { between?: readonly number[]; said?: string | null },
 ): { at: number; event: TimelineEvent }[] {
   const runs: ShownAttempt[][] = [];
   for (const attempt of attempts) {
@@ -62,12 +64,17 @@ export function foldAttempts(
     if (run && last && isSame(last, attempt) && !apart) run.push(attempt);
     else runs.push([attempt]);
   }
+  const advised = new Set<string>();
   return runs.flatMap(([first, ...others]) => {
     if (!first) return [];
-    const event = attemptEvent(first);
+    const isSaid = first.ok || advised.has(first.title) || (said ?? '').includes(first.advice ?? '');
+    const event = attemptEvent(first, !isSaid);
+    advised.add(first.title);
     if (others.length === 0) return [{ at: first.at, event }];
     const says = `${others.length} more of the same since ${formatClock(others.at(-1)?.at ?? first.at)}`;
-    return [{ at: first.at, event: { ...event, folded: { says, events: others.map(attemptEvent) } } }];
+    return [
+      { at: first.at, event: { ...event, folded: { says, events: others.map((one) => attemptEvent(one)) } } },
+    ];
   });
 }
 
@@ -76,4 +83,5 @@ const isSame = (one: ShownAttempt, other: ShownAttempt) =>
   one.title === other.title &&
   one.client === other.client &&
   one.name === other.name &&
+  one.device === other.device &&
   (!one.ok || one.mechanism === other.mechanism);

@@ -48,7 +48,7 @@ export function WhyAnswer({ why }: { why: Why }) {
         ) : null}
         {attempts.length > 0 ? (
           <Timeline
-            events={foldAttempts(attempts).map(({ event }) => event)}
+            events={foldAttempts(attempts, { said: verdict.advice }).map(({ event }) => event)}
             label="Attempts, the newest first"
           />
         ) : (

@@ -5,6 +5,7 @@ import type { LogReader } from '#lib/maillog/reader.ts';
 import type { Explanation } from '#lib/maillog/tracking/explain.ts';
 import type { Visit } from '#lib/maillog/tracking/visit.ts';
 import type { Elsewhere } from '#lib/sasl/account/elsewhere.ts';
+import { splitDevice } from '#lib/sasl/account/login-name.ts';
 import { type Refusal, wordOn } from '#lib/sasl/account/refusals.ts';
 import { explainFailure, type KnownAccount } from './explain-login.ts';
 import { explainVisit, type Offer } from './explain-visit.ts';
@@ -21,6 +22,8 @@ export type ShownAttempt = {
   advice: string | null;
   /** The name that was typed; null where the log does not hold it. */
   name: string | null;
+  /** What stood behind it, as in `kim+phone`, where the gateway tells. */
+  device: string | null;
   client: string | null;
   mechanism: string | null;
   tls: string | null;
@@ -73,7 +76,7 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
   const name = login.account === null ? null : typedName(login.account);
   const account = name === null ? null : (known.accounts.get(name.toLowerCase()) ?? null);
   const since = account?.passwordSetAt ?? null;
-  const told = account && wordOn(account.refusals, login);
+  const told = account && !ok ? wordOn(account.refusals, login) : null;
   const words: Explanation = ok
     ? { title: 'Logged in', advice: null }
     : explainFailure(
@@ -90,8 +93,10 @@ function tellLogin(login: ListedLogin, visit: Visit | undefined, known: Known, k
       );
   const lines = visit?.lines ?? [];
   const tls = visit?.tlsVersion ?? null;
-  const locked = !ok && told?.reason === 'locked';
-  return { key: `${gateway} ${id}`, at, gateway, ok, locked, ...words, name, client, mechanism, tls, lines };
+  const locked = told?.reason === 'locked';
+  const device = told && splitDevice(told.name).device;
+  const shown = { at, gateway, ok, locked, ...words, name, device, client, mechanism, tls, lines };
+  return { key: `${gateway} ${id}`, ...shown };
 }
 
 function tellVisit(visit: Visit, { offer }: Known): ShownAttempt {
@@ -104,6 +109,7 @@ function tellVisit(visit: Visit, { offer }: Known): ShownAttempt {
     locked: false,
     ...words,
     name: null,
+    device: null,
     client,
     mechanism: null,
     tls,

@@ -4,7 +4,15 @@ import type { Why } from './why-login.ts';
 
 const attempt = {
   ...{ key: 'k', at: 0, gateway: 'gw1', ok: false, locked: false, title: 'Wrong password, by PAM' },
-  ...{ advice: null, name: 'amy', client: '192.0.2.9', mechanism: 'PLAIN', tls: 'TLSv1.3', lines: [] },
+  ...{
+    advice: null,
+    name: 'amy',
+    device: null,
+    client: '192.0.2.9',
+    mechanism: 'PLAIN',
+    tls: 'TLSv1.3',
+    lines: [],
+  },
 };
 const asked = { kind: 'name', name: 'amy', device: null, realm: 'ours', account: null } as const;
 const why = (more: Partial<Why>): Why => ({

@@ -1,16 +1,16 @@
-import type { Explanation } from '#lib/maillog/tracking/explain.ts';
-import type { ShownAttempt } from './tell-logins.ts';
+import { outcomeOf, type Verdict } from './outcome.ts';
 import type { Why } from './why-login.ts';
 
-type Verdict = Explanation & { ok: boolean };
-
-/** The answer in one sentence: how the account stands, what came of the newest attempt, or that there was none. */
+/** The answer in one sentence: how the account stands, what came of the newest attempts, or that there was none. */
 export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q, standing }: Why): Verdict {
   const [newest] = attempts;
-  if (elsewhere !== null && newest && newest.mechanism !== null && !isOurs(newest.mechanism))
-    return tell(newest);
+  const account = asked.kind === 'name' && !elsewhere ? asked.account : null;
+  const since = account ? account.passwordSetAt : null;
+  const locked = account ? account.lockedUntil !== null : true;
+  const outcome = outcomeOf(attempts, { by: asked.kind === 'name' ? 'client' : 'name', since, locked });
+  if (elsewhere !== null && outcome && newest?.mechanism != null && !isOurs(newest.mechanism)) return outcome;
   if (elsewhere !== null && asked.kind === 'name' && !(asked.account && newest))
-    return newest ? tell(newest) : unseenElsewhere(elsewhere);
+    return outcome ?? unseenElsewhere(elsewhere);
   if (asked.kind === 'name' && !asked.account && meant.length > 0)
     return {
       ok: false,
@@ -30,14 +30,8 @@ export function verdictOf({ asked, attempts, nearest, meant, realm, elsewhere, q
       advice: nearest.length > 0 ? 'The name is probably misspelt.' : 'No account has a name like it.',
     };
   if (standing) return standing;
-  return newest ? tell(newest) : neverSeen(asked.kind);
+  return outcome ?? neverSeen(asked.kind);
 }
-
-const tell = ({ ok, title, advice }: ShownAttempt): Verdict => ({
-  ok,
-  title: ok ? 'The newest log-in went well' : title,
-  advice,
-});
 
 /** Whether the accounts that are kept here decide it, whoever checks the passwords that are sent. */
 const isOurs = (mechanism: string) => mechanism !== 'PLAIN' && mechanism !== 'LOGIN';

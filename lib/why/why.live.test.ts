@@ -140,7 +140,7 @@ test('a wrong password', async () => {
 
 test('the program at one address still has the old one', async () => {
   expect(await tryFrom('127.0.0.12', plain('kim', password))).toBe(true);
-  await answer('kim', 'went well');
+  await answer('kim', 'It works from 127.0.0.12, and fails from 127.0.0.11: Wrong password');
   const { db } = runtime;
   await db.account.update({ where: { id: 'id-kim' }, data: { passwordSetAt: new Date() } });
   expect(await tryFrom('127.0.0.12', plain('kim', 'as if it were the old one'))).toBe(false);

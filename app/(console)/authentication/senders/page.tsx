@@ -15,7 +15,7 @@ import { requireSignedIn } from '#lib/web/session.ts';
 export const metadata = { title: 'Senders' };
 
 const meaning: Record<Sending['senders'], string> = {
-  any: 'The release in force lets every account send as anybody; these are not held.',
+  any: 'The release in force lets every account send as anybody: nobody is held to what is listed here.',
   listed: 'Accounts that are listed here send as these addresses only; all others as anybody.',
   granted: 'Accounts send as these addresses only; one that is not listed cannot send.',
 };

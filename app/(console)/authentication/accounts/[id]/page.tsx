@@ -117,7 +117,13 @@ export default async function AccountPage({ params, searchParams }: Props) {
           />
         ) : null}
         {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
-        <AccountLogPanels deeds={deeds} locked={lock !== undefined} log={log} standing={standing} />
+        <AccountLogPanels
+          deeds={deeds}
+          locked={lock !== undefined}
+          log={log}
+          since={home.elsewhere ? null : account.passwordSetAt}
+          standing={standing}
+        />
         <Panel flush title="On the gateways">
           {account.passwordSetAt ? (
             <div className="border-b border-line p-4">
@@ -160,6 +166,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           account={account}
           action={reset}
           closeHref={here.path}
+          devices={devices.length}
           made={describeRule(rule)}
           settings={settings}
         />
