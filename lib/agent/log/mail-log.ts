@@ -83,7 +83,7 @@ export async function openMailLog(options: MailLogOptions): Promise<MailLog> {
  * the log-ins they tell of. The first line after a silence is kept, and told, at once; where lines come by hundreds it is a little longer.
  */
 const gatherMs = { usually: 100, busy: 250 } as const;
-const busyLines = 50;
+const busyLines = 20;
 const manyLines = 1000;
 
 type SinkParts = { tags: readonly string[]; now: () => Date; wake: () => void; wantsChecks: () => boolean };
