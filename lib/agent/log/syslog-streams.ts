@@ -14,7 +14,7 @@ export type SyslogStreams = {
  * So long the only stream that is open is left alone after something was read from it: a daemon and all its children write to one, a line at a time, and to be
  * woken for each costs more than to read it, and the child the core it runs on. As soon as there is another one all are read at once, so that lines stay in order.
  */
-const restMs = 10;
+const restMs = 20;
 /** Who writes so much in that time is read without a rest: the stream holds some 250 lines, and then its writer waits. */
 const muchBytes = 8 << 10;
 
@@ -28,10 +28,9 @@ export function syslogStreams(onFrame: (text: string) => void): SyslogStreams {
   function rest(connection: BareConnection): void {
     connection.readStop();
     resting = connection;
-    timer = setTimeout(resume, restMs);
+    timer = timer?.refresh() ?? setTimeout(resume, restMs); // a new one each time would cost as much as a line
   }
   function resume(): void {
-    clearTimeout(timer);
     resting?.readStart();
     resting = null;
   }
@@ -82,6 +81,7 @@ export function syslogStreams(onFrame: (text: string) => void): SyslogStreams {
     },
     async close() {
       closing = true;
+      clearTimeout(timer);
       resume();
       await drained();
       for (const one of open) one.destroy();
