@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 // How long 100,000 accounts' stored verifiers take into the sasldb of a running Sendmail, against one `saslpasswd2` for each:
-// `node bench/sasldb.mjs [ACCOUNTS]`, as root. The aim is 500 times faster, without a restart, and log-ins that work.
-import { mkdirSync, rmSync } from 'node:fs';
+// `node bench/sasldb.mjs [ACCOUNTS]`, as root. The aim is 500 times faster, without a restart, and log-ins that work. Once with SCRAM-SHA-256 for
+// everybody, once with all three verifiers of SCRAM, while all three are offered; every tenth account is a legacy one as well.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from './load.mjs';
+import { load, root } from './load.mjs';
 import { median } from './rows.mjs';
 
 const wanted = Number(process.argv[2] ?? 100_000);
 const byHand = 300;
 const rounds = 3;
+const scrams = ['SCRAM-SHA-1', 'SCRAM-SHA-512'];
 const mechanisms = ['SCRAM-SHA-256', 'CRAM-MD5', 'DIGEST-MD5', 'PLAIN', 'LOGIN'];
 
 const {
@@ -24,6 +26,8 @@ const {
   record,
   fullSync,
   run,
+  buildCanonUser,
+  canonUserOf,
 } = await load({
   openAccounts: 'lib/agent/accounts/accounts.ts',
   'freshFolder, removeFolder, startSendmail, realm': 'lib/agent/accounts/fixtures/sendmail.ts',
@@ -32,6 +36,7 @@ const {
   Secret: 'lib/secret.ts',
   'paperVerifiers, record, fullSync': 'lib/agent/accounts/fixtures/records.ts',
   run: 'lib/run.ts',
+  'buildCanonUser, canonUserOf': 'lib/agent/canon-user/canon-user.ts',
 });
 
 const passwordOf = (at) => `tuba solo in b flat ${at}`;
@@ -39,11 +44,21 @@ const passwordOf = (at) => `tuba solo in b flat ${at}`;
 const sample = Array.from({ length: 10 }, (_, i) => Math.floor((i * (wanted - 1)) / 9));
 
 /** Every tenth is a legacy account; those of the sample have real verifiers, the others values of the same form. */
-async function accountsOf(revision) {
+async function accountsOf(revision, offered) {
   const bytes = (length, seed) => Buffer.alloc(length, seed % 251).toString('base64');
+  const scram = (mechanism, length, at) =>
+    offered.includes(mechanism)
+      ? `${mechanism}$20000:${bytes(16, at)}$${bytes(length, at)}:${bytes(length, at)}`
+      : null;
   const all = Array.from({ length: wanted }, (_, at) => {
     const legacy = at % 10 === 0 ? { cramMd5: bytes(32, at), digestMd5: bytes(16, at) } : {};
-    return record(`id-${at}`, revision + at, { name: `user${at}`, ...paperVerifiers(at), ...legacy });
+    const more = { scramSha1: scram('SCRAM-SHA-1', 20, at), scramSha512: scram('SCRAM-SHA-512', 64, at) };
+    return record(`id-${at}`, revision + at, {
+      name: `user${at}`,
+      ...paperVerifiers(at),
+      ...more,
+      ...legacy,
+    });
   });
   for (const at of sample) {
     const name = `user${at}`;
@@ -105,39 +120,60 @@ function beside(how, peer, ours) {
   );
 }
 
-const base = await freshFolder();
-const accounts = await openAccounts({ dir: join(base, 'accounts'), saslDir: join(base, 'sasl') });
-const daemon = await startSendmail(base, join(base, 'sasl'));
-try {
+/** How many log-ins of the sample went as they should: the right password taken, a wrong one refused. */
+async function logInsOf(tried) {
+  let right = 0;
+  for (const at of sample) {
+    for (const mechanism of tried) {
+      const login = { mechanism, user: `user${at}` };
+      const taken = await logIn(daemon.port, { ...login, password: passwordOf(at) });
+      const wrong = await logIn(daemon.port, { ...login, password: 'wrong' });
+      if (taken && !wrong) right += 1;
+    }
+  }
+  return right;
+}
+
+async function measure(what, tried) {
   const [times, byHands, byShells] = [[], [], []];
   for (let round = 0; round < rounds; round += 1) {
     const from = accounts.version().version;
-    const records = await accountsOf(from + 1);
-    const sync = fullSync(from + wanted, records, { realm, from });
+    const sync = fullSync(from + wanted, await accountsOf(from + 1, offered), { realm, from });
     times.push(await timed(() => accounts.sync(sync)));
     byHands.push(await bySaslpasswd2(base));
     byShells.push(await byShell(base));
   }
-  const bulk = median(times);
-  let taken = 0;
-  for (const at of sample) {
-    for (const mechanism of mechanisms) {
-      const login = { mechanism, user: `user${at}` };
-      const right = await logIn(daemon.port, { ...login, password: passwordOf(at) });
-      const wrong = await logIn(daemon.port, { ...login, password: 'wrong' });
-      if (right && !wrong) taken += 1;
-    }
-  }
+  const right = await logInsOf(tried);
+  console.log(what);
+  line('all verifiers kept, built into sasldb2 and in force', median(times));
+  beside('started by Node', byHands, times);
+  beside('started by a loop of the shell', byShells, times);
+  console.log(`log-ins afterwards: ${right} of ${sample.length * tried.length} (${tried.join(', ')})`);
+  if (right !== sample.length * tried.length) process.exitCode = 1;
+}
+
+const base = await freshFolder();
+let offered = [];
+const accounts = await openAccounts({
+  dir: join(base, 'accounts'),
+  saslDir: join(base, 'sasl'),
+  release: async () => ({ offered, plainElsewhere: false }),
+});
+// the plug-in is compiled from the source that lies beside the program
+copyFileSync(
+  join(root, 'lib/agent/canon-user/canon-user.c'),
+  join(root, 'node_modules/.cache/postern/bench/canon-user.c'),
+);
+const plugins = (await canonUserOf(base, await buildCanonUser(base))).path;
+const all = [...mechanisms, ...scrams];
+const daemon = await startSendmail(base, join(base, 'sasl'), '', { mechanisms: all.join(' '), plugins });
+try {
   console.log(
     `${wanted.toLocaleString('en')} accounts; medians of ${rounds}; one Sendmail that ran all the time`,
   );
-  line('all verifiers kept, built into sasldb2 and in force', bulk);
-  beside('started by Node', byHands, times);
-  beside('started by a loop of the shell', byShells, times);
-  console.log(
-    `log-ins afterwards: ${taken} of ${sample.length * mechanisms.length} (${mechanisms.join(', ')})`,
-  );
-  if (taken !== sample.length * mechanisms.length) process.exitCode = 1;
+  await measure('SCRAM-SHA-256 for everybody', mechanisms);
+  offered = scrams;
+  await measure('SCRAM-SHA-256, SCRAM-SHA-1 and SCRAM-SHA-512 for everybody', all);
 } finally {
   await daemon.stop();
   await accounts.close();

@@ -86,9 +86,9 @@ export async function openDesk({
     warn: log,
     renew: upgrades.renew,
   });
-  const inSasldb = (account: AccountRecord) => {
-    const stands = standing(account);
-    return stands === 'locked' && usual.bySasl(account.id, clock()) ? 'good' : stands;
+  const inSasldb = (account: AccountRecord, anew: boolean, at: number) => {
+    const stands = standingOf(account, anew ? null : attempts.lockedUntil(account.id), at);
+    return stands === 'locked' && usual.bySasl(account.id, at) ? 'good' : stands;
   };
   const word = console
     ? openConsoleWord({ path: join(dir, 'heard'), ...console, now: clock, warn: log })
@@ -98,7 +98,7 @@ export async function openDesk({
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group, offered }),
     entriesOf: (account, anew = false) => {
       const at = clock();
-      return saslEntries(account, anew ? standingOf(account, null, at) : inSasldb(account), at);
+      return saslEntries(account, inSasldb(account, anew, at), at);
     },
     touched: ({ ids, passwords, revoked }, { records }) => {
       for (const id of passwords) {

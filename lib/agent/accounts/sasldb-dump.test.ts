@@ -30,8 +30,8 @@ test('a dump holds every pair as it is, whatever its bytes', () => {
 
 test('a long dump comes in pieces', () => {
   const pieces = [...dumpOf(Array.from({ length: 5000 }, (_, at) => pair(`user${at}`, 'x'.repeat(130))))];
-  expect(pieces.length).toBeGreaterThan(5);
-  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(70_000);
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(270_000);
   expect(readDump(pieces.join(''))).toHaveLength(5000);
 });
 

@@ -5,7 +5,8 @@ export type Pair = { name: string; realm: string; property: string; value: strin
 export type Extent = { pairs: number; size: number };
 
 const pageSize = 4096;
-const pieceSize = 1 << 16;
+/** More than a pipe takes at once, so that the loader has something to read while others have their turn. */
+const pieceSize = 1 << 18;
 
 /**
  * What db5.3_load(1) reads, a line for each key and each value, in pieces. In the readable form: it is half as long as the hexadecimal one,
