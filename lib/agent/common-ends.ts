@@ -1,4 +1,4 @@
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 import type { Splice } from '#lib/gateway/api-deployment.ts';
 
 /** So many bytes two contents have in common at their beginning, and at their end. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
 import { hashInThread } from '#lib/agent/hash-thread.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 
 /** A file that was written to so lately may be written to again without a later time on it: the kernel's clock ticks a hundred times a second. */
 const settledNs = 20_000_000n;

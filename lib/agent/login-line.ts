@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 import { parseAuth } from '#lib/maillog/parse/parse-session.ts';
 import { typedName } from '#lib/maillog/parse/typed-name.ts';
 

@@ -1,4 +1,4 @@
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 import { longestAfterMs, longestBeforeMs, mostLines } from '#lib/sasl/elsewhere/saslauthd-apart.ts';
 import { askedAbout, readSaslauthd, saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 import { saslauthdWord, wordAsDetail } from '#lib/sasl/elsewhere/saslauthd-word.ts';

@@ -1,4 +1,4 @@
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Failures that one address may have within the window, and addresses that are remembered. */

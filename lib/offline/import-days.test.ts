@@ -5,6 +5,7 @@ import { dayMs } from '#lib/maillog/place.ts';
 import { openWriter } from '#lib/maillog/store.ts';
 import { realm, testStore } from '#lib/maillog/test-log.ts';
 import { dayFiller } from './fill-day.ts';
+import { importChecks } from './import-checks.ts';
 import { dayImport } from './import-days.ts';
 import { type ImportReport, rangeImport } from './import-file.ts';
 import { addOther, addPlain, type LineRange, newBatch } from './line-batch.ts';
@@ -46,7 +47,11 @@ async function bothWays({ lines, cuts, have, ended }: Plan) {
         return `${byDays.path}.${name}${day}`;
       },
     });
-    return { writer, days, take: rangeImport(days, { host: null }, noReport()) };
+    return {
+      writer,
+      days,
+      take: rangeImport(days, { host: null }, { report: noReport(), checks: importChecks() }),
+    };
   };
   const first = begin('first');
   for (let at = 0; at < ended; at += 50) await first.take(ranged(lines.slice(at, Math.min(at + 50, ended))));

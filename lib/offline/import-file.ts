@@ -1,6 +1,7 @@
+import type { ImportChecks } from './import-checks.ts';
 import type { DayImport } from './import-days.ts';
-import type { LineRange } from './line-batch.ts';
-import { tiesReader } from './line-ties.ts';
+import { addOther, type LineBatch, type LineRange } from './line-batch.ts';
+import { type LineTies, noTies, tiesReader } from './line-ties.ts';
 import { readLogRanges } from './log-files.ts';
 
 export type ImportWanted = {
@@ -29,10 +30,10 @@ export async function importFile(
   store: DayImport,
   wanted: FileWanted,
   file: string,
-  report: ImportReport,
+  { report, checks }: { report: ImportReport; checks: ImportChecks },
 ): Promise<void> {
   store.openFile();
-  const importRange = rangeImport(store, wanted, report);
+  const importRange = rangeImport(store, wanted, { report, checks });
   for await (const range of readLogRanges([file], { now: wanted.now, year: wanted.year }))
     await importRange(range);
 }
@@ -41,9 +42,10 @@ export async function importFile(
 export function rangeImport(
   store: DayImport,
   wanted: Pick<ImportWanted, 'host'>,
-  report: ImportReport,
+  { report, checks }: { report: ImportReport; checks: ImportChecks },
 ): (range: LineRange) => Promise<void> {
   const tiesAt = tiesReader();
+  const storeChecks = checkImport(store, wanted, { report, checks });
   return async (range) => {
     const { batch } = range;
     for (let index = range.from; index < range.until; index += 1) {
@@ -51,6 +53,7 @@ export function rangeImport(
       const host = batch.hosts[index] ?? '';
       const found = tiesAt(batch, index);
       if (found === null || Number.isNaN(at)) {
+        checks.take(batch, index);
         report.foreign += 1;
         continue;
       }
@@ -61,12 +64,35 @@ export function rangeImport(
       }
       report.from = Math.min(report.from ?? at, at);
       report.until = Math.max(report.until ?? at, at);
+      if (checks.isDue(at)) await storeChecks(batch, at);
       if (store.isNext(at)) await store.turn(at);
       const copies = Math.min(batch.others.get(index)?.repeats ?? 1, mostRepeats);
       for (let copy = 0; copy < copies; copy += 1) store.put(batch, index, found);
       report.lines += copies;
     }
     await store.work();
+  };
+}
+
+/** saslauthd's process ids are no daemon's. */
+const alone: LineTies = { ...noTies, isBeginning: () => false };
+
+/** Stores those lines of saslauthd that wait and are not younger, behind the others of a batch. */
+export function checkImport(
+  store: DayImport,
+  wanted: Pick<ImportWanted, 'host'>,
+  { report, checks }: { report: ImportReport; checks: ImportChecks },
+): (batch: LineBatch, until: number) => Promise<void> {
+  return async (batch, until) => {
+    for (const { at, host, line } of checks.until(until)) {
+      wanted.host ??= host;
+      if (host !== wanted.host && host !== '') continue;
+      if (store.isNext(at)) await store.turn(at);
+      addOther(batch, { at, host, line, repeats: null });
+      store.put(batch, batch.count - 1, alone);
+      report.foreign -= 1;
+      report.lines += 1;
+    }
   };
 }
 

@@ -62,7 +62,7 @@ export function tiesReader(): TiesReader {
 /** What a program of another name wrote has to be read to know. */
 const isSendmails = (line: string): boolean => parseLine(line, 'all').fact.kind !== 'foreign';
 
-const noTies = { pid: 0, id: 0, child: 0, parent: 0, next: 0, isShort: false };
+export const noTies = { pid: 0, id: 0, child: 0, parent: 0, next: 0, isShort: false };
 /** Queue ids of 8.11 and before. */
 const shortId = 12;
 

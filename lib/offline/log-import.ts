@@ -8,10 +8,12 @@ import { Refusal } from '#lib/refusal.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { codeOf } from './files.ts';
 import { dayFiller } from './fill-day.ts';
+import { importChecks } from './import-checks.ts';
 import { dayImport } from './import-days.ts';
-import { type ImportReport, type ImportWanted, importFile } from './import-file.ts';
+import { checkImport, type ImportReport, type ImportWanted, importFile } from './import-file.ts';
+import { inOrderOfImport } from './import-order.ts';
 import { coresAtHand } from './join-in-threads.ts';
-import { readLogFiles } from './log-files.ts';
+import { batchOf } from './line-batch.ts';
 
 /**
  * Stores the history in log files as a gateway's, each line once: a line that the agent brought, or an import before this one, is passed over. So an
@@ -27,7 +29,7 @@ export async function importLog(
     throw new Refusal('invalid', 'bad-gateway', `“${gateway}” is no name of a gateway.`, {
       next: 'Give the name that the console shows, or a new one for a host that is gone: --gateway gw1',
     });
-  const files = await byFirstTime(wanted, runtime.now());
+  const files = await inOrderOfImport(wanted, runtime.now());
   const realm = await readRealm(runtime.db);
   const writer = openWriter(runtime.mailLogFile);
   const report: ImportReport = {
@@ -47,7 +49,10 @@ export async function importLog(
   });
   try {
     await removeParts(runtime.mailLogFile); // before more is written: a disk may be full of them
-    for (const file of files) await importFile(days, { ...wanted, now: runtime.now() }, file, report);
+    const checks = importChecks();
+    for (const file of files)
+      await importFile(days, { ...wanted, now: runtime.now() }, file, { report, checks });
+    await checkImport(days, wanted, { report, checks })(batchOf([]), Number.POSITIVE_INFINITY);
     await days.end();
     writer.rollUp(runtime.now());
   } finally {
@@ -91,20 +96,3 @@ function isRunning(pid: number): boolean {
 }
 
 const stamp = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-
-/** Older files first, so that a connection that a rotation cut in two is one. Refuses a file that cannot be read before anything is stored. */
-async function byFirstTime({ files, year }: ImportWanted, now: Date): Promise<string[]> {
-  const found: { file: string; at: number }[] = [];
-  for (const file of files) {
-    if (file === '-') {
-      found.push({ file, at: Number.POSITIVE_INFINITY });
-      continue;
-    }
-    const batches = readLogFiles([file], { now, year });
-    const first = await batches.next();
-    await batches.return(undefined);
-    const at = first.done ? null : first.value.find((line) => line.at !== null)?.at;
-    found.push({ file, at: at ?? Number.NEGATIVE_INFINITY });
-  }
-  return found.toSorted((a, b) => a.at - b.at).map(({ file }) => file);
-}

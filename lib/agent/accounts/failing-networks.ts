@@ -1,4 +1,4 @@
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 
 /** So many failures from one network within the window, whatever the accounts, and it is not listened to for a while. */
 export type NetworkRule = { failures: number; windowMs: number };

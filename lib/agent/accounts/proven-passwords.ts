@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 
 export type ProvenPasswords = {
   has: (account: string, password: string, at: number) => boolean;

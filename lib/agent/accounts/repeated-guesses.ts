@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 
 /** Whether this very wrong password was tried on this account a while ago already. */
 export type RepeatedGuesses = (account: string, password: string, at: number) => boolean;

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { attemptsBySaslauthd } from '#lib/agent/log/attempts-by-saslauthd.ts';
 import { parseFrame } from '#lib/agent/log/frame.ts';
 import { openSource, type SourceParts } from '#lib/agent/log/open-source.ts';
 import { hostPlaces, type Places } from '#lib/agent/log/owner.ts';
@@ -10,6 +9,7 @@ import { type Choice, survey } from '#lib/agent/log/survey.ts';
 import { openWaiting } from '#lib/agent/log/waiting.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
+import { attemptsBySaslauthd } from '#lib/sasl/elsewhere/attempts-by-saslauthd.ts';
 import { saslauthdTag } from '#lib/sasl/elsewhere/saslauthd-line.ts';
 
 /** The mail log of this gateway, whatever the host writes it to. */

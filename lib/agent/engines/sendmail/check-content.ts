@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, ReleaseDir } from '#lib/agent/engine.ts';
 import { type CfBounds, type CfFault, findCfFaults } from '#lib/agent/engines/sendmail/cf-rules.ts';
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
 
 export type ContentBounds = Pick<CfBounds, 'readable' | 'writable' | 'plugins'> & {
   /** `…/current`, as `sendmail.cf` names it. */

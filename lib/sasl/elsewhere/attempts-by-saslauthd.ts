@@ -1,9 +1,11 @@
-import { forgetOldest } from '#lib/agent/forget-oldest.ts';
-import type { SpoolRecord } from '#lib/agent/log/segment.ts';
-import { readSaslauthd } from '#lib/sasl/elsewhere/saslauthd-line.ts';
+import { forgetOldest } from '#lib/forget-oldest.ts';
+import { readSaslauthd } from './saslauthd-line.ts';
+
+/** A line of its log, with its tag, and when it was written. */
+export type SaslauthdRecord = { at: number; line: string };
 
 /** Lines of one process on the attempt that it is at. */
-type Held = { records: SpoolRecord[]; at: number };
+type Held = { records: SaslauthdRecord[]; at: number };
 
 /** saslauthd starts a few processes, each serves one attempt after the other (-n). */
 const mostProcesses = 256;
@@ -15,7 +17,7 @@ const longestMs = 60_000;
  * What of saslauthd's lines is kept: those on log-ins to this service that were refused, all lines of one attempt at once and the verdict behind them. Other
  * services ask the same saslauthd, and their users are none of a mail gateway's business; nor is what was said on the way to a success.
  */
-export function attemptsBySaslauthd(): (record: SpoolRecord) => readonly SpoolRecord[] {
+export function attemptsBySaslauthd(): (record: SaslauthdRecord) => readonly SaslauthdRecord[] {
   const byPid = new Map<string, Held>();
   return (record) => {
     const [, pid, text = ''] = /^[^[:]+\[(\d+)\]: ?(.*)$/.exec(record.line) ?? [];
@@ -42,7 +44,7 @@ export function attemptsBySaslauthd(): (record: SpoolRecord) => readonly SpoolRe
   };
 }
 
-function hold(byPid: Map<string, Held>, pid: string, record: SpoolRecord, held: Held | undefined): void {
+function hold(byPid: Map<string, Held>, pid: string, record: SaslauthdRecord, held: Held | undefined): void {
   const isSame = held !== undefined && record.at - held.at < longestMs;
   const records = isSame ? [...held.records, record].slice(-mostLines) : [record];
   byPid.delete(pid);
