@@ -64,7 +64,7 @@ export function HandOverSheet({
             These are the settings for sending (SMTP, outgoing server).{' '}
             {settings.mailbox ? mailboxWords(settings.mailbox) : 'Leave those for receiving as they are.'}
             {settings.realm
-              ? ` A program that wants an address as user name takes ${user}@${settings.realm}.`
+              ? ` A program that wants an address as user name takes ${password === null ? `yours with @${settings.realm} behind it` : `${user}@${settings.realm}`}.`
               : null}
           </p>
           <MailPrograms settings={settings} user={user} />

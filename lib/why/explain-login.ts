@@ -31,7 +31,9 @@ export type LoginFacts = {
 export function explainFailure(login: ListedLogin, facts: LoginFacts): Explanation {
   const { account: typed, at } = login;
   const { account, told, before } = facts;
-  const theirs = bySaslauthd(login, facts) ?? checkedElsewhere(login, facts.elsewhere);
+  // who checks passwords now need not have checked this one: the verifier's own word is of those that it did
+  const ours = told !== null && told.reason !== 'nobody checked the password';
+  const theirs = bySaslauthd(login, facts) ?? (ours ? null : checkedElsewhere(login, facts.elsewhere));
   if (theirs) return theirs;
   if (typed !== null && !account && facts.meant.length > 0) return mailAddress(typed, facts);
   const stranger = foreignRealm(typed, facts);

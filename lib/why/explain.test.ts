@@ -124,6 +124,13 @@ describe('a log-in that failed', () => {
       'Wrong password',
       'Reset the password',
     ],
+    [
+      'what the verifier here refused, before others checked passwords',
+      failed(-13, { mechanism: 'PLAIN' }),
+      facts({ elsewhere: saslauthd, told: said('device password expired') }),
+      'The device password has ended',
+      'move the day',
+    ],
     ['a lock', failed(-13), facts({ told: said('locked') }), 'The account is locked', 'Unlock'],
     [
       'a revoked device',
