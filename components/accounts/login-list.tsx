@@ -1,4 +1,5 @@
 import { MessageState } from '#components/tracking/message-state.tsx';
+import { TextLink } from '#components/ui/button.tsx';
 import { formatClock } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -48,7 +49,8 @@ export function AccountLogPanels({
         {newest ? null : (
           <p className="mb-4 text-ink-2">
             The gateways have not seen this account yet. A wrong server or port in the mail program looks like
-            this.
+            this, or a misspelt user name: ask by what was typed, or by the address it comes from, under{' '}
+            <TextLink href="/authentication/why">Why does it fail?</TextLink>
           </p>
         )}
         <Timeline events={events.slice(0, shown)} label="What happened, the newest first" />

@@ -162,6 +162,23 @@ test('the realm differs', async () => {
   expect(attempts[0]).toMatchObject({ name: 'kim@other.example' });
 });
 
+test('a misspelt name is found on the account’s page, where it came from an address that got in before', async () => {
+  expect(await tryFrom('127.0.0.12', plain('kmi'))).toBe(false);
+  expect(await tryFrom('127.0.0.12', plain('EXAMPLE\\kim'))).toBe(false);
+  expect(await tryFrom('127.0.0.13', plain('kin'))).toBe(false);
+  await answer('127.0.0.13', 'No such user: kin');
+  const titles = async () => {
+    const log = await accountLog.invoke(runtime, holly, { id: 'id-kim' });
+    return log?.attempts.map(({ title }) => title);
+  };
+  expect(await titles()).toEqual(expect.arrayContaining(['No such user: kmi', 'No such user: EXAMPLE\\kim']));
+  expect(await titles()).not.toContain('No such user: kin');
+  const row = { name: 'kmi', kind: 'person', createdBy: 'test', revision: 99 };
+  await runtime.db.account.create({ data: row });
+  expect(await titles()).not.toContain('No such user: kmi');
+  await runtime.db.account.delete({ where: { name: 'kmi' } });
+});
+
 test('the mail address, typed for the user name', async () => {
   await runtime.db.account.update({ where: { id: 'id-kim' }, data: { address: 'Kim.Berg@mail.example' } });
   expect(await tryFrom('127.0.0.23', plain('kim.berg@mail.example'))).toBe(false);
