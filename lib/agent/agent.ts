@@ -11,6 +11,7 @@ import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts
 import { type Clock, systemClock } from '#lib/agent/clock.ts';
 import { consoleCalls } from '#lib/agent/console-calls.ts';
 import type { Engine } from '#lib/agent/engine.ts';
+import { openReleaseRealm } from '#lib/agent/engines/sendmail/release-realm.ts';
 import { passwordCheckerOf } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { handlersOf } from '#lib/agent/handlers.ts';
 import { hostDrift } from '#lib/agent/host/host-drift.ts';
@@ -148,9 +149,10 @@ async function openParts(
     bug: (error, doing) => log.error({ err: error }, `a bug while: ${doing}`),
   });
   closers.push(() => activation.close());
+  const releaseRealm = openReleaseRealm(paths.release);
   const hostGuest = openGuests({
     admit: accounts.admit,
-    realm: async () => (await accounts.version()).realm,
+    realm: async () => (await releaseRealm()) ?? (await accounts.version()).realm,
     now: () => clock.now().getTime(),
   });
   const look = { hostDrift: () => hostDrift(data) };

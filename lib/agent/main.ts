@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { Access } from '#lib/agent/access.ts';
+import type { ReleaseInForce } from '#lib/agent/accounts/desk.ts';
 import { createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
+import { openReleaseRealm } from '#lib/agent/engines/sendmail/release-realm.ts';
 import { readReleaseSasl } from '#lib/agent/engines/sendmail/sasl-conf.ts';
 import { perform } from '#lib/agent/host/action.ts';
 import { planInstall } from '#lib/agent/host/install.ts';
@@ -59,7 +61,7 @@ export async function gateway(args: string[]): Promise<void> {
       return runVerifier({
         ...accountFolders(line.settings.data),
         console: { leaseMs: line.settings.accountsLease && line.settings.accountsLease * 60_000 },
-        release: () => releaseInForce(line.settings.data),
+        release: releaseInForce(line.settings.data),
         program: await programName(),
         log: warnings(line.settings),
       });
@@ -132,12 +134,16 @@ async function changeHost(what: 'install' | 'uninstall', line: CommandLine): Pro
 const accountFolders = (data: string) => ({ dir: join(data, 'accounts'), saslDir: join(data, 'sasl') });
 
 /** What Cyrus SASL is told by the release in force. */
-async function releaseInForce(data: string): Promise<{ offered: string[]; plainElsewhere: boolean }> {
-  const { mechanisms, method, socket, database } = await readReleaseSasl(join(data, 'current'));
-  const ours = join(accountFolders(data).saslDir, 'mux');
-  // without a release there is no path either
-  const plainElsewhere = method === 'saslauthd' ? socket !== ours : database.startsWith('/');
-  return { offered: mechanisms, plainElsewhere };
+function releaseInForce(data: string): () => Promise<ReleaseInForce> {
+  const current = join(data, 'current');
+  const readRealm = openReleaseRealm(current);
+  return async () => {
+    const { mechanisms, method, socket, database } = await readReleaseSasl(current);
+    const ours = join(accountFolders(data).saslDir, 'mux');
+    // without a release there is no path either
+    const plainElsewhere = method === 'saslauthd' ? socket !== ours : database.startsWith('/');
+    return { offered: mechanisms, plainElsewhere, realm: await readRealm() };
+  };
 }
 
 function warnings(settings: AgentSettings): (text: string) => void {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   accounts = await openAccounts({
     dir: join(gateway.dir, 'accounts'),
     saslDir: gateway.paths.sasl,
-    release: async () => ({ offered: mechanisms, plainElsewhere: false }),
+    release: async () => ({ offered: mechanisms, plainElsewhere: false, realm: null }),
   });
   await accounts.sync(fullSync(1, [], { realm }));
   log = await openMailLog({ dir: join(gateway.dir, 'log'), tag: 'x', socket: join(gateway.dir, 'log.sock') });

@@ -25,6 +25,8 @@ export const accountRecord = z.object({
   /** Password-equivalent for their mechanism; only for accounts switched to legacy. Base64. */
   cramMd5: z.string().max(128).nullable(),
   digestMd5: z.string().max(128).nullable(),
+  /** The realm that `digestMd5` was made for, the only one it is good in; null: made before this was kept. */
+  digestRealm: z.string().max(255).nullable().default(null),
   expiresAt: z.iso.datetime().nullable(),
   /** More passwords, each revoked without the others. */
   devices: z.array(deviceSecret).max(50).default([]),

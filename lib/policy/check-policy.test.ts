@@ -422,6 +422,13 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       },
     },
   ],
+  'auth/realm-changes': [
+    {
+      policy: { auth: { realm: 'r.example' } },
+      context: { accounts: { ...some, realm: 'old.example' } },
+    },
+    { policy: { auth: { realm: 'r.example' } }, context: { accounts: { ...some, realm: 'r.example' } } },
+  ],
   'auth/legacy-unused': [
     {
       policy: { auth: { realm: 'r.example', mechanisms: ['CRAM-MD5'], trusted: [] } },

@@ -37,6 +37,7 @@ export const rules = [
   'auth/verifier-missing',
   'auth/saslauthd',
   'auth/no-realm',
+  'auth/realm-changes',
   'auth/external-without-certificates',
   'auth/external-nobody',
   'auth/legacy-unused',
@@ -195,8 +196,11 @@ export type CheckedHost = {
 export type CheckContext = {
   hosts: readonly CheckedHost[];
   now: Date;
-  /** How many accounts there are, how many of them are switched to legacy challenge-response, and how many with a password have no verifier for an offered mechanism. */
-  accounts?: { total: number; legacy: number; lacking?: { [mechanism: string]: number } };
+  /**
+   * How many accounts there are, how many of them are switched to legacy challenge-response, how many with a password have no verifier for an offered mechanism,
+   * and the realm they live in by what is in force.
+   */
+  accounts?: { total: number; legacy: number; lacking?: { [mechanism: string]: number }; realm?: string };
 };
 
 /** One topic's rules. What it finds is taken one by one, so that a million findings need the room of one. */

@@ -7,6 +7,7 @@ import { fleetSectionNames, hostSectionName } from '#lib/policy/schema.ts';
 import { fleet } from '#lib/policy/store.ts';
 import { bytesOfText } from '#lib/raw-text.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { keepRealm } from '#lib/sasl/realm.ts';
 import { digestOf, putContents } from './blob-store.ts';
 import { describeRelease } from './describe-release.ts';
 import { findFindings, type NamedFinding } from './find-findings.ts';
@@ -187,11 +188,7 @@ async function settleDraft(tx: Tx, { policy, readAt }: RenderedDraft): Promise<v
   // what was saved while the draft was read belongs to the next release
   await tx.$executeRaw`UPDATE "PolicyEntry" SET "state" = 'released'
     WHERE "state" <> 'released' AND "updatedAt" < ${readAt}`;
-  await tx.setting.upsert({
-    where: { name: 'realm' },
-    create: { name: 'realm', value: { realm: policy.auth.realm } },
-    update: { value: { realm: policy.auth.realm } },
-  });
+  await keepRealm(tx, policy.auth.realm);
 }
 
 /** Wishes for the worker, one a gateway. */

@@ -3,6 +3,7 @@ import type { Db, Tx } from '#lib/db/client.ts';
 import { readGateways } from '#lib/gateway/store.ts';
 import { type CheckMemory, checkParts, type EntryParts, type Finding } from '#lib/policy/check-policy.ts';
 import { type Entry, entryId } from '#lib/policy/entry/entry.ts';
+import { readRealm } from '#lib/sasl/realm.ts';
 import { digestOf } from './blob-store.ts';
 import { policyText, type ReleasedPolicy, readList, readListParts, withEntries } from './store.ts';
 import type { Part } from './text.ts';
@@ -32,12 +33,13 @@ export async function findFindings(db: Db, draft: ReleasedPolicy, now: Date): Pr
     const pem = certificates.find((one) => one.id === sections[id]?.certificateId)?.certPem;
     return { gatewayId: id, name, engine, certificatePem: pem || null };
   });
-  const [total, legacy, lacking] = await Promise.all([
+  const [total, legacy, lacking, realm] = await Promise.all([
     db.account.count(),
     db.account.count({ where: { legacy: true } }),
     countLacking(db, draft.policy.auth.mechanisms),
+    readRealm(db),
   ]);
-  const facts = { hosts, accounts: { total, legacy, lacking } };
+  const facts = { hosts, accounts: { total, legacy, lacking, realm } };
   const day = now.toISOString().slice(0, 10);
   const of = digestOf(canonicalJson([policyText(draft), facts, day]));
   if (shared.posternLastFindings?.of === of) return shared.posternLastFindings.findings;

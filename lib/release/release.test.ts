@@ -8,12 +8,14 @@ import { saveEntry } from '#lib/policy/entry/save-entry.ts';
 import { sampleEngine, sampleGateway, samplePolicy } from '#lib/policy/sample-policy.ts';
 import { hostSectionName } from '#lib/policy/schema.ts';
 import { fleet } from '#lib/policy/store.ts';
+import { readRealm } from '#lib/sasl/realm.ts';
 import { openSealer } from '#lib/seal.ts';
 import { digestOf, putContents, readContent } from './blob-store.ts';
 import { deployDraft } from './deploy-draft.ts';
 import { getDraftCheck } from './draft-check.ts';
 import { compareReleases } from './list-releases.ts';
 import { reviewDraft } from './review-draft.ts';
+import { rollBack } from './roll-back.ts';
 import { newestRelease, readPolicy } from './store.ts';
 import { sweepBlobs } from './sweep-blobs.ts';
 
@@ -195,4 +197,19 @@ test('nobody deploys a draft that changed since they looked', async () => {
   await save('To:', 'example.org', 'REJECT');
   const request = { comment: 'unseen', digest, accepted: [], gateways: [] };
   await expect(deployDraft.invoke(runtime, admin, request)).rejects.toMatchObject({ code: 'draft-changed' });
+});
+
+test('putting an earlier release in force takes the accounts back to its realm', async () => {
+  const realmIs = async (realm: string) => {
+    const where = { scope_name: { scope: fleet, name: 'auth' } };
+    const { value } = await runtime.db.policySection.findUniqueOrThrow({ where });
+    await runtime.db.policySection.update({ where, data: { value: { ...(value as object), realm } } });
+  };
+  await realmIs('old.example');
+  const { id } = await deploy('The first');
+  await realmIs('new.example');
+  await deploy('Another realm');
+  expect(await readRealm(runtime.db)).toBe('new.example');
+  await rollBack.invoke(runtime, admin, { id });
+  expect(await readRealm(runtime.db)).toBe('old.example');
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
+import { keepRealm } from '#lib/sasl/realm.ts';
 import { requestDeployments } from './deploy-draft.ts';
-import { readRelease } from './store.ts';
+import { readRelease, readReleased } from './store.ts';
 
 /** Puts an earlier release back in force. The draft stays as it is: what was wrong is still there to be mended. */
 export const rollBack = operation({
@@ -11,8 +12,13 @@ export const rollBack = operation({
   route: 'POST /releases/{id}/deployments',
   audit: ['release.deployment-requested'],
   input: z.object({ id: z.string() }),
-  run: async (context, { id }) => {
+  prepare: async ({ db, sealer }, { id }) => {
+    const { policy } = await readReleased(db, sealer, await readRelease(db, id));
+    return policy.auth.realm;
+  },
+  run: async (context, { id }, realm) => {
     const release = await readRelease(context.tx, id);
+    await keepRealm(context.tx, realm);
     const gatewayIds = release.bundles.map((bundle) => bundle.gatewayId);
     await requestDeployments(context, { releaseId: id, gatewayIds, kind: 'rollback' });
     const gateways = await context.tx.gateway.findMany({

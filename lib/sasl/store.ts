@@ -8,7 +8,12 @@ import { readDeeds } from '#lib/sasl/account/account-history.ts';
 import { type Rights, readRights } from '#lib/sasl/sending/rights-store.ts';
 import type { Sealer } from '#lib/seal.ts';
 
-const legacyShape = z.object({ cramMd5: z.string().nullable(), digestMd5: z.string().nullable() });
+const legacyShape = z.object({
+  cramMd5: z.string().nullable(),
+  digestMd5: z.string().nullable(),
+  /** Null: made before this was kept. */
+  digestRealm: z.string().nullable().default(null),
+});
 export type LegacySecrets = z.infer<typeof legacyShape>;
 
 const legacyContext = (accountId: string) => `account.legacy:${accountId}`;
@@ -50,14 +55,18 @@ export async function readRecord(db: Db | Tx, sealer: Sealer, id: string): Promi
   return recordOf(account, rights(id), sealer);
 }
 
+/** Null where there are none, or they are not to be used. */
+export function openLegacy(
+  sealer: Sealer,
+  { id, legacy, legacySecrets }: Pick<Account, 'id' | 'legacy' | 'legacySecrets'>,
+): LegacySecrets | null {
+  if (!legacy || !legacySecrets) return null;
+  return legacyShape.parse(JSON.parse(sealer.open(legacySecrets, legacyContext(id)).toString('utf8')));
+}
+
 /** What a gateway is told of an account: verifiers, never a password. */
 export function recordOf(account: Account, rights: Rights, sealer: Sealer): AccountRecord {
-  const legacy =
-    account.legacy && account.legacySecrets
-      ? legacyShape.parse(
-          JSON.parse(sealer.open(account.legacySecrets, legacyContext(account.id)).toString('utf8')),
-        )
-      : null;
+  const legacy = openLegacy(sealer, account);
   return {
     id: account.id,
     name: account.name,
@@ -70,6 +79,7 @@ export function recordOf(account: Account, rights: Rights, sealer: Sealer): Acco
     importedHash: account.importedHash,
     cramMd5: legacy?.cramMd5 ?? null,
     digestMd5: legacy?.digestMd5 ?? null,
+    digestRealm: legacy?.digestRealm ?? null,
     expiresAt: account.expiresAt?.toISOString() ?? null,
     ...rights,
     limits: sendingLimits.nullable().parse(account.limits),

@@ -17,6 +17,7 @@ let trouble: Error | null;
 let written: { realm: string; names: Map<string, number> };
 let writes: string[];
 let outdated: boolean;
+let released: string | null;
 let held: boolean;
 let touched: string[];
 let locked: Set<string>;
@@ -60,6 +61,7 @@ beforeEach(async () => {
   trouble = null;
   writes = [];
   outdated = false;
+  released = null;
   held = false;
   touched = [];
   locked = new Set();
@@ -76,8 +78,11 @@ function open(on: AccountStore): Changes {
   return openChanges({
     store: on,
     sasldb,
-    entriesOf: (account, anew = false) =>
-      saslEntries(account, locked.has(account.id) && !anew ? 'locked' : standingOf(account, null, 0), 0),
+    entriesOf: (account, realm, anew = false) => {
+      const stands = locked.has(account.id) && !anew ? 'locked' : standingOf(account, null, 0);
+      return saslEntries(account, stands, { realm, at: 0 });
+    },
+    realm: async () => released,
     touched: ({ ids }) => touched.push(...ids),
     held: () => held,
     save: async () => {},
@@ -150,6 +155,43 @@ describe('a sync', () => {
     expect((await reopened()).version()).toEqual({ version: 3, count: 1, realm: 'mail.example' });
     expect([...written.names.keys()]).toEqual(['bob']);
   });
+});
+
+describe('the realm of the release in force', () => {
+  beforeEach(() => changes.sync(fullSync(1, [record('amy', 1)])));
+
+  test('is that of the SASL database, whatever the console told, as soon as it is looked', async () => {
+    released = 'older.example';
+    await changes.keepUp();
+    expect(written).toEqual({ realm: 'older.example', names: new Map([['amy', 1]]) });
+    expect(changes.version().realm).toBe('mail.example');
+    await changes.put(record('bob', 2));
+    expect([...written.names.keys()]).toEqual(['amy', 'bob']);
+    released = null;
+    await changes.keepUp();
+    expect(written.realm).toBe('mail.example');
+  });
+
+  test('is that of a sync and of a change, too', async () => {
+    released = 'older.example';
+    await changes.put(record('bob', 2));
+    expect(written).toEqual({ realm: 'older.example', names: new Map(Object.entries({ amy: 1, bob: 2 })) });
+    released = 'newer.example';
+    await changes.sync(fullSync(2, [record('amy', 1)], { from: 2, realm: 'other.example' }));
+    expect(written).toEqual({ realm: 'newer.example', names: new Map([['amy', 1]]) });
+  });
+});
+
+test('a value for DIGEST-MD5 is taken in the realm it was made for, and one of before that was kept in any', () => {
+  const digestOf = (digestRealm: string | null) => {
+    const account = record('amy', 1, { digestMd5: 'value', digestRealm });
+    return saslEntries(account, 'good', { realm: 'mail.example', at: 0 })[0]?.digestMd5;
+  };
+  expect([digestOf('mail.example'), digestOf(null), digestOf('old.example')]).toEqual([
+    'value',
+    'value',
+    null,
+  ]);
 });
 
 describe('while the console is waited for', () => {

@@ -25,7 +25,9 @@ export type ChangesOptions = {
   store: AccountStore;
   sasldb: Sasldb;
   /** What the challenge-response mechanisms may know of an account now; `anew`: with a password that ends its lock. */
-  entriesOf: (account: AccountRecord, anew?: boolean) => SaslEntry[];
+  entriesOf: (account: AccountRecord, realm: string, anew?: boolean) => SaslEntry[];
+  /** The daemon's realm by the release in force, which may be older or newer than what the console tells; null: as the console tells. */
+  realm?: () => Promise<string | null>;
   /** Told what a change touched, before it comes into force. */
   touched: (touched: Touched, book: AccountBook) => void;
   /** While this is true the SASL database stays away, until a sync. */
@@ -78,6 +80,8 @@ export function openChanges(options: ChangesOptions): Changes {
   /** Names whose entry may not be what it should be; everything, until the first build. */
   let stale: Set<string> | 'all' = 'all';
   let isAway = false;
+  /** The realm that the SASL database is for. */
+  let builtFor = '';
   let retry: NodeJS.Timeout | undefined;
   let guest: AccountRecord | null = null;
   const lane = openLane<Change>(workOff);
@@ -86,16 +90,17 @@ export function openChanges(options: ChangesOptions): Changes {
 
   const entryOf = (name: string) => {
     const account = find(splitDevice(name).name);
-    return (account && entriesOf(account).find((entry) => entry.name === name)) ?? null;
+    return (account && entriesOf(account, builtFor).find((entry) => entry.name === name)) ?? null;
   };
+  const realmOf = async (of: AccountBook) => (await options.realm?.()) ?? of.realm;
   /** Whoever is in this book, and the guest; with a new password nobody is locked any more. */
-  function* everyone(of: AccountBook, anew: ReadonlySet<string> = new Set()) {
+  function* everyone(of: AccountBook, realm: string, anew: ReadonlySet<string> = new Set()) {
     for (const [name, id] of of.byName) {
       const account = of.records.get(id);
       if (!account || name === guest?.name) continue;
-      for (const entry of entriesOf(account, anew.has(id))) yield entry; // twice as quick as `yield*`
+      for (const entry of entriesOf(account, realm, anew.has(id))) yield entry; // twice as quick as `yield*`
     }
-    if (guest) yield* entriesOf(guest);
+    if (guest) yield* entriesOf(guest, realm);
   }
   const mark = (names: Iterable<string> | 'all') => {
     if (names === 'all') stale = 'all';
@@ -132,10 +137,12 @@ export function openChanges(options: ChangesOptions): Changes {
     clearTimeout(retry);
     try {
       await onDisk(save);
+      const realm = await realmOf(book);
       if (draft) await draft.publish();
-      else if (stale === 'all' || stale.size > manyNames)
-        await sasldb.build(book.realm, everyone(book)).publish();
-      else if (isAway || stale.size > 0 || (await sasldb.isOutdated()))
+      else if (stale === 'all' || stale.size > manyNames || realm !== builtFor) {
+        await sasldb.build(realm, everyone(book, realm)).publish();
+        builtFor = realm;
+      } else if (isAway || stale.size > 0 || (await sasldb.isOutdated()))
         await sasldb.update(new Map([...stale].map((name) => [name, entryOf(name)])));
     } catch (error) {
       await draft?.discard();
@@ -167,7 +174,8 @@ export function openChanges(options: ChangesOptions): Changes {
   /** The SASL database is built while the accounts go to the disk, and comes into force after them. */
   async function bigSync(body: AccountSync): Promise<void> {
     const { next, what } = await unhurried(syncedCopy(book, body));
-    const draft = sasldb.build(next.realm, everyone(next, what.passwords));
+    const realm = await realmOf(next);
+    const draft = sasldb.build(realm, everyone(next, realm, what.passwords));
     try {
       await onDisk(() => store.replace(next));
     } catch (error) {
@@ -176,6 +184,7 @@ export function openChanges(options: ChangesOptions): Changes {
     }
     book = next;
     stale = 'all';
+    builtFor = realm;
     tell(what);
     await bringIntoForce(draft);
   }
@@ -196,7 +205,9 @@ export function openChanges(options: ChangesOptions): Changes {
     rebuild: () => lane.alone(() => bringIntoForce()),
     hold: () => lane.alone(hold),
     keepUp: async () => {
-      if (!held() && (await sasldb.isOutdated())) await lane.alone(() => bringIntoForce());
+      if (held()) return;
+      if ((await sasldb.isOutdated()) || (await realmOf(book)) !== builtFor)
+        await lane.alone(() => bringIntoForce());
     },
     close: async () => {
       await lane.idle();

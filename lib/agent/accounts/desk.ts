@@ -22,6 +22,16 @@ import { watchTerms } from './terms.ts';
 import { openUpgrades } from './upgrades.ts';
 import { openUsualNetworks } from './usual-networks.ts';
 
+/** What the release in force says. */
+export type ReleaseInForce = {
+  /** The mechanisms that it offers. */
+  offered: readonly string[];
+  /** Whether somebody else checks PLAIN and LOGIN. */
+  plainElsewhere: boolean;
+  /** The daemon's; null where none is set, or there is no release. */
+  realm: string | null;
+};
+
 export type AccountsOptions = {
   /** Where the accounts are kept: ours alone. */
   dir: string;
@@ -31,8 +41,7 @@ export type AccountsOptions = {
   group?: number;
   lockRule?: LockRule;
   limits?: Partial<SaslauthdLimits>;
-  /** What the release in force says: the mechanisms that it offers, and whether somebody else checks PLAIN and LOGIN. */
-  release?: () => Promise<{ offered: readonly string[]; plainElsewhere: boolean }>;
+  release?: () => Promise<ReleaseInForce>;
   /** What to make of a console that is not heard of; without it there is none to wait for. */
   console?: { leaseMs: number | null };
   log?: (text: string) => void;
@@ -56,17 +65,17 @@ export async function openDesk({
   group,
   lockRule = defaultLockRule,
   console,
-  release = async () => ({ offered: [], plainElsewhere: false }),
+  release = async () => ({ offered: [], plainElsewhere: false, realm: null }),
   log = () => {},
   now = () => new Date(),
 }: AccountsOptions) {
   const clock = () => now().getTime();
-  let plainElsewhere = false;
-  const offered = async () => {
-    const said = await release();
-    plainElsewhere = said.plainElsewhere;
-    return said.offered;
+  let said: ReleaseInForce = { offered: [], plainElsewhere: false, realm: null };
+  const inForce = async () => {
+    said = await release();
+    return said;
   };
+  const offered = async () => (await inForce()).offered;
   const attempts = await openAttempts(join(dir, 'locks.json'), lockRule);
   const uses = await openDeviceUses(join(dir, 'device-uses.json'), log);
   const standing = (account: AccountRecord) => standingOf(account, attempts.lockedUntil(account.id), clock());
@@ -96,9 +105,10 @@ export async function openDesk({
   const changes = openChanges({
     store: await openAccountStore(dir, log),
     sasldb: openSasldb({ path: join(saslDir, 'sasldb2'), group, offered }),
-    entriesOf: (account, anew = false) => {
+    realm: async () => (await inForce()).realm,
+    entriesOf: (account, realm, anew = false) => {
       const at = clock();
-      return saslEntries(account, inSasldb(account, anew, at), at);
+      return saslEntries(account, inSasldb(account, anew, at), { realm, at });
     },
     touched: ({ ids, passwords, revoked }, { records }) => {
       for (const id of passwords) {
@@ -139,7 +149,7 @@ export async function openDesk({
     review([account.name]);
   };
   const told = await openAttemptLog({ dir: join(dir, 'attempts'), now, warn: log });
-  const realm = () => changes.book().realm;
+  const realm = () => said.realm ?? changes.book().realm;
   const rebuild = () => {
     changes.rebuild().catch((error: unknown) => log(inWords(notUpToDate, error)));
   };
@@ -154,7 +164,7 @@ export async function openDesk({
     standing,
     realm,
     plain,
-    plainElsewhere: () => plainElsewhere,
+    plainElsewhere: () => said.plainElsewhere,
     attempts,
     door,
     sessions,

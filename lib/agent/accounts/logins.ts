@@ -15,6 +15,7 @@ import { type FindClient, hasEnded } from './judge-device.ts';
 import type { OpenSessions } from './open-sessions.ts';
 import { type PlainJudge, type Verdict, wrongPassword } from './plain-judge.ts';
 import { repeatedGuesses } from './repeated-guesses.ts';
+import { digestMd5In } from './sasl-entries.ts';
 import type { Standing } from './standing.ts';
 
 export type LoginsOptions = {
@@ -172,7 +173,10 @@ export function openLogins(options: LoginsOptions): Logins {
     if (byPassword && line.unanswered)
       return tell(record({ ...told, reason: 'nobody checked the password' }));
     if (byPassword) return tell(record({ ...told, reason: 'refused by the daemon', detail: line.reason }));
-    const known = which === 'ours' ? whyNot(account, { ...line, device: named }, standing) : 'another realm';
+    const known =
+      which === 'ours'
+        ? whyNot(account, { ...line, device: named, realm: realm() }, standing)
+        : 'another realm';
     tell(record({ ...told, reason: known ?? wrongPassword, detail: line.reason, counts: known === null }));
   }
 
@@ -195,7 +199,14 @@ type FailedLogin = Extract<LoggedLogin, { ok: false }>;
 /** What we know better than the daemon's words, and nobody's guess: null when the password must have been wrong. */
 function whyNot(
   account: AccountRecord | null,
-  { name, mechanism, reason, at, device: named }: FailedLogin & { device: string | null },
+  {
+    name,
+    mechanism,
+    reason,
+    at,
+    device: named,
+    realm,
+  }: FailedLogin & { device: string | null; realm: string },
   standing: LoginsOptions['standing'],
 ): AttemptReason | null {
   if (name === '') return 'refused by the daemon';
@@ -208,7 +219,7 @@ function whyNot(
   if (device && device.networks.length > 0) return 'no verifier for this mechanism'; // PLAIN and LOGIN alone see the client
   const { scramSha256, scramSha1, scramSha512, cramMd5, digestMd5 } = device
     ? { ...device, cramMd5: null, digestMd5: null }
-    : account;
+    : { ...account, digestMd5: digestMd5In(realm, account) };
   const verifiers: Record<string, string | null> = {
     'SCRAM-SHA-512': scramSha512,
     'SCRAM-SHA-256': scramSha256,

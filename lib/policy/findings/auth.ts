@@ -15,6 +15,7 @@ export const checkAuth: Check = (policy: Policy, context: CheckContext) => {
     ...trustedNotOffered(policy),
     ...offeredNotTrusted(policy),
     ...realm(policy),
+    ...realmChanges(policy, context),
     ...external(policy),
     ...externalNobody(policy),
     ...checkVerifiers(policy, context),
@@ -88,6 +89,26 @@ function offeredNotTrusted({ auth }: Policy): Finding[] {
         label: `Trust ${names.length > 1 ? 'them' : 'it'} too`,
         patch: { kind: 'set', section: 'auth', value: { trusted: [...auth.trusted, ...names] } },
       },
+    },
+  ];
+}
+
+/** Whoever typed the realm into a mail program, and what a legacy account holds, keep the old one. */
+function realmChanges({ auth }: Policy, { accounts }: CheckContext): Finding[] {
+  const before = accounts?.realm ?? '';
+  if (!accounts || accounts.total === 0 || before === '' || auth.realm === '' || before === auth.realm)
+    return [];
+  const byDigest =
+    accounts.legacy > 0 && auth.mechanisms.includes('DIGEST-MD5')
+      ? ` DIGEST-MD5 works with none of the ${accounts.legacy} legacy accounts until it is reset, because its value holds the realm.`
+      : '';
+  return [
+    {
+      rule: 'auth/realm-changes',
+      severity: 'warning',
+      place: { ...place, field: 'realm' },
+      title: `The realm of the accounts changes from ${before} to ${auth.realm}`,
+      text: `Mail programs and servers that log in as name@${before}, or name that realm otherwise (R: in an AuthInfo), are refused; those that give the name alone go on.${byDigest} Going back to ${before} makes all of it good again.`,
     },
   ];
 }

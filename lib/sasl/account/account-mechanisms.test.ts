@@ -8,7 +8,6 @@ const none = {
   scramSha256: null,
   scramSha1: null,
   legacy: false,
-  legacySecrets: null,
 };
 const usual = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'];
 
@@ -29,5 +28,17 @@ test.each<[string, Partial<Record<keyof typeof none, string | boolean>>, string[
     ['DIGEST-MD5', 'CRAM-MD5'],
   ],
 ])('a password %s', (_which, kept, now, later) => {
-  expect(mechanismsOf({ ...none, ...kept } as typeof none)).toEqual({ now, later });
+  expect(mechanismsOf({ ...none, ...kept } as typeof none, null, 'example.org')).toEqual({ now, later });
+});
+
+test.each([
+  ['example.org', ['DIGEST-MD5', 'CRAM-MD5']],
+  ['other.example', ['CRAM-MD5']],
+])('DIGEST-MD5 is for one realm alone: in %s', (realm, now) => {
+  const secrets = { cramMd5: 'a', digestMd5: 'b', digestRealm: 'example.org' };
+  expect(mechanismsOf({ ...none, legacy: true }, secrets, realm).now).toEqual(now);
+  expect(mechanismsOf({ ...none, legacy: true }, { ...secrets, digestRealm: null }, realm).now).toEqual([
+    'DIGEST-MD5',
+    'CRAM-MD5',
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { Mechanism } from '#lib/policy/section/auth.ts';
+import type { LegacySecrets } from '#lib/sasl/store.ts';
 
 /** The columns of an account that hold what a mechanism is held against. */
 export const verifierSelect = {
@@ -8,18 +9,21 @@ export const verifierSelect = {
   scramSha256: true,
   scramSha1: true,
   legacy: true,
-  legacySecrets: true,
 } as const;
 
 type Kept = { [K in keyof typeof verifierSelect]: K extends 'legacy' ? boolean : string | null };
 
-/** What an account's password can be used with, and what is not made of it yet. A server may offer less. */
-export function mechanismsOf(kept: Kept): { now: Mechanism[]; later: Mechanism[] } {
+/** What an account's password can be used with, and what is not made of it yet, or was for another realm. A server may offer less. */
+export function mechanismsOf(
+  kept: Kept,
+  secrets: LegacySecrets | null,
+  realm: string,
+): { now: Mechanism[]; later: Mechanism[] } {
   const has: [Mechanism, boolean][] = [
     ['SCRAM-SHA-512', kept.scramSha512 !== null],
     ['SCRAM-SHA-256', kept.scramSha256 !== null],
     ['SCRAM-SHA-1', kept.scramSha1 !== null],
-    ...(kept.legacy ? legacyOf(kept.legacySecrets !== null) : []),
+    ...(kept.legacy ? legacyOf(secrets, realm) : []),
     ['PLAIN', kept.argon2id !== null || kept.importedHash !== null],
     ['LOGIN', kept.argon2id !== null || kept.importedHash !== null],
   ];
@@ -27,7 +31,7 @@ export function mechanismsOf(kept: Kept): { now: Mechanism[]; later: Mechanism[]
   return { now: those(true), later: those(false) };
 }
 
-const legacyOf = (there: boolean): [Mechanism, boolean][] => [
-  ['DIGEST-MD5', there],
-  ['CRAM-MD5', there],
+const legacyOf = (secrets: LegacySecrets | null, realm: string): [Mechanism, boolean][] => [
+  ['DIGEST-MD5', secrets?.digestMd5 != null && (secrets.digestRealm ?? realm) === realm],
+  ['CRAM-MD5', secrets?.cramMd5 != null],
 ];

@@ -4,6 +4,8 @@ import { pageParams } from '#lib/db/keyset.ts';
 import { query } from '#lib/operation.ts';
 import { maskUse } from '#lib/privacy/mask-log.ts';
 import { Refusal } from '#lib/refusal.ts';
+import { readRealm } from '#lib/sasl/realm.ts';
+import { openLegacy } from '#lib/sasl/store.ts';
 import { kindFilters, stateFilters, useFilters } from './account-filter.ts';
 import { mechanismsOf, verifierSelect } from './account-mechanisms.ts';
 import { chosenIds } from './chosen-accounts.ts';
@@ -73,16 +75,17 @@ export const getAccount = query({
   route: 'GET /accounts/{id}',
   audit: ['account.log-viewed'],
   input: z.object({ id: z.string() }),
-  read: async ({ db, now, viewed }, { id }) => {
+  read: async ({ db, sealer, now, viewed }, { id }) => {
     const account = await db.account.findUnique({
       where: { id },
-      select: { ...accountSelect, ...verifierSelect, onGateways: true },
+      select: { ...accountSelect, ...verifierSelect, legacySecrets: true, onGateways: true },
     });
     if (!account)
       throw new Refusal('not-found', 'no-account', 'There is no such account; it may have been deleted.');
     const { argon2id, importedHash, scramSha512, scramSha256, scramSha1, legacySecrets, ...shown } = account;
-    const kept = { argon2id, importedHash, scramSha512, scramSha256, scramSha1, legacySecrets };
-    const mechanisms = mechanismsOf({ ...kept, legacy: account.legacy });
+    const kept = { argon2id, importedHash, scramSha512, scramSha256, scramSha1, legacy: account.legacy };
+    const secrets = openLegacy(sealer, { id, legacy: account.legacy, legacySecrets });
+    const mechanisms = mechanismsOf(kept, secrets, await readRealm(db));
     const told = { ...tellAccount(shown, now), mechanisms };
     if (wasUsed(told)) await viewed({ kind: 'account.log-viewed', accountId: id, name: told.name }, id);
     return told;

@@ -80,13 +80,13 @@ export const importPasswords = operation({
   prepare: async ({ db, now }, wish) => {
     await refuseElsewhere(db);
     const [read, realm] = await Promise.all([readSource(db, wish, now), readRealm(db)]);
-    return { read, secrets: await secretsOf(read.candidates, { realm, legacy: wish.legacy }) };
+    return { read, realm, secrets: await secretsOf(read.candidates, { realm, legacy: wish.legacy }) };
   },
-  run: async (context, wish, { read, secrets }) => {
+  run: async (context, wish, { read, realm, secrets }) => {
     const plan = await planOf(context.tx, wish, read);
     refuseFutile(plan);
     if (plan.added.length + plan.replaced.length === 0) return shownOf(plan);
-    await store(context, wish, plan, secrets);
+    await store(context, wish, plan, { secrets, realm });
     await context.audit({
       kind: 'account.imported',
       source: isSasldb(Buffer.from(wish.file, 'base64')) ? 'a sasldb' : 'hashes',
@@ -180,13 +180,14 @@ async function store(
   { tx, now, sealer, caller }: WriteContext,
   { kind, legacy }: Wish,
   { added, replaced }: Plan,
-  secrets: ReadonlyMap<Candidate['name'], ImportedSecrets>,
+  { secrets, realm }: { secrets: ReadonlyMap<Candidate['name'], ImportedSecrets>; realm: string },
 ): Promise<void> {
   let revision = await nextRevision(tx);
   const by = caller.actor.name;
   const columns = (id: string, name: string) => {
     const { cramMd5 = null, digestMd5 = null, ...rest } = secrets.get(name) ?? {};
-    const both = cramMd5 || digestMd5 ? { cramMd5, digestMd5 } : null;
+    const digestRealm = digestMd5 && realm;
+    const both = cramMd5 || digestMd5 ? { cramMd5, digestMd5, digestRealm } : null;
     return {
       ...{ argon2id: null, scramSha256: null, scramSha1: null, scramSha512: null, importedHash: null },
       ...rest,

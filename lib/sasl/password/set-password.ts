@@ -37,8 +37,8 @@ export async function freshPassword({
 
 /** The columns of an account that a password fills. */
 export function passwordColumns(sealer: Sealer, accountId: string, verifiers: Verifiers) {
-  const { cramMd5, digestMd5, ...kept } = verifiers;
-  const legacy: LegacySecrets | null = cramMd5 && digestMd5 ? { cramMd5, digestMd5 } : null;
+  const { cramMd5, digestMd5, digestRealm, ...kept } = verifiers;
+  const legacy: LegacySecrets | null = cramMd5 && digestMd5 ? { cramMd5, digestMd5, digestRealm } : null;
   return {
     ...kept,
     importedHash: null,

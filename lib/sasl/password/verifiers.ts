@@ -16,6 +16,8 @@ export type Verifiers = ScramVerifiers & {
   /** Base64; null unless the account is switched to legacy. */
   cramMd5: string | null;
   digestMd5: string | null;
+  /** The realm that is in `digestMd5`. */
+  digestRealm: string | null;
 };
 
 /** OWASP's minimum for Argon2id: 19 MiB, two passes, one lane. */
@@ -43,12 +45,13 @@ export async function makeVerifiers(
   const prepared = preparePassword(password.reveal());
   if (account.legacy && !/^[\x20-\x7e]*$/.test(prepared)) throw legacyNeedsAscii();
   const [argon2id, scram] = await Promise.all([hash(prepared, argon2idCost), scramVerifiers(prepared)]);
-  if (!account.legacy) return { argon2id, ...scram, cramMd5: null, digestMd5: null };
+  if (!account.legacy) return { argon2id, ...scram, cramMd5: null, digestMd5: null, digestRealm: null };
   return {
     argon2id,
     ...scram,
     cramMd5: cramMd5Secret(prepared).toString('base64'),
     digestMd5: digestMd5Secret(account.name, account.realm, prepared).toString('base64'),
+    digestRealm: account.realm,
   };
 }
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   [base, peer] = await Promise.all([freshFolder(), freshFolder()]);
   accounts = await openAccounts({
     ...{ dir: join(base, 'accounts'), saslDir: join(base, 'sasl') },
-    release: async () => ({ offered: peerMechanisms, plainElsewhere: false }),
+    release: async () => ({ offered: peerMechanisms, plainElsewhere: false, realm: null }),
   });
   expect(await buildCanonUser(base)).toBeNull();
   const { path } = await canonUserOf(base, null);
