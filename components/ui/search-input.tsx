@@ -15,6 +15,10 @@ export function SearchInput({ label, now }: { label: string; now: string }) {
     if (box && document.activeElement !== box) box.value = now;
   }, [now]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const askSoon = (form: HTMLFormElement | null) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => form?.requestSubmit(), pause);
+  };
   return (
     <input
       aria-label={label}
@@ -22,10 +26,13 @@ export function SearchInput({ label, now }: { label: string; now: string }) {
       className="h-control w-full rounded-control border border-line-strong bg-page pr-8 pl-8.5 outline-none focus:border-accent-ink focus:ring-1 focus:ring-accent-ink focus-visible:outline-none"
       data-key="/"
       defaultValue={now}
+      maxLength={200}
       name="q"
-      onInput={({ currentTarget: { form } }) => {
+      onCompositionEnd={({ currentTarget: { form } }) => askSoon(form)}
+      onInput={({ currentTarget: { form }, nativeEvent }) => {
         clearTimeout(timer.current);
-        timer.current = setTimeout(() => form?.requestSubmit(), pause);
+        // an input method that is not done shows what nobody means yet
+        if (!(nativeEvent instanceof InputEvent && nativeEvent.isComposing)) askSoon(form);
       }}
       onKeyDown={({ key }) => {
         if (key === 'Enter') clearTimeout(timer.current);

@@ -13,7 +13,9 @@ describe('the words of a search', () => {
   ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words.map((word) => [word])));
 
   test('are looked for as others write them, too', () =>
-    expect(wordsOf('übel')).toEqual([['übel', 'ÜBEL', 'Übel']]));
+    expect(new Set(wordsOf('übel')[0])).toEqual(
+      new Set(['übel', 'ÜBEL', 'Übel'].flatMap((one) => [one, one.normalize('NFD')])),
+    ));
 
   test('are not more than an index answers quickly', () => {
     expect(wordsOf(Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '))).toHaveLength(12);

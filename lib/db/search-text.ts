@@ -26,16 +26,23 @@ export function wordsOf(text: string, alike: (word: string) => readonly string[]
   // oxlint-disable-next-line no-control-regex -- they are what it takes away
   const words = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').split(/\s+/);
   const different = [...new Set(words.filter((word) => word !== ''))].slice(0, mostWords);
-  return different.map((word) => [word, ...otherCases(word), ...alike(word)]);
+  return different.map((word) => [word, ...otherSpellings(word), ...alike(word)]);
 }
 
-/** A word with other letters than a to z as it is also written: of these neither the index nor LIKE knows which capital is which small one. */
-function otherCases(word: string): string[] {
+/**
+ * A word with other letters than a to z as it is also written: of these neither the index nor LIKE knows which capital is which small one, nor that an accent may be a
+ * sign of its own (Unicode's forms NFC and NFD), nor that an input method may write letters at their full width (NFKC).
+ */
+function otherSpellings(word: string): string[] {
   // oxlint-disable-next-line no-control-regex -- all of ASCII
   if (/^[\u0000-\u007f]*$/.test(word)) return [];
-  const [first = '', ...others] = word.toLowerCase();
-  const cases = [word.toLowerCase(), word.toUpperCase(), `${first.toUpperCase()}${others.join('')}`];
-  return [...new Set(cases)].filter((one) => one !== word && one.length === word.length);
+  const whole = word.normalize('NFC');
+  const [first = '', ...others] = whole.toLowerCase();
+  const cases = [whole, whole.toLowerCase(), whole.toUpperCase(), `${first.toUpperCase()}${others.join('')}`];
+  const forms = cases
+    .filter((one) => one.length === whole.length)
+    .flatMap((one) => [one, one.normalize('NFD')]);
+  return [...new Set([...forms, word.normalize('NFKC')])].filter((one) => one !== word);
 }
 
 const mostWords = 12;

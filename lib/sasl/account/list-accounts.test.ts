@@ -108,6 +108,26 @@ test('accounts are found by state and use, in the order of their last use', asyn
   expect(await names({ q: 'kim@else' })).toEqual(['user21']);
 });
 
+test('a person is found however accents and widths of letters are written, here or there', async ({
+  db,
+  testDb,
+}) => {
+  await insertRows(db, 'Account', [
+    { ...accountRow(1), name: 'joe', label: 'José Núñez' },
+    { ...accountRow(2), name: 'zoe', label: 'Zoë Élan'.normalize('NFD') },
+  ]);
+  const ask = askerOf(db, testDb.folder);
+  const found = async (q: string) => (await ask({ q })).names;
+  for (const form of ['NFC', 'NFD'] as const) {
+    expect(await found('josé'.normalize(form))).toEqual(['joe']);
+    expect(await found('NÚÑEZ'.normalize(form))).toEqual(['joe']);
+    expect(await found('zoë élan'.normalize(form))).toEqual(['zoe']);
+  }
+  for (const q of ['ｚｏｅ', 'zoe\0']) expect(await found(q)).toEqual(['zoe']);
+  for (const q of ['%', '_', '*', 'z%e', 'z*', '"', "'", '(', 'zoe OR joe'])
+    expect(await found(q)).toEqual([]);
+});
+
 test('a user name with its realm, or with a device, is the account', async ({ db, testDb }) => {
   const rows = Array.from({ length: 5_200 }, (_, i) => accountRow(i));
   rows[3] = { ...accountRow(3), label: 'user77@example.org is his other' };
