@@ -27,21 +27,23 @@ export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
   );
 }
 
-/** The log-in that shows that it works. */
+/** The log-in that shows that it works. From where, the log tells of the account's own; of a device password the gateway may not know. */
 function goodOf({ device, first }: AccountPulse): { at: number; says: string } | null {
   if (device) {
-    const { used } = device;
-    if (!used) return null;
-    const at = Date.parse(used.at);
-    return { at, says: `Log-in with it at ${formatClock(at)} UTC: ${from(used)}` };
+    if (!device.used) return null;
+    const { mechanism, client, gateway } = device.used;
+    const at = Date.parse(device.used.at);
+    const from = client === null ? '' : ` from ${client}`;
+    return { at, says: `Log-in with it at ${formatClock(at)} UTC: ${mechanism}${from} on ${gateway}.` };
   }
   if (!first) return null;
-  const { at, clientAddress: client } = first;
-  return { at, says: `First log-in with it at ${formatClock(at)} UTC: ${from({ ...first, client })}` };
+  const { at, mechanism, clientAddress, gateway } = first;
+  const from = clientAddress ?? 'the gateway itself';
+  return {
+    at,
+    says: `First log-in with it at ${formatClock(at)} UTC: ${mechanism} from ${from} on ${gateway}.`,
+  };
 }
-
-const from = (used: { mechanism: string; client: string | null; gateway: string }) =>
-  `${used.mechanism} from ${used.client ?? 'the gateway itself'} on ${used.gateway}.`;
 
 function refusedWords(
   { count, more, last, word }: NonNullable<AccountPulse['refused']>,
