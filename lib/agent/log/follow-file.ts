@@ -45,7 +45,7 @@ export function fileReader(options: Omit<FollowOptions, 'pollMs'>) {
 }
 
 const readingOf = ({ path, sink, now }: Omit<FollowOptions, 'pollMs'>): Reading => ({
-  ...{ path, sink, now, file: null, offset: 0, queue: null },
+  ...{ path, sink, now, file: null, offset: 0, buffer: Buffer.alloc(chunkBytes), queue: null },
   trouble: `opening ${path}`,
 });
 
@@ -60,6 +60,8 @@ type Reading = {
   now: () => Date;
   file: FileHandle | null;
   offset: number;
+  /** Read into again and again: at each look a new one would be a megabyte for the kernel to clear, and for V8 to collect. */
+  buffer: Buffer;
   /** What is to be read after the open file; null until it is known where to begin. */
   queue: Route['files'] | null;
   /** Why nothing is read at the moment. */
@@ -127,9 +129,9 @@ async function openNext(reading: Reading): Promise<boolean> {
 
 /** Keeps the next whole lines of the open file. */
 async function readSome(reading: Reading): Promise<boolean> {
-  const { file, offset, sink } = reading;
+  const { file, offset, buffer, sink } = reading;
   if (!file) return false;
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, offset);
+  const { bytesRead } = await file.read(buffer, 0, chunkBytes, offset);
   const chunk = buffer.subarray(0, bytesRead);
   const whole = chunk.lastIndexOf(newline) + 1 || (bytesRead === chunkBytes ? bytesRead : 0);
   if (whole === 0) return false;
