@@ -9,7 +9,7 @@
 // How many cores idled meanwhile, and how many computed for neither of these nor the clients, says what the clock is worth: who had the machine for himself, and
 // whether anybody waited although there was room.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -92,17 +92,22 @@ async function startPeer(mechanism, options = []) {
   mkdirSync(base, { mode: 0o755 });
   const own = { ...inTheClear, behind: host.inside };
   const daemon = await product.startSendmail(base, join(dir, 'run'), '', own);
+  const parts = [daemonIn(base), pid];
+  // also when the bench is interrupted
+  process.once('exit', () => {
+    for (const one of parts) if (existsSync(`/proc/${one}`)) process.kill(one, 'SIGTERM');
+    rmSync(dir, { recursive: true, force: true });
+  });
   return {
     mux,
     port: daemon.port,
     judge: [pid, ...children],
     keepers: () => [host.daemon],
-    daemon: daemonIn(base),
+    daemon: parts[0],
     async stop() {
       await daemon.stop();
       process.kill(pid, 'SIGTERM');
       await host.close();
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

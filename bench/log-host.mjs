@@ -25,6 +25,7 @@ shift 3; exec "$@"`;
 export async function openLogHost(name, { etc = '' } = {}) {
   const { program, args, needs, socket } = daemons[name];
   if (!existsSync(program)) throw new Error(`no ${program} here: apt-get install ${needs}`);
+  mkdirSync('/var/lib/postern-test', { recursive: true, mode: 0o755 });
   const dir = mkdtempSync('/var/lib/postern-test/host-');
   const log = join(dir, 'log');
   mkdirSync(log);
@@ -32,6 +33,11 @@ export async function openLogHost(name, { etc = '' } = {}) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise((resolve) => daemon.once('exit', resolve));
+  // also when the bench is interrupted
+  process.once('exit', () => {
+    daemon.kill('SIGTERM');
+    rmSync(dir, { recursive: true, force: true });
+  });
   for (let tries = 0; !existsSync(`/proc/${daemon.pid}/root${socket}`); tries += 1) {
     if (tries > 100 || daemon.exitCode !== null) throw new Error(`${program} does not listen`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -39,13 +45,11 @@ export async function openLogHost(name, { etc = '' } = {}) {
   return {
     /** What to put before a command that is to run there. */
     inside: ['nsenter', '--target', String(daemon.pid), '--mount', '--'],
-    log,
     daemon: daemon.pid,
     /** Who runs there has ended by then. */
     async close() {
       daemon.kill('SIGTERM');
       await ended;
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }
