@@ -422,6 +422,16 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
       },
     },
   ],
+  'auth/accounts-not-asked': [
+    {
+      policy: { auth: { realm: 'r.example', sasl: { passwordCheck: 'system' } } },
+      context: { accounts: some },
+    },
+    {
+      policy: { auth: { realm: 'r.example', sasl: { passwordCheck: 'system' } } },
+      context: { accounts: { total: 0, legacy: 0 } },
+    },
+  ],
   'auth/realm-changes': [
     {
       policy: { auth: { realm: 'r.example' } },

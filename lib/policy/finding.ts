@@ -38,6 +38,7 @@ export const rules = [
   'auth/saslauthd',
   'auth/no-realm',
   'auth/realm-changes',
+  'auth/accounts-not-asked',
   'auth/external-without-certificates',
   'auth/external-nobody',
   'auth/legacy-unused',

@@ -1,5 +1,5 @@
 import { type Mechanism, plaintextMechanisms } from '#lib/policy/section/auth.ts';
-import { ownVerifiers } from '#lib/sasl/account/elsewhere.ts';
+import { accountsElsewhere, ownVerifiers } from '#lib/sasl/account/elsewhere.ts';
 import { needsPlugin } from '#lib/sendmail/render-sasl.ts';
 import type { CheckContext, CheckedHost, Finding, Place } from '../finding.ts';
 import type { Policy } from '../policy.ts';
@@ -11,12 +11,31 @@ export const list = (names: readonly string[]) => names.join(' and ');
 
 /** Mechanisms for which no account, or not every account, has what they are held against. */
 export function checkVerifiers(policy: Policy, context: CheckContext): Finding[] {
-  if (ownVerifiers(policy.auth) === 'none') return [];
+  if (ownVerifiers(policy.auth) === 'none') return notAsked(policy, context);
   return [
+    ...notAsked(policy, context),
     ...plainByAuxprop(policy),
     ...olderPasswords(policy, context),
     ...legacy(policy, context),
     ...context.hosts.flatMap((host) => noPlugin(policy, host)),
+  ];
+}
+
+/** Who has an account here types its password in vain, once mail programs are let in by somebody else. */
+function notAsked({ auth }: Policy, { accounts }: CheckContext): Finding[] {
+  const elsewhere = accountsElsewhere(auth);
+  const names = auth.mechanisms.filter((name) => plaintextMechanisms.includes(name));
+  if (auth.sasl.passwordCheck === 'auxprop' && ownVerifiers(auth) !== 'none') return []; // `plainByAuxprop` says it
+  if (!elsewhere || !accounts || accounts.total === 0 || names.length === 0) return [];
+  const [are, have] = accounts.total === 1 ? ['account is', 'it has'] : ['accounts are', 'they have'];
+  return [
+    {
+      rule: 'auth/accounts-not-asked',
+      severity: 'advice',
+      place: { ...place, field: 'sasl.passwordCheck' },
+      title: `${accounts.total} ${are} kept here, and ${list(names)} do not ask for ${accounts.total === 1 ? 'it' : 'them'}`,
+      text: `Passwords are checked by ${elsewhere.by}. Mail programs that send the password ${have} here are refused unless it is the same there, and who is disabled here may be let in there.`,
+    },
   ];
 }
 
@@ -74,7 +93,7 @@ function olderPasswords({ auth }: Policy, { accounts }: CheckContext): Finding[]
       severity: 'warning',
       place: { ...place, field: 'mechanisms' },
       title: `${count} ${count === 1 ? 'account' : 'accounts'} cannot log in with ${list(names)} yet`,
-      text: `Their passwords are older than what Postern keeps for ${names.length > 1 ? 'these' : 'it'}. The next login by PLAIN or LOGIN of each makes it, and so does a reset; until then a client that prefers ${names.length > 1 ? 'one of these' : 'it'} is refused although its password is right.`,
+      text: `Their passwords are older than what Postern keeps for ${names.length > 1 ? 'these' : 'it'}. ${ownVerifiers(auth) === 'all' ? 'The next login by PLAIN or LOGIN of each makes it, and so does a reset' : 'A reset of each makes it'}; until then a client that prefers ${names.length > 1 ? 'one of these' : 'it'} is refused although its password is right.`,
     },
   ];
 }
