@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { placesOf } from '#components/shell/role-places.ts';
@@ -6,6 +6,7 @@ import { run } from '#lib/run.ts';
 import { api } from './support/api.ts';
 import { canaries, findInFiles, findInReleases } from './support/canaries.ts';
 import { newPerson, type Person } from './support/person.ts';
+import { coreLimits, type ProcessWatch, watchProcesses } from './support/process-watch.ts';
 import { change, colleague, deploy, readyGateway } from './support/ready-gateway.ts';
 import { tryLogin } from './support/smtp.ts';
 import { type Stack, startStack } from './support/stack.ts';
@@ -25,12 +26,16 @@ test.describe('no secret is ever seen again', () => {
   const addresses: string[] = [];
   const answers: { url: string; body: string }[] = [];
   let shown = '';
+  let processes: ProcessWatch;
+  /** Boxes for passwords that let a browser offer them to others. */
+  const offering: string[] = [];
 
   const call = <T = Record<string, never>>(method: string, path: string, body?: unknown) =>
     api<T>(admin, method, path, body);
 
   test.beforeAll(async ({ browser }) => {
-    stack = await startStack();
+    processes = watchProcesses();
+    stack = await startStack({ logLevel: 'debug' });
     add('set-up token', stack.setUpLink.split('/').at(-1) ?? '');
     const code: unknown = JSON.parse(
       Buffer.from(stack.enrolmentCode.replace(/^postern-/, ''), 'base64url').toString('utf8'),
@@ -47,8 +52,28 @@ test.describe('no secret is ever seen again', () => {
 
   test.afterAll(async () => {
     await admin?.context().close();
+    await processes?.end();
     expect(await stack?.stop()).toEqual([]);
   });
+
+  /** Opens pages as this person, and keeps all that comes. */
+  async function walk(page: Page, paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      await page.goto(path);
+      const boxes = page.locator(
+        'input[type=password]:not([autocomplete=new-password], [autocomplete=current-password], [autocomplete=off])',
+      );
+      for (const name of await boxes.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).name)))
+        offering.push(`${path}: ${name}`);
+    }
+  }
+
+  const listen = (page: Page) => {
+    page.on('request', (request) => addresses.push(request.url(), request.headers()['referer'] ?? ''));
+    page.on('response', async (response) => {
+      answers.push({ url: response.url(), body: await response.text().catch(() => '') });
+    });
+  };
 
   test('operators, their links and tokens', async ({ browser }) => {
     const other = await newPerson(browser, stack.url);
@@ -162,12 +187,16 @@ test.describe('no secret is ever seen again', () => {
       }
     expect((await call<{ rows: unknown[] }>('GET', '/accounts?q=xan')).rows).toHaveLength(1);
     const passphrase = typed('passphrase of a key');
-    const made = await run('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-days', '9'],
-      ...['-subj', '/CN=mx9.example.org', '-addext', 'subjectAltName=DNS:mx9.example.org'],
-      ...['-addext', 'basicConstraints=critical,CA:FALSE'],
-      ...['-keyout', '-', '-passout', `pass:${passphrase}`],
-    ]);
+    const made = await run(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-days', '9'],
+        ...['-subj', '/CN=mx9.example.org', '-addext', 'subjectAltName=DNS:mx9.example.org'],
+        ...['-addext', 'basicConstraints=critical,CA:FALSE'],
+        ...['-keyout', '-', '-passout', 'stdin'],
+      ],
+      { input: `${passphrase}\n` },
+    );
     const part = (label: string) =>
       new RegExp(`-----BEGIN ${label}-----[^-]*-----END ${label}-----`).exec(made.stdout)?.[0] ?? '';
     await call('POST', '/certificates/imports', {
@@ -188,6 +217,99 @@ test.describe('no secret is ever seen again', () => {
     expect(secrets.findIn(await admin.content())).toEqual([]);
     await change(admin, '/policy/identity', { banner: '$j another release' });
     await deploy(admin);
+    const key = await readFile(join(stack.place, 'gateway/current/tls/server.key'), 'utf8');
+    add('private key of the gateway', key.split('\n')[2] ?? '');
+    add('seal key', (await readFile(join(stack.place, 'console/keys/seal.key'), 'latin1')).trim());
+  });
+
+  test('no refusal repeats what was typed', async () => {
+    const { rows } = await call<{ rows: { id: string; version: number }[] }>('GET', '/accounts?q=kim');
+    const [kim] = rows;
+    const one = typed('what is refused');
+    const login = (text: string) => ({ version: 99, text });
+    const bad: [path: string, body: unknown][] = [
+      [`/accounts/${kim?.id}/password`, { version: one, password: one }],
+      [`/accounts/${kim?.id}/password`, { version: 1, password: one }],
+      [`/accounts/${kim?.id}/password`, { version: kim?.version, password: [one] }],
+      [`/accounts/${kim?.id}/password`, { version: kim?.version, password: { [one]: one } }],
+      [`/accounts/${kim?.id}/password`, { version: kim?.version, password: one.repeat(20) }],
+      [`/accounts/${kim?.id}/password`, { version: kim?.version, password: `${one}\0\ud800` }],
+      [`/accounts/${kim?.id}/password`, { version: kim?.version, password: `\u0007${one}` }],
+      ['/accounts', { name: 'kim', password: one }],
+      ['/accounts', { name: 'new', kind: one, password: one }],
+      [`/accounts/${one}/nowhere`, { password: one }],
+      ['/gateways', { name: 'gw9', code: one }],
+      [
+        '/gateways',
+        {
+          name: 'gw9',
+          code: `postern-${Buffer.from(JSON.stringify({ secret: one })).toString('base64url')}`,
+        },
+      ],
+      ['/outgoing/logins', { version: 1, key: 'no server', authentication: 'us', password: one }],
+      [
+        '/outgoing/logins',
+        { version: 0, key: 'mx.four.example', authentication: 'us', password: `${one}\n` },
+      ],
+      ['/outgoing/logins/import', login(`AuthInfo:mx.five.example,"U:us","P:${one}"`)],
+      ['/outgoing/logins/import', login(`AuthInfo:mx.five.example "U:us" "P:${one}`)],
+      ['/outgoing/logins/import', login(`us\nus\nexample.org\nPLAIN\n${one}`)],
+      ['/outgoing/logins/test', { key: 'mx.none.example', password: one }],
+      ['/accounts/passwords/import', { text: `amy ${one}` }],
+      ['/accounts/passwords/import', { text: `amy:${one}` }],
+      ['/accounts/passwords/import/preview', { text: `${one}:amy` }],
+      ['/accounts/passwords/import', { database: Buffer.from(one).toString('base64') }],
+      [
+        '/policy/entries/access/import',
+        { text: `#AuthInfo:mx "U:us" "P:${one}"\nAuthInfo:mx "U:us" "P:${one}"\n` },
+      ],
+      ['/policy/entries/access', { tag: 'AuthInfo:', key: 'mx.six.example', value: `"U:us" "P:${one}"` }],
+      ['/certificates/imports', { kind: 'server', certificate: one, key: one, passphrase: one }],
+    ];
+    const said = await admin.evaluate(async (all) => {
+      const texts: string[] = [];
+      for (const [path, body] of all) {
+        const answer = await fetch(`/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) });
+        texts.push(`${path} ${answer.status} ${await answer.text()}`);
+      }
+      return texts;
+    }, bad);
+    const cut = await admin.evaluate(
+      async ([path, body]) => (await fetch(path, { method: 'POST', body })).text(),
+      ['/api/v1/accounts', `{"name": "x", "password": "${one}`] as const,
+    );
+    // an address that somebody typed is in the answer of nobody but the browser itself
+    const repeated = [...said, cut].filter(
+      (text) => secrets.findIn(text.replaceAll(`/accounts/${one}/nowhere`, '')).length > 0,
+    );
+    expect(repeated).toEqual([]);
+    expect(said.filter((text) => / 5\d\d /.test(text))).toEqual([]);
+  });
+
+  test('a password that was shown is gone from the page once it was handed over', async () => {
+    const { rows } = await call<{ rows: { id: string }[] }>('GET', '/accounts?q=xan');
+    const path = `/authentication/accounts/${rows[0]?.id}`;
+    await admin.goto(`${path}?reset=1`);
+    await admin.getByRole('button', { name: 'Reset password' }).click();
+    const dialog = admin.getByRole('dialog', { name: /has a new password/ });
+    add('password on the page', await dialog.getByRole('status', { name: 'New password' }).innerText());
+    await dialog.getByRole('button', { name: 'I have handed it over' }).click();
+    await admin.waitForURL(path);
+    const left = async () =>
+      secrets.findIn(
+        await admin.evaluate(() =>
+          [
+            document.documentElement.outerHTML,
+            ...[localStorage, sessionStorage].map((one) => JSON.stringify(one)),
+            JSON.stringify(history.state),
+          ].join('\n'),
+        ),
+      );
+    await expect(dialog).toHaveCount(0);
+    expect(await left()).toEqual([]);
+    await admin.goBack();
+    await expect(admin.getByRole('heading', { level: 1 }).first()).toBeVisible();
+    expect(await left()).toEqual([]);
   });
 
   test('a form that is saved untouched changes nothing', async () => {
@@ -252,12 +374,9 @@ test.describe('no secret is ever seen again', () => {
     expect(await state()).toEqual(before);
   });
 
-  test('no page and no answer of the API has any of them', async () => {
-    admin.on('request', (request) => addresses.push(request.url()));
-    admin.on('response', async (response) => {
-      const body = await response.text().catch(() => '');
-      answers.push({ url: response.url(), body });
-    });
+  test('no page and no answer of the API has any of them', async ({ browser }) => {
+    test.setTimeout(240_000);
+    listen(admin);
     const accounts = await call<{ rows: { id: string }[] }>('GET', '/accounts');
     const releases = await call<{ rows: { id: string }[] }>('GET', '/releases');
     const paths = [
@@ -269,7 +388,25 @@ test.describe('no secret is ever seen again', () => {
       '/authentication/why?q=127.0.0.2',
       '/changes/policy.json',
     ];
-    for (const path of paths.filter((one) => one !== '/changes/policy.json')) await admin.goto(path);
+    await walk(
+      admin,
+      paths.filter((one) => one !== '/changes/policy.json'),
+    );
+    for (const role of ['helpdesk', 'auditor'] as const) {
+      const other = await newPerson(browser, stack.url);
+      await colleague(admin, other.page, {
+        name: `${role === 'auditor' ? 'Otto' : 'Hanna'} Other`,
+        role,
+        password: typed(`password of ${role}`),
+      });
+      listen(other.page);
+      await walk(other.page, [
+        ...placesOf(role).map(({ href }) => href),
+        ...accounts.rows.map(({ id }) => `/authentication/accounts/${id}`),
+      ]);
+      await other.page.context().close();
+    }
+    expect(offering).toEqual([]);
     type Description = { paths: Record<string, { get?: unknown }> };
     const { paths: routes } = await admin.evaluate<Description>(() =>
       fetch('/api/v1/openapi.json').then((answer) => answer.json()),
@@ -283,6 +420,8 @@ test.describe('no secret is ever seen again', () => {
       [
         ...readable.map(([path]) => (path.startsWith('/api') ? path : `/api/v1${path}`)),
         '/changes/policy.json',
+        ...['csv', 'jsonl'].map((format) => `/api/v1/trail/export?format=${format}`),
+        ...['csv', 'jsonl'].map((format) => `/api/v1/mail-log/export?format=${format}&kind=logins`),
       ],
     );
     await admin.goto('/system/sessions');
@@ -303,13 +442,21 @@ test.describe('no secret is ever seen again', () => {
     expect(secrets.findIn(shown)).toEqual([]);
   });
 
+  test('no process shows any of them, nor would it leave its memory on a disk', async () => {
+    const programs = await coreLimits(stack.place);
+    expect(programs.length).toBeGreaterThan(3); // console, worker, agent, verifier; Sendmail shows neither
+    expect(programs.filter(({ limit }) => Number(limit) > 1)).toEqual([]);
+    expect(secrets.findIn(await processes.end())).toEqual([]);
+  });
+
   test('no file has any of them: databases, the mail log, the gateway’s state and log', async () => {
     const found = await findInFiles(stack.place, secrets);
     // Sendmail logs in at other servers with the password itself: it stands in releases, for the daemon alone
     const ofReleases =
-      /^gateway\/(?:blobs|compiled|current|releases)\/.*: (?:outgoing password|imported login|provider password)$/;
+      /^gateway\/(?:blobs|compiled|current|releases)\/.*: (?:outgoing password|imported login|provider password|private key of the gateway)$/;
     const forSendmail = found.filter((place) => ofReleases.test(place));
-    expect(found.filter((place) => !forSendmail.includes(place))).toEqual([]);
+    const rest = found.filter((place) => !forSendmail.includes(place));
+    expect(rest.filter((place) => place !== 'console/keys/seal.key: seal key')).toEqual([]);
     expect(forSendmail.length).toBeGreaterThan(0);
     for (const place of forSendmail) {
       const { mode } = await stat(join(stack.place, place.replace(/: [^:]*$/, '')));

@@ -37,7 +37,13 @@ export type AddedGateway = Omit<GatewayPorts, 'agentPort'> & {
 };
 
 /** Starts it all and waits until it answers. With `user` the gateway runs as that ordinary user of the host. */
-export async function startStack({ user }: { user?: User | undefined } = {}): Promise<Stack> {
+export async function startStack({
+  user,
+  logLevel = 'info',
+}: {
+  user?: User | undefined;
+  logLevel?: 'info' | 'debug';
+} = {}): Promise<Stack> {
   const place = await openPlace();
   const ports = await freePorts(4);
   const [port = 0, agentPort = 0, smtpPort = 0, submissionPort = 0] = ports;
@@ -54,10 +60,13 @@ export async function startStack({ user }: { user?: User | undefined } = {}): Pr
       POSTERN_DATA: join(place, 'console'),
       POSTERN_HOST: '127.0.0.1',
       POSTERN_PORT: String(port),
+      POSTERN_LOG_LEVEL: logLevel,
     };
     const console_ = startProgram('console', [join(root, 'bin/postern.mjs'), 'console'], { env });
     programs.push(console_);
-    const gateway = await startGateway(place, { agentPort, smtpPort, submissionPort, user });
+    const gateway = await startGateway(place, {
+      ...{ agentPort, smtpPort, submissionPort, user, logLevel },
+    });
     programs.push(gateway);
     const [, setUpLink = ''] = await console_.said(/^set-up link, valid once: (\S+)$/m);
     const startWorker = async () => {
@@ -108,16 +117,17 @@ async function openPlace(): Promise<string> {
 }
 
 type GatewayPorts = { agentPort: number; smtpPort: number; submissionPort: number };
-type GatewayOptions = GatewayPorts & { name?: string; user?: User | undefined };
+type GatewayOptions = GatewayPorts & { name?: string; user?: User | undefined; logLevel?: string };
 
 /** The agent from its own folder, as it would be copied to a mail host. */
 async function startGateway(place: string, options: GatewayOptions): Promise<Program> {
-  const { name = 'gw1', agentPort, smtpPort, submissionPort, user } = options;
+  const { name = 'gw1', agentPort, smtpPort, submissionPort, user, logLevel = 'info' } = options;
   const data = join(place, name === 'gw1' ? 'gateway' : name);
   await mkdir(data, { mode: 0o755, recursive: true });
   const args = [
     join(place, 'program/postern-gateway.mjs'),
     ...['--data', data, '--listen', `127.0.0.1:${agentPort}`, '--name', name],
+    ...['--log-level', logLevel],
     ...['--smtp-port', String(smtpPort), '--submission-port', String(submissionPort)],
   ];
   if (!user) return startProgram(name === 'gw1' ? 'gateway' : name, args, { env: {} });
