@@ -157,7 +157,7 @@ let offered = [];
 const accounts = await openAccounts({
   dir: join(base, 'accounts'),
   saslDir: join(base, 'sasl'),
-  release: async () => ({ offered, plainElsewhere: false }),
+  release: async () => ({ offered, plainElsewhere: false, realm: null }),
 });
 // the plug-in is compiled from the source that lies beside the program
 copyFileSync(
