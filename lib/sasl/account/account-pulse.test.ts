@@ -88,6 +88,18 @@ describe('how far a password has come', () => {
     ]);
   });
 
+  test('what is told again, as after a change of the realm, has been in force since before', async ({
+    db,
+    testDb,
+  }) => {
+    const { pulse, take, account, id, runtime } = await scene({ db, folder: testDb.folder });
+    await resetPassword.invoke(runtime, holly, { id, version: 1 });
+    await take('gw1', 4);
+    const { revision } = await account();
+    await noteInForce(db, 'gw1', [{ id, revision, ms: 2_000_000 }], at(2000));
+    expect((await pulse()).gateways[0]).toMatchObject({ live: true, ms: 200, at: at(4).toISOString() });
+  });
+
   test('sees the first log-in with it: not one before, nor one where the old one still holds', async ({
     db,
     testDb,

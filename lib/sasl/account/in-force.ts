@@ -5,7 +5,7 @@ export type Taken = { id: string; revision: number; ms: number };
 
 /**
  * Notes that changes came into force on a gateway, and since when the password of now is in force there: another change of
- * the account does not move that. An answer that was overtaken by the one to a later change takes nothing back.
+ * the account does not move that, nor does hearing of it again (another realm, all accounts anew). An answer that was overtaken by the one to a later change takes nothing back.
  */
 export async function noteInForce(
   db: Db,
@@ -25,5 +25,5 @@ export async function noteInForce(
       "passwordAt" = CASE
         WHEN "passwordAt" >= (SELECT "passwordSetAt" FROM "Account" WHERE "Account"."id" = excluded."accountId")
         THEN "passwordAt" ELSE excluded."passwordAt" END
-    WHERE excluded."revision" >= "AccountOnGateway"."revision"`;
+    WHERE excluded."revision" > "AccountOnGateway"."revision"`;
 }
