@@ -178,7 +178,9 @@ test.describe('helpdesk on the phone', () => {
     await expect(change.getByRole('status')).toHaveText('In force');
     await holly.goto(account);
     expect(await enter(phone)).toBe(false);
-    await expect(holly.getByText('The device password is not for this network').first()).toBeVisible();
+    await expect(
+      holly.getByText('The device password “phone” is not for this network').first(),
+    ).toBeVisible();
     faults.push(...(await picture(holly, 'account-devices')));
     await devices.getByRole('button', { name: 'Revoke phone' }).click();
     await expect(devices.getByText(/^None\. A telephone/)).toBeVisible();
