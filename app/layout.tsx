@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { earlyKeysScript } from '#lib/web/early-keys.ts';
 import { chosenTheme, themeCookie } from '#lib/web/theme.ts';
 import './globals.css';
 
@@ -17,6 +18,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = chosenTheme((await cookies()).get(themeCookie)?.value);
   return (
     <html lang="en" data-theme={theme}>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own text; the Content-Security-Policy knows its hash */}
+        <script dangerouslySetInnerHTML={{ __html: earlyKeysScript }} />
+      </head>
       <body>{children}</body>
     </html>
   );

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useMemo, useRef } from 'react';
+import { catchUp } from '#components/shell/early-keys.ts';
 import { jumps, type KeyAct, keySheet, readStroke } from '#components/shell/keymap.ts';
 import { placesOf } from '#components/shell/role-places.ts';
 import { Kbd } from '#components/ui/badge.tsx';
@@ -95,6 +96,11 @@ export function Keys({ role }: { role: Role }) {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [places, router]);
+  // after this turn the rest of the page answers too, and the router can lead somewhere
+  useEffect(() => {
+    const soon = setTimeout(catchUp);
+    return () => clearTimeout(soon);
+  }, []);
 
   return useInBrowser() ? <KeySheet places={places} /> : null;
 }

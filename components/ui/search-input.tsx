@@ -9,12 +9,18 @@ const pause = 200;
 export function SearchInput({ label, now }: { label: string; now: string }) {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    const box = input.current;
+    // typed before the page could answer
+    if (box && document.activeElement === box && box.value !== box.defaultValue)
+      timer.current = setTimeout(() => box.form?.requestSubmit(), pause);
+    return () => clearTimeout(timer.current);
+  }, []);
   // What the address says is shown, unless somebody is typing: then it is what they have asked already.
   useEffect(() => {
     const box = input.current;
     if (box && document.activeElement !== box) box.value = now;
   }, [now]);
-  useEffect(() => () => clearTimeout(timer.current), []);
   const askSoon = (form: HTMLFormElement | null) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => form?.requestSubmit(), pause);

@@ -1,6 +1,8 @@
+import { earlyKeysHash } from '#lib/web/early-keys.ts';
+
 /**
  * The Content-Security-Policy of one answer. Scripts run only with this answer's nonce, which Next reads from the
- * request's own copy of the header; `style-src-attr` lets a chart place its labels. Development adds what Next's error
+ * request's own copy of the header, and the one that keeps early keys by its hash; `style-src-attr` lets a chart place its labels. Development adds what Next's error
  * overlay and hot reload need.
  */
 export function contentPolicy(nonce: string, { development }: { development: boolean }): string {
@@ -9,6 +11,7 @@ export function contentPolicy(nonce: string, { development }: { development: boo
     'script-src': [
       "'self'",
       `'nonce-${nonce}'`,
+      `'${earlyKeysHash}'`,
       "'strict-dynamic'",
       ...(development ? ["'unsafe-eval'"] : []),
     ],
