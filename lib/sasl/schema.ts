@@ -27,13 +27,21 @@ export const givenAddress = z
 export const accountAddress = givenAddress.default('');
 export const accountKind = z.enum(['person', 'server'], 'Choose a person or a server.');
 
-const day = z.union([z.literal(''), z.iso.date('Write a day as 2026-12-31.')]);
-const endOf = (text: string) => (text === '' ? null : new Date(`${text}T23:59:59.000Z`));
+const endOfDay = 'T23:59:59.000Z';
 
-/** A day from a date field; empty means never. */
-export const endDay = day.default('').transform(endOf);
-/** The same where a day that is not given means something else than never. */
-export const givenDay = day.transform(endOf);
+/** A day as a field or a file has it, or its end as reading an account gives it; empty means never. */
+export const writtenDay = z
+  .union([
+    z.literal(''),
+    z
+      .string()
+      .transform((text) => (text.endsWith(endOfDay) ? text.slice(0, -endOfDay.length) : text))
+      .pipe(z.iso.date('Write a day as 2026-12-31.')),
+  ])
+  .transform((text) => (text === '' ? null : new Date(text + endOfDay)));
+/** The same from a caller of the API, who reads null where there is no end. */
+export const givenDay = writtenDay.nullable();
+export const endDay = givenDay.default(null);
 
 /** Empty: one is made. */
 export const wantedPassword = z.string().max(256, 'Use at most 256 characters.').default('');

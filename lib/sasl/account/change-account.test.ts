@@ -6,6 +6,7 @@ import { getPasswordRule, savePasswordRule } from '#lib/sasl/password/save-passw
 import { openSealer } from '#lib/seal.ts';
 import { changeAccount } from './change-account.ts';
 import { createAccount } from './create-account.ts';
+import { getAccount } from './list-accounts.ts';
 
 const maren: Caller = {
   actor: { kind: 'operator', id: 'm', name: 'Maren', role: 'admin', address: '192.0.2.7' },
@@ -40,6 +41,19 @@ test('what is left out of a change of an account stays, and a change of nothing 
   });
   await changeAccount.invoke(runtime, maren, { id, version: 2, expiresAt: '' });
   expect(await account()).toMatchObject({ label: before.label, expiresAt: null });
+});
+
+test('what was read of an account can be sent back, and is no change', async ({ db, testDb }) => {
+  const runtime = runtimeOf(db, testDb.folder);
+  for (const expiresAt of ['2031-12-31', '']) {
+    const name = `kim${expiresAt.length}`;
+    const { id } = await createAccount.invoke(runtime, maren, { name, expiresAt });
+    const read: unknown = JSON.parse(JSON.stringify(await getAccount.invoke(runtime, maren, { id })));
+    expect(await changeAccount.invoke(runtime, maren, read)).toEqual({ id, inForce: [] });
+    expect(await db.account.findUniqueOrThrow({ where: { id } })).toMatchObject({ version: 1 });
+  }
+  const noDay = changeAccount.invoke(runtime, maren, { id: 'kim', version: 1, expiresAt: '31.12.2031' });
+  await expect(noDay).rejects.toMatchObject({ fields: { expiresAt: ['Write a day as 2026-12-31.'] } });
 });
 
 test('what is left out of the rule for passwords stays, and a wrong word is refused', async ({

@@ -72,6 +72,9 @@ it('a change is based on what one saw, and touches nothing but what it names', a
   const list = () => listDevices.invoke(runtime, helpdesk, { id: 'kim' });
   const [before] = await list();
   const change = { id: 'kim', deviceId: before?.id, version: 1 };
+  const read: unknown = JSON.parse(JSON.stringify({ ...before, ...change }));
+  await changeDevice.invoke(runtime, helpdesk, read);
+  expect(await list()).toEqual([before]);
   await changeDevice.invoke(runtime, helpdesk, { ...change, label: 'the new one' });
   expect(await list()).toEqual([{ ...before, label: 'the new one' }]);
   const late = await refusal(changeDevice.invoke(runtime, helpdesk, { ...change, networks: '' }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountName } from '#lib/sasl/account/account-name.ts';
 import type { ColumnsOf } from '#lib/sasl/account/chosen-accounts.ts';
-import { accountKind, givenAddress, givenDay, givenLabel, givenNote } from '#lib/sasl/schema.ts';
+import { accountKind, givenAddress, givenLabel, givenNote, writtenDay } from '#lib/sasl/schema.ts';
 import { type GivenColumn, readAccountCsv } from './account-csv.ts';
 
 /** `add`: accounts that are there stay as they are; `change`: they become what the list says of them. */
@@ -30,7 +30,7 @@ const givenRow = z.object({
   who: givenLabel.optional(),
   address: givenAddress.optional(),
   note: givenNote.optional(),
-  ends: z.string().trim().pipe(givenDay).optional(),
+  ends: z.string().trim().pipe(writtenDay).optional(),
   disabled: yesOrNo.optional(),
 } satisfies Record<GivenColumn, z.ZodType>);
 
