@@ -76,7 +76,7 @@ export function PlacedList({ rows }: { rows: readonly PlacedOption[] }) {
           <div className="flex flex-wrap items-baseline gap-x-2">
             <span className="font-row">{row.label}</span>
             {row.form === null ? <Badge>not set here</Badge> : null}
-            <code className="ml-auto text-right text-cap wrap-anywhere text-ink-3">
+            <code className="ml-auto text-right text-cap wrap-break-word text-ink-3">
               {row.option ? `${row.name} · ${row.option}` : row.name}
             </code>
           </div>

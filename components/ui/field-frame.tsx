@@ -96,7 +96,7 @@ export function FieldFrame({
           <ChangedDot says={dirty ? words.notSavedYet : words.changedInDraft} />
         ) : null}
         {field.daemonName ? (
-          <code className="ml-auto text-right text-cap wrap-anywhere text-ink-3">{field.daemonName}</code>
+          <code className="ml-auto text-right text-cap wrap-break-word text-ink-3">{field.daemonName}</code>
         ) : null}
       </div>
       {children}

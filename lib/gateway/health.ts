@@ -13,23 +13,24 @@ export type HealthSummary = {
   names: string[];
 };
 
-/** The bundle each gateway was last meant to have. */
-export async function wantedBundles(db: Db): Promise<Map<string, { releaseId: string; digest: string }>> {
+type NewestBundle = { digest: string; release: { id: string; comment: string } };
+
+/** What of the newest release was made for each gateway, by the gateway's id. */
+export async function newestBundles(db: Db): Promise<Map<string, NewestBundle>> {
   const newest = await db.release.findFirst({ orderBy: { number: 'desc' }, include: { bundles: true } });
-  const wanted = new Map(
-    (newest?.bundles ?? []).map(({ gatewayId, digest, releaseId }) => [gatewayId, { releaseId, digest }]),
-  );
-  return wanted;
+  if (!newest) return new Map();
+  const { id, comment, bundles } = newest;
+  return new Map(bundles.map(({ gatewayId, digest }) => [gatewayId, { digest, release: { id, comment } }]));
 }
 
 export async function summarizeHealth(db: Db): Promise<HealthSummary> {
-  const [gateways, wanted] = await Promise.all([readGateways(db), wantedBundles(db)]);
+  const [gateways, newest] = await Promise.all([readGateways(db), newestBundles(db)]);
   const names: string[] = [];
   let away = 0;
   let behind = 0;
   for (const { id, name, trouble, state } of gateways) {
     const down = trouble ?? (state?.active && !state.daemon.running ? state.daemon.message : null);
-    const digest = wanted.get(id)?.digest;
+    const digest = newest.get(id)?.digest;
     if (down) {
       away += 1;
       names.push(`${name}: ${down}`);

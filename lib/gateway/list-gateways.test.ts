@@ -61,5 +61,11 @@ test('a gateway is told with the newest release that is what runs there', async 
   ]);
   const one = await getGateway.invoke(runtime, auditor, { id: first.id });
   expect(one.release?.id).toBe('release-2');
+  expect(one.newer).toEqual({ id: 'release-3', comment: 'The 3.' });
+  await db.gateway.update({ where: { id: first.id }, data: { state: stateWith(digest('c')) } });
+  expect(await getGateway.invoke(runtime, auditor, { id: first.id })).toMatchObject({
+    release: { id: 'release-3' },
+    newer: null,
+  });
   expect((await getGateway.invoke(runtime, auditor, { id: second.id })).release).toBeNull();
 });

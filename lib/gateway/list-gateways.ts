@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import { query } from '#lib/operation.ts';
+import { newestBundles } from './health.ts';
 import { type KnownGateway, readGateway, readGateways } from './store.ts';
 
 export const listGateways = query({
@@ -18,14 +19,16 @@ export const listGateways = query({
 
 export const getGateway = query({
   name: 'gateways.get',
-  summary: 'One gateway',
+  summary: 'One gateway, with the newest release that was made for it where that is not the one in force',
   permission: 'gateways.inspect',
   route: 'GET /gateways/{id}',
   input: z.object({ id: z.string() }),
   read: async ({ db }, { id }) => {
     const gateway = await readGateway(db, id);
-    const releases = await releasesOn(db, [gateway]);
-    return { ...gateway, release: releases.get(id) ?? null };
+    const [releases, newest] = await Promise.all([releasesOn(db, [gateway]), newestBundles(db)]);
+    const bundle = newest.get(id);
+    const newer = bundle && bundle.digest !== gateway.state?.active ? bundle.release : null;
+    return { ...gateway, release: releases.get(id) ?? null, newer };
   },
 });
 

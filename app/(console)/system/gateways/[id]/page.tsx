@@ -23,7 +23,7 @@ export const metadata = { title: 'Gateway' };
 export default async function GatewayPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const [{ operator }, gateway] = await Promise.all([requireSignedIn(), call(getGateway, { id })]);
-  const { name, url, trouble, troubleSince, engine, state, release } = gateway;
+  const { name, url, trouble, troubleSince, engine, state } = gateway;
   return (
     <>
       <PageHead
@@ -50,7 +50,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
       <Columns aside={<EngineFacts engine={engine} />}>
         <Panel aside={state ? <Time at={gateway.stateAt} /> : null} title="Now">
           {state ? (
-            <StateFacts release={release} state={state} stateAt={gateway.stateAt} />
+            <StateFacts gateway={gateway} state={state} />
           ) : (
             <p className="text-ink-2">It has not been asked yet.</p>
           )}
@@ -77,7 +77,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           </Panel>
         ) : null}
       </Columns>
-      <ForgetDialog id={id} name={name} />
+      {may(operator.role, 'gateways.write') ? <ForgetDialog id={id} name={name} /> : null}
     </>
   );
 }
@@ -111,14 +111,18 @@ const driftWords = {
   permissions: 'Its owner or mode is not as it was made.',
 };
 
+type Release = { id: string; comment: string };
+
+function ReleaseLink({ release: { id, comment } }: { release: Release }) {
+  return <TextLink href={`/changes/releases/${id}`}>{comment}</TextLink>;
+}
+
 function StateFacts({
+  gateway: { stateAt, release, newer },
   state,
-  stateAt,
-  release,
 }: {
+  gateway: { stateAt: Date | null; release: Release | null; newer: Release | null };
   state: NonNullable<KnownGateway['state']>;
-  stateAt: Date | null;
-  release: { id: string; comment: string } | null;
 }) {
   const offset = clockOffset(state.clock, { askedAt: stateAt });
   return (
@@ -134,12 +138,21 @@ function StateFacts({
         {
           term: 'Release',
           value: release ? (
-            <TextLink href={`/changes/releases/${release.id}`}>{release.comment}</TextLink>
+            <ReleaseLink release={release} />
           ) : (
             (state.active && 'an unknown one') || 'none yet'
           ),
           note: state.active ? <code className="wrap-anywhere">{state.active}</code> : undefined,
         },
+        ...(newer
+          ? [
+              {
+                term: 'The newest',
+                value: <ReleaseLink release={newer} />,
+                note: 'is not in force here; its page says why',
+              },
+            ]
+          : []),
         { term: 'Accounts', value: `${state.accounts.count}, change ${state.accounts.version}` },
         {
           term: 'Queue',
