@@ -229,7 +229,7 @@ try {
     `${clients} clients, ${users} accounts, ${availableParallelism()} cores, ${load}, ${busy().replace('before', 'after')}; medians of ${rounds} rounds; ${kept}`,
   );
   const row = (name, columns) =>
-    console.log(name.padEnd(34), columns.map((one) => String(one).padStart(10)).join(''));
+    console.log(name.padEnd(34), columns.map((one) => String(one).padStart(11)).join(' '));
   console.log(
     'AUTH PLAIN at Sendmail: log-ins a second, Postern’s for one of them; cores idle and used by others; processor ms of one log-in',
   );

@@ -89,6 +89,14 @@ test.describe('bad input', () => {
       code: 'invalid-input',
     },
     {
+      what: 'a name that is misspelt',
+      method: 'POST',
+      path: '/accounts',
+      body: '{"name":"zoe","expiresat":"2031-12-31"}',
+      status: 422,
+      code: 'unknown-names',
+    },
+    {
       what: 'an unknown map',
       method: 'POST',
       path: '/policy/entries/passwd',

@@ -7,7 +7,7 @@ export type HealthSummary = {
   all: number;
   /** Not reachable, or its daemon does not answer. */
   away: number;
-  /** Reachable, but not on the newest release it was meant to have. */
+  /** Reachable, but without a release, or not on the newest that it was meant to have. */
   behind: number;
   /** A line for each that is not well. */
   names: string[];
@@ -34,6 +34,9 @@ export async function summarizeHealth(db: Db): Promise<HealthSummary> {
     if (down) {
       away += 1;
       names.push(`${name}: ${down}`);
+    } else if (state && !state.active) {
+      behind += 1;
+      names.push(`${name}: waits for its first release`);
     } else if (digest && digest !== state?.active) {
       behind += 1;
       names.push(`${name}: not on the newest release`);
