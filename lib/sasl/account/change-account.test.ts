@@ -43,7 +43,10 @@ test('what is left out of a change of an account stays, and a change of nothing 
   expect(await account()).toMatchObject({ label: before.label, expiresAt: null });
 });
 
-test('the fields of an account can be sent back as they were read, which is no change', async ({ db, testDb }) => {
+test('the fields of an account can be sent back as they were read, which is no change', async ({
+  db,
+  testDb,
+}) => {
   const runtime = runtimeOf(db, testDb.folder);
   for (const expiresAt of ['2031-12-31', '']) {
     const name = `kim${expiresAt.length}`;
