@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { test } from '#lib/db/test-db.ts';
+import type { GatewayState } from '#lib/gateway/api-state.ts';
 import { start, testStore } from '#lib/maillog/test-log.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { createDevice } from '#lib/sasl/device/create-device.ts';
@@ -23,6 +24,16 @@ const hugo = named('Hugo');
 const login = (pid: number) => `mta[${pid}]: AUTH=server, relay=[192.0.2.9], authid=kim, mech=PLAIN, bits=0`;
 const failure = (pid: number) =>
   `mta[${pid}]: 6AL0atbg02803${pid}: AUTH failure (PLAIN): authentication failure (-13) SASL(-13): authentication failure: Password verification failed, user=kim, relay=[198.51.100.7]`;
+
+const gatewayState: GatewayState = {
+  ...{ active: null, previous: null, unconfirmedUntil: null, drift: [] },
+  daemon: { running: true, pid: 1, since: null, message: '' },
+  verifier: { answering: true, message: '' },
+  accounts: { version: 1, count: 1, upgrades: 0 },
+  log: { cursor: '', at: null },
+  queueLength: 0,
+  disk: { freeBytes: 1, path: '/' },
+};
 
 /** An account that was made at second 1, and two gateways that never answer. */
 async function scene({ db, folder }: { db: Runtime['db']; folder: string }) {
@@ -118,6 +129,35 @@ describe('how far a password has come', () => {
       first: { at: at(20).getTime(), mechanism: 'PLAIN', clientAddress: '192.0.2.9', gateway: 'gw1' },
     });
     expect((await pulse()).mark).not.toBe(before);
+  });
+
+  test.for([
+    { ahead: 300, early: 700, late: 710 },
+    { ahead: -300, early: 100, late: 110 },
+  ])('by a clock that is $ahead s ahead, too', async ({ ahead, early, late }, { db, testDb }) => {
+    const { pulse, take, log } = await scene({ db, folder: testDb.folder });
+    await db.gateway.update({
+      where: { id: 'gw1' },
+      data: { state: { ...gatewayState, clock: at(60 + ahead).toISOString() }, stateAt: at(60) },
+    });
+    await take('gw1', 405);
+    log.ingest([login(1)], 'gw1', early);
+    expect(await pulse()).toMatchObject({ first: null });
+    log.ingest([login(2)], 'gw1', late);
+    expect(await pulse()).toMatchObject({ first: { at: at(late).getTime(), gateway: 'gw1' } });
+  });
+
+  test('what was refused before, by a clock that is ahead, does not count', async ({ db, testDb }) => {
+    const { pulse, log } = await scene({ db, folder: testDb.folder });
+    await db.gateway.update({
+      where: { id: 'gw1' },
+      data: { state: { ...gatewayState, clock: at(300).toISOString() }, stateAt: at(0) },
+    });
+    log.ingest([failure(1)], 'gw1', 300);
+    expect(await pulse()).toMatchObject({ refused: null });
+    log.ingest([failure(2)], 'gw1', 302);
+    log.ingest([failure(3)], 'gw2', 2);
+    expect(await pulse()).toMatchObject({ refused: { count: 2 } });
   });
 });
 

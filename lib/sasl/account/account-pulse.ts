@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
+import { clockOffset } from '#lib/gateway/clock-offset.ts';
+import { readGateways } from '#lib/gateway/store.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import type { LogReader } from '#lib/maillog/reader.ts';
 import { withLog } from '#lib/maillog/with-log.ts';
@@ -27,6 +29,8 @@ type OnGateway = {
   trouble: string | null;
   /** Whether that trouble is what the gateway itself said. */
   answers: boolean;
+  /** By how many milliseconds its clock, and so its log, is ahead of ours; 0 where that misleads nobody. */
+  clockOffset: number;
 };
 
 type Seen = Pick<ListedLogin, 'at' | 'gateway' | 'mechanism' | 'clientAddress'>;
@@ -104,17 +108,12 @@ export const accountPulse = query({
 export type AccountPulse = Awaited<ReturnType<typeof accountPulse.invoke>>;
 
 async function onGateways(db: Db, accountId: string, revision: number): Promise<OnGateway[]> {
-  const gateways = await db.gateway.findMany({
-    orderBy: { name: 'asc' },
-    select: {
-      id: true,
-      name: true,
-      troubleCode: true,
-      trouble: true,
-      accountStates: { where: { accountId } },
-    },
-  });
-  return gateways.map(({ id, name, troubleCode, trouble, accountStates: [state] }) => {
+  const [gateways, states] = await Promise.all([
+    readGateways(db),
+    db.accountOnGateway.findMany({ where: { accountId } }),
+  ]);
+  return gateways.map(({ id, name, troubleCode, trouble, state: told, stateAt }) => {
+    const state = states.find(({ gatewayId }) => gatewayId === id);
     const live = state !== undefined && state.revision >= revision;
     return {
       gatewayId: id,
@@ -125,6 +124,7 @@ async function onGateways(db: Db, accountId: string, revision: number): Promise<
       passwordAt: state?.passwordAt?.toISOString() ?? null,
       trouble,
       answers: trouble === null || troubleCode === 'gateway-problem',
+      clockOffset: clockOffset(told?.clock, { askedAt: stateAt }) ?? 0,
     };
   });
 }
@@ -151,19 +151,15 @@ function loginsSince(
 ) {
   const [newest] = log.logins({ account: name }, { limit: 1 }).logins;
   const first = gateways
-    .flatMap(({ gateway, live, passwordAt }) => {
+    .flatMap(({ gateway, live, passwordAt, clockOffset: ahead }) => {
       const from = passwordAt === null ? null : new Date(passwordAt);
       if (!live || from === null || passwordSetAt === null || from < passwordSetAt) return [];
-      const since = { account: name, gateway, ok: true, since: from };
+      const since = { account: name, gateway, ok: true, since: later(from, ahead) };
       return log.logins(since, { limit: mostSeen, after: '0' }).logins.filter(isOurs);
     })
     .toSorted((one, other) => one.at - other.at)
     .at(0);
-  const refused = refusedSince
-    ? log
-        .logins({ account: name, ok: false, since: refusedSince }, { limit: mostRefused })
-        .logins.filter(isOurs)
-    : [];
+  const refused = refusedSince ? refusedLogins(log, name, { since: refusedSince, gateways, isOurs }) : [];
   return {
     newest: newest ? `${newest.gateway}/${newest.id}` : '',
     first: first ? seen(first) : null,
@@ -172,6 +168,17 @@ function loginsSince(
       : null,
   };
 }
+
+function refusedLogins(log: LogReader, name: string, { since, gateways, isOurs }: Asked & { since: Date }) {
+  const ahead = new Map(gateways.map(({ gateway, clockOffset: offset }) => [gateway, offset]));
+  const earliest = later(since, Math.min(0, ...ahead.values()));
+  return log
+    .logins({ account: name, ok: false, since: earliest }, { limit: mostRefused })
+    .logins.filter(({ at, gateway }) => at >= later(since, ahead.get(gateway) ?? 0).getTime())
+    .filter(isOurs);
+}
+
+const later = (moment: Date, ms: number) => new Date(moment.getTime() + ms);
 
 const seen = ({ at, gateway, mechanism, clientAddress }: ListedLogin): Seen => ({
   at,
