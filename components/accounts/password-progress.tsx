@@ -5,7 +5,7 @@ import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
 
 /** How far a new password has come: on which gateways it is live, and the first log-in with it. */
 export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
-  const { gateways, device, refused, state } = pulse;
+  const { gateways, device, refused } = pulse;
   const good = goodOf(pulse);
   return (
     <div className="flex flex-col gap-1" role="status">
@@ -19,7 +19,7 @@ export function PasswordProgress({ pulse }: { pulse: AccountPulse }) {
             </p>
           ) : null,
         )}
-      {good ? <Line icon="ok" says={good.says} /> : <NoLogin state={state} />}
+      {good ? <Line icon="ok" says={good.says} /> : <NoLogin pulse={pulse} />}
       {refused && (!good || refused.last.at > good.at) ? (
         <Line icon="warn" says={refusedWords(refused, device !== null)} />
       ) : null}
@@ -55,10 +55,11 @@ function refusedWords(
   return `${many}${whose} refused since, the last at ${formatClock(last.at)} UTC from ${last.clientAddress ?? 'the gateway itself'}: ${word ?? usual}.`;
 }
 
-function NoLogin({ state }: Pick<AccountPulse, 'state'>) {
+function NoLogin({ pulse: { state, isServer } }: { pulse: AccountPulse }) {
   if (state === 'disabled' || state === 'ended')
     return <Line icon="warn" says={`Nobody gets in with it: the account ${outWords[state]}.`} />;
-  return <Line icon="waiting" says="No log-in with it yet. Let the person try now: it shows here." />;
+  const next = isServer ? 'Let the other server send a message' : 'Let the person try now';
+  return <Line icon="waiting" says={`No log-in with it yet. ${next}: it shows here.`} />;
 }
 
 const outWords = { disabled: 'is disabled', ended: 'has ended' } as const;

@@ -72,6 +72,7 @@ describe('how far a password has come', () => {
   test('says where it is live, and that other changes do not move since when', async ({ db, testDb }) => {
     const { pulse, take, account, id } = await scene({ db, folder: testDb.folder });
     await take('gw1', 3);
+    expect(await pulse()).toMatchObject({ isServer: false });
     expect((await pulse()).gateways).toMatchObject([
       { gateway: 'gw1', live: true, ms: 200, passwordAt: at(3).toISOString() },
       { gateway: 'gw2', live: false, at: null, passwordAt: null },

@@ -67,6 +67,7 @@ export const accountPulse = query({
       await viewed({ kind: 'account.log-viewed', accountId: id, name: account.name }, id);
     const state = stateOf(account, now);
     return {
+      isServer: account.kind === 'server',
       passwordSetAt: account.passwordSetAt?.toISOString() ?? null,
       passwordSetBy: account.passwordSetBy,
       state,
