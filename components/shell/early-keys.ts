@@ -25,9 +25,18 @@ function replay({ key, ctrl, shift }: EarlyKey): void {
   });
   // what a browser does by itself when somebody types, it does not for us
   const answered = !target.dispatchEvent(event);
-  if (answered || ctrl || !(target instanceof HTMLInputElement) || !isTyping(target)) return;
-  if (key === 'Enter') target.form?.requestSubmit();
-  if (key.length > 1) return;
-  target.setRangeText(key, target.selectionStart ?? 0, target.selectionEnd ?? 0, 'end');
-  target.dispatchEvent(new InputEvent('input', { bubbles: true, data: key, inputType: 'insertText' }));
+  if (answered || ctrl || !isTyping(target)) return;
+  if (target instanceof HTMLInputElement && key === 'Enter') target.form?.requestSubmit();
+  if (key.length === 1 && takesText(target)) type(target, key);
+}
+
+/** Fields for a number, a day or a mail address have no place at which something could be put in. */
+function takesText(target: Element): target is HTMLInputElement | HTMLTextAreaElement {
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  return isField && target.selectionStart !== null;
+}
+
+function type(field: HTMLInputElement | HTMLTextAreaElement, sign: string): void {
+  field.setRangeText(sign, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, data: sign, inputType: 'insertText' }));
 }
