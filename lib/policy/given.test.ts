@@ -4,6 +4,7 @@ import { test } from '#lib/db/test-db.ts';
 import type { Caller } from '#lib/operation.ts';
 import { saveLogin } from '#lib/outgoing/save-login.ts';
 import { openSealer } from '#lib/seal.ts';
+import { saveEntry } from './entry/save-entry.ts';
 import { readSection, saveSection } from './save-section.ts';
 import { type FleetSectionName, fleetSectionNames } from './schema.ts';
 
@@ -56,6 +57,27 @@ describe('what is left out of a change stays as it is', () => {
       expect(await saveSection[name].invoke(runtime, admin, { version, value: {} })).toEqual({ changed: [] });
     expect((await readSection[name].invoke(runtime, admin, {})).value).toEqual(before.value);
     expect(value).toEqual(before.value);
+  });
+
+  it('of an entry of a map', async ({ runtime, db }) => {
+    const entry = { map: 'access', tag: 'Connect:', key: '192.0.2.7', value: 'RELAY' };
+    const note = { comment: 'CRM', owner: 'Piet', ticket: 'CHG-42', endsOn: '2031-12-31' };
+    const { id } = await saveEntry.invoke(runtime, admin, { ...entry, ...note });
+    const stored = () => db.policyEntry.findUniqueOrThrow({ where: { id } });
+    await saveEntry.invoke(runtime, admin, { id, version: 1, map: 'access', value: 'REJECT' });
+    expect(await stored()).toMatchObject({ ...entry, ...note, value: 'REJECT', version: 2 });
+    await saveEntry.invoke(runtime, admin, { id, version: 2, map: 'access', owner: '', endsOn: '' });
+    expect(await stored()).toMatchObject({
+      ...entry,
+      value: 'REJECT',
+      comment: 'CRM',
+      owner: '',
+      endsOn: null,
+    });
+    const wrong = saveEntry.invoke(runtime, admin, { id, version: 3, map: 'access', value: 'RELAYS' });
+    await expect(wrong).rejects.toMatchObject({ fields: { value: [expect.any(String)] } });
+    const none = saveEntry.invoke(runtime, admin, { map: 'access', key: '192.0.2.8' });
+    await expect(none).rejects.toMatchObject({ fields: { value: [expect.any(String)] } });
   });
 
   it('of a login at another server', async ({ runtime }) => {
