@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { formatEnrolmentCode, parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
+import { api } from './support/api.ts';
 import { newPerson } from './support/person.ts';
 import { type Stack, startStack } from './support/stack.ts';
 
@@ -97,6 +99,28 @@ test.describe('bad input', () => {
       code: 'unknown-names',
     },
     {
+      what: 'a filter that is misspelt',
+      method: 'GET',
+      path: '/accounts?serach=zoe',
+      status: 422,
+      code: 'unknown-names',
+    },
+    {
+      what: 'a filter that has no such value',
+      method: 'GET',
+      path: '/accounts/export?state=lokced',
+      status: 422,
+      code: 'invalid-input',
+    },
+    {
+      what: 'a query with a name of its own beside a body',
+      method: 'POST',
+      path: '/accounts?dry-run=yes',
+      body: '{"name":"zoe"}',
+      status: 422,
+      code: 'unknown-names',
+    },
+    {
       what: 'an unknown map',
       method: 'POST',
       path: '/policy/entries/passwd',
@@ -143,6 +167,27 @@ test.describe('bad input', () => {
       expect(await answer.json()).toMatchObject({ status: call.status, code: call.code });
       expect(answer.status()).toBe(call.status);
     });
+
+  test('what is ticked in a list is exported, whatever else the list’s address says', async () => {
+    await api(admin, 'POST', '/accounts', { name: 'kim' });
+    await api(admin, 'POST', '/accounts', { name: 'lou' });
+    await api(admin, 'POST', '/policy/entries/access', entry);
+    const exported = async (list: string, row: string) => {
+      await admin.goto(list);
+      await admin.getByRole('row').filter({ hasText: row }).getByRole('checkbox').check();
+      const [file] = await Promise.all([
+        admin.waitForEvent('download'),
+        admin.getByRole('button', { name: 'Export 1' }).click(),
+      ]);
+      const text = await readFile(await file.path(), 'utf8');
+      expect(file.suggestedFilename()).toMatch(/\.csv$/);
+      return text.trim().split('\r\n').slice(1);
+    };
+    const accounts = await exported('/authentication/accounts?sort=-name&kind=person&from=a+bookmark', 'lou');
+    expect(accounts).toEqual([expect.stringMatching(/^lou,/)]);
+    const entries = await exported('/policy/access?sort=-key&from=a+bookmark', entry.key);
+    expect(entries).toEqual([expect.stringContaining(entry.key)]);
+  });
 
   test('a cookie alone does not let another site write', async () => {
     const status = await admin.evaluate(async () => {

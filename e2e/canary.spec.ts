@@ -423,7 +423,7 @@ test.describe('no secret is ever seen again', () => {
         ...readable.map(([path]) => (path.startsWith('/api') ? path : `/api/v1${path}`)),
         '/changes/policy.json',
         ...['csv', 'jsonl'].map((format) => `/api/v1/trail/export?format=${format}`),
-        ...['csv', 'jsonl'].map((format) => `/api/v1/mail-log/export?format=${format}&kind=logins`),
+        ...['csv', 'jsonl'].map((format) => `/api/v1/mail-log/export?format=${format}&of=logins`),
       ],
     );
     await admin.goto('/system/sessions');

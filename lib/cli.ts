@@ -198,8 +198,8 @@ async function callOperation([name, json = '{}']: string[]): Promise<void> {
       next: '“postern operations” lists them.',
     });
   const input = parseInput(json === '-' ? await text(process.stdin) : json);
-  const { refuseUnknownNames } = await import('#lib/unknown-names.ts');
-  refuseUnknownNames(operation.input, input);
+  const { refuseUnknown } = await import('#lib/unknown-names.ts');
+  refuseUnknown(operation.input, input);
   await withRuntime(async (runtime) => {
     const result = await operation.invoke(runtime, commandLine(), input);
     if (result instanceof Response) for await (const part of result.body ?? []) process.stdout.write(part);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { operations } from '#lib/operations.ts';
-import { refuseUnknownNames, unknownNames } from '#lib/unknown-names.ts';
+import { refuseUnknown, unknownNames } from '#lib/unknown-names.ts';
 
 const operation = (name: string) => {
   const found = operations.find((one) => one.name === name);
@@ -23,6 +23,9 @@ test.for<[string, unknown, string[]]>([
     ['value.listeners.1.prt'],
   ],
   ['policy.save-options', { version: 0, value: { confTO_IDENT: '0s' } }, []],
+  ['accounts.list', { q: 'kim', state: 'locked', after: '', size: '7' }, []],
+  ['accounts.list', { serach: 'kim', page: '2' }, ['serach', 'page']],
+  ['accounts.export', { row: ['a', 'b'], intent: 'export' }, ['intent']],
   ['outgoing.save-login', { version: 0, key: 'mx.example', was: 'mx.example', owners: 'Piet' }, ['owners']],
 ])('%s: %j', ([name, value, unknown]) => {
   expect(unknownNames(operation(name), value)).toEqual(unknown);
@@ -45,12 +48,28 @@ test('both parts of an intersection know their own', () => {
 
 test('a refusal names them, and not thousands', () => {
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`n${at}`, 0]));
-  expect(() => refuseUnknownNames(z.object({}), many)).toThrow(
+  expect(() => refuseUnknown(z.object({}), many)).toThrow(
     expect.objectContaining({
       code: 'unknown-names',
       fields: expect.objectContaining({ n0: ['Nothing here has this name.'] }),
     }),
   );
-  expect(() => refuseUnknownNames(z.object({ n0: z.number() }), { n0: 0 })).not.toThrow();
+  expect(() => refuseUnknown(z.object({ n0: z.number() }), { n0: 0 })).not.toThrow();
   expect(Object.hasOwn(z.object({}).shape, '__proto__')).toBe(false);
+});
+
+test.for<[string, Record<string, unknown>, string[]]>([
+  ['accounts.list', { state: 'locked', sort: 'name' }, []],
+  ['accounts.list', { state: 'lokced', sort: '-name' }, ['state', 'sort']],
+  ['accounts.export', { kind: 'sever' }, ['kind']],
+  ['policy.export-entries', { map: 'access', changed: 'ture', ends: 'never' }, ['changed', 'ends']],
+  ['queue.list', { state: 'hold' }, ['state']],
+  ['imports.get', { id: 'x', verdict: 'gone' }, ['verdict']],
+])('%s: %j has no value that would be passed over but %j', ([name, value, wrong]) => {
+  const input = operation(name);
+  if (wrong.length === 0) return expect(() => refuseUnknown(input, value)).not.toThrow();
+  const fields = Object.fromEntries(wrong.map((one) => [one, [expect.any(String)]]));
+  expect(() => refuseUnknown(input, value)).toThrow(
+    expect.objectContaining({ code: 'invalid-input', fields }),
+  );
 });

@@ -4,13 +4,40 @@ import { Refusal } from '#lib/refusal.ts';
 /** So many are named in a refusal. */
 const most = 20;
 
-/** Refuses names that nothing reads, which Zod drops without a word: a field that is misspelt would change nothing, and nobody would know. */
-export function refuseUnknownNames(schema: z.ZodType, value: unknown): void {
+/** Refuses what the schema drops without a word: names that it does not know, and values that pages pass over. */
+export function refuseUnknown(schema: z.ZodType, value: unknown): void {
+  refuseUnknownNames(schema, value);
+  refuseUnknownValues(schema, value);
+}
+
+/** Refuses names that nothing reads, which Zod drops without a word: a field that is misspelt would change nothing, a filter leave everything, and nobody would know. */
+function refuseUnknownNames(schema: z.ZodType, value: unknown): void {
   const unknown = unknownNames(schema, value).slice(0, most);
   if (unknown.length === 0) return;
   throw new Refusal('invalid', 'unknown-names', 'Some names are not known here, so nothing was done.', {
     fields: Object.fromEntries(unknown.map((name) => [name.slice(0, 200), ['Nothing here has this name.']])),
   });
+}
+
+/** Refuses a value that a page takes for none (`.catch`), so that an address of long ago still shows a list: to a program that asks for some it would give all. */
+function refuseUnknownValues(schema: z.ZodType, value: unknown): void {
+  if (!(schema instanceof z.ZodObject)) return;
+  const wrong = entriesOf(value).flatMap(([name, of]) => {
+    const field = Object.hasOwn(schema.shape, name) ? caughtIn(schema.shape[name]) : null;
+    const issue = field?.safeParse(of).error?.issues[0];
+    return issue ? [{ name, says: [issue.message] }] : [];
+  });
+  if (wrong.length === 0) return;
+  throw new Refusal('invalid', 'invalid-input', 'Some fields need another value.', {
+    fields: Object.fromEntries(wrong.map(({ name, says }) => [name, says])),
+  });
+}
+
+/** What a schema takes before it falls back to something else; null where it does not fall back. */
+function caughtIn(schema: unknown): z.ZodType | null {
+  if (schema instanceof z.ZodCatch) return schema.unwrap() as z.ZodType;
+  const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return wrapped ? caughtIn(schema.unwrap()) : null;
 }
 
 /** The paths (`value.realms`, `listeners.0.prt`) in a value to what its schema does not know. */

@@ -161,7 +161,7 @@ export function bulkActions(list: List, { mayWrite, mayManage }: { mayWrite: boo
       intent: 'export',
       one: 'Export 1',
       many: 'Export {n}',
-      href: '/api/v1/accounts/export',
+      href: '/authentication/accounts/chosen.csv',
     },
   ];
   if (mayWrite)

@@ -100,7 +100,7 @@ export function EntryList({
                     intent: 'export',
                     one: `Export 1 ${view.one}`,
                     many: `Export {n} ${view.many}`,
-                    href: `/api/v1/policy/entries/${view.map}/export`,
+                    href: `/policy/${view.map}/chosen.csv`,
                   },
                   {
                     intent: 'delete',

@@ -2,7 +2,7 @@ import 'server-only';
 import { readApiToken } from '#lib/auth/store.ts';
 import type { Caller, Operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { refuseUnknownNames } from '#lib/unknown-names.ts';
+import { refuseUnknown } from '#lib/unknown-names.ts';
 import { matchRoute } from './match-route.ts';
 import { problemResponse, refusalResponse } from './problem.ts';
 import { runtime } from './runtime.ts';
@@ -15,8 +15,8 @@ export async function serveApi(request: Request, segments: readonly string[]): P
     if (!match) return noSuchRoute(segments);
     const caller = await authenticate(request);
     const body = await bodyOf(request, match.operation);
-    refuseUnknownNames(match.operation.input, body);
     const input = { ...queryOf(request), ...body, ...match.params };
+    refuseUnknown(match.operation.input, input);
     return closing(await answer(match.operation, caller, input));
   } catch (error) {
     if (error instanceof Refusal) return closing(refusalResponse(error));

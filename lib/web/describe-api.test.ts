@@ -15,4 +15,14 @@ describe('the description of the REST API', () => {
     expect(described.sort()).toEqual([...routes].sort());
     expect(new Set(routes).size).toBe(routes.length);
   });
+
+  test('names all that an operation takes, also what is put together of two', () => {
+    const { paths } = document.parse(describeApi(operations));
+    const text = JSON.stringify(paths['/policy/entries/{map}']?.post);
+    for (const name of ['version', 'key', 'value', 'owner']) expect(text).toContain(`"${name}":`);
+    const nothing = operations.filter(
+      ({ input, route }) => route && !(input instanceof z.ZodObject || input instanceof z.ZodIntersection),
+    );
+    expect(nothing.map(({ name }) => name)).toEqual([]);
+  });
 });

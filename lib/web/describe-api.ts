@@ -11,7 +11,8 @@ export function describeApi(operations: readonly Operation[]) {
   return openApi({
     title: 'Postern',
     version: '1',
-    description: 'Everything an operator can do. Send “Authorization: Bearer …” with an API token.',
+    description:
+      'Everything an operator can do. Send “Authorization: Bearer …” with an API token. A name that is not described, in a query or a body, is refused (“unknown-names”), and nothing is done.',
     servers: [{ url: '/api/v1' }],
     endpoints: operations.flatMap((operation) => describe(operation) ?? []),
     problem,
@@ -23,7 +24,7 @@ type Method = DescribedEndpoint['method'];
 function describe({ name, summary, route, input }: Operation): DescribedEndpoint | null {
   if (!route) return null;
   const [method, path] = route.split(' ') as [Method, string];
-  const shape = input instanceof z.ZodObject ? input.shape : {};
+  const shape = shapeOf(input);
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? '');
   const part = (keep: (field: string) => boolean) =>
     z.object(Object.fromEntries(Object.entries(shape).filter(([field]) => keep(field))));
@@ -40,4 +41,10 @@ function describe({ name, summary, route, input }: Operation): DescribedEndpoint
     response: z.unknown(),
     problems,
   };
+}
+
+/** What a caller may name. */
+function shapeOf(input: z.core.$ZodType): z.ZodRawShape {
+  if (input instanceof z.ZodIntersection) return { ...shapeOf(input.def.left), ...shapeOf(input.def.right) };
+  return input instanceof z.ZodObject ? input.shape : {};
 }
