@@ -126,7 +126,9 @@ export async function openDesk({
         plain.forget(id);
         const account = records.get(id);
         upgrades.settle(id, account);
-        if (account) terms.watch(account);
+        if (!account) continue;
+        terms.watch(account);
+        plain.meet(account);
       }
     },
     held: word.isWaiting,
@@ -137,6 +139,7 @@ export async function openDesk({
     changes.review(names).catch((error: unknown) => log(inWords(notUpToDate, error)));
   };
   const records = () => changes.book().records;
+  records().forEach(plain.meet);
   const over = (names: readonly string[]) => {
     const out = new Set(names.map(find).map((account) => account && isOut(account) && account.id));
     sessions.cut((id) => out.has(id));

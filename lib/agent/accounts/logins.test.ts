@@ -49,7 +49,7 @@ beforeEach(async () => {
     find,
     standing: (account) => standingOf(account, attempts.lockedUntil(account.id), now.getTime()),
     realm: () => 'mail.example',
-    plain: { judge, forget: () => {} },
+    plain: { judge },
     plainElsewhere: () => plainElsewhere,
     attempts,
     sessions: { note: () => {} },

@@ -22,7 +22,7 @@ export type LoginsOptions = {
   find: (name: string) => AccountRecord | null;
   standing: (account: AccountRecord) => Standing;
   realm: () => string;
-  plain: PlainJudge;
+  plain: Pick<PlainJudge, 'judge'>;
   /** Whether somebody else checks PLAIN and LOGIN: then they are known from the log alone, and no failure of theirs locks. */
   plainElsewhere?: () => boolean;
   attempts: AttemptBook;

@@ -7,10 +7,13 @@ import { deviceVerifier, generateDevicePassword } from '#lib/sasl/device/device-
 import { record } from './fixtures/records.ts';
 import type { FindClient } from './judge-device.ts';
 import { type PlainJudge, plainJudge, type Verdict } from './plain-judge.ts';
+import { refusalPace } from './refusal-pace.ts';
 import { standingOf } from './standing.ts';
 
 /** Counts what a judgement costs. */
 const prove = vi.fn(verify);
+/** Told of every refusal that lasts as long as the slowest. */
+const wait = vi.fn(async (_begun: number) => {});
 
 let verifiers: { right: string; other: string };
 let accounts: Map<string, AccountRecord>;
@@ -31,6 +34,7 @@ beforeEach(() => {
   warnings = [];
   renewed = [];
   prove.mockClear();
+  wait.mockClear();
 });
 
 type Judge = (login: string | null, password: string) => Promise<Verdict>;
@@ -51,6 +55,7 @@ const openJudge = (): Promise<PlainJudge> =>
     warn: (text) => warnings.push(text),
     prove: (verifier, password) => prove(verifier, password),
     renew: ({ id }, password) => renewed.push([id, password]),
+    pace: { ...refusalPace(), wait },
   });
 
 describe('PLAIN and LOGIN', () => {
@@ -89,11 +94,23 @@ describe('PLAIN and LOGIN', () => {
       'no password for PLAIN and LOGIN',
     ],
     ['a verifier that cannot be read', 'amy', () => change({ argon2id: 'x' }), 'wrong password'],
-  ])('refuse %s, at the cost of one Argon2id', async (_what, name, arrange, reason) => {
-    arrange();
+  ])(
+    'refuse %s, at the cost of one Argon2id and no sooner than the slowest',
+    async (_what, name, arrange, reason) => {
+      arrange();
+      const { judge } = await open();
+      expect(await judge(name, 'right')).toMatchObject({ ok: false, reason });
+      expect(prove).toHaveBeenCalledOnce();
+      expect(wait).toHaveBeenCalledOnce();
+    },
+  );
+
+  test('refuse the account’s own password under the name of a device no sooner', async () => {
     const { judge } = await open();
-    expect(await judge(name, 'right')).toMatchObject({ ok: false, reason });
-    expect(prove).toHaveBeenCalledOnce();
+    await judge('amy', 'right');
+    expect(wait).not.toHaveBeenCalled();
+    await judge('amy+phone', 'right');
+    expect(wait).toHaveBeenCalledOnce();
   });
 
   test('say when a stored verifier is broken', async () => {

@@ -5,9 +5,9 @@ import type { AttemptReason, PasswordHint } from '#lib/gateway/api-attempts.ts';
 import type { NamedLogin } from '#lib/sasl/account/login-name.ts';
 import { hasDeviceForm, isDevicePassword } from '#lib/sasl/device/device-password.ts';
 import { argon2idCost } from '#lib/sasl/password/verifiers.ts';
-import { madeImportedHash } from './imported-password.ts';
 import { type FindClient, judgeDevice } from './judge-device.ts';
 import { provenPasswords } from './proven-passwords.ts';
+import { type RefusalPace, refusalPace } from './refusal-pace.ts';
 import type { Standing } from './standing.ts';
 import { type Place, turnstile } from './turnstile.ts';
 
@@ -34,6 +34,8 @@ export type PlainJudge = {
   judge: (claim: Claim, password: string, findClient: FindClient) => Verdict | Promise<Verdict>;
   /** Forgets that a password of this account was proved. */
   forget: (id: string) => void;
+  /** Told of accounts that may log in from now on. */
+  meet: (account: AccountRecord) => void;
 };
 
 export type PlainJudgeOptions = {
@@ -46,6 +48,7 @@ export type PlainJudgeOptions = {
   warn: (text: string) => void;
   /** What proves a password; tests count its calls. */
   prove?: (verifier: string, password: string) => Promise<boolean>;
+  pace?: RefusalPace;
   /** Told a password that was just proved: the moment to make verifiers that the account lacks. */
   renew?: (account: AccountRecord, password: string) => void;
 };
@@ -57,9 +60,10 @@ export type PlainJudgeOptions = {
 const places = { running: 3, waiting: 128, patienceMs: [5000, 5000, 700] } as const;
 const anywhere = (): Place => ({ rank: 1, key: '' });
 
-/** Decides PLAIN and LOGIN. Every refusal costs one Argon2id, whether or not there is such an account. */
+/** Decides PLAIN and LOGIN. Every refusal costs one Argon2id and lasts equally long, whether or not there is such an account. */
 export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge> {
   const { find, standing, place = anywhere, now, warn, prove = verify, renew = () => {} } = options;
+  const { pace = refusalPace() } = options;
   const proven = provenPasswords();
   const turn = turnstile(places);
   const nobody = await hash(randomBytes(16), argon2idCost);
@@ -77,7 +81,7 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
   async function opens(account: AccountRecord | null, password: string): Promise<boolean> {
     const ours = matches(account?.argon2id ?? null, password);
     if (!account?.importedHash || account.argon2id !== null) return ours;
-    const [right] = await Promise.all([madeImportedHash(account.importedHash, password), ours]).catch(() => {
+    const [right] = await Promise.all([pace.prove(account.importedHash, password), ours]).catch(() => {
       warn('This host cannot verify passwords that came from another system: is perl-base installed?');
       return [false];
     });
@@ -128,8 +132,13 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
     const wasProved = () =>
       own !== null && standing(own, client) === 'good' && proven.has(own.id, password, now());
     const prove = () => (own ? opens(own, password) : matches(account?.argon2id ?? null, password));
-    const right = await turn(async () => wasProved() || prove(), where);
+    let begun = 0;
+    const right = await turn(async () => {
+      begun = performance.now();
+      return wasProved() || prove();
+    }, where);
     if (right === null) return { ...told, ok: false, reason: 'too many logins at once' };
+    if (!right || !own || standing(own, client) !== 'good') await pace.wait(begun);
     // a change of the account, or a lock, counts for the answers that were on their way
     if (claim !== null && find(claim.name) !== account) return 'changed';
     const against =
@@ -149,7 +158,11 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
     };
   }
 
-  return { judge, forget: proven.forget };
+  const meet: PlainJudge['meet'] = ({ importedHash, argon2id }) => {
+    if (importedHash !== null && argon2id === null) pace.meet(importedHash);
+  };
+
+  return { judge, forget: proven.forget, meet };
 }
 
 /** However often it is asked, the host's sockets are looked at once. */

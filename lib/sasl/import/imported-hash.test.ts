@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importedHashFault } from './imported-hash.ts';
+import { importedHashFault, workOf } from './imported-hash.ts';
 
 test.each([
   ['$1$abcdefgh$znAnv9M.XU2pRYfmSs46h/', null],
@@ -45,4 +45,25 @@ test.each([
 ])('of %j it says %j', (hash, fault) => {
   if (fault === null) expect(importedHashFault(hash)).toBeNull();
   else expect(importedHashFault(hash)).toMatch(fault);
+});
+
+test.each([
+  ['$1$abcdefgh$znAnv9M.XU2pRYfmSs46h/', '$1'],
+  ['$apr1$kY3S8W2k$ZLbQ4jz3B0oKk9o8m1tXr/', '$apr1'],
+  ['$2y$10$abcdefghijklmnopqrstuu4T826PRnz0Hu6YlprUuxkZxOOj5Fw5S', '$2y$10'],
+  ['$6$abcdefgh$D7W7qyozKBT.', '$6'],
+  ['$6$rounds=7000$pepper$D7W7qyozKBT.', '$6$rounds=7000'],
+  ['$y$j9T$abcdefgh$9WNEpu8Mx2S4KNGv', '$y$j9T'],
+  ['$gy$j9T$abcdefgh$CiTibHdBM/5r3qmg', '$gy$j9T'],
+  ['$7$C6..../....abcdefgh$yDJarlDslqyRl', '$7$C6..../....'],
+  ['$sha1$24680$jtNX3nZ2$S1ArdJYzrh17', '$sha1$24680'],
+  ['$md5,rounds=904$abcdefgh$$fw/ZI..pP', '$md5,rounds=904'],
+  ['$md5$abcdefgh$fw/ZI..pP', '$md5'],
+  ['_J9..rasm3I3.7IOQ/Rk', '_J9..'],
+  ['abiQ6Ep3EYTHc', ''],
+  ['SCRAM-SHA-256$4096:c29tZSBzYWx0$a:b', 'SCRAM-SHA-256$4096'],
+  ['$3$SCRAM-SHA-256$20000:c29tZSBzYWx0$a:b', '$3$SCRAM-SHA-256$20000'],
+  ['$3$$a9f0dd57e1edab5bb55a9ac0a99c15ec', '$3'],
+])('%s takes as long as any of %s', (hash, work) => {
+  expect(workOf(hash)).toBe(work);
 });

@@ -123,6 +123,12 @@ function blocksFault(hash: string): string | null {
   return blocks > most.blocks || blocks * p > 2 * most.blocks ? tooDear : null;
 }
 
+const works =
+  /^(?:\$3\$(?=SCRAM))?(?:SCRAM-SHA-\d+\$\d+|\$2.\$\d\d|\$[56]\$rounds=\d+|\$g?y\$[^$]*|\$7\$.{11}|\$sha1\$\d+|\$md5,rounds=\d+|\$\w+|_.{4})/;
+
+/** What decides how long it takes to hold a password against this hash: method and rounds, not the salt. */
+export const workOf = (hash: string): string => works.exec(hash)?.[0] ?? '';
+
 /** As another system has it, where it opens Windows and Samba by itself. */
 export const isBareNt = (hash: string): boolean => hash.startsWith('$3$$');
 
