@@ -22,7 +22,9 @@ export function LockNote({
   if (lockedUntil === null) return null;
   const locked = Date.parse(lockedUntil) - defaultLockRule.lockMs;
   const from = addressWords(
-    attempts.filter(({ at }) => at >= locked - defaultLockRule.windowMs && at <= locked + secondMs),
+    attempts.filter(
+      (one) => !one.locked && one.at >= locked - defaultLockRule.windowMs && one.at <= locked + secondMs,
+    ),
   );
   const where = openOn.length > 0 ? ` on ${on.join(' and ')}` : '';
   return (

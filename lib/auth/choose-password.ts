@@ -4,6 +4,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { origin } from './operator.ts';
 import { hashPassword, newPassword } from './password.ts';
 import { createSession, forgetSignInFailures, refuseThrottled } from './store.ts';
+import { clientThrottle } from './throttle.ts';
 import { hashToken } from './token.ts';
 
 const linkRefused = () =>
@@ -20,7 +21,7 @@ export const choosePassword = operation({
   audit: ['operator.password-set', 'operator.signed-in'],
   input: z.object({ token: z.string().max(100), password: newPassword, origin }),
   prepare: async ({ db, now }, { token, password, origin: { address } }) => {
-    await refuseThrottled(db, [`address:${address}`], now);
+    await refuseThrottled(db, [clientThrottle(address)], now);
     const operator = await db.operator.findUnique({ where: { linkHash: hashToken(token) } });
     if (!operator) throw linkRefused();
     return { passwordHash: await hashPassword(password) };

@@ -4,6 +4,7 @@ import { Refusal } from '#lib/refusal.ts';
 import { email, origin } from './operator.ts';
 import { passwordMatches } from './password.ts';
 import { createSession, forgetSignInFailures, noteSignInFailure, refuseThrottled } from './store.ts';
+import { clientThrottle, type ThrottleKey } from './throttle.ts';
 
 const refused = () =>
   new Refusal('unauthenticated', 'sign-in-refused', 'The e-mail address or the password is wrong.', {
@@ -46,5 +47,5 @@ export const signIn = operation({
 });
 
 function keysOf(input: { email: string; origin: { address: string } }) {
-  return [`email:${input.email}`, `address:${input.origin.address}`] as const satisfies string[];
+  return [`email:${input.email}`, clientThrottle(input.origin.address)] satisfies ThrottleKey[];
 }

@@ -1,9 +1,14 @@
+import { oneClient } from '#lib/mail/client-network.ts';
+
 /** Failures within this time count together, and a lock lasts as long. */
 export const windowMs = 15 * 60_000;
 const limits = { email: 6, address: 40 };
 
 export type Throttle = { failures: number; windowStart: Date; lockedUntil: Date | null };
 export type ThrottleKey = `email:${string}` | `address:${string}`;
+
+/** The key of a client: failures from one network of IPv6 count together, since who has one address there has them all. */
+export const clientThrottle = (address: string): ThrottleKey => `address:${oneClient(address)}`;
 
 /** Seconds until another try is allowed; 0 when it is allowed now. */
 export function secondsLocked(throttle: Throttle | null, now: Date): number {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { covers, formatNetwork, isPrivate, networkReason, networkSize, readNetwork } from './network.ts';
+import {
+  covers,
+  formatNetwork,
+  isPrivate,
+  networkReason,
+  networkSize,
+  readNetwork,
+  unmapped,
+} from './network.ts';
 import { networkKeys } from './network-key.ts';
 
 const read = (text: string) => {
@@ -40,7 +48,10 @@ describe('reading a network', () => {
     ['010.0.0.1', '“010.0.0.1” is no address or network.'],
     ['256.1.1.1', '“256.1.1.1” is no address or network.'],
     ['1.2.3.4.5', '“1.2.3.4.5” is no address or network.'],
-    ['fe80::1%eth0', '“fe80::1%eth0” is no address or network.'],
+    ['fe80::1%eth0', 'Leave out “%eth0”: it has a meaning on one host alone.'],
+    ['fe80::%eth0/64', 'Leave out “%eth0”: it has a meaning on one host alone.'],
+    ['[fe80::1%1]', 'Leave out “%1”: it has a meaning on one host alone.'],
+    ['From:a%b', '“From:a%b” is no address or network.'],
     ['IPv6:xyz', '“xyz” is no IPv6 network.'],
     ['example.org', '“example.org” is no address or network.'],
   ])('refuses %s', (text, reason) => expect(networkReason(text)).toBe(reason));
@@ -85,6 +96,19 @@ describe('the keys of a network', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['::FFFF:c000:207', '192.0.2.7'],
+  ['::ffff:192.0.2.0/120', '192.0.2.0/24'],
+  ['::ffff:0:0/96', '0.0.0.0/0'],
+  ['::ffff:0:0/95', null],
+  ['2001:db8::/32', '2001:db8::/32'],
+  ['192.0.2.7', '192.0.2.7'],
+])('%s is %s to the daemon', (text, own) => {
+  const reading = readNetwork(text);
+  expect('network' in reading ? formatNetwork(unmapped(reading.network)) : null).toBe(own);
 });
 
 it('knows private networks', () => {

@@ -19,6 +19,8 @@ export function looksLikeNetwork(text: string): boolean {
  */
 export function readNetwork(text: string): NetworkReading {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
+  const zone = /^[\da-f:.]*:[\da-f:.]*(%[^/]+)/i.exec(bare)?.[1];
+  if (zone !== undefined) return { reason: `Leave out “${zone}”: it has a meaning on one host alone.` };
   if (/^ipv6:/i.test(bare)) return readTaggedV6(bare.slice(5));
   const [address = '', bits, ...rest] = bare.split('/');
   if (rest.length > 0) return { reason: 'A network has one slash, such as 192.0.2.0/24.' };
@@ -44,6 +46,15 @@ export function networkReason(text: string): Reason {
 export function formatNetwork({ family, bytes, prefix }: Network): string {
   const address = ipaddr.fromByteArray([...bytes]).toString();
   return prefix === longestPrefix(family) ? address : `${address}/${prefix}`;
+}
+
+/**
+ * An IPv4 address or network that is spelled as IPv6 (`::ffff:192.0.2.7`, RFC 4291 section 2.5.5.2) in its own form, by which the daemon and the kernel name
+ * clients; any other as it is.
+ */
+export function unmapped(network: Network): Network {
+  if (!covers(mappedNetwork, network)) return network;
+  return { family: 4, bytes: network.bytes.slice(12), prefix: network.prefix - 96 };
 }
 
 /** How many addresses a network holds, as a number: exact up to 2^53. */
@@ -84,6 +95,7 @@ const privateNetworks = [
   .concat('fc00::/7', 'fe80::/10', '::1')
   .map(known);
 const loopbackNetworks = ['127.0.0.0/8', '::1'].map(known);
+const mappedNetwork = known('::ffff:0:0/96');
 
 function known(text: string): Network {
   const reading = readNetwork(text);

@@ -1,3 +1,4 @@
+import { oneClient } from '#lib/mail/client-network.ts';
 import type { RawLine } from '#lib/maillog/line-block.ts';
 import type { ListedLogin } from '#lib/maillog/list-logins.ts';
 import { typedName } from '#lib/maillog/parse/typed-name.ts';
@@ -135,16 +136,23 @@ function rememberingClients(log: LogReader): Knew {
   };
 }
 
-/** "198.51.100.77 (9), 203.0.113.7 (1)": where failures came from, the most first. */
+/**
+ * "198.51.100.77 (9), 2001:db8:7:1::/64 (3)": where failures came from, the most first. Addresses of one network of IPv6 are told by the network, since whoever
+ * has one of them has them all.
+ */
 export function addressWords(attempts: readonly ShownAttempt[]): string {
-  const counts = new Map<string, number>();
+  const clients = new Map<string, string[]>();
   for (const { ok, client } of attempts) {
+    if (ok) continue;
     const from = client ?? 'the gateway itself';
-    if (!ok) counts.set(from, (counts.get(from) ?? 0) + 1);
+    const party = oneClient(from);
+    clients.set(party, [...(clients.get(party) ?? []), from]);
   }
-  return [...counts]
-    .toSorted(([, one], [, other]) => other - one)
-    .slice(0, 5)
-    .map(([from, count]) => `${from} (${count})`)
-    .join(', ');
+  const words = [...clients]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([party, from]) => `${new Set(from).size === 1 ? from[0] : party} (${from.length})`);
+  const more = words.length - mostAddresses;
+  return `${words.slice(0, mostAddresses).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
+
+const mostAddresses = 5;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ beforeEach(async () => {
     standing: ({ id, ...account }) => standingOf(account, attempts.lockedUntil(id), now),
     attempts,
     usual,
-    failing: failingNetworks({ failures: 15, windowMs: 60_000 }),
+    failing: failingNetworks({ suspicious: 10, failures: 15, windowMs: 60_000 }),
     lockRule,
     now: () => now,
   });
@@ -89,6 +89,19 @@ test('who is known goes first, who failed goes last, and a network that fails fo
   expect(door.place(amy, 'amy', stranger)).toMatchObject({ rank: 1 });
 });
 
+test('who has a network of IPv6, or a whole site, is no newcomer by taking another address of it', () => {
+  for (let i = 0; i < 15; i += 1) failed(`2001:db8:7:1::${i + 1}`);
+  expect(door.place(amy, 'amy', '2001:db8:7:1:ffff::9')).toBeNull();
+  expect(door.place(amy, 'amy', '2001:db8:7:2::9')).toEqual({ rank: 1, key: '2001:db8:7:2::/64' });
+  for (let i = 0; i < 25; i += 1) failed(`2001:db8:7:${i + 16}::1`);
+  expect(door.place(amy, 'amy', '2001:db8:7:2::9')).toMatchObject({ rank: 2 });
+  door.learn(attempt('2001:db8:7:2::5'));
+  for (let i = 0; i < 20; i += 1) failed(`2001:db8:7:${i + 64}::1`);
+  expect(door.place(amy, 'amy', '2001:db8:7:2::9')).toEqual({ rank: 0, key: 'amy' });
+  expect(door.place(null, 'bob', '2001:db8:7:2::9')).toBeNull();
+  expect(door.place(null, 'bob', '2001:db8:8:2::9')).toMatchObject({ rank: 1 });
+});
+
 test('a new password is listened to from a network that has failed too often, until it was used or for ten minutes', () => {
   for (let i = 0; i < 15; i += 1) failed(stranger);
   expect(door.place(amy, 'amy', stranger)).toBeNull();
@@ -126,4 +139,16 @@ test('usual networks outlast a restart', async () => {
   await usual.save();
   const again = await openUsualNetworks(join(dir, 'usual.json'), () => {});
   expect(again.of('1', now)).toEqual(['192.0.2.0/24']);
+});
+
+test('a network of IPv6 is the same however it was spelled, also by an earlier version', async () => {
+  const at = now - 1000;
+  const stored = { '1': [{ network: '2001:db8:0:0::/64', at, saslAt: 0 }] };
+  writeFileSync(join(dir, 'usual.json'), JSON.stringify(stored));
+  const again = await openUsualNetworks(join(dir, 'usual.json'), () => {});
+  expect(again.of('1', now)).toEqual(['2001:db8::/64']);
+  door.learn(attempt('2001:0db8:0:0:0:0:0:5'));
+  lock();
+  expect(door.standing(amy, '2001:db8::abcd')).toBe('good');
+  expect(door.standing(amy, '2001:db8:0:1::5')).toBe('locked');
 });

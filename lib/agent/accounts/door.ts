@@ -1,10 +1,10 @@
 import { timeOfIso } from '#lib/agent/iso-time.ts';
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { Attempt, AttemptReason } from '#lib/gateway/api-attempts.ts';
+import { networkOf } from '#lib/mail/client-network.ts';
 import type { LockRule } from '#lib/sasl/password/lockout.ts';
 import { type Attempts, afterFailure, noAttempts } from '#lib/sasl/password/lockout.ts';
 import type { AttemptBook } from './attempts.ts';
-import { networkOf } from './client-network.ts';
 import type { FailingNetworks } from './failing-networks.ts';
 import type { Standing } from './standing.ts';
 import type { Place } from './turnstile.ts';
@@ -34,8 +34,8 @@ export type Door = {
   learn: (attempt: Attempt) => void;
 };
 
-/** From so many failures on who comes goes last: whoever has just phoned the helpdesk has a few behind them, too. */
-const suspicious = { network: 10, account: 3 };
+/** An account that failed so often makes who comes go last: whoever has just phoned the helpdesk has a few failures behind them, too. */
+const suspicious = 3;
 
 /** A usual network is forgiven this many times what locks an account; then it is one like all others. */
 const patience = 5;
@@ -85,12 +85,13 @@ export function openDoor({ standing, attempts, usual, failing, lockRule, now }: 
     place: (account, name, client) => {
       if (account && isUsual(account, client)) return { rank: 0, key: name };
       const network = client === null ? null : networkOf(client);
-      if (network !== null && failing.isClosed(network, now()))
-        return account && (expecting.get(account.id) ?? 0) > now() ? { rank: 2, key: network } : null;
+      const key = network ?? name;
+      if (client !== null && failing.isClosed(client, now()))
+        return account && (expecting.get(account.id) ?? 0) > now() ? { rank: 2, key } : null;
       const suspect =
-        (network !== null && failing.failures(network, now()) >= suspicious.network) ||
-        (account !== null && attempts.failures(account.id, now()) >= suspicious.account);
-      return { rank: suspect ? 2 : 1, key: network ?? name };
+        (client !== null && failing.isSuspect(client, now())) ||
+        (account !== null && attempts.failures(account.id, now()) >= suspicious);
+      return { rank: suspect ? 2 : 1, key };
     },
     forgives,
     expect: (accounts) => {
@@ -103,7 +104,7 @@ export function openDoor({ standing, attempts, usual, failing, lockRule, now }: 
       if (client === null) return;
       const sasl = !decidedHere.has(mechanism);
       if (ok && account !== null) usual.note(account, networkOf(client), timeOfIso(at), sasl);
-      if (!ok && guesses.has(reason)) failing.failed(networkOf(client), timeOfIso(at));
+      if (!ok && guesses.has(reason)) failing.failed(client, timeOfIso(at));
     },
   };
 }

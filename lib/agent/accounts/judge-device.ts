@@ -1,7 +1,7 @@
 import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import type { AttemptReason } from '#lib/gateway/api-attempts.ts';
 import type { DeviceSecret } from '#lib/gateway/device-secret.ts';
-import { covers, readNetwork } from '#lib/mail/network.ts';
+import { covers, readNetwork, unmapped } from '#lib/mail/network.ts';
 import { isDevicePassword } from '#lib/sasl/device/device-password.ts';
 
 /** Finds out from where a client asks; null when that cannot be known. It costs a look at the host's sockets, so it is asked only where it matters. */
@@ -40,5 +40,5 @@ function networkObjection({ networks }: DeviceSecret, client: string | null): At
 
 function networkOf(text: string) {
   const reading = readNetwork(text);
-  return 'network' in reading ? reading.network : null;
+  return 'network' in reading ? unmapped(reading.network) : null;
 }

@@ -297,10 +297,12 @@ describe('device passwords', () => {
     ['192.0.2.7', true],
     ['2001:db8::7', true],
     ['198.51.100.7', false],
-    ['::ffff:192.0.2.7', false],
+    ['::ffff:192.0.2.7', true],
+    ['203.0.113.7', true],
+    ['203.0.113.8', false],
     [null, false],
   ])('for some networks: a client at %s', async (client, ok) => {
-    give(device('scanner', { networks: ['192.0.2.0/24', '2001:db8::/32'] }));
+    give(device('scanner', { networks: ['192.0.2.0/24', '2001:db8::/32', '::ffff:cb00:7107'] }));
     const { judge } = await open(async () => client);
     expect((await judge('amy', 'scanner-secret')).ok).toBe(ok);
   });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '#lib/agent/atomic.ts';
 import { nullIfMissing } from '#lib/agent/disk.ts';
+import { networkOf } from '#lib/mail/client-network.ts';
 
 /** From where each account logs in: what sets its owner apart from those who guess. */
 export type UsualNetworks = {
@@ -20,10 +21,9 @@ export type UsualNetworks = {
 };
 
 const day = 86_400_000;
-const stored = z.record(
-  z.string(),
-  z.array(z.object({ network: z.string(), at: z.number(), saslAt: z.number() })),
-);
+/** `2001:db8:0:0::/64` is how it was written once. */
+const network = z.string().transform((text) => networkOf(text.replace(/\/\d+$/, '')));
+const stored = z.record(z.string(), z.array(z.object({ network, at: z.number(), saslAt: z.number() })));
 type Usual = z.infer<typeof stored>[string];
 
 /** An account keeps this many, each for so long after its last success. */

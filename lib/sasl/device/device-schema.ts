@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatNetwork, readNetwork } from '#lib/mail/network.ts';
+import { formatNetwork, readNetwork, unmapped } from '#lib/mail/network.ts';
 import { label } from '#lib/sasl/schema.ts';
 
 const longest = 32;
@@ -24,7 +24,7 @@ export const givenNetworks = z
   .transform((texts, context) => {
     const found = texts.flatMap((text) => {
       const reading = readNetwork(text);
-      if ('network' in reading) return [formatNetwork(reading.network)];
+      if ('network' in reading) return [formatNetwork(unmapped(reading.network))];
       context.addIssue({ code: 'custom', message: reading.reason });
       return [];
     });

@@ -53,7 +53,11 @@ it('a device password is shown once and kept as verifiers', async ({ runtime, db
 });
 
 it('for some networks there is nothing for SCRAM, which cannot know the client', async ({ runtime, db }) => {
-  const input = { id: 'kim', device: 'scanner', networks: '192.0.2.0/24\n2001:DB8:0::/32, 192.0.2.0/24' };
+  const input = {
+    id: 'kim',
+    device: 'scanner',
+    networks: '192.0.2.0/24\n2001:DB8:0::/32, ::ffff:192.0.2.0/120',
+  };
   await createDevice.invoke(runtime, helpdesk, input);
   const { devices } = await readRecord(db, runtime.sealer, 'kim');
   expect(devices).toMatchObject([{ networks: ['192.0.2.0/24', '2001:db8::/32'], scramSha256: null }]);

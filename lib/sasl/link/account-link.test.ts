@@ -163,6 +163,16 @@ describe('a link to choose a password', () => {
     expect(await refusalOf(choose('one more'))).toMatchObject({ code: 'sign-in-throttled' });
     expect(await choose(token, good, '203.0.113.9')).toMatchObject({ name: 'kim' });
   });
+
+  test('cannot be tried for longer by who has a network of IPv6', async ({ db, testDb }) => {
+    const { make, choose } = await scene(db, testDb.folder);
+    const token = await make();
+    for (let i = 0; i < 40; i += 1) await refusalOf(choose(`guess${i}`, good, `2001:db8:7:1::${i}`));
+    expect(await refusalOf(choose(token, good, '2001:db8:7:1:9::'))).toMatchObject({
+      code: 'sign-in-throttled',
+    });
+    expect(await choose(token, good, '2001:db8:7:2::1')).toMatchObject({ name: 'kim' });
+  });
 });
 
 type Scene = Awaited<ReturnType<typeof scene>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { origin } from '#lib/auth/operator.ts';
 import { noteSignInFailure, refuseThrottled } from '#lib/auth/store.ts';
+import { clientThrottle } from '#lib/auth/throttle.ts';
 import type { Db } from '#lib/db/client.ts';
 import { transact } from '#lib/db/transact.ts';
 import { operation, query } from '#lib/operation.ts';
@@ -35,7 +36,7 @@ export const openAccountLink = query({
   route: null,
   input: z.object({ token: z.string().max(100), origin }),
   read: async ({ db, now }, { token, origin: { address } }) => {
-    await refuseThrottled(db, [`address:${address}`], now);
+    await refuseThrottled(db, [clientThrottle(address)], now);
     const { account, expiresAt } = await readLink(db, token, now);
     const { shortest } = (await readPasswordRule(db)).rule;
     return { name: account.name, label: account.label, expiresAt, shortest };
@@ -51,7 +52,7 @@ export const chooseAccountPassword = operation({
   audit: ['account.password-reset'],
   input,
   prepare: async ({ db, now }, { token, whose, password: wanted, origin: { address } }) => {
-    await refuseThrottled(db, [`address:${address}`], now);
+    await refuseThrottled(db, [clientThrottle(address)], now);
     const { account } = await readLink(db, token, now).catch((error: unknown) =>
       miss(db, address, now, error),
     );
@@ -98,6 +99,6 @@ function anotherLink(shown: string, opened: string): Refusal {
 /** A link that does not work counts as a failure of the address it came from. */
 async function miss(db: Db, address: string, now: Date, error: unknown): Promise<never> {
   if (error instanceof Refusal)
-    await transact(db, (tx) => noteSignInFailure(tx, [`address:${address}`], now));
+    await transact(db, (tx) => noteSignInFailure(tx, [clientThrottle(address)], now));
   throw error;
 }
