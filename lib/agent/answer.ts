@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { longBodyOf } from '#lib/agent/long-body.ts';
 import { parsed } from '#lib/agent/problem.ts';
 import { bytesOf, demandSize, jsonOf } from '#lib/agent/request-body.ts';
 import type { Step } from '#lib/gateway/api-deployment.ts';
@@ -53,10 +54,11 @@ export async function answerTo(
   }
 }
 
-async function bodyOf({ body, maxBody }: Endpoint, request: IncomingMessage): Promise<unknown> {
+async function bodyOf({ body, long, maxBody }: Endpoint, request: IncomingMessage): Promise<unknown> {
   if (!body) return undefined;
   demandSize(request, maxBody);
   if (body === 'bytes') return bytesOf(request, maxBody);
+  if (long) return longBodyOf(bytesOf(request, maxBody), body, long);
   return parsed(body, await jsonOf(request, maxBody), 'body');
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Accounts, openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync } from '#lib/agent/accounts/fixtures/records.ts';
+import { answering } from '#lib/agent/accounts/fixtures/whole-sync.ts';
 import { openGuests } from '#lib/agent/accounts/guest.ts';
 import { buildCanonUser, canonUserOf } from '#lib/agent/canon-user/canon-user.ts';
 import type { ReleaseDir } from '#lib/agent/engine.ts';
@@ -72,7 +73,14 @@ test('the probe logs in by every mechanism with an account that is gone afterwar
     now: () => Date.now(),
   });
   const canonUser = () => canonUserOf(gateway.dir, null);
-  const parts = { data: gateway.dir, engine: gateway.engine, accounts, hostGuest, mailLog: log, canonUser };
+  const parts = {
+    data: gateway.dir,
+    engine: gateway.engine,
+    accounts: answering(accounts),
+    hostGuest,
+    mailLog: log,
+    canonUser,
+  };
   const report = await probeGateway(parts, release);
   const logins = report.checks.filter(({ check }) => check.startsWith('login:'));
   expect(logins.map(({ check, ok, message }) => ({ check, ok, message }))).toEqual([

@@ -23,13 +23,18 @@ export function problemOf(error: unknown): Omit<Problem, 'type'> | null {
   return { title: message, status, code, next, output: detail, fields: wrong };
 }
 
-/** What the contract says of `value`, or a Refusal that names each wrong field. */
-export function parsed<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+/** What the contract says of `value`, which stands at `place` of what was given, or a Refusal that names each wrong field. */
+export function parsed<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  what: string,
+  place: readonly PropertyKey[] = [],
+): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const fields: FieldErrors = {};
   for (const issue of result.error.issues) {
-    const path = issue.path.join('.');
+    const path = [...place, ...issue.path].join('.');
     fields[path] = [...(fields[path] ?? []), issue.message];
   }
   throw new Refusal('invalid', 'invalid-input', `The ${what} is not what this call takes.`, { fields });

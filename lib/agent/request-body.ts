@@ -23,7 +23,10 @@ export async function jsonOf(request: IncomingMessage, most: number): Promise<un
   const chunks: Uint8Array[] = [];
   for await (const chunk of bytesOf(request, most)) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
-  if (text === '') return undefined;
+  return text === '' ? undefined : jsonFrom(text);
+}
+
+export function jsonFrom(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -6,10 +6,12 @@ import { connect } from 'node:tls';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Access } from '#lib/agent/access.ts';
+import { fullSync, paperVerifiers, record } from '#lib/agent/accounts/fixtures/records.ts';
 import type { Handlers } from '#lib/agent/endpoint.ts';
 import { type Identity, openIdentity } from '#lib/agent/identity.ts';
 import { serve } from '#lib/agent/server.ts';
 import { endpoints } from '#lib/gateway/api.ts';
+import type { AccountRecord } from '#lib/gateway/api-account.ts';
 import { enrol, gatewayClient } from '#lib/gateway/client.ts';
 import type { Problem } from '#lib/gateway/problem.ts';
 import { Refusal } from '#lib/refusal.ts';
@@ -229,6 +231,47 @@ test('a content is handed over as it comes', async () => {
     { text: 'hello', sha256: id },
     { text: '', sha256: id },
   ]);
+});
+
+describe('a body with a long array', () => {
+  const many = Array.from({ length: 5000 }, (_, at) => record(`id-${at}`, at + 1, paperVerifiers(at)));
+
+  test('is handed over in pieces as it comes', async () => {
+    const pieces: number[] = [];
+    const url = await start({
+      syncAccounts: async ({ body }) => {
+        const accounts: AccountRecord[] = [];
+        for (;;) {
+          const { done, value } = await body.next();
+          if (done) {
+            expect({ ...value, accounts }).toEqual(fullSync(5000, many));
+            return { version: value.to, count: accounts.length, realm: value.realm };
+          }
+          pieces.push(value.length);
+          accounts.push(...value);
+        }
+      },
+    });
+    const client = gatewayClient({ url, certificateSha256: identity.certificateSha256, token });
+    expect(await client.syncAccounts(fullSync(5000, many))).toMatchObject({ version: 5000, count: 5000 });
+    expect(Math.max(...pieces)).toBeLessThan(2000);
+  });
+
+  test.each([
+    ['what the call does not take', 422, '{"id":7},'],
+    ['what is no JSON', 422, '{"id"],'],
+  ])('is refused where it holds %s, and the connection is good for more', async (_, status, element) => {
+    const url = await start({
+      syncAccounts: async ({ body }) => {
+        await body.next();
+        throw new Error('it was taken');
+      },
+      accountsVersion: () => ({ version: 1, count: 0, realm: '' }),
+    });
+    const sent = { method: 'POST', body: `{"full":true,"accounts":[${element.repeat(400_000)}` };
+    expect(await problem(url, '/v1/accounts/sync', sent)).toMatchObject({ status });
+    expect(await call(url, '/v1/accounts/version')).toMatchObject({ status: 200 });
+  });
 });
 
 test('steps reach the caller while the work goes on', async () => {

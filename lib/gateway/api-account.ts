@@ -39,6 +39,9 @@ export type AccountRecord = z.infer<typeof accountRecord>;
 
 export const accountsVersion = z.object({ version: z.int(), count: z.int(), realm: z.string() });
 
+/** So many accounts a gateway takes. */
+const mostAccounts = 200_000;
+
 /** All records after `from`. A gateway whose version is not `from` answers 409 with its own, and gets what it lacks. */
 export const accountSync = z.object({
   /** True: what is not in `accounts` is gone. */
@@ -46,8 +49,8 @@ export const accountSync = z.object({
   from: z.int(),
   to: z.int(),
   realm: z.string(),
-  accounts: z.array(accountRecord).max(200_000),
-  removed: z.array(z.string()).max(200_000),
+  accounts: z.array(accountRecord).max(mostAccounts),
+  removed: z.array(z.string()).max(mostAccounts),
 });
 
 export const accountStatus = z.object({
@@ -82,6 +85,7 @@ export const accountEndpoints = {
     summary: 'Bring the accounts from one version to another',
     auth: 'token',
     body: accountSync,
+    long: { array: 'accounts', of: accountRecord, most: mostAccounts },
     response: accountsVersion,
     maxBody: 256 << 20,
     timeoutMs: 120_000,

@@ -12,6 +12,8 @@ export type Endpoint = {
   query?: z.ZodType;
   /** JSON body; `bytes` for raw content. */
   body?: z.ZodType | 'bytes';
+  /** The array of a JSON body that may be long: the agent takes it in pieces, so it never holds all of it. */
+  long?: { array: string; of: z.ZodType; most: number };
   response: z.ZodType;
   /** `ndjson`: a stream of lines that each match `response`; `text`: plain text. */
   format?: 'json' | 'ndjson' | 'text';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
 import { applySync, emptyBook, putRecord, removeRecord } from '#lib/agent/accounts/account-book.ts';
+import { wholeSync } from '#lib/agent/accounts/fixtures/whole-sync.ts';
 import type { Handlers } from '#lib/agent/endpoint.ts';
 import { TrailHeads } from '#lib/agent/trail-heads.ts';
 import type { Db } from '#lib/db/client.ts';
@@ -60,9 +61,9 @@ async function startBookkeeper(asked: (call: string) => void = () => {}) {
       asked(query.newest === undefined ? 'version' : 'newest');
       return version();
     },
-    syncAccounts: ({ body }) => {
+    syncAccounts: async ({ body }) => {
       asked('sync');
-      applySync(book, body);
+      applySync(book, await wholeSync(body));
       return version();
     },
     putAccount: ({ body }) => {

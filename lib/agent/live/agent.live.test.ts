@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAccounts } from '#lib/agent/accounts/accounts.ts';
 import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
 import { connect, startTls } from '#lib/agent/accounts/fixtures/sasl-client.ts';
+import { answering } from '#lib/agent/accounts/fixtures/whole-sync.ts';
 import { type Agent, createAgent } from '#lib/agent/agent.ts';
 import { openSendmail } from '#lib/agent/engines/sendmail/engine.ts';
 import { banner, freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
@@ -48,7 +49,7 @@ async function start(): Promise<void> {
       code = text;
     },
     openEngine: openSendmail,
-    openAccounts,
+    openAccounts: async (options) => answering(await openAccounts(options)),
   });
 }
 

@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import type { AccountSync } from '#lib/agent/accounts/account-book.ts';
 import type { Accounts } from '#lib/agent/accounts/accounts.ts';
+import type { LongBody } from '#lib/agent/endpoint.ts';
 import { loggedLogin } from '#lib/agent/login-line.ts';
-import { accountRecord, accountStatus, accountSync, accountsVersion } from '#lib/gateway/api-account.ts';
+import {
+  type AccountRecord,
+  accountRecord,
+  accountStatus,
+  accountSync,
+  accountsVersion,
+} from '#lib/gateway/api-account.ts';
 import { attemptPage, attemptQuery } from '#lib/gateway/api-attempts.ts';
 import { gatewayState } from '#lib/gateway/api-state.ts';
 import { accountUpgrade } from '#lib/gateway/api-upgrade.ts';
 
 /**
  * What the agent asks the verifier's process, over a Unix socket that only they can open. Lines of JSON: `{id, call, args}` is answered
- * by `{id, result}` or `{id, refusal}`, in any order. A long sync comes in pieces: `{id, more: [accounts]}` before its call.
+ * by `{id, result}` or `{id, refusal}`, in any order. A sync comes in pieces: `{id, more: [accounts]}` before its call, or `{id, over}` when that will not come.
  */
 export const calls = {
   /** The program that the process was started from. */
@@ -36,12 +44,15 @@ export type CallName = keyof Calls;
 export type Args<N extends CallName> = z.output<Calls[N]['args']>;
 export type Result<N extends CallName> = z.output<Calls[N]['result']>;
 
+/** A sync as it comes from the console: its accounts, some at a time, then all else that it says. */
+export type ComingSync = LongBody<AccountRecord, AccountSync>;
+
 /** The accounts as the agent has them: in its own process, or in the verifier's. */
 export type AnsweringAccounts = {
-  [K in keyof Accounts]: Accounts[K] extends (...args: infer A) => infer R
+  [K in Exclude<keyof Accounts, 'sync'>]: Accounts[K] extends (...args: infer A) => infer R
     ? (...args: A) => R | Promise<Awaited<R>>
     : Accounts[K];
-};
+} & { sync: (coming: ComingSync) => ReturnType<Accounts['sync']> };
 
 const refusalKind = z.enum([
   'invalid',
@@ -68,6 +79,7 @@ export type CarriedRefusal = z.infer<typeof carriedRefusal>;
 /** What the agent sends. */
 export const question = z.union([
   z.object({ id: z.int(), more: z.array(accountRecord) }),
+  z.object({ id: z.int(), over: z.literal(true) }),
   z.object({ id: z.int(), call: z.string(), args: z.unknown() }),
 ]);
 

@@ -102,7 +102,12 @@ export async function keepVerifier(options: VerifierOptions): Promise<AnsweringA
     returned: async () => {
       await use((to) => to.ask('returned'), returnedPatienceMs);
     },
-    sync: (body) => use((to) => to.sync(body)),
+    sync: async (coming) => {
+      const to = await within(next, patienceMs);
+      return to.sync(coming).catch((error: unknown) => {
+        throw error instanceof LinkLost ? away() : error; // what came of it cannot be read again: who sent it will
+      });
+    },
     put: (record) => use((to) => to.ask('put', record)),
     remove: (id, revision) => use((to) => to.ask('remove', id, revision)),
     status: (id) => use((to) => to.ask('status', id)),

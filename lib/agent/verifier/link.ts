@@ -1,12 +1,13 @@
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { uncarry } from './carry-refusal.ts';
-import { type Args, type CallName, calls, type Result, reply } from './contract.ts';
+import { type Args, type CallName, type ComingSync, calls, type Result, reply } from './contract.ts';
 
 /** A connection to a verifier that runs. */
 export type Link = {
   ask: <N extends Exclude<CallName, 'sync'>>(call: N, ...args: Args<N>) => Promise<Result<N>>;
-  sync: (body: Args<'sync'>[0]) => Promise<Result<'sync'>>;
+  /** Takes the accounts as fast as the verifier does. */
+  sync: (coming: ComingSync) => Promise<Result<'sync'>>;
   /** Resolves when the verifier has gone, whatever ended it. */
   gone: Promise<void>;
   close: () => void;
@@ -27,9 +28,6 @@ export function openLink(path: string): Promise<Link | null> {
 }
 
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void };
-
-/** Accounts of a sync that go into one line. */
-const pieceSize = 500;
 
 function linkOn(socket: Socket): Link {
   const waiting = new Map<number, Waiting>();
@@ -52,26 +50,47 @@ function linkOn(socket: Socket): Link {
     else asker?.resolve(answer.result);
   });
 
-  const say = (message: object) => socket.write(`${JSON.stringify(message)}\n`);
+  /** Resolves when it is on its way to the verifier, or cannot be. */
+  const say = (message: object) =>
+    new Promise<void>((resolve) => {
+      socket.write(`${JSON.stringify(message)}\n`, () => resolve());
+    });
 
-  async function answerTo<N extends CallName>(call: N, send: (id: number) => void): Promise<Result<N>> {
-    if (socket.destroyed) throw new LinkLost('the verifier ended');
+  function newId(): number {
     last += 1;
-    const id = last;
+    return last;
+  }
+
+  function demandVerifier(): void {
+    if (socket.destroyed) throw new LinkLost('the verifier ended');
+  }
+
+  async function ask<N extends CallName>(id: number, call: N, ...args: Args<N>): Promise<Result<N>> {
+    demandVerifier();
     const answered = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
-    send(id);
+    void say({ id, call, args });
     return calls[call].result.parse(await answered) as Result<N>;
   }
 
+  async function sync(coming: ComingSync): Promise<Result<'sync'>> {
+    const id = newId();
+    try {
+      for (;;) {
+        const { done, value } = await coming.next();
+        if (done) return await ask(id, 'sync', value);
+        demandVerifier();
+        await say({ id, more: value });
+      }
+    } catch (error) {
+      void say({ id, over: true });
+      await coming.throw(error).catch(() => {}); // nobody reads on
+      throw error;
+    }
+  }
+
   return {
-    ask: (call, ...args) => answerTo(call, (id) => say({ id, call, args })),
-    sync: (body) =>
-      answerTo('sync', (id) => {
-        const { accounts } = body;
-        for (let at = 0; at < accounts.length; at += pieceSize)
-          say({ id, more: accounts.slice(at, at + pieceSize) });
-        say({ id, call: 'sync', args: [{ ...body, accounts: [] }] });
-      }),
+    ask: (call, ...args) => ask(newId(), call, ...args),
+    sync,
     gone,
     close: () => socket.destroy(),
   };

@@ -46,14 +46,16 @@ function attend(socket: Socket, answers: Answers): void {
       return;
     }
     const { id } = asked.data;
+    const before = pieces.get(id) ?? [];
     if ('more' in asked.data) {
-      pieces.set(id, [...(pieces.get(id) ?? []), ...asked.data.more]);
+      before.push(...asked.data.more);
+      pieces.set(id, before);
       return;
     }
-    const { call, args } = asked.data;
-    const rest = pieces.get(id) ?? [];
     pieces.delete(id);
-    answerTo(answers, call, args, rest).then(
+    if ('over' in asked.data) return;
+    const { call, args } = asked.data;
+    answerTo(answers, call, args, before).then(
       (result) => say({ id, result }),
       (error: unknown) => say({ id, refusal: carry(error) }),
     );
@@ -64,12 +66,12 @@ async function answerTo(
   answers: Answers,
   call: string,
   args: unknown,
-  rest: readonly AccountRecord[],
+  before: readonly AccountRecord[],
 ): Promise<unknown> {
   if (!isCall(call)) throw new Error(`there is no call “${call}”`);
   if (call !== 'sync') return dispatch(answers, call, args);
   const [body] = calls.sync.args.parse(args);
-  return answers.sync({ ...body, accounts: [...rest, ...body.accounts] });
+  return answers.sync({ ...body, accounts: [...before, ...body.accounts] });
 }
 
 function dispatch<N extends CallName>(answers: Answers, call: N, args: unknown): unknown {
