@@ -10,9 +10,11 @@ import { TrailHeads } from '#lib/agent/trail-heads.ts';
 import type { Db } from '#lib/db/client.ts';
 import { type TestDb, test } from '#lib/db/test-db.ts';
 import type { GatewayState } from '#lib/gateway/api-state.ts';
+import { Refusal } from '#lib/refusal.ts';
 import { accountPulse } from '#lib/sasl/account/account-pulse.ts';
 import { createAccount } from '#lib/sasl/account/create-account.ts';
 import { deleteAccount } from '#lib/sasl/account/delete-account.ts';
+import { importAccounts } from '#lib/sasl/import/import-accounts.ts';
 import { resetPassword } from '#lib/sasl/password/reset-password.ts';
 import { openSealer } from '#lib/seal.ts';
 import { headTeller } from './tell-heads.ts';
@@ -47,23 +49,25 @@ const state: GatewayState = {
 };
 
 /** An agent with the accounts of a real one, and nothing else; `asked` is told every call. */
-async function startBookkeeper(asked: (call: string) => void = () => {}) {
+async function startBookkeeper(asked: (call: string) => void | Promise<void> = () => {}) {
   const book = emptyBook();
   const heads = await TrailHeads.open(dir);
   const version = () => ({ version: book.version, count: book.records.size, realm: book.realm });
   const handlers: Partial<Handlers> = {
-    state: () => {
-      asked('state');
+    state: async () => {
+      await asked('state');
       return state;
     },
     engine: () => Promise.reject(new Error('not part of this test')),
-    accountsVersion: ({ query }) => {
-      asked(query.newest === undefined ? 'version' : 'newest');
+    accountsVersion: async ({ query }) => {
+      await asked(query.newest === undefined ? 'version' : 'newest');
       return version();
     },
     syncAccounts: async ({ body }) => {
-      asked('sync');
-      applySync(book, await wholeSync(body));
+      await asked('sync');
+      const sync = await wholeSync(body);
+      if (sync.from !== book.version) throw new Refusal('conflict', 'another-version', 'It is another one.');
+      applySync(book, sync);
       return version();
     },
     putAccount: ({ body }) => {
@@ -172,6 +176,24 @@ test('of a gateway that was forgotten and enrolled again it is known what is liv
   }
 });
 
+test('many changes that the worker brings while the console is at it are in force, and said to be', async ({
+  db,
+  testDb,
+}) => {
+  const runtime = runtimeOf(testDb);
+  let syncs = 0;
+  const { agent, book } = await startBookkeeper(async (call) => {
+    if (call !== 'sync') return;
+    syncs += 1;
+    if (syncs === 1) await look(runtime);
+  });
+  await enrolled(db, runtime.sealer, 'gw1', agent);
+  await db.gateway.updateMany({ data: { engineAt: now() } });
+  const { inForce } = await importAccounts.invoke(runtime, holly, { text: 'name\nkim\nlea' });
+  expect(inForce).toMatchObject([{ gateway: 'gw1', ok: true, message: 'in force' }]);
+  expect([syncs, book.records.size]).toEqual([2, 2]);
+});
+
 test('a gateway that takes connections and says nothing keeps no other, and nobody who resets a password, waiting', async ({
   db,
   testDb,
@@ -210,7 +232,7 @@ test('one that did not answer is given what it missed before it is asked how it 
 }) => {
   const runtime = runtimeOf(testDb);
   const asked: string[] = [];
-  const { agent } = await startBookkeeper((call) => asked.push(call));
+  const { agent } = await startBookkeeper((call) => void asked.push(call));
   await createAccount.invoke(runtime, holly, { name: 'kim' });
   await enrolled(db, runtime.sealer, 'gw1', agent);
   await db.gateway.updateMany({

@@ -90,11 +90,16 @@ async function pushChangesTo(
   const told = { gatewayId: id, gateway: name };
   const ms = () => Date.now() - since.getTime();
   try {
-    await syncAccounts(db, sealer, await clientOf(db, sealer, id), id);
+    const client = await clientOf(db, sealer, id);
+    // where the worker saw them as well, or somebody else's change came between, one of the two syncs is refused: what is lacking then is asked for anew
+    await syncAccounts(db, sealer, client, id).catch((error: unknown) => {
+      if (!(error instanceof Refusal) || error.kind !== 'conflict') throw error;
+      return syncAccounts(db, sealer, client, id);
+    });
     return { ...told, ok: true, ms: ms(), message: 'in force' };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // somebody else's change came between: the worker's next round brings both
+    // overtaken once more: the worker's next round brings all
     if (error.kind !== 'conflict') await noteTrouble(db, id, new Date(), error);
     return { ...told, ok: false, ms: ms(), message: error.message };
   }
