@@ -1,5 +1,6 @@
 'use client';
 
+import { droppedSentence } from '#components/accounts/dropped-words.ts';
 import { HandOverSheet, NotForPrograms } from '#components/accounts/hand-over-sheet.tsx';
 import { PasswordProgress } from '#components/accounts/password-progress.tsx';
 import { SetUpFiles } from '#components/accounts/set-up-files.tsx';
@@ -113,9 +114,13 @@ function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
     );
   return (
     <ul>
-      {inForce.map(({ gatewayId, gateway, ok, ms, message }) => (
+      {inForce.map(({ gatewayId, gateway, ok, ms, message, dropped }) => (
         <li className="flex items-start gap-2.5 py-0.5" key={gatewayId}>
-          <Icon className={ok ? 'mt-0.75 text-ok' : 'mt-0.75 text-warn'} name={ok ? 'ok' : 'warn'} small />
+          {ok && dropped.length === 0 ? (
+            <Icon className="mt-0.75 text-ok" name="ok" small />
+          ) : (
+            <Icon className="mt-0.75 text-warn" name="warn" small />
+          )}
           <span className="min-w-0 flex-1">
             {gateway}
             {ok ? null : (
@@ -124,6 +129,9 @@ function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
                 before.
               </span>
             )}
+            {dropped.length > 0 ? (
+              <span className="block text-small text-ink-2">{droppedSentence(dropped)}</span>
+            ) : null}
           </span>
           <span className="text-small text-ink-3">{ok ? formatDuration(ms) : 'later'}</span>
         </li>

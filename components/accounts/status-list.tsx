@@ -1,3 +1,4 @@
+import { droppedSentence } from '#components/accounts/dropped-words.ts';
 import { formatCount, formatDuration } from '#components/ui/format.ts';
 import { Item, ItemList } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -20,14 +21,16 @@ export function StatusList({ statuses, onGateways, revision }: Props) {
       {statuses.map((one) => {
         const force = onGateways.find((row) => row.gatewayId === one.gatewayId);
         const current = force !== undefined && force.revision >= revision;
+        const isWell = one.reached && current && one.dropped.length === 0;
         return (
           <Item
-            icon={one.reached && current ? 'ok' : 'warn'}
+            icon={isWell ? 'ok' : 'warn'}
             key={one.gatewayId}
             title={one.gateway}
-            tone={one.reached && current ? 'ok' : 'warn'}
+            tone={isWell ? 'ok' : 'warn'}
           >
             <InForceWords current={current} force={force} />
+            {one.dropped.length > 0 ? `${droppedSentence(one.dropped)} ` : null}
             {one.reached ? <FateWords status={one.status} /> : ` ${one.message}`}
           </Item>
         );

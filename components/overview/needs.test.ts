@@ -56,6 +56,19 @@ test('an agent that does not verify passwords is an alarm, because people see on
   expect(needs({ gateways: [deaf] })[0]).toMatchObject({ tone: 'bad' });
 });
 
+test('an agent that is older than the console is told of, with what has no effect there', () => {
+  const older = { ...healthy, engine: { lacks: ['GET /v1/attempts', 'PUT /v1/accounts/{id} devices'] } };
+  expect(needs({ gateways: [older] })).toMatchObject([
+    {
+      tone: 'warn',
+      title: 'The agent of gw1 is older than the console',
+      text: 'It does not know device passwords: these have no effect there until it is renewed.',
+      action: { href: '/system/gateways/g1' },
+    },
+  ]);
+  expect(needs({ gateways: [{ ...healthy, engine: { lacks: [] } }] })).toEqual([]);
+});
+
 test('a certificate that is over is red', () => {
   expect(needs({ certificates: [certificate('2026-11-20')] })[0]).toMatchObject({
     tone: 'bad',

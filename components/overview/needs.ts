@@ -2,6 +2,7 @@ import { formatCount, formatDuration, formatExact } from '#components/ui/format.
 import type { IconName } from '#components/ui/icon.tsx';
 import type { Tone } from '#components/ui/tone.ts';
 import { clockOffset } from '#lib/gateway/clock-offset.ts';
+import { accountLackWords } from '#lib/gateway/lacks.ts';
 import type { ListedCertificate } from '#lib/pki/list-certificates.ts';
 import type { DraftCheck } from '#lib/release/draft-check.ts';
 
@@ -29,6 +30,7 @@ type Gateway = {
     queueLength: number | null;
     clock?: string | undefined;
   } | null;
+  engine?: { lacks: readonly string[] } | null;
 };
 
 type Certificate = Pick<ListedCertificate, 'id' | 'label' | 'daysLeft' | 'expiry'>;
@@ -49,6 +51,7 @@ export function needsOf(given: {
 }): Need[] {
   return [
     ...given.gateways.flatMap(gatewayNeeds),
+    ...given.gateways.flatMap(olderNeed),
     ...given.gateways.flatMap((one) => behindNeed(one, given.newest)),
     ...given.certificates.flatMap(certificateNeed),
     ...(given.check ? draftNeeds(given.check) : []),
@@ -125,6 +128,25 @@ function gatewayNeeds({ id, name, troubleCode, trouble, stateAt, state }: Gatewa
 /** "1 day ahead of the console’s" */
 export const offsetWords = (offset: number): string =>
   `${formatDuration(Math.abs(offset))} ${offset > 0 ? 'ahead of' : 'behind'} the console’s`;
+
+/** An agent of an earlier version drops what it does not know of an account, and says nothing. */
+function olderNeed({ id, name, engine }: Gateway): Need[] {
+  if (!engine || engine.lacks.length === 0) return [];
+  const unknown = accountLackWords(engine.lacks);
+  return [
+    {
+      key: `${id} older`,
+      icon: 'warn',
+      tone: 'warn',
+      title: `The agent of ${name} is older than the console`,
+      text:
+        unknown.length > 0
+          ? `It does not know ${unknown.join(', ')}: these have no effect there until it is renewed.`
+          : 'It does not know all that this console asks and tells it. Renew it.',
+      action: { label: 'Look', href: `/system/gateways/${id}` },
+    },
+  ];
+}
 
 /** A gateway that serves, but not what was released last: a deployment failed, or somebody went back. */
 function behindNeed({ id, name, state }: Gateway, newest: Release | undefined): Need[] {

@@ -7,6 +7,7 @@ import type { Manifest } from '#lib/gateway/api-manifest.ts';
 import type { QueueAction } from '#lib/gateway/api-queue.ts';
 import type { TraceRequest } from '#lib/gateway/api-trace.ts';
 import type { NewHead } from '#lib/gateway/api-trail.ts';
+import { lacksOf } from '#lib/gateway/lacks.ts';
 import { pinnedAgent } from '#lib/gateway/pinned.ts';
 import { problem } from '#lib/gateway/problem.ts';
 import { type Kept, type Pinned, type Reply, send } from '#lib/gateway/transport.ts';
@@ -47,6 +48,7 @@ export function gatewayClient(options: ClientOptions) {
   const follow = (name: 'check' | 'activate' | 'rollback', more: Call) => steps(to, name, more);
   return {
     engine: () => call('engine'),
+    lacks: async () => lacksOf(await descriptionOf(to)),
     state: () => call('state'),
     stage: (manifest: Manifest) => call('stage', { body: manifest }),
     putBlob: (sha256: string, size: number, content: Pieces) =>
@@ -121,6 +123,12 @@ async function open(to: Target, name: EndpointName, { params, query, body, bytes
   throw refusalOf(reply.status, await textOf(reply, to), to);
 }
 
+/** How the agent describes its own API: nobody needs a token for it. */
+async function descriptionOf(to: Target): Promise<unknown> {
+  const reply = await send(to, { method: 'GET', target: '/v1/openapi.json', timeoutMs: 15_000 });
+  return jsonOf(await textOf(reply, to), to);
+}
+
 function jsonBody(value: unknown) {
   const content = Buffer.from(JSON.stringify(value), 'utf8');
   return { type: 'application/json', size: content.length, content: [content] };
@@ -191,7 +199,14 @@ function refusalOf(status: number, text: string, to: Pinned): Refusal {
         cause: parsed.data,
       },
     );
-  const { title, next, output, detail, fields } = parsed.data;
+  const { title, next, output, detail, fields, code } = parsed.data;
+  if (status === 404 && code === 'not-found')
+    return new Refusal(
+      'unavailable',
+      'gateway-problem',
+      `The agent at ${host} is older than this console. ${title}`,
+      { next: 'Bring the agent to the console’s version.', cause: parsed.data },
+    );
   return new Refusal(kindOf(status), 'gateway-problem', title, {
     next,
     fields,

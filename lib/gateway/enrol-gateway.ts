@@ -3,7 +3,7 @@ import { operation } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { parseEnrolmentCode } from './api-enrolment.ts';
 import { enrol, gatewayClient } from './client.ts';
-import { sealToken } from './store.ts';
+import { askEngine, sealToken } from './store.ts';
 
 const code = z
   .string('Paste the code that the gateway printed.')
@@ -38,7 +38,7 @@ export const enrolGateway = operation({
     if (await db.gateway.findUnique({ where: { name } })) throw nameTaken();
     const { token } = await enrol(code, 'Postern console');
     const client = gatewayClient({ url: code.url, certificateSha256: code.certificateSha256, token });
-    return { token, engine: await client.engine(), state: await client.state() };
+    return { token, engine: await askEngine(client), state: await client.state() };
   },
   run: async ({ tx, now, sealer, caller, audit }, { name, code }, { token, engine, state }) => {
     if (await tx.gateway.findUnique({ where: { name } })) throw nameTaken();

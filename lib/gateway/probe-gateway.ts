@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#lib/operation.ts';
 import { syncAccounts } from '#lib/sasl/account/sync-accounts.ts';
-import { clientOf, noteAnswer, readGateway } from './store.ts';
+import { askEngine, clientOf, noteAnswer, readGateway } from './store.ts';
 
 /** Looks at the running daemon as a client would, now. */
 export const probeGateway = operation({
@@ -13,7 +13,7 @@ export const probeGateway = operation({
   input: z.object({ id: z.string() }),
   prepare: async ({ db, sealer, now }, { id }) => {
     const client = await clientOf(db, sealer, id);
-    const [engine, state] = await Promise.all([client.engine(), client.state()]);
+    const [engine, state] = await Promise.all([askEngine(client), client.state()]);
     await noteAnswer(db, id, now, { engine, state });
     await syncAccounts(db, sealer, client, id); // a probe logs in, in the realm of the newest release
     return { report: await client.probe() };

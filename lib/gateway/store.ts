@@ -1,23 +1,28 @@
+import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
 import type { Gateway } from '#lib/db/generated/client.ts';
 import { Refusal } from '#lib/refusal.ts';
 import type { Sealer } from '#lib/seal.ts';
-import { type EngineInfo, engineInfo } from './api-engine.ts';
+import { engineInfo } from './api-engine.ts';
 import { type GatewayState, gatewayState } from './api-state.ts';
-import { gatewayClient } from './client.ts';
+import { type GatewayClient, gatewayClient } from './client.ts';
 
 const tokenContext = 'gateway.token';
 
+/** `lacks`: what the agent does not know of what this console tells it (lacks.ts). */
+const knownEngine = engineInfo.extend({ lacks: z.array(z.string()).default([]) });
+type KnownEngine = z.infer<typeof knownEngine>;
+
 /** A gateway with what it last said of itself. */
 export type KnownGateway = Omit<Gateway, 'engine' | 'state' | 'token'> & {
-  engine: EngineInfo | null;
+  engine: KnownEngine | null;
   state: GatewayState | null;
 };
 
 function known({ token: _token, engine, state, ...row }: Gateway): KnownGateway {
   return {
     ...row,
-    engine: engineInfo.nullable().catch(null).parse(engine),
+    engine: knownEngine.nullable().catch(null).parse(engine),
     state: gatewayState.nullable().catch(null).parse(state),
   };
 }
@@ -41,12 +46,18 @@ export async function clientOf(db: Db | Tx, sealer: Sealer, gatewayId: string, f
   return gatewayClient({ url: row.url, certificateSha256: row.certificateSha256, token, fetchTimeout });
 }
 
+/** What the daemon is and can do, and what its agent does not know. */
+export async function askEngine(client: GatewayClient): Promise<KnownEngine> {
+  const [engine, lacks] = await Promise.all([client.engine(), client.lacks()]);
+  return { ...engine, lacks };
+}
+
 /** Remembers what the gateway said, or why it could not be asked. */
 export async function noteAnswer(
   db: Db,
   id: string,
   now: Date,
-  answer: { engine?: EngineInfo; state?: GatewayState },
+  answer: { engine?: KnownEngine; state?: GatewayState },
 ): Promise<void> {
   await db.gateway.updateMany({
     where: { id },

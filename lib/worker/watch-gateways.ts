@@ -3,7 +3,7 @@ import type { Db } from '#lib/db/client.ts';
 import type { AccountStatus } from '#lib/gateway/api-account.ts';
 import { type GatewayClient, problemCode } from '#lib/gateway/client.ts';
 import { readHeads } from '#lib/gateway/read-heads.ts';
-import { clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
+import { askEngine, clientOf, noteAnswer, noteTrouble } from '#lib/gateway/store.ts';
 import type { Runtime } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { syncAccounts } from '#lib/sasl/account/sync-accounts.ts';
@@ -11,7 +11,7 @@ import { takeUpgrades } from '#lib/sasl/password/take-upgrades.ts';
 import { type Lock, noteLocks } from '#lib/sasl/use-store.ts';
 import { eachGateway } from './each-gateway.ts';
 
-/** What a daemon can do changes with an upgrade of the host, so it is asked seldom. */
+/** What a daemon can do, and its agent knows, changes with an upgrade of the host, so it is asked seldom. */
 const engineEveryMs = 60_000;
 /** Between two looks at a gateway. */
 const lookEveryMs = 3000;
@@ -56,7 +56,7 @@ async function watch(runtime: Runtime, looked: Set<string>, gateway: Watched): P
     }
     const stale = !engineAt || now().getTime() - engineAt.getTime() > engineEveryMs;
     const state = await client.state();
-    await noteAnswer(db, id, now(), { state, ...(stale && { engine: await client.engine() }) });
+    await noteAnswer(db, id, now(), { state, ...(stale && { engine: await askEngine(client) }) });
     if (state.accounts.upgrades > 0) await takeUpgrades(db, name, await client.accountUpgrades(), now());
     await bringAccounts(runtime, looked, gateway, client);
     await noteLocks(db, id, (await client.lockedAccounts()).flatMap(lockOf));

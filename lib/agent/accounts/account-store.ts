@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -14,7 +14,19 @@ const change = z.union([
 ]);
 export type StoredChange = z.infer<typeof change>;
 
+/**
+ * What this agent knows of an account. One of another version may have passed over what the console told it (a device password, a limit), and be as far as
+ * the console is all the same.
+ */
+const shape = createHash('sha256')
+  .update(JSON.stringify(z.toJSONSchema(accountRecord, { io: 'input', unrepresentable: 'any' })))
+  .digest('hex')
+  .slice(0, 8);
+/** The shape of what was written; older agents named none. */
+const written = z.object({ shape: z.string().default('') });
+
 const header = z.object({
+  ...written.shape,
   generation: z.string(),
   version: z.int(),
   realm: z.string(),
@@ -46,7 +58,7 @@ const together = 500;
 /**
  * Accounts on the gateway's disk: a snapshot, and a log of the changes since, each a line of JSON, both for our eyes only. The
  * log names the snapshot it belongs to, so a crash between writing the one and the other loses nothing and repeats nothing.
- * What is damaged is left out and the version falls to 0, upon which the console sends everything again.
+ * What is damaged is left out and the version falls to 0, upon which the console sends everything again; so it does where an agent of another version wrote.
  */
 export async function openAccountStore(dir: string, warn: (text: string) => void): Promise<AccountStore> {
   const paths = { snapshot: join(dir, 'accounts.snapshot'), log: join(dir, 'accounts.log') };
@@ -67,7 +79,7 @@ export async function openAccountStore(dir: string, warn: (text: string) => void
   async function append(changes: readonly StoredChange[]): Promise<void> {
     if (changes.length === 0) return;
     file ??= logSize === 0 ? await startLog() : await open(paths.log, 'r+');
-    const lines = Buffer.from(changes.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const lines = Buffer.from(changes.map((one) => `${JSON.stringify({ shape, ...one })}\n`).join(''));
     if (torn) await file.truncate(logSize); // what a full disk cut off must not stand between two lines
     torn = true;
     for (let at = 0; at < lines.length; )
@@ -87,8 +99,9 @@ export async function openAccountStore(dir: string, warn: (text: string) => void
     file = await startLog();
   }
 
-  if (found.damaged) {
-    warn(`The accounts in ${dir} are damaged; the console will send all of them again.`);
+  if (found.damaged || found.foreign) {
+    const why = found.damaged ? 'are damaged' : 'were kept by an agent of another version';
+    warn(`The accounts in ${dir} ${why}; the console will send all of them again.`);
     book.version = 0;
     await replace(book);
   }
@@ -99,7 +112,7 @@ export async function openAccountStore(dir: string, warn: (text: string) => void
 /** In pieces, between whose writing log-ins go on being answered. */
 function* snapshotOf(book: AccountBook, generation: string): Generator<string> {
   const { version, realm, records } = book;
-  const first = { generation, version, realm, ahead: [...book.ahead], removed: [...book.removed] };
+  const first = { shape, generation, version, realm, ahead: [...book.ahead], removed: [...book.removed] };
   yield `${JSON.stringify({ ...first, count: records.size } satisfies z.infer<typeof header>)}\n`;
   let some: AccountRecord[] = [];
   for (const record of records.values()) {
@@ -114,19 +127,25 @@ function* snapshotOf(book: AccountBook, generation: string): Generator<string> {
 async function readBook(paths: { snapshot: string; log: string }) {
   const book = emptyBook();
   const snapshot = (await readFile(paths.snapshot).catch(nullIfMissing)) ?? Buffer.alloc(0);
-  const { generation, whole } =
-    snapshot.length > 0 ? readSnapshot(snapshot, book) : { generation: '', whole: true };
+  const { generation, whole, foreign } =
+    snapshot.length > 0 ? readSnapshot(snapshot, book) : { generation: '', whole: true, foreign: false };
   const log = (await readFile(paths.log).catch(nullIfMissing)) ?? Buffer.alloc(0);
   const good = log.lastIndexOf(newline) + 1; // a last line that a crash cut off was never answered for
   const [first, ...lines] = splitLines(log.subarray(0, good));
   if (logHeader.safeParse(parseJson(first)).data?.generation !== generation)
-    return { book, generation, damaged: !whole, snapshotSize: snapshot.length, logSize: 0 };
-  const damaged = !readLog(lines, book) || !whole;
-  return { book, generation, damaged, snapshotSize: snapshot.length, logSize: good };
+    return { book, generation, damaged: !whole, foreign, snapshotSize: snapshot.length, logSize: 0 };
+  const inLog = readLog(lines, book);
+  return {
+    ...{ book, generation, snapshotSize: snapshot.length, logSize: good },
+    damaged: !inLog.whole || !whole,
+    foreign: inLog.foreign || foreign,
+  };
 }
 
-/** Fills the book; `whole` when nothing of the snapshot is lost. */
-function readSnapshot(bytes: Buffer, book: AccountBook): { generation: string; whole: boolean } {
+type Found = { whole: boolean; foreign: boolean };
+
+/** Fills the book; `whole` when nothing of the snapshot is lost, `foreign` when an agent of another version wrote it. */
+function readSnapshot(bytes: Buffer, book: AccountBook): Found & { generation: string } {
   const [first, ...lines] = splitLines(bytes);
   const head = header.safeParse(parseJson(first));
   let whole = head.success;
@@ -140,23 +159,25 @@ function readSnapshot(bytes: Buffer, book: AccountBook): { generation: string; w
     }
   }
   whole &&= head.data?.count === book.records.size;
-  if (!head.success) return { generation: '', whole: false };
+  if (!head.success) return { generation: '', whole: false, foreign: false };
   book.version = head.data.version;
   book.realm = head.data.realm;
   book.ahead = new Set(head.data.ahead);
   book.removed = new Map(head.data.removed);
-  return { generation: head.data.generation, whole };
+  return { generation: head.data.generation, whole, foreign: head.data.shape !== shape };
 }
 
-/** Whether every line could be read and was applied. */
-function readLog(lines: readonly Buffer[], book: AccountBook): boolean {
-  let whole = true;
+/** Whether every line could be read and was applied, and an agent of another version wrote one of them. */
+function readLog(lines: readonly Buffer[], book: AccountBook): Found {
+  const found = { whole: true, foreign: false };
   for (const line of lines) {
-    const parsed = change.safeParse(parseJson(line));
-    whole &&= parsed.success;
+    const value = parseJson(line);
+    const parsed = change.safeParse(value);
+    found.whole &&= parsed.success;
+    found.foreign ||= written.safeParse(value).data?.shape !== shape;
     if (parsed.success) applyChange(book, parsed.data);
   }
-  return whole;
+  return found;
 }
 
 function applyChange(book: AccountBook, stored: StoredChange): void {

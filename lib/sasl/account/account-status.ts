@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Db } from '#lib/db/client.ts';
 import type { AccountStatus } from '#lib/gateway/api-account.ts';
+import { droppedOf } from '#lib/gateway/lacks.ts';
 import { clientOf, readGateways } from '#lib/gateway/store.ts';
 import { query } from '#lib/operation.ts';
 import { maskStatus } from '#lib/privacy/mask-log.ts';
 import { Refusal } from '#lib/refusal.ts';
-import { readAccount } from '#lib/sasl/store.ts';
+import { readAccount, readRecord } from '#lib/sasl/store.ts';
 import type { Sealer } from '#lib/seal.ts';
 
-export type StatusOnGateway = { gatewayId: string; gateway: string } & (
+/** `dropped`: what is set of the account, and has no effect there because the agent is older than the console, in words. */
+export type StatusOnGateway = { gatewayId: string; gateway: string; dropped: string[] } & (
   | { reached: true; status: AccountStatus }
   | { reached: false; message: string }
 );
@@ -37,16 +39,17 @@ export async function readStatuses(
   { db, sealer }: { db: Db; sealer: Sealer },
   id: string,
 ): Promise<StatusOnGateway[]> {
-  const gateways = await readGateways(db);
+  const [gateways, record] = await Promise.all([readGateways(db), readRecord(db, sealer, id)]);
   return Promise.all(
-    gateways.map(async ({ id: gatewayId, name: gateway, trouble }) => {
-      if (trouble) return { gatewayId, gateway, reached: false as const, message: trouble };
+    gateways.map(async ({ id: gatewayId, name: gateway, trouble, engine }) => {
+      const of = { gatewayId, gateway, dropped: droppedOf(record, engine?.lacks ?? []) };
+      if (trouble) return { ...of, reached: false as const, message: trouble };
       try {
         const client = await clientOf(db, sealer, gatewayId);
-        return { gatewayId, gateway, reached: true as const, status: await client.accountStatus(id) };
+        return { ...of, reached: true as const, status: await client.accountStatus(id) };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return { gatewayId, gateway, reached: false as const, message: error.message };
+        return { ...of, reached: false as const, message: error.message };
       }
     }),
   );

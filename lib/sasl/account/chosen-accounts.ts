@@ -87,7 +87,7 @@ async function pushChangesTo(
   { id, name }: { id: string; name: string },
   since: Date,
 ): Promise<InForce> {
-  const told = { gatewayId: id, gateway: name };
+  const told = { gatewayId: id, gateway: name, dropped: [] };
   const ms = () => Date.now() - since.getTime();
   try {
     const client = await clientOf(db, sealer, id);

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Db } from '#lib/db/client.ts';
-import { clientOf, noteTrouble, readGateways } from '#lib/gateway/store.ts';
+import { droppedOf } from '#lib/gateway/lacks.ts';
+import { clientOf, type KnownGateway, noteTrouble, readGateways } from '#lib/gateway/store.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { readRecord } from '#lib/sasl/store.ts';
 import type { Sealer } from '#lib/seal.ts';
@@ -16,6 +17,8 @@ export type InForce = {
   ms: number;
   /** Why not, in words. */
   message: string;
+  /** What is set of the account, and dropped by an agent that is older than the console, in words. */
+  dropped: string[];
 };
 
 type Change = { accountId: string; since: Date } & ({ kind: 'set' } | { kind: 'removed'; revision: number });
@@ -38,29 +41,30 @@ export async function notYet({ id, name, trouble }: Asked): Promise<InForce> {
   const ms = trouble === null ? patienceMs.answering : patienceMs.away;
   await setTimeout(ms, undefined, { ref: false });
   const message = trouble ?? `${name} has not answered yet.`;
-  return { gatewayId: id, gateway: name, ok: false, ms, message };
+  return { gatewayId: id, gateway: name, ok: false, ms, message, dropped: [] };
 }
 
 async function pushTo(
   db: Db,
   sealer: Sealer,
-  gateway: Pick<Asked, 'id' | 'name'>,
+  gateway: Pick<KnownGateway, 'id' | 'name' | 'engine'>,
   change: Change,
 ): Promise<InForce> {
   const told = { gatewayId: gateway.id, gateway: gateway.name };
   try {
     const client = await clientOf(db, sealer, gateway.id);
-    const { version } =
+    const { version, dropped } =
       change.kind === 'removed'
-        ? await client.deleteAccount(change.accountId, change.revision)
-        : await setOn(db, sealer, client, gateway.id, change);
+        ? { ...(await client.deleteAccount(change.accountId, change.revision)), dropped: [] }
+        : await setOn(db, sealer, client, gateway, change);
     // it has later changes than this database, which is a copy put back: it passed over what it was just told
     if (version > (await newestRevision(db))) await syncAccounts(db, sealer, client, gateway.id);
-    return { ...told, ok: true, ms: Date.now() - change.since.getTime(), message: 'in force' };
+    return { ...told, ok: true, ms: Date.now() - change.since.getTime(), message: 'in force', dropped };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await noteTrouble(db, gateway.id, new Date(), error);
-    return { ...told, ok: false, ms: Date.now() - change.since.getTime(), message: error.message };
+    const ms = Date.now() - change.since.getTime();
+    return { ...told, ok: false, ms, message: error.message, dropped: [] };
   }
 }
 
@@ -68,13 +72,13 @@ async function setOn(
   db: Db,
   sealer: Sealer,
   client: Awaited<ReturnType<typeof clientOf>>,
-  gatewayId: string,
+  { id, engine }: Pick<KnownGateway, 'id' | 'engine'>,
   { accountId, since }: Change,
 ) {
   const record = await readRecord(db, sealer, accountId);
-  const there = await client.putAccount(record);
+  const { version } = await client.putAccount(record);
   const at = new Date();
   const taken = { id: accountId, revision: record.revision, ms: at.getTime() - since.getTime() };
-  await noteInForce(db, gatewayId, [taken], at);
-  return there;
+  await noteInForce(db, id, [taken], at);
+  return { version, dropped: droppedOf(record, engine?.lacks ?? []) };
 }

@@ -12,6 +12,7 @@ import { Time } from '#components/ui/time.tsx';
 import { may } from '#lib/auth/permissions.ts';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 import { clockOffset } from '#lib/gateway/clock-offset.ts';
+import { accountLackWords } from '#lib/gateway/lacks.ts';
 import { getGateway } from '#lib/gateway/list-gateways.ts';
 import type { KnownGateway } from '#lib/gateway/store.ts';
 import { call } from '#lib/web/call.ts';
@@ -47,6 +48,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           </Note>
         </div>
       ) : null}
+      {engine && engine.lacks.length > 0 ? <OlderAgent lacks={engine.lacks} name={name} /> : null}
       <Columns aside={<EngineFacts engine={engine} />}>
         <Panel aside={state ? <Time at={gateway.stateAt} /> : null} title="Now">
           {state ? (
@@ -79,6 +81,20 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
       </Columns>
       {may(operator.role, 'gateways.write') ? <ForgetDialog id={id} name={name} /> : null}
     </>
+  );
+}
+
+function OlderAgent({ name, lacks }: { name: string; lacks: readonly string[] }) {
+  const words = accountLackWords(lacks);
+  return (
+    <div className="mb-6">
+      <Note title={`The agent of ${name} is older than the console.`} tone="warn">
+        {words.length > 0 ? `It does not know ${words.join(', ')}: these have no effect there. ` : null}
+        Put the console’s <code>dist/gateway</code> in the place of its program and restart it; accounts are
+        sent to it anew then, and log-ins go on meanwhile. Unknown to it:{' '}
+        <code className="wrap-anywhere">{lacks.join(', ')}</code>
+      </Note>
+    </div>
   );
 }
 
