@@ -32,6 +32,7 @@ export function buttonClass(
   return clsx(
     'inline-flex flex-none items-center justify-center gap-1.5 rounded-control border font-medium whitespace-nowrap',
     'disabled:border-transparent disabled:bg-chip disabled:text-ink-3 disabled:opacity-100',
+    'aria-disabled:cursor-default aria-disabled:border-transparent aria-disabled:bg-chip aria-disabled:text-ink-3',
     small ? 'h-control-small text-small' : 'h-control text-body',
     iconOnly ? (small ? 'w-control-small' : 'w-control') : small ? 'px-2.5' : 'px-3',
     wide && 'w-full',
@@ -55,7 +56,8 @@ function Inside({
 
 /**
  * A button. `blocked` disables it and says why beside it, with the way out: a button that only looks dead helps nobody.
- * `busy` holds the words of the work under way ("Saving").
+ * `busy` holds the words of the work under way ("Saving"); such a button sends nothing, and stays enabled, because one that
+ * is disabled under somebody's finger loses the focus.
  */
 export function Button({
   variant,
@@ -76,11 +78,12 @@ export function Button({
     <button
       {...rest}
       aria-busy={busy ? true : undefined}
+      aria-disabled={busy ? true : undefined}
       aria-describedby={blocked ? reason : rest['aria-describedby']}
       className={buttonClass({ variant, small, wide, iconOnly }, className)}
-      disabled={disabled || Boolean(blocked) || Boolean(busy)}
+      disabled={disabled || Boolean(blocked)}
       title={iconOnly && typeof children === 'string' ? children : rest.title}
-      type={type}
+      type={busy ? 'button' : type}
     >
       <Inside icon={busy ? 'running' : icon} iconOnly={iconOnly}>
         {busy ?? children}

@@ -17,6 +17,7 @@ import { State } from '#components/ui/badge.tsx';
 import { Button, type ButtonVariant, LinkButton } from '#components/ui/button.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
+import { useKeptPlace } from '#components/ui/use-kept-place.ts';
 import { words } from '#components/ui/words.ts';
 import { type FormState, idle } from '#lib/web/form-state.ts';
 
@@ -56,6 +57,7 @@ export function ActionForm<T>({
 }) {
   const [state, dispatch, pending] = useActionState<FormState<T>, FormData>(action, idle as FormState<T>);
   const form = useRef<HTMLFormElement>(null);
+  useKeptPlace(form);
   useEffect(() => {
     if (state.status === 'refused')
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -69,7 +71,7 @@ export function ActionForm<T>({
         className={clsx('flex min-h-0 flex-1 flex-col in-[.side-panel]:h-full', className)}
         id={id}
         noValidate
-        onSubmit={(event) => sendByHand(event, dispatch)}
+        onSubmit={(event) => (pending ? event.preventDefault() : sendByHand(event, dispatch))}
         ref={form}
       >
         <div className="flex flex-col gap-4 in-[.side-panel]:min-h-0 in-[.side-panel]:flex-1 in-[.side-panel]:overflow-auto in-[.side-panel]:px-5 in-[.side-panel]:py-4">
@@ -170,6 +172,7 @@ export function FormActions({
   danger,
   cancelHref,
   done,
+  over,
   save,
   busy,
   blocked,
@@ -179,6 +182,8 @@ export function FormActions({
   cancelHref?: string;
   /** Said once the action answered "done": "Saved to the draft". */
   done?: string;
+  /** What leads away once the action answered "done", where doing it again would undo what was just done. */
+  over?: string;
   save?: string;
   busy?: string;
   blocked?: ReactNode;
@@ -186,6 +191,7 @@ export function FormActions({
   variant?: ButtonVariant;
 }) {
   const { state, pending } = useFormContext();
+  const isOver = over !== undefined && state.status === 'done';
   return (
     <div className="mt-5 flex flex-wrap items-center gap-2 in-[.side-panel]:mt-0 in-[.side-panel]:border-t in-[.side-panel]:border-line in-[.side-panel]:px-5 in-[.side-panel]:py-3">
       {danger}
@@ -193,10 +199,16 @@ export function FormActions({
         <output className="text-small text-ink-2">
           {done && state.status === 'done' && !pending ? <State is="ok">{done}</State> : null}
         </output>
-        {cancelHref ? <LinkButton href={cancelHref}>{words.cancel}</LinkButton> : null}
-        <SubmitButton blocked={blocked} busy={busy} variant={variant}>
-          {save}
-        </SubmitButton>
+        {cancelHref ? (
+          <LinkButton href={cancelHref} variant={isOver ? 'primary' : 'plain'}>
+            {isOver ? over : words.cancel}
+          </LinkButton>
+        ) : null}
+        {isOver ? null : (
+          <SubmitButton blocked={blocked} busy={busy} variant={variant}>
+            {save}
+          </SubmitButton>
+        )}
       </div>
     </div>
   );
