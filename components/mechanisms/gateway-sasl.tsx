@@ -1,17 +1,25 @@
 import Link from 'next/link';
+import { LinkButton } from '#components/ui/button.tsx';
 import { Item, ItemList, Panel } from '#components/ui/panel.tsx';
 import type { EngineInfo } from '#lib/gateway/api-engine.ts';
 
 type Known = { id: string; name: string; engine: EngineInfo | null };
 
 /** What Cyrus SASL on each gateway has, and whether Sendmail trusts the folders it reads. */
-export function GatewaySasl({ gateways }: { gateways: readonly Known[] }) {
+export function GatewaySasl({ gateways, mayProbe }: { gateways: readonly Known[]; mayProbe: boolean }) {
   if (gateways.length === 0) return null;
   return (
     <Panel flush title="What the gateways have">
       <ItemList label="Gateways">
         {gateways.map(({ id, name, engine }) => (
           <Item
+            action={
+              mayProbe ? (
+                <LinkButton aria-label={`Probe ${name}`} href={`/system/gateways/${id}#probe`} small>
+                  Probe
+                </LinkButton>
+              ) : null
+            }
             icon={engine === null || engine.pathTroubles.length > 0 ? 'warn' : 'ok'}
             key={id}
             title={

@@ -154,7 +154,10 @@ export function Pager({
   const id = useId();
   return (
     <nav aria-labelledby={id} className="pager">
-      <span id={id}>{says}</span>
+      {/* heard while somebody searches as they type */}
+      <span id={id} role="status">
+        {says}
+      </span>
       <span className="ml-auto flex gap-2">
         <PagerLink hotkey="[" href={newer && listHref(list, { before: newer })} icon="left">
           {newerWords}

@@ -8,6 +8,7 @@ import { inkOf, type Tone } from '#components/ui/tone.ts';
  * `flush` drops the inner space, for lists and tables. `label` names a panel that shows no title.
  */
 export function Panel({
+  id,
   title,
   label,
   aside,
@@ -16,6 +17,8 @@ export function Panel({
   className,
   children,
 }: {
+  /** To be led to. */
+  id?: string;
   title?: ReactNode;
   label?: string;
   aside?: ReactNode;
@@ -35,6 +38,7 @@ export function Panel({
         'panel flex flex-col overflow-clip rounded-panel border border-line bg-page',
         className,
       )}
+      id={id}
     >
       {title ? (
         <header className="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-2.5">

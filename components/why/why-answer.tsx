@@ -14,6 +14,7 @@ export function WhyAnswer({ why }: { why: Why }) {
   const verdict = verdictOf(why);
   const others = [...why.meant, ...why.nearest];
   const account = asked.kind === 'name' ? asked.account : null;
+  const accounts = account ? [account] : why.accounts;
   return (
     <div className="flex flex-col gap-6">
       <Note tone={verdict.ok ? 'ok' : 'warn'} title={`${verdict.title}.`}>
@@ -31,14 +32,12 @@ export function WhyAnswer({ why }: { why: Why }) {
             .
           </>
         ) : null}
-        {account ? (
-          <>
-            {' '}
-            <TextLink href={`/authentication/accounts/${account.id}`}>
-              The account of {account.label || account.name}
-            </TextLink>
-          </>
-        ) : null}
+        {accounts.map(({ id, label, name }, place) => (
+          <span key={id}>
+            {place > 0 ? ', ' : ' '}
+            <TextLink href={`/authentication/accounts/${id}`}>The account of {label || name}</TextLink>
+          </span>
+        ))}
       </Note>
       <Panel footer={<Complete progress={progress} />} title="What the gateways saw">
         {widened ? (

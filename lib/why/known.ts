@@ -25,7 +25,10 @@ export async function knownOf(db: Db, logins: readonly ListedLogin[]): Promise<K
     readElsewhere(db),
     db.account.findMany({
       where: { name: { in: typed } },
-      select: { name: true, disabledAt: true, expiresAt: true, passwordSetAt: true, refusals: true },
+      select: {
+        ...{ id: true, name: true, label: true, disabledAt: true, expiresAt: true, passwordSetAt: true },
+        refusals: true,
+      },
     }),
   ]);
   const accounts = new Map(

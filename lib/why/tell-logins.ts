@@ -31,7 +31,12 @@ export type ShownAttempt = {
   lines: RawLine[];
 };
 
-export type NamedAccount = KnownAccount & { passwordSetAt: Date | null; refusals: readonly Refusal[] };
+export type NamedAccount = KnownAccount & {
+  id: string;
+  label: string;
+  passwordSetAt: Date | null;
+  refusals: readonly Refusal[];
+};
 
 /** What the attempts are held against. */
 export type Known = {

@@ -16,7 +16,16 @@ const attempt = {
 };
 const asked = { kind: 'name', name: 'amy', device: null, realm: 'ours', account: null } as const;
 const why = (more: Partial<Why>): Why => ({
-  ...{ q: 'amy', widened: null, asked, meant: [], nearest: [], realm: 'example.org', offer: null },
+  ...{
+    q: 'amy',
+    widened: null,
+    asked,
+    accounts: [],
+    meant: [],
+    nearest: [],
+    realm: 'example.org',
+    offer: null,
+  },
   ...{ elsewhere: null, standing: null, attempts: [], progress: [] },
   ...more,
 });

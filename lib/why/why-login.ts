@@ -50,6 +50,11 @@ export const whyLogin = query({
       asked: isAddress
         ? { kind: 'address' as const, network: clientKey(client) === null }
         : { kind: 'name' as const, ...readLogin(q, '', known.realm), account },
+      /** Whose log-ins came from the address that was asked for. */
+      accounts: concerns.flatMap((name) => {
+        const one = known.accounts.get(name.toLowerCase());
+        return one ? [{ id: one.id, name: one.name, label: one.label }] : [];
+      }),
       meant,
       nearest: named && !account && meant.length === 0 ? await findNearest(db, bareName(named)) : [],
       realm: known.realm,

@@ -59,7 +59,7 @@ export default async function MechanismsPage() {
             </Panel>
             <ExternalSteps asksForCertificates={tls.value.askClientCertificate} auth={value} />
             <HostSaslauthds auth={value} gateways={gateways} />
-            <GatewaySasl gateways={gateways} />
+            <GatewaySasl gateways={gateways} mayProbe={may(operator.role, 'gateways.write')} />
           </>
         }
       >

@@ -42,8 +42,8 @@ export default async function SendersPage({ searchParams }: { searchParams: Prom
         title="Senders"
       />
       <ListTools>
-        <div className="self-end max-mid:w-full">
-          <SearchBox label="Search addresses and accounts" list={list} />
+        <div className="flex flex-1 self-end max-mid:basis-full">
+          <SearchBox label="Search addresses and accounts" list={list} wide />
         </div>
         <form action={list.path} className="flex items-end gap-2" method="get">
           <TextField label="Who may send as" mono name="as" placeholder="info@example.org" value={as} />

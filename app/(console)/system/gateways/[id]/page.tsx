@@ -69,7 +69,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           </Panel>
         ) : null}
         {may(operator.role, 'gateways.write') ? (
-          <Panel title="Probe">
+          <Panel id="probe" title="Probe">
             <p className="mb-3 text-ink-2">
               Connects to every listener as a client would: banner, EHLO with and without TLS, log-in
               mechanisms, certificate, and whether a stranger may relay. Then it logs in by every mechanism,
