@@ -122,8 +122,20 @@ test.describe('helpdesk on the phone', () => {
     await holly.getByRole('link', { name: 'Reset password' }).press('Enter');
     await expect(holly.getByRole('form', { name: 'Reset password' })).toBeVisible();
     await holly.keyboard.press('Control+Enter');
+    const dialog = holly.getByRole('dialog', { name: /has a new password/ });
+    await expect(dialog).toBeVisible();
+    for (let i = 0; i < 4; i += 1) await holly.keyboard.press('Escape');
     kim = await takePassword(holly);
     expect(await enter(kim)).toBe(true);
+    await expect(holly).toHaveTitle(/^Kim Berg/);
+    const state = holly.getByRole('region', { name: 'State' });
+    await expect(state.getByText(/from 127\.0\.0\.2 on gw1/)).toBeVisible();
+    const cut = holly.getByRole('button', { name: 'Disable' });
+    await cut.press('Enter');
+    const back = holly.getByRole('button', { name: 'Enable' });
+    await expect(back).toBeFocused();
+    await holly.keyboard.press('Enter');
+    await expect(cut).toBeFocused();
   });
 
   test('the list tells each account’s state at a glance, and finds by what the person says on the phone', async () => {
@@ -191,8 +203,9 @@ test.describe('helpdesk on the phone', () => {
       holly.getByText('The device password “phone” is not for this network').first(),
     ).toBeVisible();
     faults.push(...(await picture(holly, 'account-devices')));
-    await devices.getByRole('button', { name: 'Revoke phone' }).click();
+    await devices.getByRole('button', { name: 'Revoke phone' }).press('Enter');
     await expect(devices.getByText(/^None\. A telephone/)).toBeVisible();
+    await expect(devices).toBeFocused();
     expect(await enter(phone)).toBe(false);
     expect(await enter(kim)).toBe(true);
   });
@@ -238,12 +251,39 @@ test.describe('helpdesk on the phone', () => {
     await dialog.getByRole('button', { name: 'I have handed it over' }).click();
   });
 
+  test('whoever hands over a password that a colleague has replaced is told, and on a telephone, too', async () => {
+    await holly.goto(`${account}?reset=1`);
+    await holly.getByRole('button', { name: 'Reset password' }).click();
+    const dialog = holly.getByRole('dialog', { name: /has a new password/ });
+    const shown = await dialog.getByRole('status', { name: 'New password' }).innerText();
+    await expect(holly.getByText('There is something new.')).toHaveCount(0);
+    const wide = hugo.viewportSize() ?? { width: 1280, height: 900 };
+    await hugo.setViewportSize({ width: 390, height: 844 });
+    await hugo.goto(`${account}?reset=1`);
+    await hugo.getByRole('button', { name: 'Reset password' }).click();
+    kim = await takePassword(hugo);
+    await expect(dialog.getByText('Hugo Help has set another one meanwhile.')).toBeVisible();
+    await expect(dialog.getByText(shown)).toHaveCount(0);
+    faults.push(...(await picture(holly, 'hand-over-late')));
+    await hugo.goto(`${account}?reset=1`);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await holly.getByRole('button', { name: 'Disable' }).click();
+    await expect(hugo.getByText('Holly Help was here while you looked.')).toBeVisible();
+    faults.push(...(await picture(hugo, 'reset-late')));
+    await holly.getByRole('button', { name: 'Enable' }).click();
+    await expect(holly.getByRole('button', { name: 'Disable' })).toBeVisible();
+    await hugo.setViewportSize(wide);
+    expect(await enter(shown)).toBe(false);
+    expect(await enter(kim)).toBe(true);
+  });
+
   test('a link lets the person choose: once, without JavaScript, and it opens nothing else', async ({
     browser,
   }) => {
     await holly.goto(`${account}?link=1`);
     await holly.getByRole('button', { name: 'Make the link' }).click();
     const link = await holly.getByRole('status', { name: 'Link to choose a password' }).innerText();
+    await expect(holly.getByRole('button', { name: 'Make the link' })).toHaveCount(0); // it would end this one
     faults.push(...(await picture(holly, 'link-made')));
     await holly.goto(account);
     await expect(holly.getByRole('heading', { name: 'A link is out' })).toBeVisible();
@@ -308,6 +348,10 @@ test.describe('helpdesk on the phone', () => {
   test('a name that is misspelt, and the address on the phone', async () => {
     expect(await enter('whatever', 'kmi')).toBe(false);
     await holly.goto('/authentication/accounts');
+    const found = holly.getByRole('navigation').getByRole('status');
+    await expect(found).toHaveText(/ accounts?$/);
+    await holly.getByRole('searchbox', { name: /^Search name/ }).pressSequentially('berg');
+    await expect(found).toHaveText(/^1 of 1 that match/);
     await holly.getByRole('link', { name: 'Why does it fail?' }).click();
     await holly.getByRole('searchbox', { name: 'User name or address' }).fill('kmi');
     await holly.keyboard.press('Enter');
@@ -318,6 +362,7 @@ test.describe('helpdesk on the phone', () => {
       await expect(holly.getByText('No such user: kmi')).toBeVisible({ timeout: 500 });
     }).toPass();
     await holly.goto('/authentication/why?q=127.0.0.2');
+    await expect(holly.getByRole('link', { name: 'The account of Kim Berg' })).toBeVisible();
     await holly
       .getByText(/lines? of the log/)
       .first()

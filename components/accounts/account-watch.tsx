@@ -1,7 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { usePulse } from '#components/accounts/use-pulse.ts';
 import { Button } from '#components/ui/button.tsx';
 import { formatClock } from '#components/ui/format.ts';
@@ -28,10 +29,13 @@ export function AccountWatch({
   const router = useRouter();
   const [opened] = useState(lastDeed);
   const asked = useRef(mark);
-  const next = pulse === 'gone' ? 'gone' : (pulse?.mark ?? mark);
   const deed = pulse === 'gone' ? null : pulse?.deed;
+  // an answer may be older than the page, which is made anew by what is done on it
+  const isOld = deed != null && deed.seq < lastDeed;
+  const next = pulse === 'gone' ? 'gone' : isOld ? mark : (pulse?.mark ?? mark);
   const others = deed && deed.seq > opened && deed.actorId !== operatorId ? deed : null;
-  const held = next !== mark && isTyping();
+  // what is shown once would be lost
+  const held = next !== mark && isTyping() && !document.querySelector('[data-shown-once]');
   useEffect(() => {
     if (next === mark || next === asked.current || isTyping()) return;
     asked.current = next;
@@ -39,22 +43,31 @@ export function AccountWatch({
   }, [next, mark, router]);
   if (!others && !held) return null;
   return (
-    <Note
-      action={
-        held ? (
-          <Button onClick={() => window.location.reload()} small>
-            Load again
-          </Button>
-        ) : null
-      }
-      live
-      title={others ? `${others.who} was here while you looked.` : 'There is something new.'}
-      tone="warn"
-    >
-      {others ? `${others.says}, at ${formatClock(others.at)} UTC.` : null}
-      {held ? ' What you typed still stands here; the page shows the state before.' : null}
-    </Note>
+    <WhereHandsAre>
+      <Note
+        action={
+          held ? (
+            <Button onClick={() => window.location.reload()} small>
+              Load again
+            </Button>
+          ) : null
+        }
+        live
+        title={others ? `${others.who} was here while you looked.` : 'There is something new.'}
+        tone="warn"
+      >
+        {others ? `${others.says}, at ${formatClock(others.at)} UTC.` : null}
+        {held ? ' What you typed still stands here; the page shows the state before.' : null}
+      </Note>
+    </WhereHandsAre>
   );
+}
+
+/** At the head of an open panel, else at the top of what is in view. */
+function WhereHandsAre({ children }: { children: ReactNode }) {
+  const panel = document.querySelector('[data-panel-notes]');
+  if (panel) return createPortal(children, panel);
+  return <div className="sticky top-[calc(var(--spacing-bar)+0.5rem)] z-1">{children}</div>;
 }
 
 /** Whether a form on the page holds what is not saved, or one is open beside it. */

@@ -16,7 +16,7 @@ export function HandOverLink({ who }: { who: string }) {
       <p>
         Give this link to {who}. It is shown this once and works until {formatExact(state.result.expiresAt)}.
       </p>
-      <SecretOnce label="Link to choose a password" secret={state.result.link} />
+      <SecretOnce autoFocus label="Link to choose a password" secret={state.result.link} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { formatDuration } from '#components/ui/format.ts';
 import { Icon } from '#components/ui/icon.tsx';
+import { Note } from '#components/ui/note.tsx';
 import { Facts } from '#components/ui/panel.tsx';
 import { SecretOnce } from '#components/ui/secret-once.tsx';
 import type { AccountPulse } from '#lib/sasl/account/account-pulse.ts';
@@ -30,6 +31,7 @@ export function HandOverDialog({
   closeHref: string;
 }) {
   const pulse = usePulse(handOver.id, handOver.device);
+  const lost = pulse && lostWords(pulse, handOver);
   return (
     <Dialog
       footer={
@@ -39,15 +41,44 @@ export function HandOverDialog({
           </span>
           {/* A full load, so that the password is nowhere in this page's memory afterwards. */}
           <Button className="ml-auto" onClick={() => window.location.assign(closeHref)} variant="primary">
-            I have handed it over
+            {lost ? 'Close' : 'I have handed it over'}
           </Button>
         </>
       }
       guarded
       open
-      sentence="Shown this once. Postern keeps no copy; a lost one is reset again."
+      sentence={lost ? undefined : onceWords(handOver)}
       title={`${who} has a new password`}
     >
+      {lost ? (
+        <Note live title="This password does not work any more." tone="bad">
+          {lost}
+        </Note>
+      ) : (
+        <NewPassword
+          handOver={handOver}
+          pulse={typeof pulse === 'string' ? null : pulse}
+          settings={settings}
+          who={who}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function NewPassword({
+  handOver,
+  pulse,
+  settings,
+  who,
+}: {
+  handOver: HandOver;
+  pulse: AccountPulse | null;
+  settings: MailSettings | null;
+  who: string;
+}) {
+  return (
+    <>
       <SecretOnce
         actions={
           <Button icon="sheet" onClick={() => window.print()} small>
@@ -58,33 +89,9 @@ export function HandOverDialog({
         secret={handOver.password}
       />
       <h3 className="mt-5 mb-1.5">In force</h3>
-      {typeof pulse === 'object' && pulse && isOf(pulse, handOver) ? (
-        <PasswordProgress pulse={pulse} />
-      ) : (
-        <InForceList handOver={handOver} />
-      )}
+      {pulse ? <PasswordProgress pulse={pulse} /> : <InForceList handOver={handOver} />}
       {settings ? (
-        <>
-          <h3 className="mt-5 mb-1.5">On the hand-over sheet</h3>
-          <div className="rounded-control bg-sunken px-3 py-2.5">
-            <Facts
-              rows={[
-                { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
-                { term: 'Port, security', value: doorWords(settings.doors) },
-                { term: 'User name', value: <code>{handOver.name}</code> },
-                { term: 'Password', value: handOver.generated ? 'as above, with the hyphens' : 'as typed' },
-                ...(settings.elsewhere === null ? [{ term: 'Programs', value: programs }] : []),
-              ]}
-            />
-            {settings.elsewhere === null ? (
-              <div className="mt-3 empty:hidden">
-                <SetUpFiles id={handOver.id} settings={settings} />
-              </div>
-            ) : (
-              <NotForPrograms settings={settings} />
-            )}
-          </div>
-        </>
+        <OnSheet handOver={handOver} settings={settings} />
       ) : (
         <p className="mt-5 text-small text-ink-2">
           No gateway lets anybody log in yet, so the sheet holds the password alone.
@@ -97,13 +104,47 @@ export function HandOverDialog({
         user={handOver.name}
         who={who}
       />
-    </Dialog>
+    </>
   );
 }
 
-/** Somebody may have set another password, or revoked this one, since. */
-const isOf = ({ passwordSetAt, device }: AccountPulse, handOver: HandOver) =>
-  handOver.device === null ? passwordSetAt === handOver.setAt : device?.id === handOver.device;
+function OnSheet({ handOver, settings }: { handOver: HandOver; settings: MailSettings }) {
+  return (
+    <>
+      <h3 className="mt-5 mb-1.5">On the hand-over sheet</h3>
+      <div className="rounded-control bg-sunken px-3 py-2.5">
+        <Facts
+          rows={[
+            { term: 'Server', value: <code>{settings.servers.join(' or ')}</code> },
+            { term: 'Port, security', value: doorWords(settings.doors) },
+            { term: 'User name', value: <code>{handOver.name}</code> },
+            { term: 'Password', value: handOver.generated ? 'as above, with the hyphens' : 'as typed' },
+            ...(settings.elsewhere === null ? [{ term: 'Programs', value: programs }] : []),
+          ]}
+        />
+        {settings.elsewhere === null ? (
+          <div className="mt-3 empty:hidden">
+            <SetUpFiles id={handOver.id} settings={settings} />
+          </div>
+        ) : (
+          <NotForPrograms settings={settings} />
+        )}
+      </div>
+    </>
+  );
+}
+
+const onceWords = ({ device }: HandOver) =>
+  `Shown this once. Postern keeps no copy; a lost one is ${device === null ? 'reset again' : 'revoked, and another made'}.`;
+
+/** What somebody else did while it was handed over; null while it is the password it was. */
+function lostWords(pulse: AccountPulse | 'gone', handOver: HandOver): string | null {
+  if (pulse === 'gone') return 'The account was deleted meanwhile.';
+  const { passwordSetAt, passwordSetBy, device } = pulse;
+  if (handOver.device !== null) return device?.id === handOver.device ? null : 'It was revoked meanwhile.';
+  if (passwordSetAt === handOver.setAt) return null;
+  return `${passwordSetBy ?? 'Somebody'} has set another one meanwhile.`;
+}
 
 function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
   if (inForce.length === 0)

@@ -1,7 +1,7 @@
 'use client';
 
 import { HandOverLink, type NewLink } from '#components/accounts/hand-over-link.tsx';
-import { ActionForm, type FormAction, FormActions } from '#components/ui/form.tsx';
+import { ActionForm, type FormAction, FormActions, useFormContext } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SidePanel } from '#components/ui/side-panel.tsx';
 import type { ShownAccount } from '#lib/sasl/account/list-accounts.ts';
@@ -26,7 +26,14 @@ export function LinkPanel({
     <SidePanel closeHref={closeHref} title={`Let ${who} choose`}>
       <ActionForm
         action={action}
-        footer={<FormActions busy="Making the link" cancelHref={closeHref} save="Make the link" />}
+        footer={
+          <FormActions
+            busy="Making the link"
+            cancelHref={closeHref}
+            over="I have handed it over"
+            save="Make the link"
+          />
+        }
         label="Link to choose a password"
       >
         <input name="id" type="hidden" value={account.id} />
@@ -34,9 +41,15 @@ export function LinkPanel({
         <Note>
           It works once and for {hours === 1 ? 'one hour' : `${hours} hours`}, and opens nothing else of this
           console. The old password works until a new one is chosen.
-          {pending ? ' The link that is out already stops working.' : null}
+          {pending ? <Replaces /> : null}
         </Note>
       </ActionForm>
     </SidePanel>
   );
+}
+
+/** Once the new link is there it is the one that is out. */
+function Replaces() {
+  const { state } = useFormContext();
+  return state.status === 'done' ? null : ' The link that is out already stops working.';
 }

@@ -28,14 +28,21 @@ export function LinksPanel({
     <SidePanel closeHref={closeHref} title={says}>
       <ActionForm
         action={action}
-        footer={<FormActions busy="Making the links" cancelHref={closeHref} save={says} />}
+        footer={
+          <FormActions
+            busy="Making the links"
+            cancelHref={closeHref}
+            over="I have handed them over"
+            save={says}
+          />
+        }
         label={says}
       >
         <Made />
         <Note>
           Each link lets one person choose a password. It works once and for{' '}
-          {hours === 1 ? 'one hour' : `${hours} hours`}, and opens nothing else of this console. Links that
-          are out already stop working; passwords go on until a new one is chosen.
+          {hours === 1 ? 'one hour' : `${hours} hours`}, and opens nothing else of this console. Older links
+          stop working; passwords go on until a new one is chosen.
         </Note>
         <ChosenRows accounts={accounts} />
       </ActionForm>
@@ -59,7 +66,7 @@ function Made() {
         wrap="off"
       />
       <span>
-        <CopyButton text={csv} />
+        <CopyButton autoFocus text={csv} />
       </span>
     </div>
   );

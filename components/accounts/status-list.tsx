@@ -68,10 +68,8 @@ function FateWords({ status }: { status: Extract<StatusOnGateway, { reached: tru
       )}
       {lastFailure ? (
         <>
-          {failuresSince === 0
-            ? 'Last refused'
-            : `${formatCount(failuresSince, 'failure')} in the last minutes, the newest`}{' '}
-          <Time at={lastFailure.at} />: {lastFailure.reason}.
+          Last refused <Time at={lastFailure.at} />: {lastFailure.reason}.
+          {failuresSince > 0 ? ` ${formatCount(failuresSince, 'wrong password')} towards a lock.` : null}
         </>
       ) : null}
     </>

@@ -10,11 +10,13 @@ export function CopyButton({
   label = words.copy,
   quiet,
   iconOnly,
+  autoFocus,
 }: {
   text: string;
   label?: string;
   quiet?: boolean;
   iconOnly?: boolean;
+  autoFocus?: boolean;
 }) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
 
@@ -32,6 +34,7 @@ export function CopyButton({
   return (
     <Button
       aria-live="polite"
+      autoFocus={autoFocus}
       icon={state === 'copied' ? 'check' : 'copy'}
       iconOnly={iconOnly}
       onClick={() => void copy()}

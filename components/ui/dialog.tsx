@@ -41,6 +41,8 @@ export function Dialog({
     <dialog
       aria-labelledby={heading}
       className={clsx('dialog', narrow && 'narrow')}
+      // a cancel event alone does not hold: whoever presses Escape again and again gets out
+      closedby={guarded ? 'none' : undefined}
       id={id}
       onCancel={guarded ? (event) => event.preventDefault() : undefined}
       onClose={closeHref ? () => router.push(closeHref, { scroll: false }) : undefined}

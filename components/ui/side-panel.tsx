@@ -57,6 +57,8 @@ export function SidePanel({
           </LinkButton>
         </span>
       </header>
+      {/* what the page has to say meanwhile: below 1100 px it lies behind the panel */}
+      <div className="flex-none px-5 pt-4 empty:hidden" data-panel-notes />
       {children}
     </aside>
   );

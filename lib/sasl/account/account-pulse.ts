@@ -84,6 +84,7 @@ export const accountPulse = query({
         state, // it may end by the clock
         deed?.seq,
         newest,
+        account.lastUsedAt.getTime(),
         account.lastFailureAt?.getTime(), // the gateway’s own word comes beside the log’s line
         ...gateways.map((one) => `${one.live}${one.trouble !== null}`),
       ].join(' '),

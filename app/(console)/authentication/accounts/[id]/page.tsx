@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { AccountFacts } from '#components/accounts/account-facts.tsx';
 import { AccountHead } from '#components/accounts/account-head.tsx';
@@ -35,16 +36,20 @@ import { listSenders } from '#lib/sasl/sending/list-senders.ts';
 import { getLimits } from '#lib/sasl/sending/read-limits.ts';
 import { sendingInForce } from '#lib/sasl/sending/sending-in-force.ts';
 import { clientSheet } from '#lib/sasl/settings/client-sheet.ts';
-import { call } from '#lib/web/call.ts';
+import { call, callIfThere } from '#lib/web/call.ts';
 import { requireSignedIn } from '#lib/web/session.ts';
 import { accountLog } from '#lib/why/account-log.ts';
 import { explainStanding } from '#lib/why/standing.ts';
 import { change, makeLink, reset, revokeLink, setDisabled, setLegacy, unlock } from '../actions.ts';
 import { changeOne, grant, limit, makeDevice, revokeOne, withdraw } from '../rights-actions.ts';
 
-export const metadata = { title: 'Account' };
-
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<ListParams> };
+
+/** Several calls are several tabs. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const account = await callIfThere(getAccount, await params);
+  return { title: account ? account.label || account.name : 'Account' };
+}
 
 /** Helpdesk's one screen: who it is, what happened, and what can be done about it. */
 export default async function AccountPage({ params, searchParams }: Props) {
@@ -100,7 +105,11 @@ export default async function AccountPage({ params, searchParams }: Props) {
       <Columns
         aside={
           <>
-            <AccountFacts account={account} elsewhere={home.elsewhere} />
+            <AccountFacts
+              account={account}
+              elsewhere={home.elsewhere}
+              offered={settings?.mechanisms ?? null}
+            />
             {account.kind === 'person' ? <ProgramPanel account={account} settings={settings} /> : null}
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
             {mayManage ? <DeleteAccount account={account} /> : null}
