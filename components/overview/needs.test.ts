@@ -69,6 +69,13 @@ test('an agent that is older than the console is told of, with what has no effec
   expect(needs({ gateways: [{ ...healthy, engine: { lacks: [] } }] })).toEqual([]);
 });
 
+test('a gateway that knows another trail than the console has is an alarm', () => {
+  expect(needs({ gateways: [{ ...healthy, knowsAnotherTrail: true }] })).toMatchObject([
+    { tone: 'bad', title: 'gw1 knows another trail', action: { href: '/system/gateways/g1' } },
+  ]);
+  expect(needs({ gateways: [{ ...healthy, knowsAnotherTrail: false }] })).toEqual([]);
+});
+
 test('a certificate that is over is red', () => {
   expect(needs({ certificates: [certificate('2026-11-20')] })[0]).toMatchObject({
     tone: 'bad',

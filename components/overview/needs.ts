@@ -31,6 +31,7 @@ type Gateway = {
     clock?: string | undefined;
   } | null;
   engine?: { lacks: readonly string[] } | null;
+  knowsAnotherTrail?: boolean;
 };
 
 type Certificate = Pick<ListedCertificate, 'id' | 'label' | 'daysLeft' | 'expiry'>;
@@ -52,6 +53,7 @@ export function needsOf(given: {
   return [
     ...given.gateways.flatMap(gatewayNeeds),
     ...given.gateways.flatMap(olderNeed),
+    ...given.gateways.flatMap(trailNeed),
     ...given.gateways.flatMap((one) => behindNeed(one, given.newest)),
     ...given.certificates.flatMap(certificateNeed),
     ...(given.check ? draftNeeds(given.check) : []),
@@ -143,6 +145,21 @@ function olderNeed({ id, name, engine }: Gateway): Need[] {
         unknown.length > 0
           ? `It does not know ${unknown.join(', ')}: these have no effect there until it is renewed.`
           : 'It does not know all that this console asks and tells it. Renew it.',
+      action: { label: 'Look', href: `/system/gateways/${id}` },
+    },
+  ];
+}
+
+/** A gateway is a witness of the trail, and no longer keeps what it is told once the trail is another. */
+function trailNeed({ id, name, knowsAnotherTrail }: Gateway): Need[] {
+  if (!knowsAnotherTrail) return [];
+  return [
+    {
+      key: `${id} trail`,
+      icon: 'bad',
+      tone: 'bad',
+      title: `${name} knows another trail`,
+      text: 'The console’s database was put back from a copy, or somebody altered the trail.',
       action: { label: 'Look', href: `/system/gateways/${id}` },
     },
   ];

@@ -44,6 +44,12 @@ export function Verdict({ verdict }: { verdict: HeldVerdict }) {
         ))}
         {faults.length > mostShown ? <li>and {faults.length - mostShown} more</li> : null}
       </ul>
+      {faults.some(({ kind }) => kind === 'cut' || kind === 'rewritten') ? (
+        <p className="mt-1">
+          Was the console’s database put back from a copy? Then entries are missing for that reason, and the
+          page of each gateway that knows them says what to do.
+        </p>
+      ) : null}
       <OnGateways verdict={verdict} />
     </Note>
   );

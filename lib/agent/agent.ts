@@ -92,7 +92,7 @@ async function bringUp(options: AgentOptions, closers: (() => Promise<unknown>)[
     name: settings.name,
     access,
     announced,
-    trailHeads: await TrailHeads.open(data),
+    trailHeads: new TrailHeads(data),
     now: clock.now,
     enrolled: async (console) => {
       log.info({ console }, 'enrolled');

@@ -25,11 +25,12 @@ export type HandlerParts = AgentParts & {
 
 /** What each call of the admin API does. */
 export function handlersOf(parts: HandlerParts): Handlers {
-  const { engine, activation, announced } = parts;
+  const { engine, activation, announced, trailHeads } = parts;
+  const state = async () => ({ ...(await stateOf(parts)), trail: await trailHeads.newest() });
   return {
     enrol: enrolment(parts),
     engine: () => engineOf(parts),
-    state: () => stateOf(parts),
+    state,
     stage: ({ body }) => announced.announce(body),
     putBlob: ({ params, body }) => announced.putBlob(params.sha256, body),
     spliceBlob: ({ params, body }) => {
@@ -40,7 +41,7 @@ export function handlersOf(parts: HandlerParts): Handlers {
     activate: ({ params, body }) => activation.activate(params.id, body),
     confirm: async ({ params }) => {
       await activation.confirm(params.id);
-      return stateOf(parts);
+      return state();
     },
     rollback: ({ body }) => activation.rollback(body.expectedActive),
     ...accountHandlers(parts),
@@ -52,8 +53,8 @@ export function handlersOf(parts: HandlerParts): Handlers {
     attempts: ({ query, signal }) => parts.accounts.attempts(query, signal),
     queue: () => engine.queue(),
     queueAction: ({ params }) => engine.queueAction(params.id, params.action),
-    trailHeads: () => parts.trailHeads.text(),
-    keepTrailHead: ({ body }) => parts.trailHeads.keep(body, parts.now()),
+    trailHeads: () => trailHeads.text(),
+    keepTrailHead: ({ body }) => trailHeads.keep(body, parts.now()),
     existingConfig: () => readExistingConfig(),
     metrics: () => parts.metrics(),
   };

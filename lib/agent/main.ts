@@ -17,6 +17,7 @@ import {
   environmentName,
   readCommandLine,
 } from '#lib/agent/settings.ts';
+import { TrailHeads } from '#lib/agent/trail-heads.ts';
 import { keepVerifier } from '#lib/agent/verifier/keep-verifier.ts';
 import { runVerifier } from '#lib/agent/verifier/verifier.ts';
 import { variables } from '#lib/env.ts';
@@ -28,6 +29,7 @@ const help = `Usage: postern gateway [COMMAND] [FLAGS]
 
   (none)       Run the agent of this mail host
   enrol        Print a new enrolment code, for a console to be given
+  trail-anew   Put aside what is known of the console's trail, which was restored
   install      Take over /etc/mail of this host, keeping what is there
   uninstall    Put everything back as it was
 
@@ -67,6 +69,8 @@ export async function gateway(args: string[]): Promise<void> {
       });
     case 'enrol':
       return printNewCode(line.settings);
+    case 'trail-anew':
+      return keepTrailAnew(line.settings);
     case 'install':
     case 'uninstall':
       return changeHost(line.command, line);
@@ -100,6 +104,19 @@ async function runAgent(settings: AgentSettings): Promise<void> {
   log.info({ signal }, 'ending');
   await agent.close();
   log.info('ended');
+}
+
+/** Whoever may do this here has this host: the console alone, or who has got at it, cannot make a gateway forget. */
+async function keepTrailAnew({ data }: AgentSettings): Promise<void> {
+  const heads = new TrailHeads(data);
+  const newest = await heads.newest();
+  const aside = await heads.putAside(new Date());
+  if (!newest || !aside) return print('Nothing is known here of the console’s trail.');
+  print(`Until now the trail was known up to entry ${newest.seq}, told at ${newest.at}:`);
+  print(`  ${newest.seq}:${newest.hash}`);
+  print(
+    `What was known is kept in ${aside}. From its next entry on the trail is taken as the console says it.`,
+  );
 }
 
 async function printNewCode({ data, codeFile }: AgentSettings): Promise<void> {

@@ -59,7 +59,7 @@ describe('readCommandLine', () => {
     expect(() => read(args)).toThrow(Refusal);
   });
 
-  test.each(['enrol', 'install', 'uninstall', 'help'] as const)('knows %s', (command) =>
+  test.each(['enrol', 'trail-anew', 'install', 'uninstall', 'help'] as const)('knows %s', (command) =>
     expect(read([command, '--dry-run', '--root', '/srv/host'])).toMatchObject({
       command,
       dryRun: true,

@@ -69,7 +69,7 @@ export type AgentSettings = {
 };
 
 export type CommandLine = {
-  command: 'run' | 'verifier' | 'enrol' | 'install' | 'uninstall' | 'help';
+  command: 'run' | 'verifier' | 'enrol' | 'trail-anew' | 'install' | 'uninstall' | 'help';
   settings: AgentSettings;
   dryRun: boolean;
   /** What stands for `/` in install and uninstall. */
@@ -132,7 +132,9 @@ function parsedArgs(args: readonly string[]) {
 }
 
 function commandOf([command = 'run', ...more]: string[]): CommandLine['command'] {
-  const known = z.enum(['run', 'verifier', 'enrol', 'install', 'uninstall', 'help']).safeParse(command);
+  const known = z
+    .enum(['run', 'verifier', 'enrol', 'trail-anew', 'install', 'uninstall', 'help'])
+    .safeParse(command);
   if (known.success && more.length === 0) return known.data;
   const words = [command, ...more].join(' ');
   throw new Refusal('invalid', 'unknown-command', `There is no “postern gateway ${words}”.`, {

@@ -14,23 +14,19 @@ const week = 7 * 86_400_000;
  */
 export class TrailHeads {
   readonly #path: string;
-  #heads: KeptHead[];
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, heads: KeptHead[]) {
-    this.#path = path;
-    this.#heads = heads;
+  constructor(data: string) {
+    this.#path = join(data, 'trail-heads.jsonl');
   }
 
-  static async open(data: string): Promise<TrailHeads> {
-    const path = join(data, 'trail-heads.jsonl');
-    const text = (await readFile(path, 'utf8').catch(nullIfMissing)) ?? '';
-    return new TrailHeads(path, readHeads(text));
+  /** As JSON lines, the oldest first. Read each time: “postern gateway trail-anew” may have put them aside. */
+  async text(): Promise<string> {
+    return (await readFile(this.#path, 'utf8').catch(nullIfMissing)) ?? '';
   }
 
-  /** As JSON lines, the oldest first. */
-  text(): string {
-    return this.#heads.map((head) => `${JSON.stringify(head)}\n`).join('');
+  async newest(): Promise<KeptHead | null> {
+    return readHeads(await this.text()).at(-1) ?? null;
   }
 
   /**
@@ -39,34 +35,28 @@ export class TrailHeads {
    */
   keep({ seq, hash, before }: NewHead, now: Date): Promise<KeptHead> {
     return this.#inTurn(async () => {
-      const newest = this.#heads.at(-1);
-      const known = this.#heads.find((head) => head.seq === seq);
+      const heads = readHeads(await this.text());
+      const newest = heads.at(-1);
+      const known = heads.find((head) => head.seq === seq);
       if (known && known.hash !== hash) throw rewritten(known);
       if (newest && seq < newest.seq) throw lower(seq, newest);
       if (newest && known) return newest;
       if (newest && before?.seq !== newest.seq) throw behind(newest);
       if (newest && before?.hash !== newest.hash) throw rewritten(newest);
       const head = { seq, hash, at: now.toISOString() };
-      await this.#write(thinned([...this.#heads, head], now));
+      const kept = thinned([...heads, head], now);
+      await replaceFile(this.#path, kept.map((one) => `${JSON.stringify(one)}\n`).join(''));
       return head;
     });
   }
 
-  /** Another console, or the same one anew, is told from now on: what was kept until then is put aside, not deleted. */
-  putAside(now: Date): Promise<void> {
+  /** Another console, or the same one anew, is told from now on: what was kept until then is put aside, not deleted. Answers where; null where nothing was kept. */
+  putAside(now: Date): Promise<string | null> {
     return this.#inTurn(async () => {
-      const aside = this.#path.replace(
-        /\.jsonl$/,
-        `.until-${now.toISOString().replaceAll(/[:.]/g, '-')}.jsonl`,
-      );
-      await rename(this.#path, aside).catch(nullIfMissing);
-      this.#heads = [];
+      const until = now.toISOString().replaceAll(/[:.]/g, '-');
+      const aside = this.#path.replace(/\.jsonl$/, `.until-${until}.jsonl`);
+      return rename(this.#path, aside).then(() => aside, nullIfMissing);
     });
-  }
-
-  async #write(heads: KeptHead[]): Promise<void> {
-    await replaceFile(this.#path, heads.map((head) => `${JSON.stringify(head)}\n`).join(''));
-    this.#heads = heads;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -87,7 +77,7 @@ function thinned(heads: readonly KeptHead[], now: Date): KeptHead[] {
 }
 
 const advice = {
-  next: 'Verify the trail (System, Trail). If the console’s database was restored from a copy, that is why; otherwise somebody altered the trail.',
+  next: 'Verify the trail (System, Trail). If the console’s database was restored from a copy, that is why, and “postern gateway trail-anew” on the gateway says so; otherwise somebody altered the trail.',
 };
 
 function rewritten({ seq, at }: KeptHead): Refusal {

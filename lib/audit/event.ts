@@ -107,6 +107,7 @@ export type AuditEvent =
   | { kind: 'gateway.renamed'; gatewayId: string; name: string; before: string }
   | { kind: 'gateway.removed'; gatewayId: string; name: string }
   | { kind: 'gateway.accounts-anew'; gatewayId: string; name: string }
+  | { kind: 'gateway.keeps-trail'; gatewayId: string; name: string; seq: number }
   | { kind: 'gateway.probed'; gatewayId: string; name: string; ok: boolean }
   | { kind: 'release.made'; releaseId: string; comment: string; acceptedFindings: string[] }
   | { kind: 'release.deployment-requested'; releaseId: string; gateways: string[]; rollback: boolean }

@@ -82,6 +82,8 @@ const sentences: Record<string, (d: Record<string, unknown>) => string> = {
   'gateway.renamed': (d) => `Gateway ${text(d.before)} is now called ${text(d.name)}`,
   'gateway.accounts-anew': (d) =>
     `Gateway ${text(d.name)} knew a later state than the database, which was put back from a copy: all accounts there are again as they were then`,
+  'gateway.keeps-trail': (d) =>
+    `Gateway ${text(d.name)} knew nothing of the trail, and keeps it from entry ${text(d.seq)} on`,
   'gateway.removed': (d) => `Gateway ${text(d.name)} was forgotten`,
   'gateway.probed': (d) => `Gateway ${text(d.name)} was probed: ${d.ok ? 'all is well' : 'not as expected'}`,
   'release.made': (d) => `Release ${text(d.releaseId)} was made: ${text(d.comment)}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptHead } from './api-trail.ts';
 import { sha256 } from './digest.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -30,6 +31,8 @@ export const gatewayState = z.object({
   disk: z.object({ freeBytes: z.number(), path: z.string() }),
   /** What the gateway's clock says. */
   clock: z.iso.datetime().optional(),
+  /** The newest entry of the console's trail that it was told of. */
+  trail: keptHead.nullable().optional(),
 });
 export type GatewayState = z.infer<typeof gatewayState>;
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { recordEvent } from '#lib/audit/store.ts';
 import { test } from '#lib/db/test-db.ts';
 import { openSealer } from '#lib/seal.ts';
 import type { GatewayState } from './api-state.ts';
@@ -68,4 +69,40 @@ test('a gateway is told with the newest release that is what runs there', async 
     newer: null,
   });
   expect((await getGateway.invoke(runtime, auditor, { id: second.id })).release).toBeNull();
+});
+
+test('a gateway that was told of entries of the trail that are not here is known by it', async ({
+  testDb: { db, folder },
+}) => {
+  const now = new Date('2026-11-20T08:00:00Z');
+  const happened = { kind: 'account.enabled', accountId: 'kim', name: 'kim' } as const;
+  await recordEvent(db, { actor: auditor.actor, now, event: happened });
+  const { seq, hash } = await db.auditEntry.findFirstOrThrow();
+  const at = now.toISOString();
+  const heads = [
+    ['same', { seq, hash, at }],
+    ['other', { seq, hash: 'f'.repeat(64), at }],
+    ['later', { seq: seq + 7, hash, at }],
+    ['new', null],
+    ['old', undefined],
+  ] as const;
+  for (const [name, trail] of heads) {
+    const state = { ...stateWith(null), ...(trail !== undefined && { trail }) };
+    const row = {
+      name,
+      url: 'https://192.0.2.1',
+      certificateSha256: '',
+      token: '',
+      enrolledBy: 'Ada',
+      state,
+    };
+    await db.gateway.create({ data: row });
+  }
+  const sealer = openSealer(join(folder, 'key'));
+  const runtime = { db, sealer, mailLogFile: join(folder, 'none'), now: () => now };
+  const listed = await listGateways.invoke(runtime, auditor, {});
+  const strangers = listed.filter((one) => one.knowsAnotherTrail);
+  expect(strangers.map(({ name }) => name)).toEqual(['later', 'other']);
+  const { id } = strangers[0] ?? { id: '' };
+  expect(await getGateway.invoke(runtime, auditor, { id })).toMatchObject({ knowsAnotherTrail: true });
 });

@@ -12,8 +12,15 @@ export const listGateways = query({
   input: z.object({}),
   read: async ({ db }) => {
     const gateways = await readGateways(db);
-    const releases = await releasesOn(db, gateways);
-    return gateways.map((gateway) => ({ ...gateway, release: releases.get(gateway.id) ?? null }));
+    const [releases, strangers] = await Promise.all([
+      releasesOn(db, gateways),
+      knowAnotherTrail(db, gateways),
+    ]);
+    return gateways.map((gateway) => ({
+      ...gateway,
+      release: releases.get(gateway.id) ?? null,
+      knowsAnotherTrail: strangers.has(gateway.id),
+    }));
   },
 });
 
@@ -25,12 +32,32 @@ export const getGateway = query({
   input: z.object({ id: z.string() }),
   read: async ({ db }, { id }) => {
     const gateway = await readGateway(db, id);
-    const [releases, newest] = await Promise.all([releasesOn(db, [gateway]), newestBundles(db)]);
+    const [releases, newest, strangers] = await Promise.all([
+      releasesOn(db, [gateway]),
+      newestBundles(db),
+      knowAnotherTrail(db, [gateway]),
+    ]);
     const bundle = newest.get(id);
     const newer = bundle && bundle.digest !== gateway.state?.active ? bundle.release : null;
-    return { ...gateway, release: releases.get(id) ?? null, newer };
+    return {
+      ...gateway,
+      release: releases.get(id) ?? null,
+      newer,
+      knowsAnotherTrail: strangers.has(id),
+    };
   },
 });
+
+/** The gateways whose newest entry of the trail is not in this one: it was put back from a copy, or altered. */
+async function knowAnotherTrail(db: Db, gateways: readonly KnownGateway[]): Promise<Set<string>> {
+  const told = gateways.flatMap(({ id, state }) => (state?.trail ? [{ id, ...state.trail }] : []));
+  const here = await db.auditEntry.findMany({
+    where: { seq: { in: told.map(({ seq }) => seq) } },
+    select: { seq: true, hash: true },
+  });
+  const hashes = new Map(here.map(({ seq, hash }) => [seq, hash]));
+  return new Set(told.flatMap(({ id, seq, hash }) => (hashes.get(seq) === hash ? [] : [id])));
+}
 
 /**
  * The release in force on each gateway, by the console's name: an agent knows its own part of one by a digest (`state.active`). Releases that are the same

@@ -24,7 +24,7 @@ afterEach(async () => {
 /** An agent that does nothing but keep heads. */
 async function startKeeper() {
   const now = new Date('2026-11-20T08:00:00Z');
-  const heads = await TrailHeads.open(dir);
+  const heads = new TrailHeads(dir);
   const handlers = {
     trailHeads: () => heads.text(),
     keepTrailHead: ({ body }: Parameters<Handlers['keepTrailHead']>[0]) => heads.keep(body, now),
@@ -63,26 +63,32 @@ test('what is cut off the end of the trail, or written anew there, is missed by 
   for (const name of ['kim', 'joe', 'amy']) await happen(name);
   await tell();
   await tell();
-  expect(agent.heads.text()).toContain('"seq":3');
+  // from when on the gateway is a witness is an entry as well
+  expect(await db.auditEntry.findFirst({ orderBy: { seq: 'desc' } })).toMatchObject({
+    seq: 4,
+    kind: 'gateway.keeps-trail',
+    data: { name: 'gw1', seq: 3 },
+  });
+  expect(await agent.heads.text()).toContain('"seq":4');
   expect(await verify()).toMatchObject({ intact: true, anchored: 1, keepers: ['gw1'] });
 
   // cut off, and SQLite's own memory of the number as well
   await db.$executeRawUnsafe('DELETE FROM "AuditEntry" WHERE "seq" > 1');
   await db.$executeRawUnsafe(`UPDATE sqlite_sequence SET seq = 1 WHERE name = 'AuditEntry'`);
   expect((await verify()).faults).toEqual([
-    { seq: 2, kind: 'cut', reason: 'Entries 2 to 3 are missing at the end: gateway gw1 saw entry 3.' },
+    { seq: 2, kind: 'cut', reason: 'Entries 2 to 4 are missing at the end: gateway gw1 saw entry 4.' },
   ]);
   await headTeller(runtime, { error: (...said: unknown[]) => void errors.push(said[1]) })();
   expect(errors).toEqual([
-    'The trail ended at entry 3 when this gateway was told at 2026-11-20T08:00:00.000Z, and now ends at entry 1.',
+    'The trail ended at entry 4 when this gateway was told at 2026-11-20T08:00:00.000Z, and now ends at entry 1.',
   ]);
 
   // and written on as if nothing had been
-  for (const name of ['joe', 'eve', 'may']) await happen(name);
-  expect((await verify()).faults).toMatchObject([{ seq: 3, kind: 'rewritten' }]);
+  for (const name of ['joe', 'eve', 'may', 'pia']) await happen(name);
+  expect((await verify()).faults).toMatchObject([{ seq: 4, kind: 'rewritten' }]);
   await tell();
-  expect(errors.at(-1)).toMatch(/^Entry 3 of the trail had another hash/);
-  expect(agent.heads.text()).not.toContain('"seq":4');
+  expect(errors.at(-1)).toMatch(/^Entry 4 of the trail had another hash/);
+  expect(await agent.heads.text()).not.toContain('"seq":5');
 
   await db.gateway.updateMany({ data: { trouble: 'It does not answer.', troubleCode: 'gateway-timeout' } });
   expect(await verify()).toMatchObject({
@@ -90,4 +96,16 @@ test('what is cut off the end of the trail, or written anew there, is missed by 
     keepers: [],
     silent: [{ gateway: 'gw1', reason: 'It does not answer.' }],
   });
+  await db.gateway.updateMany({ data: { trouble: null, troubleCode: null } });
+
+  // “postern gateway trail-anew” on the gateway: somebody there says that this is the restored trail
+  await new TrailHeads(dir).putAside(new Date('2026-11-20T10:00:00Z'));
+  await happen('lou');
+  await tell();
+  await tell();
+  expect(await agent.heads.text()).toContain('"seq":7');
+  expect(await verify()).toMatchObject({ intact: true, anchored: 1, keepers: ['gw1'] });
+  expect(await db.auditEntry.findMany({ where: { kind: 'gateway.keeps-trail' } })).toMatchObject([
+    { seq: 7, data: { name: 'gw1', seq: 6 } },
+  ]);
 });

@@ -51,7 +51,7 @@ const state: GatewayState = {
 /** An agent with the accounts of a real one, and nothing else; `asked` is told every call. */
 async function startBookkeeper(asked: (call: string) => void | Promise<void> = () => {}) {
   const book = emptyBook();
-  const heads = await TrailHeads.open(dir);
+  const heads = new TrailHeads(dir);
   const version = () => ({ version: book.version, count: book.records.size, realm: book.realm });
   const handlers: Partial<Handlers> = {
     state: async () => {

@@ -48,6 +48,7 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
           </Note>
         </div>
       ) : null}
+      {gateway.knowsAnotherTrail ? <AnotherTrail name={name} /> : null}
       {engine && engine.lacks.length > 0 ? <OlderAgent lacks={engine.lacks} name={name} /> : null}
       <Columns aside={<EngineFacts engine={engine} />}>
         <Panel aside={state ? <Time at={gateway.stateAt} /> : null} title="Now">
@@ -81,6 +82,33 @@ export default async function GatewayPage({ params }: { params: Promise<{ id: st
       </Columns>
       {may(operator.role, 'gateways.write') ? <ForgetDialog id={id} name={name} /> : null}
     </>
+  );
+}
+
+/** What to do where a gateway and the console know different trails (docs/trail.md). */
+function AnotherTrail({ name }: { name: string }) {
+  return (
+    <div className="mb-6">
+      <Note title={`${name} knows another trail than this console has.`} tone="bad">
+        It was told of entries that are not here, or are others, and keeps nothing of the trail until this is
+        settled. Mail and log-ins go on.
+        <ol className="mt-2 flex list-decimal flex-col gap-1 pl-5">
+          <li>
+            <TextLink href="/system/trail?verify=1">Verify the chain</TextLink>: it says from which entry on.
+          </li>
+          <li>
+            Nobody put the console’s database back from a copy? Then somebody altered the trail. Keep{' '}
+            <code>trail-heads.jsonl</code> of {name} and a copy of the database, change nothing on either, and
+            find out who.
+          </li>
+          <li>
+            It was put back? Then these entries are lost with what came after the copy. On {name}, as root:{' '}
+            <code>postern gateway trail-anew</code>. What {name} knew stays there in a file of its own, and
+            from when on it is a witness again becomes an entry of the trail.
+          </li>
+        </ol>
+      </Note>
+    </div>
   );
 }
 
