@@ -162,12 +162,23 @@ test.describe('helpdesk on the phone', () => {
     await row('max').getByRole('checkbox').check();
     faults.push(...(await picture(admin, 'accounts-chosen')));
     await admin.getByRole('button', { name: 'Delete 2', exact: true }).click();
+    await expect(admin).toHaveURL(/intent=delete/);
+    expect(admin.url()).not.toContain('ACTION');
     const asked = admin.getByRole('form', { name: 'Delete 2 accounts' });
     await expect(asked.getByRole('listitem')).toHaveText([/lou/, /max/]);
     faults.push(...(await picture(admin, 'accounts-delete')));
     await asked.getByRole('button', { name: 'Delete 2 accounts' }).click();
     await expect(row('max')).toHaveCount(0);
     await expect(row('kim')).toBeVisible();
+    const title = admin.getByRole('heading', { name: 'Accounts', level: 1 });
+    await expect(title).toBeFocused();
+    await admin.keyboard.press('n');
+    await expect(admin.getByRole('textbox', { name: 'Account name' })).toBeFocused();
+    await admin.keyboard.press('Escape');
+    await expect(title).toBeFocused();
+    await row('kim').getByRole('checkbox').press('Space');
+    await admin.getByRole('button', { name: 'Unlock 1' }).press('Enter');
+    await expect(admin.getByRole('table', { name: 'Accounts' })).toBeFocused();
   });
 
   test('a device gets a password of its own; revoked, it fails at once and the other goes on', async () => {

@@ -42,7 +42,13 @@ export function BulkForm({
     return () => element?.removeEventListener('change', follow);
   }, []);
   useEffect(() => {
-    if (state.status === 'done') tick(rowBoxes(form.current), false);
+    if (state.status !== 'done') return;
+    tick(rowBoxes(form.current), false);
+    // the bar with the button goes with what was chosen
+    const table = form.current?.querySelector('table');
+    if (!table) return;
+    table.tabIndex = -1;
+    table.focus({ preventScroll: true });
   }, [state]);
 
   return (

@@ -90,10 +90,12 @@ export function ActionForm<T>({
  */
 export function sendByHand(event: FormEvent<HTMLFormElement>, dispatch: (form: FormData) => void): void {
   const { submitter } = event.nativeEvent as SubmitEvent;
+  // React's own fields, for who has no script, say nothing in an address
+  for (const own of event.currentTarget.querySelectorAll<HTMLInputElement>('input[name^="$ACTION"]'))
+    own.disabled = true;
   if (submitter?.getAttribute('formmethod') === 'get') return;
   event.preventDefault();
   const data = new FormData(event.currentTarget, submitter);
-  for (const name of new Set(data.keys())) if (name.startsWith('$ACTION')) data.delete(name);
   startTransition(() => dispatch(data));
 }
 

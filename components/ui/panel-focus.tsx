@@ -1,21 +1,36 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { words } from '#components/ui/words.ts';
 
-/** Moves the focus into the panel it stands in, and back to the row it came from when the panel goes. */
+/** Moves the focus into the panel it stands in, unless a field of it has taken it, and back to the row it came from when the panel goes. */
 export function FocusOnOpen() {
   const anchor = useRef<HTMLSpanElement>(null);
+  const opener = useRef<Element>(null);
+  // before the fields behind it are there
+  useLayoutEffect(() => {
+    opener.current = document.activeElement;
+  }, []);
   useEffect(() => {
-    const before = document.activeElement;
-    anchor.current?.parentElement?.focus({ preventScroll: true });
+    // where a panel took the place of another the opener is gone, and that one has given the focus back
+    const before = opener.current === document.body ? document.activeElement : opener.current;
+    const panel = anchor.current?.parentElement;
+    if (!panel?.contains(document.activeElement)) panel?.focus({ preventScroll: true });
     return () => {
-      const row = before instanceof HTMLElement ? before.closest<HTMLElement>('tr[data-row]') : null;
-      (row ?? (before instanceof HTMLElement ? before : null))?.focus({ preventScroll: true });
+      if (document.activeElement === document.body) giveBack(before);
     };
   }, []);
   return <span hidden ref={anchor} />;
+}
+
+/** To the row it came from; where that is gone, or the panel was there from the start, to the title of the page. */
+function giveBack(before: Element | null): void {
+  const opener = before?.isConnected && before !== document.body ? before : null;
+  const place = opener?.closest<HTMLElement>('tr[data-row]') ?? opener ?? document.querySelector('main h1');
+  if (!(place instanceof HTMLElement)) return;
+  if (place !== opener) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 /** Copies the address of what is open. */

@@ -35,7 +35,8 @@ export function SidePanel({
   const heading = useId();
   return (
     <aside aria-labelledby={heading} className="side-panel" tabIndex={-1}>
-      <FocusOnOpen />
+      {/* another panel in its place is another one to be led to */}
+      <FocusOnOpen key={typeof title === 'string' ? title : undefined} />
       <header className="flex flex-none items-center gap-2 border-b border-line px-5 py-3">
         <h1 className="min-w-0 text-head wrap-anywhere" id={heading}>
           {title}

@@ -11,9 +11,10 @@ export function useKeptPlace(part: RefObject<HTMLElement | null>): void {
       if (!element?.contains(document.activeElement)) return;
       // those give the focus back by themselves
       if (element.closest('.side-panel, dialog')) return;
-      const place = element.closest<HTMLElement>('section') ?? document.querySelector<HTMLElement>('main h1');
+      const section = element.closest<HTMLElement>('section');
       queueMicrotask(() => {
-        if (!place?.isConnected) return;
+        const place = section?.isConnected ? section : document.querySelector<HTMLElement>('main h1');
+        if (!place) return;
         place.tabIndex = -1;
         place.focus({ preventScroll: true });
       });
