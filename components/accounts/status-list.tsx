@@ -63,9 +63,7 @@ function FateWords({ status }: { status: Extract<StatusOnGateway, { reached: tru
         <>
           Last log-in <Time at={lastSuccess.at} /> with {lastSuccess.mechanism}.{' '}
         </>
-      ) : (
-        'No log-in yet. '
-      )}
+      ) : null}
       {lastFailure ? (
         <>
           Last refused <Time at={lastFailure.at} />: {lastFailure.reason}.
