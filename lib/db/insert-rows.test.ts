@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { insertRows } from './insert-rows.ts';
+import { insertRows, updateRows } from './insert-rows.ts';
 import { test } from './test-db.ts';
 import { transact } from './transact.ts';
 
@@ -37,4 +37,31 @@ test('in a transaction all rows stand or fall together', async ({ db }) => {
 
 test('no rows are no statement', async ({ db }) => {
   await expect(insertRows(db, 'Setting', [])).resolves.toBeUndefined();
+});
+
+test('many rows get their own values in the columns that are given, and keep the others', async ({ db }) => {
+  const link = (i: number) => ({
+    ...{ id: `link ${i}`, accountId: 'kim', tokenHash: `hash ${i}`, createdBy: 'Maren' },
+    ...{ createdAt: new Date(i), expiresAt: new Date(i), usedAt: null, revokedAt: null },
+  });
+  await db.account.create({
+    data: { id: 'kim', name: 'kim', kind: 'person', revision: 1, createdBy: 'Maren' },
+  });
+  await insertRows(
+    db,
+    'AccountLink',
+    Array.from({ length: 12_001 }, (_, i) => link(i)),
+  );
+  const changed = Array.from({ length: 6_000 }, (_, i) => ({
+    id: `link ${2 * i}`,
+    createdBy: `"Zoë" ${i}`,
+    usedAt: i % 2 ? new Date(Date.UTC(2026, 0, 1) + i) : null,
+  }));
+  await updateRows(db, 'AccountLink', [...changed, { id: 'nobody', createdBy: 'x', usedAt: null }]);
+  const rows = new Map((await db.accountLink.findMany()).map((row) => [row.id, row]));
+  for (const row of changed) expect(rows.get(row.id)).toEqual({ ...rows.get(row.id), ...row });
+  expect(rows.get('link 4')).toEqual({ ...link(4), createdBy: '"Zoë" 2', usedAt: null });
+  expect(rows.get('link 5')).toEqual(link(5));
+  expect(rows.size).toBe(12_001);
+  await expect(updateRows(db, 'AccountLink', [])).resolves.toBeUndefined();
 });

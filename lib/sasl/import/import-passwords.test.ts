@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTestDb, type TestDb } from '#lib/db/test-db.ts';
 import type { Caller, Runtime } from '#lib/operation.ts';
 import { createAccount } from '#lib/sasl/account/create-account.ts';
+import { readPendingLink } from '#lib/sasl/link/link-store.ts';
+import { makeAccountLink } from '#lib/sasl/link/make-account-link.ts';
 import { readRecord } from '#lib/sasl/store.ts';
 import { openSealer } from '#lib/seal.ts';
 import { importPasswords, previewPasswords } from './import-passwords.ts';
@@ -110,6 +112,27 @@ describe('lines of hashes', () => {
     expect((await bring({ text: `amy:${md5}`, replace: true })).counts).toMatchObject({ changed: 1 });
     expect(await recordOf('amy')).toMatchObject({ argon2id: null, importedHash: md5, cramMd5: null });
   });
+});
+
+test('many passwords that are replaced are each a change of its own, and no link to choose another is left', async () => {
+  const names = Array.from({ length: 1200 }, (_, at) => `user${at}`);
+  const text = names.map((name) => `${name}:${md5}`).join('\n');
+  await bring({ text });
+  const { id, version } = await testDb.db.account.findUniqueOrThrow({ where: { name: 'user7' } });
+  await makeAccountLink.invoke(runtime, admin, { id, version });
+  await testDb.db.account.update({
+    where: { id },
+    data: { label: 'Kim Lee', argon2id: 'of another password' },
+  });
+  expect((await bring({ text, replace: true })).counts).toMatchObject({ changed: 1200, new: 0 });
+  const rows = await testDb.db.account.findMany();
+  expect(new Set(rows.map(({ revision }) => revision))).toEqual(new Set(names.map((_, at) => 1201 + at)));
+  expect(rows.map((row) => row.version)).toEqual(names.map(() => 2));
+  expect(rows.find((row) => row.id === id)).toMatchObject({
+    ...{ label: 'Kim Lee', argon2id: null, importedHash: md5, passwordSetBy: 'Maren', legacy: false },
+    passwordSetAt: runtime.now(),
+  });
+  expect(await readPendingLink(testDb.db, id, runtime.now())).toBeNull();
 });
 
 describe('a file of lines', () => {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Tx } from '#lib/db/client.ts';
-import { insertRows } from '#lib/db/insert-rows.ts';
+import { insertRows, updateRows } from '#lib/db/insert-rows.ts';
 import { engineInfo } from '#lib/gateway/api-engine.ts';
 import { operation, query, type WriteContext } from '#lib/operation.ts';
 import { Refusal } from '#lib/refusal.ts';
 import { unused } from '#lib/sasl/account/account-use.ts';
 import { refuseElsewhere } from '#lib/sasl/account/accounts-home.ts';
 import { pushChanges } from '#lib/sasl/account/chosen-accounts.ts';
-import { revokeLinks } from '#lib/sasl/link/link-store.ts';
+import { revokeAllLinks } from '#lib/sasl/link/link-store.ts';
 import { readRealm } from '#lib/sasl/realm.ts';
 import { accountKind } from '#lib/sasl/schema.ts';
 import { nextRevision, sealLegacy } from '#lib/sasl/store.ts';
@@ -213,11 +213,18 @@ async function store(
       };
     }),
   );
-  for (const { name, before } of replaced) {
-    const data = { ...columns(before.id, name), version: before.version + 1 };
-    await tx.account.update({ where: { id: before.id }, data });
-    await revokeLinks(tx, before.id, now);
-  }
+  await updateRows(
+    tx,
+    'Account',
+    replaced.map(({ name, before: { id, version } }) => ({
+      id,
+      version: version + 1,
+      updatedAt: now,
+      ...columns(id, name),
+    })),
+  );
+  const ids = replaced.map(({ before }) => before.id);
+  await revokeAllLinks(tx, ids, now);
 }
 
 /** An account as one is made, but for what an import knows of it. */

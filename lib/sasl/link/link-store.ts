@@ -6,12 +6,8 @@ import { Refusal } from '#lib/refusal.ts';
 const hour = 3_600_000;
 
 /** A link that would still be taken, if nothing else stood against it. */
-const pending = (accountId: string, now: Date) => ({
-  accountId,
-  usedAt: null,
-  revokedAt: null,
-  expiresAt: { gt: now },
-});
+const pendingAt = (now: Date) => ({ usedAt: null, revokedAt: null, expiresAt: { gt: now } });
+const pending = (accountId: string, now: Date) => ({ accountId, ...pendingAt(now) });
 
 export const readPendingLink = (db: Db | Tx, accountId: string, now: Date): Promise<AccountLink | null> =>
   db.accountLink.findFirst({ where: pending(accountId, now), orderBy: { createdAt: 'desc' } });
@@ -23,6 +19,13 @@ export async function revokeLinks(tx: Tx, accountId: string, now: Date): Promise
     data: { revokedAt: now },
   });
   return count;
+}
+
+/** The same of many accounts. */
+export async function revokeAllLinks(tx: Tx, accountIds: readonly string[], now: Date): Promise<void> {
+  const linked = await tx.accountLink.findMany({ where: pendingAt(now), select: { accountId: true } });
+  const open = new Set(linked.map(({ accountId }) => accountId));
+  for (const id of accountIds) if (open.has(id)) await revokeLinks(tx, id, now);
 }
 
 /** Makes a link; the token is in the answer and nowhere else. An older one is revoked. */
