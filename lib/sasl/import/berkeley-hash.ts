@@ -28,6 +28,7 @@ export function readBerkeleyHash(file: Buffer): [key: Buffer, value: Buffer][] {
   if (size < 512 || size > 65_536 || (size & (size - 1)) !== 0 || file.length % size !== 0)
     throw new NotReadable('The database is damaged: its size is no multiple of its pages.');
   const pages = file.length / size;
+  if (u32(32) >= pages) throw cutOff();
 
   /** A value that has pages of its own: a chain, which never needs more of them than there are. */
   function chained(page: number, length: number): Buffer {
@@ -68,23 +69,32 @@ export function readBerkeleyHash(file: Buffer): [key: Buffer, value: Buffer][] {
 }
 
 const damaged = () => new NotReadable('The database is damaged.');
+/** What was taken of such a file would be called the whole. */
+const cutOff = () => new NotReadable('The end of the database is missing: copy it once more.');
 
 /** Keys and values of what db_dump wrote (db_dump(1)): hexadecimal, or printable with `\hh` for the rest. */
 export function readDump(text: string): [key: Buffer, value: Buffer][] {
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   const start = lines.indexOf('HEADER=END');
   if (!/^VERSION=\d/.test(text) || start < 0) throw new NotReadable('This is no output of db_dump.');
-  const printable = lines.slice(0, start).includes('format=print');
-  const values: Buffer[] = [];
-  for (const line of lines.slice(start + 1)) {
-    if (line === 'DATA=END') break;
+  const end = lines.indexOf('DATA=END', start);
+  if (end < 0) throw cutOff();
+  const read = lines.slice(0, start).includes('format=print') ? unescaped : fromHex;
+  const values = lines.slice(start + 1, end).map((line) => {
     if (!line.startsWith(' ')) throw damaged();
-    values.push(printable ? unescaped(line.slice(1)) : Buffer.from(line.slice(1), 'hex'));
-  }
+    return read(line.slice(1));
+  });
+  if (values.length % 2 !== 0) throw damaged();
   return values.flatMap((key, at): [Buffer, Buffer][] => {
     const value = values[at + 1];
     return at % 2 === 0 && value ? [[key, value]] : [];
   });
+}
+
+function fromHex(text: string): Buffer {
+  const bytes = Buffer.from(text, 'hex');
+  if (2 * bytes.length !== text.length) throw damaged(); // it stops where something else begins
+  return bytes;
 }
 
 function unescaped(text: string): Buffer {

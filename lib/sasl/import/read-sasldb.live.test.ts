@@ -83,6 +83,10 @@ test('what is no sasldb, or a damaged one, is told in a sentence', async () => {
   );
   expect(() => readSasldb(Buffer.from('hello'))).toThrow('This is no output of db_dump.');
   expect(() => readSasldb(good.subarray(0, good.length - 100))).toThrow('damaged');
+  for (const pages of [1, 2])
+    expect(() => readSasldb(good.subarray(0, good.length - pages * good.readUInt32LE(20)))).toThrow(
+      'The end of the database is missing',
+    );
   const btree = join(dir, 'btree');
   await run('db5.3_load', ['-t', 'btree', '-T', btree], { input: 'a\nb\n' });
   expect(() => readSasldb(Buffer.from('VERSION=3\nHEADER=END\nDATA=END\n'))).toThrow('no user');
