@@ -14,7 +14,12 @@ export const label = givenLabel.default('');
 export const givenNote = z
   .string()
   .transform((text) => text.replaceAll(/\r\n?/g, '\n').trim())
-  .pipe(z.string().max(2000, 'Use at most 2,000 characters.'));
+  .pipe(
+    z
+      .string()
+      .max(2000, 'Use at most 2,000 characters.')
+      .regex(/^[\n\t\P{Cc}]*$/u, 'Use no control characters but line ends and tabs.'),
+  );
 export const note = givenNote.default('');
 /** Where the person can be reached by mail; empty where nobody says. */
 export const givenAddress = z

@@ -63,20 +63,20 @@ export function accountCsvLine(account: Told): string {
 }
 
 /** What other programs and people call the columns. */
-const otherNames: Record<string, GivenColumn> = {
-  account: 'name',
-  user: 'name',
-  username: 'name',
-  login: 'name',
-  label: 'who',
-  person: 'who',
-  host: 'who',
-  email: 'address',
-  mail: 'address',
-  comment: 'note',
-  expires: 'ends',
-  expiresat: 'ends',
-};
+const otherNames = new Map<string, GivenColumn>([
+  ['account', 'name'],
+  ['user', 'name'],
+  ['username', 'name'],
+  ['login', 'name'],
+  ['label', 'who'],
+  ['person', 'who'],
+  ['host', 'who'],
+  ['email', 'address'],
+  ['mail', 'address'],
+  ['comment', 'note'],
+  ['expires', 'ends'],
+  ['expiresat', 'ends'],
+]);
 
 /** `fault`: why the row cannot be what is meant. */
 export type CsvAccount = {
@@ -88,15 +88,14 @@ export type CsvAccount = {
 /** The rows of a list; a sentence when its first line does not name columns that are known. */
 export function readAccountCsv(text: string): { accounts: CsvAccount[] } | { reason: string } {
   const [head, ...rows] = readCsv(text);
-  const columns = head?.cells.map(columnOf) ?? [];
-  const secret = head?.cells.find(
-    (cell) => /pass|secret|hash|verifier/i.test(cell) && columnOf(cell) === null,
-  );
+  const names = withoutEmptyEnd(head?.cells ?? []);
+  const columns = names.map(columnOf);
+  const secret = names.find((cell) => /pass|secret|hash|verifier/i.test(cell) && columnOf(cell) === null);
   if (secret !== undefined)
     return {
       reason: `Take the column ${secret} away: a list brings no passwords. New accounts get one by a reset or a one-time link.`,
     };
-  const unknown = head?.cells.find((_cell, at) => columns[at] === null);
+  const unknown = names.find((_name, at) => columns[at] === null);
   if (!columns.includes('name') || unknown !== undefined)
     return {
       reason: `${unknown === undefined || unknown === '' ? '' : `There is no column ${unknown.slice(0, 40)}. `}The first line names the columns: ${givenColumns.join(', ')}. Only name must be there.`,
@@ -111,11 +110,15 @@ export function readAccountCsv(text: string): { accounts: CsvAccount[] } | { rea
   return { accounts };
 }
 
+/** A spreadsheet writes the columns at which nothing stands any more, too. */
+const withoutEmptyEnd = (cells: readonly string[]) =>
+  cells.slice(0, 1 + cells.findLastIndex((cell) => cell.trim() !== ''));
+
 /** Null: unknown. */
 function columnOf(cell: string): GivenColumn | 'told' | null {
   const folded = cell.trim().toLowerCase();
   if (toldColumns.some((column) => column.toLowerCase() === folded)) return 'told';
-  return givenColumns.find((column) => column === folded) ?? otherNames[folded] ?? null;
+  return givenColumns.find((column) => column === folded) ?? otherNames.get(folded) ?? null;
 }
 
 function fieldsOf(

@@ -128,6 +128,26 @@ describe('a list of accounts', () => {
     await expect(preview(`name\n${long}`)).rejects.toMatchObject({ code: 'import-too-long' });
   });
 
+  test('takes the empty columns that a spreadsheet adds, none that it does not know, and no control characters', async ({
+    db,
+    testDb,
+  }) => {
+    const told = async (text: string) => {
+      const { counts, rows } = await previewAccounts.invoke(runtimeOf(db, testDb.folder), admin, { text });
+      return counts.new > 0 ? counts : rows[0]?.words;
+    };
+    expect(await told('name,who,, \namy,Amy,,\nbob,Bob\n')).toMatchObject({ new: 2, refused: 0 });
+    expect(await told('name,who,,\namy,Amy,,more\n')).toContain('There are 4 cells here');
+    expect(await told('name,,who\namy,,Amy\n')).toContain('The first line names the columns');
+    for (const name of ['constructor', '__proto__'])
+      expect(await told(`name,${name}\namy,x\n`)).toContain(`There is no column ${name}.`);
+    for (const sign of ['\0', '\u001b', '\u0085'])
+      expect(await told(`name,note\namy,"one\ntwo${sign}"\n`)).toBe(
+        'note: Use no control characters but line ends and tabs.',
+      );
+    expect(await told('name,note\namy,"one\r\n\ttwo"\n')).toMatchObject({ new: 1 });
+  });
+
   test('of helpdesk brings no accounts of servers', async ({ db, testDb }) => {
     const input = { text: 'name,kind\nmx1,server\namy,person' };
     const plan = await previewAccounts.invoke(runtimeOf(db, testDb.folder), helpdesk, input);
