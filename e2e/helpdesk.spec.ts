@@ -138,6 +138,40 @@ test.describe('helpdesk on the phone', () => {
     await expect(cut).toBeFocused();
   });
 
+  test('who types a name and goes on at once comes to that person, not to the one found before', async () => {
+    const { id } = await api<{ id: string }>(admin, 'POST', '/accounts', { name: 'lea', label: 'Lea Nord' });
+    const found = holly.getByRole('heading', { name: 'Kim Berg', level: 1 });
+    const answersLate = async (goOn: () => Promise<void>) => {
+      let answer = () => {};
+      const answers = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await holly.route(/[?&]q=kim/, (route) => answers.then(() => route.continue()));
+      await goOn();
+      answer();
+      await expect(found).toBeVisible();
+      await holly.unroute(/[?&]q=kim/);
+    };
+    await holly.goto('/authentication/accounts?q=lea');
+    await expect(holly.getByRole('row', { name: /Select lea/ })).toBeVisible();
+    await answersLate(async () => {
+      await holly.keyboard.type('/kim');
+      await holly.keyboard.press('ArrowDown');
+      await holly.keyboard.press('Enter');
+    });
+    await holly.goto('/authentication/accounts');
+    await holly.keyboard.press('Control+k');
+    await holly.keyboard.type('lea');
+    await expect(holly.getByRole('option', { name: /^lea/i })).toBeVisible();
+    await answersLate(async () => {
+      await holly.keyboard.press('Control+a');
+      await holly.keyboard.type('kim');
+      await holly.keyboard.press('Enter');
+      await expect(holly.getByRole('listbox', { name: 'Search' })).toHaveAttribute('aria-busy', 'true');
+    });
+    await api(admin, 'DELETE', `/accounts/${id}?version=1`);
+  });
+
   test('the list tells each account’s state at a glance, and finds by what the person says on the phone', async () => {
     await admin.goto('/authentication/accounts?import=1');
     const panel = admin.getByRole('form', { name: 'Import accounts' });

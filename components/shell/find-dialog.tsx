@@ -12,21 +12,22 @@ import { useInBrowser } from '#components/ui/use-in-browser.ts';
 import { words } from '#components/ui/words.ts';
 import type { Role } from '#lib/auth/permissions.ts';
 
-/** Asks the endpoint while a person types; the pages are known without asking. */
+/** What the endpoint said, and to what. */
+type Answer = { to: string; found: Found[]; failed: boolean };
+
+/** Asks the endpoint while a person types; the pages are known without asking. Until it has answered, what is shown of it is of what was typed before. */
 function useFound(typed: string, places: readonly Place[], endpoint: string) {
-  const [found, setFound] = useState<Found[]>([]);
-  const [failed, setFailed] = useState(false);
+  const [answer, setAnswer] = useState<Answer>({ to: '', found: [], failed: false });
   useEffect(() => {
     if (typed.trim() === '') return;
     const abort = new AbortController();
     const ask = async () => {
-      const answer = await fetch(`${endpoint}?q=${encodeURIComponent(typed)}`, { signal: abort.signal });
-      setFailed(!answer.ok);
-      setFound(answer.ok ? readAnswer(await answer.json()) : []);
+      const said = await fetch(`${endpoint}?q=${encodeURIComponent(typed)}`, { signal: abort.signal });
+      setAnswer({ to: typed, found: said.ok ? readAnswer(await said.json()) : [], failed: !said.ok });
     };
     const timer = setTimeout(() => {
       ask().catch(() => {
-        if (!abort.signal.aborted) setFailed(true);
+        if (!abort.signal.aborted) setAnswer({ to: typed, found: [], failed: true });
       });
     }, 120);
     return () => {
@@ -34,8 +35,12 @@ function useFound(typed: string, places: readonly Place[], endpoint: string) {
       abort.abort();
     };
   }, [typed, endpoint]);
-  const asked = typed.trim() === '' ? [] : found;
-  return { results: [...asked, ...findPages(places, typed, words.pages)], failed };
+  const isBlank = typed.trim() === '';
+  return {
+    results: [...(isBlank ? [] : answer.found), ...findPages(places, typed, words.pages)],
+    asking: !isBlank && answer.to !== typed,
+    failed: answer.failed,
+  };
 }
 
 /** The search of the bar, and the dialog behind it and behind Ctrl+K. */
@@ -75,9 +80,11 @@ type BoxProps = { places: readonly Place[]; endpoint: string; says: string; clos
 function FindBox({ places, endpoint, says, close }: BoxProps) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  const { results, failed } = useFound(typed, places, endpoint);
+  const { results, asking, failed } = useFound(typed, places, endpoint);
   const router = useRouter();
   const id = useId();
+  /** Enter was pressed before the answer was there. */
+  const going = useRef(false);
   const current = Math.min(at, results.length - 1);
 
   function go(found: Found | undefined): void {
@@ -89,18 +96,26 @@ function FindBox({ places, endpoint, says, close }: BoxProps) {
 
   function onKey(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) setAt((current + step + results.length) % Math.max(results.length, 1));
+    if (step !== undefined && asking) setAt(Math.max(0, at + step));
+    else if (step !== undefined) setAt((current + step + results.length) % Math.max(results.length, 1));
+    else if (event.key === 'Enter' && asking) going.current = true;
     else if (event.key === 'Enter') go(results[current]);
     else return;
     event.preventDefault();
   }
+
+  useEffect(() => {
+    if (asking || !going.current) return;
+    going.current = false;
+    go(results[current]);
+  });
 
   return (
     <>
       <div className="flex items-center gap-3 border-b border-line px-4">
         <Icon className="text-ink-3" name="search" />
         <input
-          aria-activedescendant={results.length > 0 ? `${id}-${current}` : undefined}
+          aria-activedescendant={results.length > 0 && !asking ? `${id}-${current}` : undefined}
           aria-autocomplete="list"
           aria-controls={id}
           aria-expanded="true"
@@ -111,6 +126,7 @@ function FindBox({ places, endpoint, says, close }: BoxProps) {
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             setAt(0);
+            going.current = false;
           }}
           onKeyDown={onKey}
           placeholder={says}
@@ -120,8 +136,10 @@ function FindBox({ places, endpoint, says, close }: BoxProps) {
         />
         <Kbd>Esc</Kbd>
       </div>
-      <Results at={current} go={go} id={id} results={results} />
-      {results.length === 0 ? <p className="px-4 py-6 text-center text-ink-3">{words.noMatch}</p> : null}
+      <Results asking={asking} at={asking ? -1 : current} go={go} id={id} results={results} />
+      {results.length === 0 ? (
+        <p className="px-4 py-6 text-center text-ink-3">{asking ? words.searching : words.noMatch}</p>
+      ) : null}
       {failed ? (
         <p className="border-t border-line px-4 py-2.5 text-small text-ink-3">{words.findFailed}</p>
       ) : null}
@@ -133,15 +151,24 @@ function Results({
   id,
   results,
   at,
+  asking,
   go,
 }: {
   id: string;
   results: readonly Found[];
   at: number;
+  /** They are of what was typed before. */
+  asking: boolean;
   go: (found: Found) => void;
 }) {
   return (
-    <div aria-label={words.search} className="max-h-96 overflow-auto p-2" id={id} role="listbox">
+    <div
+      aria-busy={asking}
+      aria-label={words.search}
+      className="max-h-96 overflow-auto p-2 aria-busy:opacity-50 aria-busy:transition-opacity aria-busy:delay-400"
+      id={id}
+      role="listbox"
+    >
       {results.map((found, place) => (
         // The keys stay with the input; an option is only clicked.
         // oxlint-disable-next-line jsx-a11y/click-events-have-key-events

@@ -79,7 +79,7 @@ function Bar({ person, health, pending, signOut, searchEndpoint = '/api/v1/searc
       <Find
         endpoint={searchEndpoint}
         role={person.role}
-        says={person.role === 'admin' ? words.find : words.findPeople}
+        says={person.role === 'helpdesk' ? words.findPeople : words.find}
       />
       <span className="ml-auto max-mid:hidden" />
       {health ? <HealthMark health={health} linked={person.role !== 'helpdesk'} /> : null}
