@@ -375,6 +375,30 @@ test.describe('helpdesk on the phone', () => {
     await expect(holly.getByRole('heading', { name: 'A link is out' })).toHaveCount(0);
   });
 
+  test('where a telephone’s network fails, the page of a link stays; who comes back is told that it was used', async ({
+    browser,
+  }) => {
+    const mia = await api<{ id: string }>(holly, 'POST', '/accounts', { name: 'mia' });
+    const { linkToken } = await api<{ linkToken: string }>(holly, 'POST', `/accounts/${mia.id}/link`);
+    const context = await browser.newContext({ viewport: { width: 390, height: 760 } });
+    const page = await context.newPage();
+    await page.goto(`${stack.url}/mail-password/${linkToken}`, { waitUntil: 'networkidle' });
+    const field = page.getByLabel('New password', { exact: true });
+    await field.fill('ten tubas on a barge');
+    await page.getByLabel('The same again', { exact: true }).fill('ten tubas on a barge');
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await expect(page.getByText('No answer arrived.')).toBeVisible();
+    await expect(field).toHaveValue('ten tubas on a barge');
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await expect(page.getByText('The password is set.')).toBeVisible();
+    expect(await enter('ten tubas on a barge', 'mia')).toBe(true);
+    await page.reload();
+    await expect(page.getByText('This link was used already')).toBeVisible();
+    await context.close();
+  });
+
   test('ten wrong guesses lock it: until when, and from where; unlocking opens it', async () => {
     await holly.goto('/authentication/accounts');
     const zoe = await api<{ id: string; password: string }>(holly, 'POST', '/accounts', { name: 'zoe' });

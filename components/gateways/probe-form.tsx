@@ -1,17 +1,16 @@
 'use client';
 
-import { useActionState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Item, ItemList } from '#components/ui/panel.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
+import { useFormAction } from '#components/ui/use-form-action.ts';
 import type { ProbeReport } from '#lib/gateway/api-probe.ts';
-import { type FormState, idle } from '#lib/web/form-state.ts';
 
 /** Looks at the daemon as a client would, and shows each thing it looked at. */
 export function ProbeForm({ action, id }: { action: FormAction<ProbeReport>; id: string }) {
-  const [state, dispatch, pending] = useActionState<FormState<ProbeReport>, FormData>(action, idle);
+  const [state, dispatch, pending] = useFormAction(action);
   return (
     <form action={dispatch} className="flex flex-col gap-3">
       <input name="id" type="hidden" value={id} />

@@ -1,11 +1,12 @@
 'use client';
 
-import { type ReactNode, useActionState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import type { FormAction } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SecretOnce } from '#components/ui/secret-once.tsx';
-import { type FormState, idle } from '#lib/web/form-state.ts';
+import { useFormAction } from '#components/ui/use-form-action.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 
 /** A button that makes a link to choose a password with, and shows it this once. */
 export function LinkForm({
@@ -19,7 +20,7 @@ export function LinkForm({
   name: string;
   children: ReactNode;
 }) {
-  const [state, dispatch, pending] = useActionState<FormState<{ link: string }>, FormData>(action, idle);
+  const [state, dispatch, pending] = useFormAction(action);
   return (
     <form action={dispatch} className="flex flex-col gap-3">
       <input name="id" type="hidden" value={id} />

@@ -1,13 +1,13 @@
 'use client';
 
-import { type ReactNode, useActionState, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Kbd } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { type FormAction, sendByHand } from '#components/ui/form.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { rowBoxes, tick } from '#components/ui/select-all.tsx';
+import { useFormAction } from '#components/ui/use-form-action.ts';
 import { words } from '#components/ui/words.ts';
-import { type FormState, idle } from '#lib/web/form-state.ts';
 
 /**
  * Something to do with the chosen rows, named with their number: `one` "Delete 1 entry", `many` "Delete {n} entries". Sent as
@@ -30,7 +30,7 @@ export function BulkForm({
   footer?: ReactNode;
   children: ReactNode;
 }) {
-  const [state, dispatch, pending] = useActionState<FormState, FormData>(action, idle);
+  const [state, dispatch, pending] = useFormAction(action);
   const [chosen, setChosen] = useState(0);
   const form = useRef<HTMLFormElement>(null);
 

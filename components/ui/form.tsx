@@ -7,7 +7,6 @@ import {
   Fragment,
   type ReactNode,
   startTransition,
-  useActionState,
   useContext,
   useEffect,
   useLayoutEffect,
@@ -17,6 +16,7 @@ import { State } from '#components/ui/badge.tsx';
 import { Button, type ButtonVariant, LinkButton } from '#components/ui/button.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { RawLines } from '#components/ui/raw-lines.tsx';
+import { useFormAction } from '#components/ui/use-form-action.ts';
 import { useKeptPlace } from '#components/ui/use-kept-place.ts';
 import { words } from '#components/ui/words.ts';
 import { type FormState, idle } from '#lib/web/form-state.ts';
@@ -55,7 +55,7 @@ export function ActionForm<T>({
   className?: string;
   children: ReactNode;
 }) {
-  const [state, dispatch, pending] = useActionState<FormState<T>, FormData>(action, idle as FormState<T>);
+  const [state, dispatch, pending] = useFormAction(action);
   const form = useRef<HTMLFormElement>(null);
   useKeptPlace(form);
   useEffect(() => {
@@ -110,7 +110,7 @@ function Refused({ state }: { state: FormState }) {
     }
   }, [state]);
   if (state.status !== 'refused') return null;
-  const errors = Object.entries(state.fields);
+  const errors = Object.entries(state.fields).filter(([, says]) => says.join(' ') !== state.message);
   return (
     <Note live title={state.message ?? words.firstWins} tone="bad">
       {state.next}

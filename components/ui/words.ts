@@ -37,6 +37,10 @@ export const words = {
   noData: 'Nothing in this period',
   moreLines: 'more lines',
   firstWins: 'The form was not saved.',
+  noAnswer: {
+    message: 'No answer arrived.',
+    next: 'So it is not known whether this was done. What you typed is still here: try again when the network is back.',
+  },
   darkTheme: 'Dark theme',
   lightTheme: 'Light theme',
   menu: 'Menu',

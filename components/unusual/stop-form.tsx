@@ -1,11 +1,10 @@
 'use client';
 
-import { useActionState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { type FormAction, sendByHand } from '#components/ui/form.tsx';
 import { formatCount } from '#components/ui/format.ts';
 import { Note } from '#components/ui/note.tsx';
-import { type FormState, idle } from '#lib/web/form-state.ts';
+import { useFormAction } from '#components/ui/use-form-action.ts';
 
 type Stopped = { held: number; failed: string[] };
 
@@ -23,10 +22,7 @@ export function StopForm({
   words: string | null;
   action: FormAction<Stopped>;
 }) {
-  const [state, dispatch, pending] = useActionState<FormState<Stopped>, FormData>(
-    action,
-    idle as FormState<Stopped>,
-  );
+  const [state, dispatch, pending] = useFormAction(action);
   if (stopped && state.status === 'idle') return null;
   return (
     <form

@@ -20,7 +20,3 @@ export async function setLinkCookie(token: string): Promise<void> {
 export async function linkToken(): Promise<string | null> {
   return (await cookies()).get(name)?.value ?? null;
 }
-
-export async function clearLinkCookie(): Promise<void> {
-  (await cookies()).delete({ name, path });
-}

@@ -4,13 +4,13 @@ import { Refusal } from '#lib/refusal.ts';
 import { type Chosen, chooseAccountPassword } from '#lib/sasl/link/choose-account-password.ts';
 import { answer } from '#lib/web/call.ts';
 import { type FormState, valuesOf } from '#lib/web/form-state.ts';
-import { clearLinkCookie, linkToken } from '#lib/web/link-cookie.ts';
+import { linkToken } from '#lib/web/link-cookie.ts';
 import { runtime } from '#lib/web/runtime.ts';
 import { refuseWithoutTls, requestOrigin, visitor } from '#lib/web/session.ts';
 
-/** The holder of a link has chosen: sets the password, and forgets the link. */
+/** The holder of a link has chosen: sets the password. The page goes on knowing the link, and says that it was used. */
 export async function choose(_state: FormState<Chosen>, form: FormData): Promise<FormState<Chosen>> {
-  const state = await answer(
+  return answer(
     async () => {
       await refuseWithoutTls();
       const token = await linkToken();
@@ -24,6 +24,4 @@ export async function choose(_state: FormState<Chosen>, form: FormData): Promise
     form,
     ['password', 'again'],
   );
-  if (state.status === 'done') await clearLinkCookie();
-  return state;
 }

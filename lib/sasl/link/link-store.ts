@@ -54,9 +54,10 @@ export async function readLink(
   });
   const reason = link ? objection(link, now) : 'There is no such link, or its account is gone.';
   if (link && !reason) return link;
-  throw new Refusal('forbidden', link ? 'link-spent' : 'no-link', reason ?? '', {
-    next: 'Call the helpdesk for another one.',
-  });
+  const next = link?.usedAt
+    ? 'If that was not you, or the password is forgotten, call the helpdesk.'
+    : 'Call the helpdesk for another one.';
+  throw new Refusal('forbidden', link ? 'link-spent' : 'no-link', reason ?? '', { next });
 }
 
 function objection(link: AccountLink & { account: Account }, now: Date): string | null {
