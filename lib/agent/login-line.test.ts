@@ -7,6 +7,10 @@ test.each([
     { ok: true, client: '10.9.0.20', name: 'user1', mechanism: 'DIGEST-MD5', pid: 24601 },
   ],
   [
+    'sm-mta[24601]: AUTH=server, relay=x.example [evil] [IPv6:2001:db8:0:7:0:0:0:20] (may be forged), authid=amy, mech=PLAIN, bits=0',
+    { ok: true, client: '2001:db8:0:7::20', name: 'amy', mechanism: 'PLAIN', pid: 24601 },
+  ],
+  [
     'sm-mta[24601]: AUTH=server, relay=[10.9.0.20], authid=a+20b+2Bc, mech=PLAIN, bits=256',
     { ok: true, client: '10.9.0.20', name: 'a b+c', mechanism: 'PLAIN', pid: 24601 },
   ],

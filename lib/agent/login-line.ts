@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { forgetOldest } from '#lib/forget-oldest.ts';
 import { parseAuth } from '#lib/maillog/parse/parse-session.ts';
+import { parsePeer } from '#lib/maillog/parse/peer.ts';
 import { typedName } from '#lib/maillog/parse/typed-name.ts';
 
 const common = {
@@ -73,8 +74,8 @@ function readLoginLine(line: string): LoginLine | null {
     line,
   );
   if (good) {
-    const [, pid, relay, name, mechanism = ''] = good;
-    return { ok: true, client: addressIn(relay), name: decoded(name), mechanism, pid: Number(pid) };
+    const [, pid, relay = '', name, mechanism = ''] = good;
+    return { ok: true, client: parsePeer(relay).address, name: decoded(name), mechanism, pid: Number(pid) };
   }
   const failed = /^\S+\[\d+\]: \w+: (AUTH failure .*)$/.exec(line)?.[1];
   const fact = failed === undefined ? null : parseAuth(failed);
@@ -87,11 +88,6 @@ function readLoginLine(line: string): LoginLine | null {
 
 /** SASL_FAIL: what Cyrus makes of a saslauthd that is not there (sasl.h). */
 const noAnswer = -1;
-
-/** `host.example [10.9.0.20] (may be forged)`; the last bracket is the daemon's, whatever a host calls itself. */
-function addressIn(relay = ''): string | null {
-  return /.*\[(?:IPv6:)?([0-9a-fA-F:.]+)\](?: \(may be forged\))?$/.exec(relay)?.[1] ?? null;
-}
 
 function decoded(xtext = ''): string {
   return xtext.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
