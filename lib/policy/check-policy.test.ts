@@ -866,6 +866,17 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     { policy: { customRules: { localConfig: 'Mours, P=/usr/bin/ours, F=lsDF, A=ours $u' } } },
     { policy: { customRules: { localConfig: 'Mours, P=[IPC], F=mDF, A=TCP $h' } } },
   ],
+  'rules/password': [
+    { policy: { customRules: { localRulesets: 'SLocal_authinfo\nR$*\t$# "U:relay" "P:k1mk1m"' } } },
+    {
+      policy: {
+        customRules: {
+          localConfig:
+            'Kstaff ldap -h ldap.example.org -b dc=example,dc=org -d cn=mail -M simple -P /etc/mail/ldap.secret -k uid=%0 -v mail',
+        },
+      },
+    },
+  ],
   'source/opens-relay': [kept("FEATURE(`promiscuous_relay')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
   'source/m4-complains': [kept("FEATURE(`msp')dnl\n"), kept("FEATURE(`nodns')dnl\n")],
   'source/barred-macro': [
@@ -1069,6 +1080,62 @@ it.each([
   ["FEATURE(`dnsbl', `l.example', `\"550 a, b\"')dnl\n", 'A comma in its reply parts it for m4.'],
 ])('says that m4 complains about %s', (text, why) => {
   expect(check(kept(text, why)).map(({ rule }) => rule)).toContain('source/m4-complains');
+});
+
+describe('a password that is written into the policy', () => {
+  const found = (one: Case) => check(one).filter(({ rule }) => rule === 'rules/password');
+  const fieldOf = (text: string) => (text.startsWith('R') ? 'localRule0' : 'localConfig');
+
+  it.each([
+    'R$*\t$# "U:relay" "P=azFtazFt" "M:PLAIN"',
+    'Mours, P=[IPC], F=mDF, A=TCP $h --password k1mk1m',
+    'Mours, P=[IPC], F=mDF, A=ours -o bindpw=k1mk1m',
+    'D{smartPassword}k1mk1m',
+    "# the relay's password: k1mk1m",
+    'Kstaff ldap -h ldap.example.org -b dc=x -w k1mk1m -k uid=%0',
+    'Kstaff ldap -h ldap.example.org -b dc=x -Pk1mk1m -k uid=%0',
+    'Kstaff ldap -H ldap://mail:k1mk1m@ldap.example.org -k uid=%0',
+  ])('is found: %s', (text) => {
+    const field = fieldOf(text);
+    const [finding] = found({ policy: { customRules: { [field]: text } } });
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      place: { page: 'custom-rules', section: 'customRules', field },
+      title: 'What looks like a password is written in the policy, in line 1',
+    });
+    // who reads findings and the trail need not read it there as well
+    expect(JSON.stringify(finding)).not.toMatch(/k1mk1m|azFtazFt/);
+  });
+
+  it.each([
+    'R$*\t$# "U:relay" "P:$1"',
+    'R$*\t$#error $@ 5.7.8 $: "535 wrong password: call the helpdesk"',
+    'Kstaff ldap -h ldap.example.org -b dc=x -w 3 -P/etc/ldap.secret -k uid=%0',
+    'Kours hash -o /etc/mail/passwords',
+    'D{passwordFile}/etc/mail/secret',
+    '# passwords, names: see the safe',
+    'Mours, P=[IPC], F=mDF, A=TCP $h password=$u',
+    'H?P?X-Passwd-Reset: $?x$x$.',
+    'Kmail regex -aPASSWORD secret',
+  ])('is not found: %s', (text) => {
+    expect(found({ policy: { customRules: { [fieldOf(text)]: text } } })).toEqual([]);
+  });
+
+  it('is found in imported lines and remarks, in arguments of features and in options', () => {
+    const remark = { kind: 'comment' as const, text: 'dnl password=k1mk1m\n' };
+    expect(found(kept("define(`SMART_PASSWORD', `k1mk1m')dnl\n"))).toHaveLength(1);
+    expect(found(kept("define(`confDEF_AUTH_INFO', `/etc/mail/default-auth-info')dnl\n"))).toEqual([]);
+    expect(found({ policy: { source: { directives: [remark] } } })).toHaveLength(1);
+    expect(found({ policy: { options: { confLDAP_DEFAULT_SPEC: '-h a.example -w k1mk1m' } } })).toHaveLength(
+      1,
+    );
+    expect(found({ policy: { options: { confLDAP_DEFAULT_SPEC: '-h a.example -w 3' } } })).toEqual([]);
+  });
+
+  it('is none in long lines that hold its beginnings alone', () => {
+    for (const piece of ['password ', '"P:$ ', '-P /', '://a:', '--secret ', 'ldap -w 3 '])
+      expect(found(kept(`dnl ${piece.repeat(15_000)}\n`))).toEqual([]);
+  });
 });
 
 it('finds passwords in the log of a kept line', () => {

@@ -24,6 +24,7 @@ import { checkSending } from './findings/sending.ts';
 import { checkSource } from './findings/source.ts';
 import { checkTls } from './findings/tls.ts';
 import { checkVirtualUsers } from './findings/virtual-users.ts';
+import { checkWrittenPasswords } from './findings/written-passwords.ts';
 import { FoundByRule, mostOfARule } from './found-by-rule.ts';
 import type { Policy } from './policy.ts';
 
@@ -51,6 +52,7 @@ const checks: readonly Check[] = [
   checkOptions,
   checkQueueGroups,
   checkSource,
+  checkWrittenPasswords,
 ];
 
 const order: Record<Severity, number> = { error: 0, warning: 1, advice: 2 };

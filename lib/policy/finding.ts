@@ -123,6 +123,7 @@ export const rules = [
   'options/unknown-queue-group',
   'options/unknown-usual-group',
   'rules/program',
+  'rules/password',
   'source/opens-relay',
   'source/m4-complains',
   'source/table-off',

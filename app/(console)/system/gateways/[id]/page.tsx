@@ -94,7 +94,8 @@ function AnotherTrail({ name }: { name: string }) {
         settled. Mail and log-ins go on.
         <ol className="mt-2 flex list-decimal flex-col gap-1 pl-5">
           <li>
-            <TextLink href="/system/trail?verify=1">Verify the chain</TextLink>: it says from which entry on.
+            <TextLink href="/system/trail?verify=1">Verify the chain</TextLink>: it names the entries that
+            differ or are gone.
           </li>
           <li>
             Nobody put the console’s database back from a copy? Then somebody altered the trail. Keep{' '}
@@ -119,8 +120,11 @@ function OlderAgent({ name, lacks }: { name: string; lacks: readonly string[] })
       <Note title={`The agent of ${name} is older than the console.`} tone="warn">
         {words.length > 0 ? `It does not know ${words.join(', ')}: these have no effect there. ` : null}
         Put the console’s <code>dist/gateway</code> in the place of its program and restart it; accounts are
-        sent to it anew then, and log-ins go on meanwhile. Unknown to it:{' '}
-        <code className="wrap-anywhere">{lacks.join(', ')}</code>
+        sent to it anew then, and log-ins go on meanwhile.
+        <details className="mt-1">
+          <summary>What it does not know</summary>
+          <code className="wrap-anywhere">{lacks.join(', ')}</code>
+        </details>
       </Note>
     </div>
   );
