@@ -95,6 +95,10 @@ function accountLacks(lacks: readonly string[]): { field: string; words: string 
 export const accountLackWords = (lacks: readonly string[]): string[] =>
   accountLacks(lacks).map(({ words }) => words);
 
+/** Whether an agent can be asked what an account may send. */
+export const canBeAsked = (lacks: readonly string[]): boolean =>
+  !accountLacks(lacks).some(({ field }) => field === 'senders' || field === 'limits');
+
 /** What is set of this account, and dropped by an agent that lacks this, in words. */
 export function droppedOf(record: AccountRecord, lacks: readonly string[]): string[] {
   return accountLacks(lacks).flatMap(({ field, words }) => {

@@ -376,6 +376,16 @@ const cases: Record<Rule, [breaks: Case, keeps: Case]> = {
     },
     { policy: { sending: { senders: 'granted' } } },
   ],
+  'sending/older-agent': [
+    {
+      policy: { sending: { senders: 'granted' } },
+      gateway: { engine: { ...sampleEngine, lacks: ['PUT /v1/accounts/{id} senders', 'GET /v1/attempts'] } },
+    },
+    {
+      policy: { sending: { senders: 'granted' } },
+      gateway: { engine: { ...sampleEngine, lacks: ['PUT /v1/accounts/{id} digestRealm'] } },
+    },
+  ],
   'sending/own-from-rule': [
     {
       policy: {

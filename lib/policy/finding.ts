@@ -44,6 +44,7 @@ export const rules = [
   'auth/legacy-unused',
   'auth/legacy-not-offered',
   'sending/no-socketmap',
+  'sending/older-agent',
   'sending/own-from-rule',
   'sending/does-nothing',
   'logins/no-password',
@@ -190,7 +191,8 @@ export type Finding = {
 export type CheckedHost = {
   gatewayId: string;
   name: string;
-  engine: EngineInfo | null;
+  /** `lacks`: what its agent does not know of what this console tells it (lib/gateway/lacks.ts). */
+  engine: (EngineInfo & { lacks?: readonly string[] }) | null;
   /** The certificate its section names, with or without its chain; null: none, or it is gone. */
   certificatePem: string | null;
 };

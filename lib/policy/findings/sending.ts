@@ -1,3 +1,4 @@
+import { canBeAsked } from '#lib/gateway/lacks.ts';
 import { asksAgent, type Sending } from '#lib/policy/section/sending.ts';
 import { readableText } from '#lib/raw-text.ts';
 import type { Check, CheckContext, Finding, Place } from '../finding.ts';
@@ -10,6 +11,7 @@ export const checkSending: Check = (policy: Policy, { hosts }: CheckContext) => 
   ...(asksAgent(policy.sending)
     ? [
         ...hosts.flatMap(({ name, engine }) => noSocketMap(name, engine?.compiledWith ?? null)),
+        ...hosts.flatMap(({ name, engine }) => olderAgent(name, engine?.lacks ?? [])),
         ...ownFrom(policy),
       ]
     : []),
@@ -25,6 +27,19 @@ function noSocketMap(name: string, compiledWith: readonly string[] | null): Find
       place: { ...place, field: 'senders' },
       title: `The daemon of ${name} cannot ask about what accounts send`,
       text: 'It was built without SOCKETMAP and would not start. Install another build, or let accounts send as anybody and count nothing.',
+    },
+  ];
+}
+
+function olderAgent(name: string, lacks: readonly string[]): Finding[] {
+  if (canBeAsked(lacks)) return [];
+  return [
+    {
+      rule: 'sending/older-agent',
+      severity: 'error',
+      place: { ...place, field: 'senders' },
+      title: `The agent of ${name} cannot be asked what accounts may send`,
+      text: 'It is older than the console and knows neither addresses to send as nor limits, so whoever logs in there would be told to try again later (451) at every message. Renew the agent first.',
     },
   ];
 }

@@ -51,7 +51,7 @@ const signs: readonly RegExp[] = [
 
 /** Of an LDAP map -P names a file that holds the password (or Kerberos’ variable), and -w the version (op.me, map definitions): neither is the password. */
 const ldapSigns: readonly RegExp[] = [
-  /\s-P\s*['`\"]*(?!KRBTKFILE)[^\s/$&'`\"]/,
+  /\s-P\s*['`"]*(?!KRBTKFILE)[^\s/$&'`"]/,
   /\s-w\s*(?![23](?:\s|$|['`"]))[^\s/$&-]/,
 ];
 
