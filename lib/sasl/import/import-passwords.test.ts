@@ -249,6 +249,33 @@ describe('a sasldb', () => {
     expect(JSON.stringify(rows)).not.toContain(Buffer.alloc(32, 3).toString('base64'));
   });
 
+  test('gives DIGEST-MD5 nothing that was made for another spelling of name or realm, and says so', async () => {
+    const values = (name: string, realm: string): [string, string, string, Buffer][] => [
+      [name, realm, 'cmusaslsecretCRAM-MD5', Buffer.alloc(32, 3)],
+      [name, realm, 'cmusaslsecretDIGEST-MD5', Buffer.alloc(16, 4)],
+    ];
+    const other = dump([
+      ...values('amy', 'example.org'),
+      ...values('bea', 'EXAMPLE.ORG'),
+      ...values('Cat', 'example.org'),
+      ['dan', 'Example.org', 'cmusaslsecretDIGEST-MD5', Buffer.alloc(16, 4)],
+    ]);
+    const { rows } = await bring({ file: other, legacy: true });
+    const told = new Map(rows.map(({ text, words }) => [text, words]));
+    expect(told.get('amy@example.org')).toBe(
+      'It logs in by CRAM-MD5 and DIGEST-MD5 alone until it gets a new password.',
+    );
+    expect(told.get('bea@EXAMPLE.ORG')).toBe(
+      'It logs in by CRAM-MD5 alone until it gets a new password. For DIGEST-MD5 it needs a new password: what is there is good for bea in the realm EXAMPLE.ORG alone.',
+    );
+    expect(told.get('Cat@example.org')).toContain('good for Cat in the realm example.org alone');
+    expect(told.get('dan@Example.org')).toBe('Nothing of it can be used: cmusaslsecretDIGEST-MD5.');
+    const digests = await Promise.all(
+      ['amy', 'bea', 'cat'].map(async (name) => (await recordOf(name)).digestMd5),
+    );
+    expect(digests).toEqual([Buffer.alloc(16, 4).toString('base64'), null, null]);
+  });
+
   test.each([
     ['nothing', {}, /one file/],
     ['both', { text: 'amy:x', file }, /one file/],

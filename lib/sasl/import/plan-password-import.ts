@@ -155,11 +155,12 @@ function candidateOf(user: SasldbUser, name: string, taking: Taking): Secrets | 
   const values = {
     importedHash: importedHashFault(scram) === null ? scram : null,
     ...(importedHashFault(scram) === null ? scramOf(scram) : noScram),
-    ...(legacy ? legacyOf(user, taking) : { cramMd5: null, digestMd5: null }),
+    ...(legacy ? legacyOf(user, name, taking) : { cramMd5: null, digestMd5: null }),
   };
   const found = Object.values(values).some((value) => value !== null);
   const hasLegacy = [...properties.keys()].some((name) => /^cmusaslsecret(?:CRAM|DIGEST)-MD5$/.test(name));
-  if (found) return { ...nothing, ...values, words: values.importedHash === null ? onlyLegacy : '' };
+  if (found)
+    return { ...nothing, ...values, words: sentences(onlyLegacy(values), bindingNote(user, name, taking)) };
   if (hasLegacy && !legacy)
     return 'It has values for CRAM-MD5 and DIGEST-MD5 alone: take these along, or give it a new password.';
   return `Nothing of it can be used: ${[...properties.keys()].join(', ')}.`;
@@ -172,7 +173,22 @@ const scramOf = (value: string) => ({
   scramSha512: value.startsWith('SCRAM-SHA-512$') ? value : null,
 });
 
-const onlyLegacy = 'It logs in by CRAM-MD5 and DIGEST-MD5 alone until it gets a new password.';
+function onlyLegacy({ importedHash, cramMd5, digestMd5 }: Omit<Secrets, 'plain' | 'words'>): string {
+  if (importedHash !== null) return '';
+  const mechanisms = [...(cramMd5 ? ['CRAM-MD5'] : []), ...(digestMd5 ? ['DIGEST-MD5'] : [])];
+  return `It logs in by ${mechanisms.join(' and ')} alone until it gets a new password.`;
+}
+
+/** A value for DIGEST-MD5 is the MD5 of `name:realm:password`, letter by letter (RFC 2831, section 2.1.2.1). */
+const isBoundToOurs = (user: SasldbUser, name: string, { realm }: Taking) =>
+  user.name === name && user.realm === realm;
+
+function bindingNote(user: SasldbUser, name: string, taking: Taking): string {
+  const { legacy } = taking;
+  if (!legacy || !user.properties.has('cmusaslsecretDIGEST-MD5') || isBoundToOurs(user, name, taking))
+    return '';
+  return `For DIGEST-MD5 it needs a new password: what is there is good for ${user.name} in the realm ${user.realm} alone.`;
+}
 
 function plainOf(bytes: Buffer, name: string): Secrets | string {
   const password = bytes.toString('utf8');
@@ -184,15 +200,16 @@ function plainOf(bytes: Buffer, name: string): Secrets | string {
   return { ...nothing, plain: new Secret(password), words };
 }
 
-/** The lengths that Cyrus SASL itself insists on; a DIGEST-MD5 value holds the realm it was made for. */
-function legacyOf({ properties, realm: theirs }: SasldbUser, taking: Taking) {
+/** The lengths that Cyrus SASL itself insists on. */
+function legacyOf(user: SasldbUser, ours: string, taking: Taking) {
+  const { properties } = user;
   const ofLength = (name: string, length: number) => {
     const value = properties.get(name);
     return value?.length === length ? value.toString('base64') : null;
   };
   return {
     cramMd5: ofLength('cmusaslsecretCRAM-MD5', 32),
-    digestMd5: isOurs(theirs, taking) ? ofLength('cmusaslsecretDIGEST-MD5', 16) : null,
+    digestMd5: isBoundToOurs(user, ours, taking) ? ofLength('cmusaslsecretDIGEST-MD5', 16) : null,
   };
 }
 
