@@ -71,18 +71,21 @@ function Source() {
     const area = box.current?.querySelector('textarea');
     input.value = '';
     if (!file || !area) return;
-    setFault(
-      file.size > most ? 'The file is larger than 24 MB.' : file.size === 0 ? 'The file is empty.' : '',
-    );
-    if (file.size > most || file.size === 0) return;
-    const base64 = await base64Of(file);
+    const base64 = faultOf(file) === '' ? await base64Of(file).catch(() => null) : null;
+    if (base64 === null) return setFault(faultOf(file) || 'The file cannot be read.');
     area.value = '';
     area.dispatchEvent(new Event('input', { bubbles: true }));
     setChosen({ name: file.name, size: file.size, base64 });
   }
 
+  /** Also what a browser says first of a file that is chosen. */
+  function begin(): void {
+    setChosen(null);
+    setFault('');
+  }
+
   return (
-    <div className="flex flex-col gap-2 [&_textarea]:max-h-44" onInput={() => setChosen(null)} ref={box}>
+    <div className="flex flex-col gap-2 [&_textarea]:max-h-44" onInput={begin} ref={box}>
       <input name="file" readOnly type="hidden" value={chosen?.base64 ?? ''} />
       <TextArea
         help="Lines of name:hash, as htpasswd, shadow and Dovecot have them: every kind of crypt(3), from DES to $y$, and $apr1$. Or choose a file: also /etc/sasldb2, or what db5.3_dump prints of it."
@@ -106,6 +109,11 @@ function Source() {
       </span>
     </div>
   );
+}
+
+function faultOf({ size }: File): string {
+  if (size === 0) return 'The file is empty.';
+  return size > most ? 'The file is larger than 24 MB.' : '';
 }
 
 function base64Of(file: File): Promise<string> {
