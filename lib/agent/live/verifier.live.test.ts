@@ -1,14 +1,14 @@
 import { readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fullSync, record } from '#lib/agent/accounts/fixtures/records.ts';
+import { fullSync, paperVerifiers, record } from '#lib/agent/accounts/fixtures/records.ts';
 import { logIn } from '#lib/agent/accounts/fixtures/sasl-client.ts';
 import { realm, startSendmail } from '#lib/agent/accounts/fixtures/sendmail.ts';
 import { type AgentProcess, bundleAgent, startAgentProcess } from '#lib/agent/live/test-agent-process.ts';
 import { freePort, openPlace, type Place } from '#lib/agent/live/test-place.ts';
 import { endVerifierOf } from '#lib/agent/verifier/keep-verifier.ts';
 import { parseEnrolmentCode } from '#lib/gateway/api-enrolment.ts';
-import { enrol, type GatewayClient, gatewayClient } from '#lib/gateway/client.ts';
+import { enrol, type GatewayClient, gatewayClient, problemCode } from '#lib/gateway/client.ts';
 import { makeVerifiers } from '#lib/sasl/password/verifiers.ts';
 import { Secret } from '#lib/secret.ts';
 
@@ -68,6 +68,24 @@ test('a killed verifier is back, with all it knew, and meanwhile nobody gets in 
   expect(await guesses).not.toContain(true);
   await expect.poll(verifierPid).not.toBe(before); // noted once all of it is in force
   expect(await client.accountsVersion()).toMatchObject({ version: 1, count: 1, realm });
+});
+
+test('one that is killed while accounts come has all of them or none, and the console is told to send them again', async () => {
+  const many = Array.from({ length: 5000 }, (_, at) =>
+    record(`id-${at}`, at + 2, { name: `user${at}`, ...paperVerifiers(at) }),
+  );
+  const all = { ...fullSync(5001, [await original(), ...many], { realm }), from: await version() };
+  const coming = client.syncAccounts(all).then(() => null, problemCode);
+  process.kill(await verifierPid(), 'SIGKILL');
+  expect([null, 'verifier-away']).toContain(await coming);
+  await expect.poll(() => version().catch(() => null), { timeout: 20_000 }).not.toBeNull();
+  const known = await client.accountsVersion();
+  expect([1, 5001]).toContain(known.version);
+  expect(known.count).toBe(known.version);
+  await client.syncAccounts({ ...all, from: known.version });
+  expect(await client.accountsVersion()).toMatchObject({ version: 5001, count: 5001 });
+  await client.syncAccounts({ ...fullSync(1, [await original()], { realm }), from: 5001 });
+  expect(await plain()).toBe(true);
 });
 
 test('a restart of the agent interrupts no login, and takes the same verifier over', async () => {
