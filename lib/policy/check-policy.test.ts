@@ -1094,6 +1094,7 @@ it.each([
 
 describe('a password that is written into the policy', () => {
   const found = (one: Case) => check(one).filter(({ rule }) => rule === 'rules/password');
+  const names = { localRule0: 'LOCAL_RULE_0', localConfig: 'LOCAL_CONFIG' };
   const fieldOf = (text: string) => (text.startsWith('R') ? 'localRule0' : 'localConfig');
 
   it.each([
@@ -1111,7 +1112,7 @@ describe('a password that is written into the policy', () => {
     expect(finding).toMatchObject({
       severity: 'warning',
       place: { page: 'custom-rules', section: 'customRules', field },
-      title: 'What looks like a password is written in the policy, in line 1',
+      title: `What looks like a password is written in the policy: ${names[field]}, line 1`,
     });
     // who reads findings and the trail need not read it there as well
     expect(JSON.stringify(finding)).not.toMatch(/k1mk1m|azFtazFt/);

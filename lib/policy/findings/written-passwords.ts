@@ -27,9 +27,17 @@ export const checkWrittenPasswords: Check = ({ customRules, source, features, op
   ];
   return texts.flatMap(([place, text]) => {
     const at = text.split('\n').findIndex(holdsPassword);
-    return at < 0 ? [] : [findingOf(place, place.section === 'customRules' ? at + 1 : null)];
+    const where = words.get(place.section === 'customRules' ? place.field : undefined);
+    return at < 0 ? [] : [findingOf(place, where ? `: ${where}, line ${at + 1}` : '')];
   });
 };
+
+/** The custom rules by the daemon’s names. */
+const words = new Map<string | undefined, string>([
+  ['localConfig', 'LOCAL_CONFIG'],
+  ['localRule0', 'LOCAL_RULE_0'],
+  ['localRulesets', 'LOCAL_RULESETS'],
+]);
 
 /** What begins a value, and is not a file’s name, a macro, an argument, or a class: those stand elsewhere. */
 const value = String.raw`["'\x60]*[^\s"'\x60,;)/$&<*%[\]-]`;
@@ -58,10 +66,10 @@ const ldapSigns: readonly RegExp[] = [
 const holdsPassword = (line: string): boolean =>
   signs.some((sign) => sign.test(line)) || (/ldap/i.test(line) && ldapSigns.some((sign) => sign.test(line)));
 
-const findingOf = (place: Place, line: number | null): Finding => ({
+const findingOf = (place: Place, where: string): Finding => ({
   rule: 'rules/password',
   severity: 'warning',
   place,
-  title: `What looks like a password is written in the policy${line ? `, in line ${line}` : ''}`,
+  title: `What looks like a password is written in the policy${where}`,
   text: 'Everybody who may read the policy reads it, and so do releases, exports and the trail, which keep it. Change the password where it is good. A log-in at another server belongs under Outgoing logins, the password of an LDAP map in a file on the gateway that only root may read (-P).',
 });

@@ -122,7 +122,7 @@ function OlderAgent({ name, lacks }: { name: string; lacks: readonly string[] })
         Put the console’s <code>dist/gateway</code> in the place of its program and restart it; accounts are
         sent to it anew then, and log-ins go on meanwhile.
         <details className="mt-1">
-          <summary>What it does not know</summary>
+          <summary className="text-small text-accent-ink hover:underline">What it does not know</summary>
           <code className="wrap-anywhere">{lacks.join(', ')}</code>
         </details>
       </Note>
