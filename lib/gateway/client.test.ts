@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { makeIdentity } from '#lib/agent/identity.ts';
 import { enrol, gatewayClient, problemCode } from '#lib/gateway/client.ts';
 import type { Refusal } from '#lib/refusal.ts';
@@ -98,6 +98,18 @@ describe('a connection', () => {
     await refusal(one.state());
     await close(seen);
     expect((await refusal(one.state())).code).toBe('gateway-not-understood');
+    expect(seen.connections).toBe(2);
+    await close(seen);
+  });
+
+  test('whose time passed while this process was busy, so that it heard of no end, is not asked any more', async () => {
+    const { url, seen } = await patientPeer(5);
+    const one = gatewayClient({ url, certificateSha256: pin, token });
+    await refusal(one.state());
+    const later = performance.now() + 4000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
+    onTestFinished(() => clock.mockRestore());
+    await refusal(one.state());
     expect(seen.connections).toBe(2);
     await close(seen);
   });

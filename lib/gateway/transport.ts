@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CertificateChanged, pinnedAgent } from '#lib/gateway/pinned.ts';
+import { CertificateChanged, endOverdue, pinnedAgent } from '#lib/gateway/pinned.ts';
 import { Refusal } from '#lib/refusal.ts';
 
 /** Where an agent is, and the SHA-256 of the certificate it must show. */
@@ -29,6 +29,7 @@ export type Reply = { status: number; body: AsyncIterable<string> };
  */
 export function send(to: Kept, { method, target, token, body, timeoutMs, signal }: Sending): Promise<Reply> {
   const deadline = AbortSignal.timeout(timeoutMs);
+  if (to.connections) endOverdue(to.connections);
   return new Promise((resolve, reject) => {
     const outgoing = request(new URL(target, to.url), {
       method,
