@@ -90,6 +90,7 @@ function NewPassword({
       />
       <h3 className="mt-5 mb-1.5">In force</h3>
       {pulse ? <PasswordProgress pulse={pulse} /> : <InForceList handOver={handOver} />}
+      <DroppedList handOver={handOver} />
       {settings ? (
         <OnSheet handOver={handOver} settings={settings} />
       ) : (
@@ -155,13 +156,9 @@ function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
     );
   return (
     <ul>
-      {inForce.map(({ gatewayId, gateway, ok, ms, message, dropped }) => (
+      {inForce.map(({ gatewayId, gateway, ok, ms, message }) => (
         <li className="flex items-start gap-2.5 py-0.5" key={gatewayId}>
-          {ok && dropped.length === 0 ? (
-            <Icon className="mt-0.75 text-ok" name="ok" small />
-          ) : (
-            <Icon className="mt-0.75 text-warn" name="warn" small />
-          )}
+          <Icon className={ok ? 'mt-0.75 text-ok' : 'mt-0.75 text-warn'} name={ok ? 'ok' : 'warn'} small />
           <span className="min-w-0 flex-1">
             {gateway}
             {ok ? null : (
@@ -170,11 +167,27 @@ function InForceList({ handOver: { inForce } }: { handOver: HandOver }) {
                 before.
               </span>
             )}
-            {dropped.length > 0 ? (
-              <span className="block text-small text-ink-2">{droppedSentence(dropped)}</span>
-            ) : null}
           </span>
           <span className="text-small text-ink-3">{ok ? formatDuration(ms) : 'later'}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Gateways that took the change, but not all of it. */
+function DroppedList({ handOver: { inForce } }: { handOver: HandOver }) {
+  const partly = inForce.filter(({ dropped }) => dropped.length > 0);
+  if (partly.length === 0) return null;
+  return (
+    <ul>
+      {partly.map(({ gatewayId, gateway, dropped }) => (
+        <li className="flex items-start gap-2.5 py-0.5" key={gatewayId}>
+          <Icon className="mt-0.75 text-warn" name="warn" small />
+          <span className="min-w-0 flex-1">
+            {gateway}
+            <span className="block text-small text-ink-2">{droppedSentence(dropped)}</span>
+          </span>
         </li>
       ))}
     </ul>
