@@ -67,7 +67,7 @@ export function AccountWatch({
 function WhereHandsAre({ children }: { children: ReactNode }) {
   const panel = document.querySelector('[data-panel-notes]');
   if (panel) return createPortal(children, panel);
-  return <div className="sticky top-[calc(var(--spacing-bar)+0.5rem)] z-1">{children}</div>;
+  return <div className="sticky mb-6 top-[calc(var(--spacing-bar)+0.5rem)] z-1">{children}</div>;
 }
 
 /** Whether a form on the page holds what is not saved, or one is open beside it. */

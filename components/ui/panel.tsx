@@ -89,15 +89,18 @@ export function Stack({ children, className }: { children: ReactNode; className?
 }
 
 /**
- * Content with a column of 340 px beside it, which falls below it on narrower screens. `sticky` keeps it in view, `even`
- * makes both equally high.
+ * Content with a column of 340 px beside it, which falls below it on narrower screens, or below the `lead` alone where the content has one.
+ * `sticky` keeps it in view, `even` makes both equally high.
  */
 export function Columns({
+  lead,
   children,
   aside,
   sticky,
   even,
 }: {
+  /** What is read first, wherever it is read. */
+  lead?: ReactNode;
   children: ReactNode;
   aside: ReactNode;
   sticky?: boolean;
@@ -108,10 +111,20 @@ export function Columns({
       className={clsx(
         'grid gap-6 wide:not-in-[.has-panel]:grid-cols-[minmax(0,1fr)_340px]',
         even ? '*:*:flex-1' : 'items-start',
+        lead && 'gap-y-8 wide:not-in-[.has-panel]:grid-rows-[auto_1fr]',
       )}
     >
-      <Stack className="min-w-0">{children}</Stack>
-      <div className={clsx('flex min-w-0 flex-col gap-6', sticky && 'wide:sticky wide:top-18')}>{aside}</div>
+      <Stack className="min-w-0">{lead ?? children}</Stack>
+      <div
+        className={clsx(
+          'flex min-w-0 flex-col gap-6',
+          sticky && 'wide:sticky wide:top-18',
+          lead && 'wide:not-in-[.has-panel]:row-span-2',
+        )}
+      >
+        {aside}
+      </div>
+      {lead ? <Stack className="min-w-0">{children}</Stack> : null}
     </div>
   );
 }

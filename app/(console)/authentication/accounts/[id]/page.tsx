@@ -102,6 +102,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
         unlock={mayWrite ? unlock : null}
       />
       <ElsewhereNote elsewhere={home.elsewhere} />
+      <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
       <Columns
         aside={
           <>
@@ -112,27 +113,29 @@ export default async function AccountPage({ params, searchParams }: Props) {
             />
             {account.kind === 'person' ? <ProgramPanel account={account} settings={settings} /> : null}
             {mayManage ? <LegacyPanel account={account} action={setLegacy} /> : null}
-            {mayManage ? <DeleteAccount account={account} /> : null}
+          </>
+        }
+        lead={
+          <>
+            {lock ? (
+              <LockNote
+                attempts={log?.attempts ?? []}
+                lock={lock}
+                on={closed?.map(({ gateway }) => gateway) ?? []}
+                openOn={open?.map(({ gateway }) => gateway) ?? []}
+              />
+            ) : null}
+            {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
+            <AccountLogPanels
+              deeds={deeds}
+              locked={lock !== undefined}
+              log={log}
+              since={home.elsewhere ? null : account.passwordSetAt}
+              standing={standing}
+            />
           </>
         }
       >
-        <AccountWatch id={id} lastDeed={deeds[0]?.seq ?? 0} mark={pulse.mark} operatorId={operator.id} />
-        {lock ? (
-          <LockNote
-            attempts={log?.attempts ?? []}
-            lock={lock}
-            on={closed?.map(({ gateway }) => gateway) ?? []}
-            openOn={open?.map(({ gateway }) => gateway) ?? []}
-          />
-        ) : null}
-        {link ? <PendingLink id={id} link={link} revoke={mayWrite ? revokeLink : null} /> : null}
-        <AccountLogPanels
-          deeds={deeds}
-          locked={lock !== undefined}
-          log={log}
-          since={home.elsewhere ? null : account.passwordSetAt}
-          standing={standing}
-        />
         <Panel flush title="On the gateways">
           {account.passwordSetAt ? (
             <div className="border-b border-line p-4">
@@ -163,6 +166,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           statuses={statuses}
         />
         {mayWrite ? <ChangePanel account={account} action={change} /> : null}
+        {mayManage ? <DeleteAccount account={account} /> : null}
       </Columns>
     </Split>
   );
