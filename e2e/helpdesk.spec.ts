@@ -210,6 +210,12 @@ test.describe('helpdesk on the phone', () => {
     await expect(admin.getByRole('textbox', { name: 'Account name' })).toBeFocused();
     await admin.keyboard.press('Escape');
     await expect(title).toBeFocused();
+    await admin.goto(account);
+    await admin.getByRole('link', { name: 'Delete account kim …' }).click();
+    await expect(admin.getByRole('form', { name: 'Delete 1 account' })).toBeVisible();
+    await admin.keyboard.press('Escape');
+    await expect(admin).toHaveURL(new RegExp(`${account}$`));
+    await admin.goto('/authentication/accounts');
     await row('kim').getByRole('checkbox').press('Space');
     await admin.getByRole('button', { name: 'Unlock 1' }).press('Enter');
     await expect(admin.getByRole('table', { name: 'Accounts' })).toBeFocused();

@@ -44,14 +44,20 @@ function lastLogin({ lastUse }: ShownAccount) {
   };
 }
 
-function failures({ failuresSince, lastFailure }: ShownAccount) {
+function failures({ failuresSince, lastFailure, lastUse }: ShownAccount) {
   if (failuresSince === 0 || !lastFailure) return [];
   const value = (
     <>
       {formatCount(failuresSince)}, the last <Time at={lastFailure.at} />
     </>
   );
-  return [{ term: 'Failed since', value, note: `${lastFailure.reason}; ${tried(lastFailure)}` }];
+  return [
+    {
+      term: lastUse ? 'Failed since' : 'Failed',
+      value,
+      note: `${lastFailure.reason}; ${tried(lastFailure)}`,
+    },
+  ];
 }
 
 const tried = ({ mechanism, from, gateway }: LastUse) =>

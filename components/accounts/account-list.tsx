@@ -14,7 +14,7 @@ type AccountPage = Awaited<ReturnType<typeof listAccounts.invoke>>;
 type AccountRow = AccountPage['rows'][number];
 
 /** The parameters of the list's address that open panels; the others narrow it. */
-export const panelParams = { programs: null, new: null, import: null, intent: null, row: null };
+export const panelParams = { programs: null, new: null, import: null, intent: null, row: null, back: null };
 export const filterNames = ['q', 'state', 'use', 'kind'] as const;
 
 const states = [

@@ -80,17 +80,20 @@ function Outcome({ tried }: { tried: Tried }) {
           {tls.distrust}. Sendmail goes on all the same, unless a TLS_Srv: entry demands VERIFY.
         </Note>
       ) : null}
-      <Facts
-        rows={[
-          { term: 'Greeting', value: greeting ?? 'none' },
-          {
-            term: 'TLS',
-            value: tls ? `${tls.protocol}, ${tls.cipher}, ${tls.bits} bits` : 'none: all of it is in clear',
-            note: tls ? tls.subject : undefined,
-          },
-          { term: 'Offers', value: offered.join(', ') || 'no login' },
-        ]}
-      />
+      {/* of a server that nobody spoke to there is nothing to tell */}
+      {greeting === null && tls === null ? null : (
+        <Facts
+          rows={[
+            { term: 'Greeting', value: greeting ?? 'none' },
+            {
+              term: 'TLS',
+              value: tls ? `${tls.protocol}, ${tls.cipher}, ${tls.bits} bits` : 'none: all of it is in clear',
+              note: tls ? tls.subject : undefined,
+            },
+            { term: 'Offers', value: offered.join(', ') || 'no login' },
+          ]}
+        />
+      )}
       {attempts.length > 0 ? (
         <ItemList label="Attempts">
           {attempts.map((one) => (

@@ -105,7 +105,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
 
 /** What the address says beside the open panel: a bulk action with an address of its own keeps it. */
 function keptOf(list: List | undefined): [string, string][] {
-  return list ? keptParams(list, ['row', 'intent', 'open', 'new', 'import']) : [];
+  return list ? keptParams(list, ['row', 'intent', 'open', 'new', 'import', 'back']) : [];
 }
 
 /** The word for a value that is not there ("never"). On a narrow screen, where it would only take room, it is left out. */

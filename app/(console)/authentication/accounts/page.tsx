@@ -114,15 +114,20 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   async function panelOf() {
     const chosen = paramsOf(list, 'row');
     const intent = intents.find((one) => one === paramOf(list, 'intent'));
-    if (intent && chosen.length > 0 && (intent !== 'delete' || mayManage))
+    if (intent && chosen.length > 0 && (intent !== 'delete' || mayManage)) {
+      const accounts = await call(chosenAccounts, { row: chosen });
+      const [one] = accounts;
+      // whoever came from an account and leaves it as it is goes back to it
+      const back = one && paramOf(list, 'back') === 'account';
       return (
         <ChosenPanel
-          accounts={await call(chosenAccounts, { row: chosen })}
+          accounts={accounts}
           action={changeChosen.bind(null, closeHref)}
-          closeHref={closeHref}
+          closeHref={back ? `${list.path}/${one.id}` : closeHref}
           intent={intent}
         />
       );
+    }
     if (paramOf(list, 'import') === 'passwords' && mayManage)
       return (
         <SidePanel closeHref={closeHref} title="Import accounts with passwords">
