@@ -28,7 +28,7 @@ export function AccountWatch({
   const pulse = usePulse(id);
   const router = useRouter();
   const [opened] = useState(lastDeed);
-  const asked = useRef(mark);
+  const asked = useRef({ mark, at: 0 });
   const deed = pulse === 'gone' ? null : pulse?.deed;
   // an answer may be older than the page, which is made anew by what is done on it
   const isOld = deed != null && deed.seq < lastDeed;
@@ -37,10 +37,12 @@ export function AccountWatch({
   // what is shown once would be lost
   const held = next !== mark && isTyping() && !document.querySelector('[data-shown-once]');
   useEffect(() => {
-    if (next === mark || next === asked.current || isTyping()) return;
-    asked.current = next;
+    if (pulse === null || next === mark || isTyping()) return;
+    // a page that was asked for may be lost, or made of what stood a moment before
+    if (next === asked.current.mark && Date.now() - asked.current.at < againMs) return;
+    asked.current = { mark: next, at: Date.now() };
     router.refresh();
-  }, [next, mark, router]);
+  }, [pulse, next, mark, router]);
   if (!others && !held) return null;
   return (
     <WhereHandsAre>
@@ -62,6 +64,8 @@ export function AccountWatch({
     </WhereHandsAre>
   );
 }
+
+const againMs = 5000;
 
 /** At the head of an open panel, else at the top of what is in view. */
 function WhereHandsAre({ children }: { children: ReactNode }) {
