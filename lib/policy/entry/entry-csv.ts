@@ -21,16 +21,16 @@ export function csvOf(entry: Pick<Entry, Column>): string {
 }
 
 /** What other programs and people call the columns. */
-const otherNames: Record<string, Column> = {
-  name: 'key',
-  address: 'key',
-  domain: 'key',
-  action: 'value',
-  reason: 'comment',
-  ends: 'endsOn',
-  endson: 'endsOn',
-  expires: 'endsOn',
-};
+const otherNames = new Map<string, Column>([
+  ['name', 'key'],
+  ['address', 'key'],
+  ['domain', 'key'],
+  ['action', 'value'],
+  ['reason', 'comment'],
+  ['ends', 'endsOn'],
+  ['endson', 'endsOn'],
+  ['expires', 'endsOn'],
+]);
 
 /** `fault`: why the row cannot be what is meant. */
 export type CsvEntry = { line: number; fields: Partial<Record<Column, string>>; fault: string | null };
@@ -53,7 +53,7 @@ export function readEntryCsv(text: string): { entries: CsvEntry[] } | { reason: 
 
 function columnOf(cell: string): Column | null {
   const folded = cell.trim().toLowerCase();
-  return csvColumns.find((column) => column.toLowerCase() === folded) ?? otherNames[folded] ?? null;
+  return csvColumns.find((column) => column.toLowerCase() === folded) ?? otherNames.get(folded) ?? null;
 }
 
 function fieldsOf({ cells }: CsvRow, columns: readonly (Column | null)[]): CsvEntry['fields'] {
