@@ -170,6 +170,13 @@ test.describe('helpdesk on the phone', () => {
       await expect(holly.getByRole('listbox', { name: 'Search' })).toHaveAttribute('aria-busy', 'true');
     });
     await api(admin, 'DELETE', `/accounts/${id}?version=1`);
+    await holly.goto('/authentication/accounts');
+    await holly.keyboard.type('/kim');
+    await holly.keyboard.press('Enter');
+    await expect(holly).toHaveURL(/q=kim/);
+    await holly.getByRole('navigation').getByRole('link', { name: 'Accounts' }).click();
+    await expect(holly).not.toHaveURL(/q=/);
+    await expect(holly.getByRole('searchbox', { name: /^Search name/ })).toHaveValue('');
   });
 
   test('the list tells each account’s state at a glance, and finds by what the person says on the phone', async () => {

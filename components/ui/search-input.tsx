@@ -18,7 +18,10 @@ export function SearchInput({ label, now }: { label: string; now: string }) {
     const box = input.current;
     // typed before the page could answer
     if (box && document.activeElement === box && box.value !== box.defaultValue)
-      timer.current = setTimeout(() => box.form?.requestSubmit(), pause);
+      timer.current = setTimeout(() => {
+        timer.current = undefined;
+        box.form?.requestSubmit();
+      }, pause);
     return () => clearTimeout(timer.current);
   }, []);
   // What the address says is shown, unless somebody is typing: then it is what they have asked already.
@@ -29,13 +32,16 @@ export function SearchInput({ label, now }: { label: string; now: string }) {
     mark(box, now);
     if (box.value === now) for (const key of ahead.current.splice(0)) press(key);
   }, [now]);
-  const ask = (form: HTMLFormElement | null) => {
+  const askNoMore = () => {
     clearTimeout(timer.current);
     timer.current = undefined;
+  };
+  const ask = (form: HTMLFormElement | null) => {
+    askNoMore();
     form?.requestSubmit();
   };
   const askSoon = (form: HTMLFormElement | null) => {
-    clearTimeout(timer.current);
+    askNoMore();
     timer.current = setTimeout(() => ask(form), pause);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -46,7 +52,7 @@ export function SearchInput({ label, now }: { label: string; now: string }) {
       event.preventDefault();
       ahead.current.push(key);
       if (timer.current !== undefined) ask(box.form);
-    } else if (key === 'Enter') clearTimeout(timer.current);
+    } else if (key === 'Enter') askNoMore();
   };
   return (
     <input
@@ -59,7 +65,7 @@ export function SearchInput({ label, now }: { label: string; now: string }) {
       name="q"
       onCompositionEnd={({ currentTarget: { form } }) => askSoon(form)}
       onInput={({ currentTarget: box, nativeEvent }) => {
-        clearTimeout(timer.current);
+        askNoMore();
         ahead.current = [];
         mark(box, now);
         // an input method that is not done shows what nobody means yet
