@@ -23,7 +23,9 @@ export function LockNote({
   const locked = Date.parse(lockedUntil) - defaultLockRule.lockMs;
   const from = addressWords(
     attempts.filter(
-      (one) => !one.locked && one.at >= locked - defaultLockRule.windowMs && one.at <= locked + secondMs,
+      // of what stands in the second of the lock, the gateway's word may be the one on what came behind it
+      (one) =>
+        one.at >= locked - defaultLockRule.windowMs && one.at <= (one.locked ? locked : locked + secondMs),
     ),
   );
   const where = openOn.length > 0 ? ` on ${on.join(' and ')}` : '';
