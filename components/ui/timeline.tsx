@@ -26,10 +26,10 @@ export function Timeline({ label, events }: { label: string; events: readonly Ti
         <li key={event.key}>
           <Icon className={clsx('mt-0.5', inkOf[event.tone ?? 'neutral'])} name={event.icon} />
           <div className="min-w-0">
-            <div className="flex flex-wrap items-baseline gap-x-3">
+            <div className="flex items-baseline gap-x-3 max-mid:flex-wrap">
               <h3 className="min-w-0 font-row wrap-anywhere">{event.title}</h3>
               {event.when ? (
-                <span className="ml-auto text-small text-ink-3 max-mid:ml-0 max-mid:basis-full">
+                <span className="ml-auto shrink-0 text-small text-ink-3 max-mid:ml-0 max-mid:basis-full">
                   {event.when}
                 </span>
               ) : null}
