@@ -68,8 +68,10 @@ export type AgentSettings = {
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
 
+const commands = z.enum(['run', 'verifier', 'enrol', 'trail-anew', 'install', 'uninstall', 'help']);
+
 export type CommandLine = {
-  command: 'run' | 'verifier' | 'enrol' | 'trail-anew' | 'install' | 'uninstall' | 'help';
+  command: z.infer<typeof commands>;
   settings: AgentSettings;
   dryRun: boolean;
   /** What stands for `/` in install and uninstall. */
@@ -132,9 +134,7 @@ function parsedArgs(args: readonly string[]) {
 }
 
 function commandOf([command = 'run', ...more]: string[]): CommandLine['command'] {
-  const known = z
-    .enum(['run', 'verifier', 'enrol', 'trail-anew', 'install', 'uninstall', 'help'])
-    .safeParse(command);
+  const known = commands.safeParse(command);
   if (known.success && more.length === 0) return known.data;
   const words = [command, ...more].join(' ');
   throw new Refusal('invalid', 'unknown-command', `There is no “postern gateway ${words}”.`, {
