@@ -13,7 +13,7 @@ import { standingOf } from './standing.ts';
 /** Counts what a judgement costs. */
 const prove = vi.fn(verify);
 /** Told of every refusal that lasts as long as the slowest. */
-const wait = vi.fn(async (_begun: number) => {});
+const wait = vi.fn(async () => {});
 
 let verifiers: { right: string; other: string };
 let accounts: Map<string, AccountRecord>;
@@ -55,7 +55,7 @@ const openJudge = (): Promise<PlainJudge> =>
     warn: (text) => warnings.push(text),
     prove: (verifier, password) => prove(verifier, password),
     renew: ({ id }, password) => renewed.push([id, password]),
-    pace: { ...refusalPace(), wait },
+    pace: { ...refusalPace(), begin: () => wait },
   });
 
 describe('PLAIN and LOGIN', () => {

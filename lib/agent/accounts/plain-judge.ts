@@ -132,13 +132,13 @@ export async function plainJudge(options: PlainJudgeOptions): Promise<PlainJudge
     const wasProved = () =>
       own !== null && standing(own, client) === 'good' && proven.has(own.id, password, now());
     const prove = () => (own ? opens(own, password) : matches(account?.argon2id ?? null, password));
-    let begun = 0;
-    const right = await turn(async () => {
-      begun = performance.now();
-      return wasProved() || prove();
+    const proof = await turn(async () => {
+      const mayBeRefused = pace.begin();
+      return { right: wasProved() || (await prove()), mayBeRefused };
     }, where);
-    if (right === null) return { ...told, ok: false, reason: 'too many logins at once' };
-    if (!right || !own || standing(own, client) !== 'good') await pace.wait(begun);
+    if (proof === null) return { ...told, ok: false, reason: 'too many logins at once' };
+    const { right, mayBeRefused } = proof;
+    if (!right || !own || standing(own, client) !== 'good') await mayBeRefused();
     // a change of the account, or a lock, counts for the answers that were on their way
     if (claim !== null && find(claim.name) !== account) return 'changed';
     const against =

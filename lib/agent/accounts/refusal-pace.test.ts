@@ -29,7 +29,7 @@ const open = () => refusalPace({ make, clock: () => now, pause });
 const tried = (times: number) => vi.waitFor(() => expect(make).toHaveBeenCalledTimes(times));
 
 test('where no hash came from another system refusals wait for nothing', async () => {
-  await open().wait(now);
+  await open().begin()();
   expect(pause).not.toHaveBeenCalled();
 });
 
@@ -38,12 +38,15 @@ test('a refusal lasts as long as the slowest kind, tried before anybody asks, wh
   pace.meet(md5);
   pace.meet(bcrypt('10'));
   await tried(6);
-  await pace.wait(now);
+  await pace.begin()();
   expect(pause.mock.lastCall?.[0]).toBeCloseTo(105);
-  await pace.wait(now - 50);
+  const mayBeRefused = pace.begin();
+  now += 50;
+  await mayBeRefused();
   expect(pause.mock.lastCall?.[0]).toBeCloseTo(55);
   pause.mockClear();
-  await pace.wait(now - 106);
+  now += 56;
+  await mayBeRefused();
   expect(pause).not.toHaveBeenCalled();
 });
 
@@ -64,10 +67,10 @@ test('what log-ins take is learnt from, and one that took long for another reaso
   lasts.set(bcrypt('10'), 5000);
   expect(await pace.prove(bcrypt('10'), 'x')).toBe(false);
   lasts.set(bcrypt('10'), 100);
-  await pace.wait(now);
+  await pace.begin()();
   expect(pause.mock.lastCall?.[0]).toBeCloseTo(105);
   for (let proofs = 0; proofs < 9; proofs += 1) await pace.prove(bcrypt('10'), 'x');
-  await pace.wait(now);
+  await pace.begin()();
   expect(pause.mock.lastCall?.[0]).toBeCloseTo(150);
   lasts.set(bcrypt('10'), 70);
 });
@@ -76,7 +79,7 @@ test('none waits for longer than half a second', async () => {
   const pace = open();
   pace.meet(bcrypt('14'));
   await tried(3);
-  await pace.wait(now);
+  await pace.begin()();
   expect(pause.mock.lastCall?.[0]).toBe(500);
 });
 
@@ -86,6 +89,6 @@ test('a host that cannot verify a kind goes on with the others', async () => {
   pace.meet(md5);
   pace.meet(bcrypt('12'));
   await tried(4);
-  await pace.wait(now);
+  await pace.begin()();
   expect(pause.mock.lastCall?.[0]).toBeCloseTo(420);
 });

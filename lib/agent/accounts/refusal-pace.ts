@@ -12,8 +12,8 @@ export type RefusalPace = {
   meet: (hash: string) => void;
   /** Whether this password made the hash; its time is learnt from. */
   prove: (hash: string, password: string) => Promise<boolean>;
-  /** Resolves when a refusal may be told whose proof began then, in milliseconds of `performance.now()`. */
-  wait: (begun: number) => Promise<void>;
+  /** A proof begins: what this returns resolves when its refusal may be told. */
+  begin: () => () => Promise<void>;
 };
 
 export type RefusalPaceOptions = {
@@ -66,9 +66,12 @@ export function refusalPace({
       times.set(work, []);
       trying = trying.then(() => tryOut(hash)).catch(() => {}); // whoever logs in there hears that this host cannot verify it
     },
-    wait: async (begun) => {
-      const left = Math.min(slowest * slack, mostMs) - (clock() - begun);
-      if (left > 0) await pause(left);
+    begin: () => {
+      const begun = clock();
+      return async () => {
+        const left = Math.min(slowest * slack, mostMs) - (clock() - begun);
+        if (left > 0) await pause(left);
+      };
     },
   };
 }
