@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Kbd } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { type FormAction, sendByHand } from '#components/ui/form.tsx';
+import { leadTo } from '#components/ui/lead-to.ts';
 import { Note } from '#components/ui/note.tsx';
 import { rowBoxes, tick } from '#components/ui/select-all.tsx';
 import { useFormAction } from '#components/ui/use-form-action.ts';
@@ -45,10 +46,7 @@ export function BulkForm({
     if (state.status !== 'done') return;
     tick(rowBoxes(form.current), false);
     // the bar with the button goes with what was chosen
-    const table = form.current?.querySelector('table');
-    if (!table) return;
-    table.tabIndex = -1;
-    table.focus({ preventScroll: true });
+    leadTo(form.current?.querySelector('table') ?? null);
   }, [state]);
 
   return (

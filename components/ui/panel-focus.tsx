@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { leadTo, pageTitle } from '#components/ui/lead-to.ts';
 import { words } from '#components/ui/words.ts';
 
 /** Moves the focus into the panel it stands in, unless a field of it has taken it, and back to the row it came from when the panel goes. */
@@ -27,10 +28,9 @@ export function FocusOnOpen() {
 /** To the row it came from; where that is gone, or the panel was there from the start, to the title of the page. */
 function giveBack(before: Element | null): void {
   const opener = before?.isConnected && before !== document.body ? before : null;
-  const place = opener?.closest<HTMLElement>('tr[data-row]') ?? opener ?? document.querySelector('main h1');
-  if (!(place instanceof HTMLElement)) return;
-  if (place !== opener) place.tabIndex = -1;
-  place.focus({ preventScroll: true });
+  const place = opener?.closest<HTMLElement>('tr[data-row]') ?? opener;
+  if (place === opener && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+  else leadTo(place instanceof HTMLElement ? place : pageTitle());
 }
 
 /** Copies the address of what is open. */

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect } from 'react';
+import { leadTo, pageTitle } from '#components/ui/lead-to.ts';
 
 /**
  * Where what has the focus goes away with its own deed (a row that was revoked), the focus goes to the part of the page it stood in, or
@@ -12,12 +13,7 @@ export function useKeptPlace(part: RefObject<HTMLElement | null>): void {
       // those give the focus back by themselves
       if (element.closest('.side-panel, dialog')) return;
       const section = element.closest<HTMLElement>('section');
-      queueMicrotask(() => {
-        const place = section?.isConnected ? section : document.querySelector<HTMLElement>('main h1');
-        if (!place) return;
-        place.tabIndex = -1;
-        place.focus({ preventScroll: true });
-      });
+      queueMicrotask(() => leadTo(section?.isConnected ? section : pageTitle()));
     };
   }, [part]);
 }
